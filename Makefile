@@ -1,0 +1,169 @@
+# Makefile - builds wirecopy.  `make help` lists the targets.  New .c files are found by themselves.
+#
+# $(BUILD) holds the programs and libraries of the default build and its objects under $(BUILD)/release; every
+# sanitizer has a folder of its own, $(BUILD)/asan and so on, with the same names in it.
+PREFIX  ?= /usr/local
+BUILD   ?= build
+MODE    ?= release
+PKG_CONFIG ?= pkg-config
+SHELL   := /bin/bash
+
+BIN := $(if $(filter release,$(MODE)),$(BUILD),$(BUILD)/$(MODE))
+OBJ := $(BUILD)/$(MODE)
+VERSION := $(shell awk '/^\#define WC_VERSION_(MAJOR|MINOR|PATCH) / { v = v s $$3; s = "." } END { print v }' \
+	include/wirecopy.h)
+SONAME  := libwirecopy.so.$(firstword $(subst ., ,$(VERSION)))
+
+# ---- flags: CFLAGS and CXXFLAGS are the user's, the rest is what the code needs ----
+SANITIZE_asan  := -fsanitize=address -fno-omit-frame-pointer
+SANITIZE_ubsan := -fsanitize=undefined -fno-sanitize-recover=all
+SANITIZE_tsan  := -fsanitize=thread
+SANITIZE := $(SANITIZE_$(MODE))
+CFLAGS   ?= $(if $(SANITIZE),-O1 -g,-O2)
+CXXFLAGS ?= $(CFLAGS)
+
+LIBRARIES := libzstd zlib libutf8proc libpsl simdjson
+WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla $(if $(WERROR),-Werror)
+COMMON := -D_GNU_SOURCE -Iinclude -Isrc $(WARN) -ffp-contract=off -fopenmp -fPIC \
+	-fvisibility=hidden -MMD -MP $(SANITIZE) $(shell $(PKG_CONFIG) --cflags libxxhash $(LIBRARIES) 2>/dev/null)
+C_FLAGS   := -std=c11 -Wstrict-prototypes $(COMMON)
+CXX_FLAGS := -std=c++17 -fno-exceptions -fno-rtti $(COMMON)
+LINK := $(CXX) $(CFLAGS) $(SANITIZE) -fopenmp -Wl,--as-needed $(LDFLAGS)
+LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null) -lm
+CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check 2>/dev/null)
+
+# V=1 shows the commands in full.
+Q   := $(if $(V),,@)
+say  = $(if $(V),,@printf '  %-6s%s\n' '$(1)' '$(2)')
+
+# ---- what is made of what ----
+objects = $(patsubst %,$(OBJ)/%.o,$(1))
+LIB_OBJ    := $(call objects,$(filter-out src/cli/%,$(wildcard src/*/*.c src/*/*.cpp)))
+CLI_OBJ    := $(call objects,$(wildcard src/cli/*.c))
+CORPUS_OBJ := $(call objects,$(wildcard bench/corpus/*.c))
+UNIT_OBJ   := $(call objects,$(wildcard tests/unit/*.c))
+BENCH_SRC  := $(wildcard bench/*.c)
+BENCH      := $(patsubst bench/%.c,$(BIN)/bench/%,$(BENCH_SRC))
+ALL_OBJ    := $(LIB_OBJ) $(CLI_OBJ) $(CORPUS_OBJ) $(UNIT_OBJ) $(call objects,$(BENCH_SRC))
+
+.PHONY: all lib check check-unit check-cli bench asan ubsan tsan install uninstall clean format lint help FORCE \
+	need-build need-check
+.DELETE_ON_ERROR:
+
+all: lib $(BIN)/wirecopy $(if $(CORPUS_OBJ),$(BIN)/wirecopy-corpus)  ## the program, the libraries, wirecopy-corpus
+lib: $(BIN)/libwirecopy.a $(BIN)/libwirecopy.so $(BIN)/wirecopy.pc  ## the libraries alone
+
+$(OBJ)/%.c.o: %.c $(OBJ)/flags | need-build
+	@mkdir -p $(@D)
+	$(call say,cc,$<)
+	$(Q)$(CC) $(C_FLAGS) $(CFLAGS) $(CPPFLAGS) -c $< -o $@
+
+$(OBJ)/%.cpp.o: %.cpp $(OBJ)/flags | need-build
+	@mkdir -p $(@D)
+	$(call say,c++,$<)
+	$(Q)$(CXX) $(CXX_FLAGS) $(CXXFLAGS) $(CPPFLAGS) -c $< -o $@
+
+$(UNIT_OBJ): | need-check
+
+# Another compiler or other flags than last time: everything is compiled again.
+FLAGS_NOW := $(CC) $(CXX) $(C_FLAGS) $(CXX_FLAGS) $(CFLAGS) $(CXXFLAGS) $(CPPFLAGS) $(LDFLAGS)
+$(OBJ)/flags: FORCE
+	@mkdir -p $(@D)
+	@cmp -s $@ <(echo '$(FLAGS_NOW)') || echo '$(FLAGS_NOW)' > $@
+
+# A source file that is gone leaves the archive, too.
+$(OBJ)/library-files: FORCE
+	@mkdir -p $(@D)
+	@cmp -s $@ <(echo '$(LIB_OBJ)') || echo '$(LIB_OBJ)' > $@
+
+$(BIN)/libwirecopy.a: $(LIB_OBJ) $(OBJ)/library-files
+	$(call say,ar,$@)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $(LIB_OBJ)
+
+$(BIN)/libwirecopy.so: $(LIB_OBJ) $(OBJ)/library-files
+	$(call say,link,$@)
+	$(Q)$(LINK) -shared -Wl,-soname,$(SONAME) $(if $(SANITIZE),,-Wl,-z,defs) $(LIB_OBJ) $(LIBS) -o $@
+
+$(BIN)/wirecopy: $(CLI_OBJ) $(BIN)/libwirecopy.a
+	$(call say,link,$@)
+	$(Q)$(LINK) $^ $(LIBS) -o $@
+
+$(BIN)/wirecopy-corpus: $(CORPUS_OBJ) $(filter $(OBJ)/src/base/%,$(LIB_OBJ))
+	$(call say,link,$@)
+	$(Q)$(LINK) $^ $(LIBS) -o $@
+
+$(BIN)/unit-tests: $(UNIT_OBJ) $(BIN)/libwirecopy.a
+	$(call say,link,$@)
+	$(Q)$(LINK) $^ $(LIBS) $(CHECK_LIBS) -o $@
+
+$(BIN)/bench/%: $(OBJ)/bench/%.c.o $(BIN)/libwirecopy.a
+	@mkdir -p $(@D)
+	$(call say,link,$@)
+	$(Q)$(LINK) $^ $(LIBS) -o $@
+
+$(BIN)/wirecopy.pc: Makefile include/wirecopy.h
+	@mkdir -p $(@D)
+	@printf '%s\n' 'prefix=$(PREFIX)' 'includedir=$${prefix}/include' 'libdir=$${prefix}/lib' '' \
+	  'Name: wirecopy' 'Description: Finds which scraped news pages carry the same wire story' \
+	  'Version: $(VERSION)' 'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lwirecopy' \
+	  'Libs.private: -fopenmp -lstdc++ -lm' 'Requires.private: $(LIBRARIES)' > $@
+
+need-build:
+	@CC='$(CC)' CXX='$(CXX)' scripts/packages build
+need-check:
+	@CC='$(CC)' CXX='$(CXX)' scripts/packages check
+
+# ---- tests ----
+# An allocation that is too large fails, as without a sanitizer.  The thread sanitizer reports what is true only if it
+# is told of OpenMP's own barriers: that is clang's runtime with its tool Archer.
+TEST_ENV_asan := ASAN_OPTIONS=allocator_may_return_null=1
+TEST_ENV_tsan = TSAN_OPTIONS=allocator_may_return_null=1:ignore_noninstrumented_modules=1 \
+	OMP_TOOL_LIBRARIES=$$($(CC) -print-resource-dir)/../../libarcher.so
+TEST_ENV = $(TEST_ENV_$(MODE))
+
+check: check-unit check-cli  ## build and run the unit tests and the tests of the command line
+check-unit: $(BIN)/unit-tests
+	$(TEST_ENV) $(BIN)/unit-tests $(SUITE)
+check-cli: all
+	$(TEST_ENV) BUILD='$(abspath $(BIN))' tests/cli/run
+asan ubsan:  ## the same tests with the address (undefined behaviour, thread) sanitizer
+	$(MAKE) MODE=$@ check
+tsan:
+	$(MAKE) MODE=tsan CC=clang CXX=clang++ check
+
+bench: all $(BENCH)  ## the programs that measure: build/wirecopy-corpus and build/bench/*
+
+# ---- the rest ----
+ROOT := $(DESTDIR)$(PREFIX)
+install: all  ## into $(DESTDIR)$(PREFIX), by default /usr/local
+	install -d '$(ROOT)/bin' '$(ROOT)/include' '$(ROOT)/lib/pkgconfig'
+	install -m 755 $(BIN)/wirecopy '$(ROOT)/bin/'
+	install -m 644 include/wirecopy.h '$(ROOT)/include/'
+	install -m 644 $(BIN)/libwirecopy.a '$(ROOT)/lib/'
+	install -m 755 $(BIN)/libwirecopy.so '$(ROOT)/lib/libwirecopy.so.$(VERSION)'
+	ln -sf libwirecopy.so.$(VERSION) '$(ROOT)/lib/$(SONAME)'
+	ln -sf $(SONAME) '$(ROOT)/lib/libwirecopy.so'
+	sed 's|^prefix=.*|prefix=$(PREFIX)|' $(BIN)/wirecopy.pc > '$(ROOT)/lib/pkgconfig/wirecopy.pc'
+
+uninstall:  ## take away what install put there
+	rm -f '$(ROOT)/bin/wirecopy' '$(ROOT)/include/wirecopy.h' '$(ROOT)/lib/libwirecopy.a' \
+	  '$(ROOT)/lib/libwirecopy.so' '$(ROOT)/lib/$(SONAME)' '$(ROOT)/lib/libwirecopy.so.$(VERSION)' \
+	  '$(ROOT)/lib/pkgconfig/wirecopy.pc'
+
+clean:  ## remove what was built
+	rm -rf '$(BUILD)'
+
+format:  ## lay out every C and C++ file by .clang-format
+	clang-format -i $$(scripts/check-style --list)
+
+lint:  ## format, layers, sizes, shellcheck, cppcheck
+	scripts/check-style
+	scripts/check-layers
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z][a-z ]*:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@printf '  %-12s %s\n' variables 'PREFIX DESTDIR BUILD CC CXX CFLAGS CXXFLAGS LDFLAGS WERROR=1 V=1' \
+	  '' 'SUITE=name: that unit suite alone'
+
+-include $(ALL_OBJ:.o=.d)

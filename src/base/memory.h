@@ -1,0 +1,42 @@
+/* memory.h - allocation with checked sizes, growing arrays, and an arena for strings that live as long as a run.
+ * Internal header.  Nothing here is shared between threads unless said. */
+#ifndef WC_BASE_MEMORY_H
+#define WC_BASE_MEMORY_H
+#include "wirecopy.h"
+
+/* A piece of text that somebody else owns; not terminated by NUL, may hold any byte. */
+typedef struct wc_str {
+    const char *data;
+    size_t len;
+} wc_str;
+
+/* n items of size bytes each, or NULL where the product overflows or memory is short; free with free().
+ * wc_array_new's memory is zeroed. */
+void *wc_array_new(size_t n, size_t size);
+void *wc_array_resize(void *array, size_t n, size_t size);
+
+/* Room for one item more: grows *array (capacity *cap, items of size bytes) to hold at least n.
+ * Doubles, so n pushes cost O(n).  On failure the array is unchanged and false is returned. */
+bool wc_array_reserve(void *array_address, size_t *cap, size_t n, size_t size);
+
+/* A growing run of bytes.  Zeroed is a valid empty buffer. */
+typedef struct wc_buffer {
+    char *data;
+    size_t len, cap;
+} wc_buffer;
+
+bool wc_buffer_reserve(wc_buffer *buffer, size_t more); /* room for more bytes behind len */
+bool wc_buffer_append(wc_buffer *buffer, const void *data, size_t len);
+bool wc_buffer_printf(wc_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void wc_buffer_free(wc_buffer *buffer); /* leaves a valid empty buffer */
+
+/* Memory that is given back all at once.  Zeroed is a valid empty arena. */
+typedef struct wc_arena {
+    struct wc_arena_chunk *chunk;
+    size_t used_bytes, chunk_bytes;
+} wc_arena;
+
+/* len bytes aligned to 8, not zeroed, or NULL.  Never moves what it gave before. */
+void *wc_arena_alloc(wc_arena *arena, size_t len);
+void wc_arena_free(wc_arena *arena);
+#endif

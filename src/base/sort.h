@@ -1,0 +1,18 @@
+/* sort.h - radix sort of 64-bit keys that carry 32 bits along.  Internal header. */
+#ifndef WC_BASE_SORT_H
+#define WC_BASE_SORT_H
+#include "wirecopy.h"
+
+typedef struct wc_keyed {
+    uint64_t key;
+    uint32_t value;
+} __attribute__((packed, aligned(4))) wc_keyed; /* 12 bytes: the arrays are large and read in order */
+
+/* Sort item[0..n) by key, ties by their order before (stable), with n_threads.  scratch: room for n items, its content
+ * is lost.  n < 2^32.  Same result for any n_threads.  O(n) per byte in which the keys differ; no allocation but a few
+ * KB a thread; false: that was not to be had, item is unchanged. */
+bool wc_sort_keyed(wc_keyed *item, wc_keyed *scratch, size_t n, int n_threads);
+
+/* Sort item[0..n) by the bits from low_bit up; serial, stable, cannot fail.  scratch: room for n.  For small arrays. */
+void wc_sort_u64(uint64_t *item, uint64_t *scratch, size_t n, int low_bit);
+#endif

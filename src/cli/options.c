@@ -1,0 +1,266 @@
+/* options.c - see options.h.  The parameters of the method follow the options of the table; the library lists them. */
+#include "cli/options.h"
+#include "cli/command.h"
+#include "cli/suggest.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define THREADS_MOST 1024
+
+typedef enum { OPTION_FLAG, OPTION_TEXT, OPTION_FIELD, OPTION_THREADS, OPTION_PARAM, OPTION_BANDS } option_kind;
+
+typedef struct {
+    const char *name;
+    char letter;       /* 0: none */
+    const char *value; /* NULL: a flag */
+    const char *help;
+    option_kind kind;
+    size_t at; /* FLAG, TEXT: offset in cli_options; PARAM, BANDS: number of the parameter */
+} option;
+
+static const option table[] = {
+    {"output", 'o', NULL, NULL, OPTION_TEXT, offsetof(cli_options, output)}, /* the command says what it is */
+    {"force", 0, NULL, "replace an earlier output", OPTION_FLAG, offsetof(cli_options, force)},
+    {"field", 0, "KIND=NAME", "the JSON field of id, url, outlet, date, title or text; repeatable", OPTION_FIELD, 0},
+    {"strict", 0, NULL, "a line that is no JSON object ends the run", OPTION_FLAG, offsetof(cli_options, strict)},
+    {"threads", 0, "N", "threads to use; 0: as many as there are processors", OPTION_THREADS, 0},
+    {"json", 0, NULL, "print the summary as JSON", OPTION_FLAG, offsetof(cli_options, json)},
+    {"quiet", 'q', NULL, "print nothing but errors (and what --json asks for)", OPTION_FLAG,
+     offsetof(cli_options, quiet)},
+    {"help", 'h', NULL, "this help", OPTION_FLAG, offsetof(cli_options, help)},
+};
+
+#define N_TABLE (sizeof table / sizeof *table)
+
+static size_t option_count(void)
+{
+    return N_TABLE + wc_param_count();
+}
+
+static option option_at(size_t i, const cli_command *command)
+{
+    option o;
+    if (i < N_TABLE) {
+        o = table[i];
+        if (o.kind == OPTION_TEXT) {
+            o.value = command->output_value;
+            o.help = command->output_help;
+        }
+        return o;
+    }
+    const wc_param_info *info = wc_param_describe(i - N_TABLE);
+    const bool bands = strcmp(info->name, "bands") == 0;
+    return (option){info->name, 0, bands ? "BxR" : "N", info->help, bands ? OPTION_BANDS : OPTION_PARAM, i - N_TABLE};
+}
+
+/* ---- values ---- */
+
+static bool parse_number(const char *text, size_t len, uint64_t *number)
+{
+    *number = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] < '0' || text[i] > '9') return false;
+        if (__builtin_mul_overflow(*number, (uint64_t)10, number) ||
+            __builtin_add_overflow(*number, (uint64_t)(text[i] - '0'), number))
+            return false;
+    }
+    return len > 0;
+}
+
+static bool parse_in_range(const char *name, const char *text, size_t len, uint64_t least, uint64_t most,
+                           uint64_t *number, char message[512])
+{
+    if (parse_number(text, len, number) && *number >= least && *number <= most) return true;
+    (void)snprintf(message, 512, "--%s: expected a number from %" PRIu64 " to %" PRIu64 ", found '%.*s'", name, least,
+                   most, (int)(len < 64 ? len : 64), text);
+    return false;
+}
+
+static bool take_param(cli_options *o, size_t param, const char *text, size_t len, char message[512])
+{
+    const wc_param_info *info = wc_param_describe(param);
+    uint64_t number;
+    if (!parse_in_range(info->name, text, len, info->least, info->most, &number, message)) return false;
+    wc_param_set(&o->params, param, number);
+    o->params_given = true;
+    return true;
+}
+
+/* "32x2", or bands alone. */
+static bool take_bands(cli_options *o, size_t bands, const char *value, char message[512])
+{
+    const char *x = strchr(value, 'x');
+    size_t rows = 0;
+    if (x == NULL) return take_param(o, bands, value, strlen(value), message);
+    while (strcmp(wc_param_describe(rows)->name, "rows") != 0) rows++;
+    if (take_param(o, bands, value, (size_t)(x - value), message) && take_param(o, rows, x + 1, strlen(x + 1), message))
+        return true;
+    (void)snprintf(message, 512, "--bands: expected BxR, bands and the rows of each, as in 32x2, found '%.64s'", value);
+    return false;
+}
+
+static bool take_value(cli_options *o, const option *spec, const char *value, char message[512])
+{
+    uint64_t number;
+    switch (spec->kind) {
+    case OPTION_FLAG:
+        memcpy((char *)o + spec->at, &(bool){true}, sizeof(bool));
+        return true;
+    case OPTION_TEXT:
+        memcpy((char *)o + spec->at, &value, sizeof value);
+        return true;
+    case OPTION_FIELD:
+        o->field[o->n_fields++] = value;
+        return true;
+    case OPTION_THREADS:
+        if (!parse_in_range("threads", value, strlen(value), 0, THREADS_MOST, &number, message)) return false;
+        o->threads = (int)number;
+        return true;
+    case OPTION_PARAM:
+        return take_param(o, spec->at, value, strlen(value), message);
+    case OPTION_BANDS:
+        return take_bands(o, spec->at, value, message);
+    }
+    return false;
+}
+
+/* ---- arguments ---- */
+
+static bool fail_unknown(const char *name, size_t len, const cli_command *command, char message[512])
+{
+    char word[64];
+    size_t nearest = SIZE_MAX;
+    option found = {0};
+    (void)snprintf(word, sizeof word, "%.*s", (int)(len < 63 ? len : 63), name);
+    for (size_t i = 0; i < option_count(); i++) {
+        const option o = option_at(i, command);
+        const size_t distance = cli_distance(word, o.name);
+        if (distance >= nearest) continue;
+        nearest = distance;
+        found = o;
+    }
+    if (nearest == SIZE_MAX) {
+        (void)snprintf(message, 512, "unknown option --%s", word);
+    } else {
+        (void)snprintf(message, 512, "unknown option --%s; did you mean --%s?", word, found.name);
+    }
+    return false;
+}
+
+/* The option that argument names; *value: what stands in the same argument, or NULL. */
+static bool find_option(const char *argument, const cli_command *command, option *found, const char **value,
+                        char message[512])
+{
+    const bool is_long = argument[1] == '-';
+    const char *name = argument + 2, *equals = strchr(name, '=');
+    const size_t len = equals != NULL ? (size_t)(equals - name) : strlen(name);
+    for (size_t i = 0; i < option_count(); i++) {
+        *found = option_at(i, command);
+        if (is_long && strlen(found->name) == len && memcmp(found->name, name, len) == 0) {
+            *value = equals != NULL ? equals + 1 : NULL;
+            return true;
+        }
+        if (!is_long && found->letter == argument[1] && (found->value != NULL || argument[2] == '\0')) {
+            *value = argument[2] == '\0' ? NULL : argument + 2;
+            return true;
+        }
+    }
+    if (is_long) return fail_unknown(name, len, command, message);
+    (void)snprintf(message, 512, "unknown option %.64s", argument);
+    return false;
+}
+
+/* Takes the option at argument[*i], and the value behind it. */
+static bool take_option(cli_options *o, char **argument, size_t n, size_t *i, const cli_command *command,
+                        char message[512])
+{
+    option found;
+    const char *value;
+    if (!find_option(argument[*i], command, &found, &value, message)) return false;
+    if (found.value == NULL && value != NULL) {
+        (void)snprintf(message, 512, "--%s takes no value, found '%.64s'", found.name, value);
+        return false;
+    }
+    if (found.value != NULL && value == NULL) {
+        /* A value that looks like an option is more likely a forgotten one; --output=--x writes it all the same. */
+        if (*i + 1 == n || strncmp(argument[*i + 1], "--", 2) == 0) {
+            (void)snprintf(message, 512, "--%s: expected %s behind it, found %.64s", found.name, found.value,
+                           *i + 1 == n ? "nothing" : argument[*i + 1]);
+            return false;
+        }
+        value = argument[++*i];
+    }
+    return take_value(o, &found, value, message);
+}
+
+static bool check_complete(const cli_options *o, const cli_command *command, char message[512])
+{
+    if (o->help) return true;
+    if (o->n_inputs == 0) {
+        (void)snprintf(message, 512, "no INPUT: expected a file, a folder, or - for standard input");
+        return false;
+    }
+    if (o->output == NULL) {
+        (void)snprintf(message, 512, "no output: expected -o %s, the %s", command->output_value, command->output_help);
+        return false;
+    }
+    return true;
+}
+
+bool cli_options_parse(cli_options *o, char **argument, size_t n, const cli_command *command, char message[512])
+{
+    bool options_ended = false;
+    memset(o, 0, sizeof *o);
+    wc_params_init(&o->params);
+    o->input = calloc(n + 1, sizeof *o->input);
+    o->field = calloc(n + 1, sizeof *o->field);
+    if (o->input == NULL || o->field == NULL) {
+        (void)snprintf(message, 512, "out of memory");
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (options_ended || argument[i][0] != '-' || argument[i][1] == '\0') {
+            o->input[o->n_inputs++] = argument[i];
+        } else if (strcmp(argument[i], "--") == 0) {
+            options_ended = true;
+        } else if (!take_option(o, argument, n, &i, command, message)) {
+            return false;
+        }
+    }
+    return check_complete(o, command, message);
+}
+
+void cli_options_free(cli_options *o)
+{
+    free((void *)o->input);
+    free((void *)o->field);
+    memset(o, 0, sizeof *o);
+}
+
+/* ---- help ---- */
+
+static void print_option(const option *o, const wc_params *defaults)
+{
+    char name[64], letter[8] = "    ";
+    if (o->letter != 0) (void)snprintf(letter, sizeof letter, "-%c, ", o->letter);
+    (void)snprintf(name, sizeof name, "--%s%s%s", o->name, o->value != NULL ? " " : "",
+                   o->value != NULL ? o->value : "");
+    (void)printf("  %s%-20s  %s", letter, name, o->help);
+    if (o->kind == OPTION_PARAM || o->kind == OPTION_BANDS)
+        (void)printf(" (%" PRIu64 ")", wc_param_get(defaults, o->at));
+    (void)printf("\n");
+}
+
+void cli_options_print(const cli_command *command)
+{
+    wc_params defaults;
+    wc_params_init(&defaults);
+    (void)printf("Options:\n");
+    for (size_t i = 0; i < option_count(); i++) {
+        const option o = option_at(i, command);
+        if (i == N_TABLE) (void)printf("\nParameters of the method, with their defaults:\n");
+        print_option(&o, &defaults);
+    }
+}

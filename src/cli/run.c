@@ -1,0 +1,78 @@
+/* run.c - what all commands have in common: the job with its progress, then errors, warnings and the summary. */
+#include "cli/command.h"
+#include "cli/progress.h"
+#include "cli/terminal.h"
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static const cli_command *const commands[] = {&cli_cluster, &cli_sign};
+
+size_t cli_command_count(void)
+{
+    return sizeof commands / sizeof *commands;
+}
+
+const cli_command *cli_command_at(size_t i)
+{
+    return commands[i];
+}
+
+static int fail(const cli_command *command, const cli_options *options, wc_status status, const wc_error *error)
+{
+    const int number = cli_signal_caught();
+    char message[1200];
+    if (number != 0) { /* whoever sent it sees that it worked */
+        (void)signal(number, SIG_DFL);
+        (void)raise(number);
+    }
+    (void)snprintf(message, sizeof message, "%s%s", error->message,
+                   status == WC_ERROR_EXISTS && !options->force ? "; --force replaces an earlier output" : "");
+    cli_complain("", message);
+    if (status != WC_ERROR_PARAM) return 1;
+    (void)snprintf(message, sizeof message, "try 'wirecopy %s --help'", command->name);
+    cli_complain("", message);
+    return 2;
+}
+
+static void print_found(const cli_command *command, const cli_options *options, const wc_summary *summary)
+{
+    const size_t columns = cli_columns(STDOUT_FILENO);
+    for (size_t i = 0; !options->quiet && i < summary->n_warnings; i++) cli_complain("warning", summary->warning[i]);
+    if (options->json) {
+        (void)fputs(summary->json, stdout);
+    } else if (options->quiet) {
+        return;
+    } else if (columns > 0) {
+        command->print_summary(summary, options->output, columns);
+    } else {
+        command->print_line(summary, options->output);
+    }
+}
+
+int cli_run(const cli_command *command, const cli_options *options)
+{
+    wc_summary summary = {0};
+    wc_error error = {WC_OK, ""};
+    wc_options how;
+    cli_progress progress;
+    wc_status status;
+    wc_options_init(&how);
+    how.threads = options->threads;
+    how.force = options->force;
+    how.strict = options->strict;
+    how.fields = options->field;
+    how.n_fields = options->n_fields;
+    how.progress = cli_progress_tell;
+    how.progress_context = &progress;
+    cli_progress_begin(&progress, options->quiet);
+    cli_signals_catch();
+    /* NULL lets stores that were signed with other parameters speak for themselves. */
+    status = command->job(options->input, options->n_inputs, options->output,
+                          options->params_given ? &options->params : NULL, &how, &summary, &error);
+    cli_progress_clear(&progress);
+    if (status != WC_OK) return fail(command, options, status, &error);
+    print_found(command, options, &summary);
+    wc_summary_free(&summary);
+    return 0;
+}

@@ -1,0 +1,41 @@
+/* sign.c - wirecopy sign: pages to a signature store. */
+#include "cli/command.h"
+#include "cli/terminal.h"
+#include <stdio.h>
+
+static void print_line(const wc_summary *s, const char *path)
+{
+    cli_word pages, text, time;
+    (void)printf("%s, %s of text, %s: %s\n", cli_count(pages, s->n_pages, "page", "pages"),
+                 cli_size(text, s->bytes_text), cli_duration(time, s->seconds_total), path);
+}
+
+static void print_summary(const wc_summary *s, const char *path, size_t columns)
+{
+    cli_word word;
+    (void)columns;
+    (void)printf("%s signed\n\n", cli_count(word, s->n_pages, "page", "pages"));
+    (void)printf("Time    %s with %d thread%s", cli_duration(word, s->seconds_total), s->threads,
+                 s->threads == 1 ? "" : "s");
+    if (s->seconds_total > 0) (void)printf(", %.0f MB/s", (double)s->bytes_text / 1e6 / s->seconds_total);
+    if (s->peak_memory > 0) (void)printf("; memory at most %s", cli_size(word, s->peak_memory));
+    (void)printf("\nFile    %s\nNext    wirecopy cluster %s -o DIR\n", path, path);
+}
+
+const cli_command cli_sign = {
+    .name = "sign",
+    .purpose = "read pages into a signature store, to be clustered later",
+    .output_value = "FILE.wcs",
+    .output_help = "file for the signatures",
+    .details = "Writes the sketch of every page, a KB or so each, to the signature store FILE.wcs.\n"
+               "'wirecopy cluster' takes one store or several as its input: so a large corpus can be\n"
+               "signed in parts, and clustered again without its text.\n\n"
+               "INPUT is told by its content: a file of JSON lines, plain or gzip or zstd; a folder\n"
+               "of .txt files; or - for standard input.\n",
+    .examples = "wirecopy sign monday.jsonl.zst -o monday.wcs\n"
+                "  wirecopy sign tuesday.jsonl.zst -o tuesday.wcs\n"
+                "  wirecopy cluster monday.wcs tuesday.wcs -o out\n",
+    .job = wc_sign_files,
+    .print_summary = print_summary,
+    .print_line = print_line,
+};

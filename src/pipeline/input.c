@@ -1,0 +1,78 @@
+/* input.c - see input.h */
+#include "pipeline/input.h"
+#include "base/error.h"
+#include "corpus/source.h"
+#include <inttypes.h>
+
+static wc_status sniff_all(const wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind *kind)
+{
+    if (n_inputs == 0) return wc_fail(job->error, WC_ERROR_PARAM, "no input was given");
+    for (size_t i = 0; i < n_inputs; i++) {
+        wc_input_kind this_kind;
+        const wc_status status = wc_input_sniff(input[i], &this_kind, job->error);
+        if (status != WC_OK) return status;
+        if (i > 0 && this_kind != *kind)
+            return wc_fail(job->error, WC_ERROR_PARAM, "%s is a signature store and %s holds pages; give only one kind",
+                           this_kind == WC_INPUT_STORE ? input[i] : input[0],
+                           this_kind == WC_INPUT_STORE ? input[0] : input[i]);
+        *kind = this_kind;
+    }
+    return WC_OK;
+}
+
+/* The job's parameters of the sketch are those of the first store; the others must agree. */
+static wc_status agree(wc_job *job, const char *first, const char *path, const wc_params *store)
+{
+    wc_params *p = &job->params;
+    if (path == first) {
+        p->shingle = store->shingle;
+        p->sketch = store->sketch;
+        p->seed = store->seed;
+        return wc_params_check(p, job->error);
+    }
+    if (p->shingle == store->shingle && p->sketch == store->sketch && p->seed == store->seed) return WC_OK;
+    return wc_fail(job->error, WC_ERROR_PARAM,
+                   "%s was signed with --shingle %" PRIu32 " --sketch %" PRIu32 " --seed %" PRIu64
+                   ", but %s with --shingle %" PRIu32 " --sketch %" PRIu32 " --seed %" PRIu64,
+                   path, store->shingle, store->sketch, store->seed, first, p->shingle, p->sketch, p->seed);
+}
+
+static void count_entries(wc_job *job, const wc_pageset *set)
+{
+    for (size_t i = 0; i < set->n; i++) {
+        const wc_entry *e = &set->entry[i];
+        job->count.n_words += e->n_words;
+        job->count.n_no_text += e->n_words == 0;
+        job->count.n_no_outlet += e->outlet == WC_OUTLET_NONE;
+        job->count.n_no_date += e->date == WC_DATE_UNKNOWN;
+    }
+    job->count.n_pages = job->progress.n_pages = set->n;
+}
+
+static wc_status read_stores(wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set, wc_store_writer *writer)
+{
+    for (size_t i = 0; i < n_inputs; i++) {
+        wc_params params;
+        uint64_t bytes = 0;
+        wc_status status = wc_store_read(input[i], set, &params, false, job->n_threads, &bytes, job->error);
+        if (status == WC_OK) status = agree(job, input[0], input[i], &params);
+        if (status == WC_OK && writer != NULL) status = wc_store_append(writer, set, job->n_threads, job->error);
+        if (status != WC_OK) return status;
+        job->progress.bytes += bytes;
+        job->progress.n_pages = set->n;
+        status = wc_job_tell(job, set->n);
+        if (status != WC_OK) return status;
+    }
+    return WC_OK;
+}
+
+wc_status wc_input_read(wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set, wc_store_writer *writer)
+{
+    wc_input_kind kind = WC_INPUT_PAGES;
+    wc_status status = sniff_all(job, input, n_inputs, &kind);
+    if (status != WC_OK) return status;
+    status = kind == WC_INPUT_STORE ? read_stores(job, input, n_inputs, set, writer)
+                                    : wc_sign_pages(job, input, n_inputs, set, writer);
+    if (status == WC_OK) count_entries(job, set);
+    return status;
+}

@@ -1,0 +1,86 @@
+/* job.c - see job.h */
+#include "pipeline/job.h"
+#include "base/error.h"
+#include "base/parallel.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#define TELL_SECONDS 0.2
+
+static double clock_seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+wc_status wc_job_begin(wc_job *job, const wc_params *params, const wc_options *options, wc_error *error)
+{
+    memset(job, 0, sizeof *job);
+    wc_params_init(&job->params);
+    if (params != NULL) job->params = *params;
+    job->options = options;
+    job->error = error;
+    job->n_threads = wc_parallel_threads(options->threads);
+    job->began = job->stage_began = clock_seconds();
+    job->progress.stage = WC_STAGE_READ;
+    return wc_params_check(&job->params, error);
+}
+
+void wc_job_free(wc_job *job)
+{
+    for (size_t i = 0; i < job->n_warnings; i++) wc_buffer_free(&job->warning[i]);
+    job->n_warnings = 0;
+}
+
+wc_status wc_job_stage(wc_job *job, wc_stage stage, uint64_t total)
+{
+    const double now = clock_seconds();
+    job->count.seconds[job->progress.stage] += now - job->stage_began;
+    job->stage_began = now;
+    job->progress.stage = stage;
+    job->progress.total = total;
+    job->told = 0;
+    return wc_job_tell(job, 0);
+}
+
+wc_status wc_job_tell(wc_job *job, uint64_t done)
+{
+    const double now = clock_seconds();
+    if (job->options->progress == NULL || now - job->told < TELL_SECONDS) return WC_OK;
+    job->told = now;
+    job->progress.done = done;
+    job->progress.seconds = now - job->began;
+    if (job->options->progress(job->options->progress_context, &job->progress)) return WC_OK;
+    return wc_fail(job->error, WC_ERROR_CANCELLED, "stopped on request");
+}
+
+void wc_job_warn(wc_job *job, const char *format, ...)
+{
+    char line[1024];
+    va_list args;
+    if (job->n_warnings == WC_WARNINGS_MAX) return;
+    va_start(args, format);
+    (void)vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    if (wc_buffer_append(&job->warning[job->n_warnings], line, strlen(line) + 1)) job->n_warnings++;
+}
+
+void wc_job_end(wc_job *job)
+{
+    struct rusage usage;
+    const double now = clock_seconds();
+    job->count.seconds[job->progress.stage] += now - job->stage_began;
+    job->count.seconds_total = now - job->began;
+    job->count.threads = job->n_threads;
+    if (getrusage(RUSAGE_SELF, &usage) == 0) job->count.peak_memory = (uint64_t)usage.ru_maxrss * 1024;
+}
+
+wc_status wc_job_no_memory(wc_job *job)
+{
+    return wc_fail(job->error, WC_ERROR_MEMORY, "out of memory in stage %s after %llu pages",
+                   wc_stage_name(job->progress.stage), (unsigned long long)job->progress.n_pages);
+}

@@ -1,0 +1,35 @@
+/* job.h - what every stage of one run shares: parameters, options, counters, clock, warnings.  Internal header. */
+#ifndef WC_PIPELINE_JOB_H
+#define WC_PIPELINE_JOB_H
+#include "base/memory.h"
+
+#define WC_WARNINGS_MAX 32
+
+typedef struct wc_job {
+    wc_params params;
+    const wc_options *options;
+    wc_error *error;
+    int n_threads;
+    wc_summary count;           /* its numbers; the strings come at the end */
+    wc_progress progress;
+    double began, stage_began, told; /* seconds of a steady clock */
+    wc_buffer warning[WC_WARNINGS_MAX];
+    size_t n_warnings;
+} wc_job;
+
+/* params and options may be NULL for the defaults.  Error: parameters out of range. */
+wc_status wc_job_begin(wc_job *job, const wc_params *params, const wc_options *options, wc_error *error);
+void wc_job_free(wc_job *job);
+
+/* End the stage that runs, begin this one. */
+wc_status wc_job_stage(wc_job *job, wc_stage stage, uint64_t total);
+
+/* Tell the progress function, if it is time; WC_ERROR_CANCELLED when it says stop. */
+wc_status wc_job_tell(wc_job *job, uint64_t done);
+
+void wc_job_warn(wc_job *job, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* End the last stage: total time, peak memory. */
+void wc_job_end(wc_job *job);
+wc_status wc_job_no_memory(wc_job *job);
+#endif

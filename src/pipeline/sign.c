@@ -1,0 +1,209 @@
+/* sign.c - batches of records go round two buffers: in one parallel loop, step 0 reads the next batch and the other
+ * steps sign the present one, a few records each.  What a step finds is put in the record's own place, and is taken up
+ * in order after the loop, so the result does not depend on threads. */
+#include "pipeline/sign.h"
+#include "base/error.h"
+#include "base/parallel.h"
+#include "corpus/parse.h"
+#include "corpus/source.h"
+#include "pipeline/signer.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define BATCH_BYTES   ((size_t)4 << 20)
+#define STEP_RECORDS  16
+#define BROKEN_NAMED  5
+
+typedef struct {
+    wc_entry entry;
+    wc_parsed parsed;
+    wc_str outlet;
+    const char *why, *fields;
+    uint64_t text_len;
+} signed_record;
+
+typedef struct {
+    wc_job *job;
+    wc_source *source;
+    wc_batch batch[2];
+    int now;                 /* the batch that is signed; the other one is read into */
+    wc_status read_status;
+    wc_error read_error;
+    wc_parser **parser;      /* one a thread */
+    wc_signer *signer;
+    wc_pageset *set;
+    signed_record *result;   /* one a record of the batch */
+    size_t cap_results;
+    char *fields_seen;       /* of the first line without text */
+    uint64_t n_text;         /* lines that had some */
+} signing;
+
+static void sign_record(signing *s, size_t r, int thread)
+{
+    wc_arena *arena = &s->set->arena[thread];
+    const wc_batch *batch = &s->batch[s->now];
+    signed_record *out = &s->result[r];
+    wc_page page;
+    char *outlet;
+    memset(out, 0, sizeof *out);
+    out->parsed = wc_parser_parse(s->parser[thread], batch, r, wc_source_name(s->source, batch->record[r].file), &page,
+                                  &out->why);
+    if (out->parsed == WC_PARSED_BROKEN || out->parsed == WC_PARSED_NO_MEMORY) return;
+    if (out->parsed == WC_PARSED_NO_TEXT && s->fields_seen == NULL)
+        out->fields = strdup(wc_parser_field_names(s->parser[thread]));
+    outlet = wc_arena_alloc(arena, page.outlet.len + 1);
+    if (outlet == NULL || !wc_signer_sign(&s->signer[thread], &page, arena, &out->entry)) {
+        out->parsed = WC_PARSED_NO_MEMORY;
+        return;
+    }
+    if (page.outlet.len > 0) memcpy(outlet, page.outlet.data, page.outlet.len);
+    out->outlet = (wc_str){outlet, page.outlet.len};
+    out->entry.file = page.file;
+    out->text_len = page.text.len;
+}
+
+static void step(void *context, size_t i, int thread)
+{
+    signing *s = context;
+    const size_t n = s->batch[s->now].n_records;
+    if (i == 0) {
+        s->read_status = wc_source_read(s->source, &s->batch[!s->now], &s->read_error);
+        return;
+    }
+    for (size_t r = (i - 1) * STEP_RECORDS; r < n && r < i * STEP_RECORDS; r++) sign_record(s, r, thread);
+}
+
+static wc_status broken_line(signing *s, const wc_record *record, const char *why)
+{
+    wc_job *job = s->job;
+    const char *file = wc_source_name(s->source, record->file);
+    if (job->options->strict)
+        return wc_fail(job->error, WC_ERROR_FORMAT, "%s: line %llu: %s, expected a JSON object", file,
+                       (unsigned long long)record->line, why);
+    if (job->count.n_broken++ < BROKEN_NAMED)
+        wc_job_warn(job, "%s: line %llu is left out: %s, expected a JSON object", file, (unsigned long long)record->line, why);
+    return WC_OK;
+}
+
+/* Push the batch's entries in order; a name's first page numbers it. */
+static wc_status take_up(signing *s)
+{
+    const wc_batch *batch = &s->batch[s->now];
+    for (size_t i = 0; i < batch->n_records; i++) {
+        signed_record *r = &s->result[i];
+        wc_entry *e = &r->entry;
+        if (r->parsed == WC_PARSED_NO_MEMORY) return wc_job_no_memory(s->job);
+        if (r->parsed == WC_PARSED_BROKEN) {
+            const wc_status status = broken_line(s, &batch->record[i], r->why);
+            if (status != WC_OK) return status;
+            continue;
+        }
+        const char *file = wc_source_name(s->source, e->file);
+        e->outlet = r->outlet.len > 0 ? wc_names_intern(&s->set->outlets, r->outlet) : WC_OUTLET_NONE;
+        e->file = wc_names_intern(&s->set->files, (wc_str){file, strlen(file)});
+        if (e->file == UINT32_MAX || (r->outlet.len > 0 && e->outlet == WC_OUTLET_NONE) || !wc_pageset_push(s->set, e))
+            return wc_job_no_memory(s->job);
+        if (r->fields != NULL && s->fields_seen == NULL) {
+            s->fields_seen = (char *)(uintptr_t)r->fields;
+            r->fields = NULL;
+        }
+        s->job->count.n_repaired += r->parsed == WC_PARSED_REPAIRED;
+        s->n_text += r->parsed != WC_PARSED_NO_TEXT;
+    }
+    return WC_OK;
+}
+
+static void drop_field_names(signing *s)
+{
+    for (size_t i = 0; i < s->batch[s->now].n_records; i++) free((char *)(uintptr_t)s->result[i].fields);
+}
+
+/* Sign the present batch while the next is read. */
+static wc_status sign_batch(signing *s, wc_store_writer *writer)
+{
+    const size_t n = s->batch[s->now].n_records;
+    wc_job *job = s->job;
+    wc_status status;
+    if (!wc_array_reserve(&s->result, &s->cap_results, n, sizeof *s->result)) return wc_job_no_memory(job);
+    wc_parallel_for(1 + (n + STEP_RECORDS - 1) / STEP_RECORDS, job->n_threads, step, s);
+    status = take_up(s);
+    drop_field_names(s);
+    if (status == WC_OK && writer != NULL) status = wc_store_append(writer, s->set, job->n_threads, job->error);
+    if (status == WC_OK && s->read_status != WC_OK)
+        status = wc_fail(job->error, s->read_status, "%s", s->read_error.message);
+    job->count.bytes_text += s->batch[s->now].data.len;
+    job->progress.n_pages = s->set->n;
+    job->progress.bytes = wc_source_bytes_read(s->source);
+    job->progress.bytes_total = wc_source_bytes_total(s->source);
+    job->progress.bytes_text = job->count.bytes_text;
+    s->now = !s->now;
+    return status == WC_OK ? wc_job_tell(job, s->set->n) : status;
+}
+
+static wc_status judge_inputs(const signing *s)
+{
+    wc_job *job = s->job;
+    const unsigned long long n_broken = job->count.n_broken;
+    if (n_broken > BROKEN_NAMED) wc_job_warn(job, "%llu lines in all are left out: not a JSON object", n_broken);
+    if (s->set->n == 0 && n_broken > 0)
+        return wc_fail(job->error, WC_ERROR_FORMAT, "%s: none of %llu lines is a JSON object; expected JSON lines",
+                       wc_source_name(s->source, 0), n_broken);
+    if (s->set->n > 0 && s->n_text == 0)
+        return wc_fail(job->error, WC_ERROR_FORMAT,
+                       "no line has a text field; fields seen: %s; name the right one with --field text=NAME",
+                       s->fields_seen != NULL ? s->fields_seen : "none");
+    return WC_OK;
+}
+
+static bool make_workers(signing *s, const wc_fields *fields, const wc_unicode *unicode)
+{
+    const size_t n = (size_t)s->job->n_threads;
+    s->parser = wc_array_new(n, sizeof *s->parser);
+    s->signer = wc_array_new(n, sizeof *s->signer);
+    if (s->parser == NULL || s->signer == NULL || unicode == NULL) return false;
+    for (size_t i = 0; i < n; i++) {
+        s->signer[i].params = &s->job->params;
+        s->signer[i].unicode = unicode;
+        s->parser[i] = wc_parser_new(fields);
+        if (s->parser[i] == NULL) return false;
+    }
+    return true;
+}
+
+static void free_workers(signing *s)
+{
+    for (int i = 0; i < s->job->n_threads; i++) {
+        if (s->signer != NULL) wc_signer_free(&s->signer[i]);
+        if (s->parser != NULL && s->parser[i] != NULL) wc_parser_free(s->parser[i]);
+    }
+    free(s->parser);
+    free(s->signer);
+    free(s->result);
+    free(s->fields_seen);
+    wc_batch_free(&s->batch[0]);
+    wc_batch_free(&s->batch[1]);
+    wc_source_close(s->source);
+}
+
+wc_status wc_sign_pages(wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set, wc_store_writer *writer)
+{
+    signing s = {.job = job, .set = set};
+    wc_fields *fields = NULL;
+    wc_unicode *unicode = NULL;
+    wc_status status = wc_fields_new(&fields, job->options->fields, job->options->n_fields, job->error);
+    if (status == WC_OK) status = wc_source_open(&s.source, input, n_inputs, BATCH_BYTES, job->error);
+    if (status != WC_OK) goto done;
+    unicode = wc_unicode_new();
+    if (!make_workers(&s, fields, unicode)) {
+        status = wc_job_no_memory(job);
+        goto done;
+    }
+    status = wc_source_read(s.source, &s.batch[0], job->error);
+    while (status == WC_OK && s.batch[s.now].n_records > 0) status = sign_batch(&s, writer);
+    if (status == WC_OK) status = judge_inputs(&s);
+done:
+    free_workers(&s);
+    wc_fields_free(fields);
+    free(unicode);
+    return status;
+}

@@ -1,0 +1,51 @@
+/* sign_files.c - pages to a signature store. */
+#include "pipeline/input.h"
+#include "pipeline/summary.h"
+#include "base/error.h"
+#include <string.h>
+#include <sys/stat.h>
+
+static wc_status refuse_existing(const wc_job *job, const char *path)
+{
+    struct stat s;
+    if (lstat(path, &s) != 0) return WC_OK;
+    if (S_ISDIR(s.st_mode)) return wc_fail(job->error, WC_ERROR_EXISTS, "%s is a folder; expected the name of a store", path);
+    if (job->options->force) return WC_OK;
+    return wc_fail(job->error, WC_ERROR_EXISTS, "%s exists; --force replaces it", path);
+}
+
+static wc_status sign(wc_job *job, const char *const *input, size_t n_inputs, const char *path, wc_pageset *set)
+{
+    wc_store_writer *writer = NULL;
+    wc_status status = refuse_existing(job, path);
+    if (status == WC_OK && !wc_pageset_init(set, (size_t)job->n_threads)) status = wc_job_no_memory(job);
+    if (status == WC_OK) status = wc_store_create(&writer, path, &job->params, job->error);
+    if (status != WC_OK) return status;
+    status = wc_input_read(job, input, n_inputs, set, writer);
+    if (status == WC_OK) return wc_store_commit(writer, set, job->n_threads, job->error);
+    wc_store_abandon(writer);
+    return status;
+}
+
+wc_status wc_sign_files(const char *const *input, size_t n_inputs, const char *path, const wc_params *params,
+                        const wc_options *options, wc_summary *summary, wc_error *error)
+{
+    wc_job job;
+    wc_pageset set = {0};
+    wc_options defaults;
+    wc_summary mine = {0};
+    wc_status status;
+    wc_options_init(&defaults);
+    status = wc_job_begin(&job, params, options != NULL ? options : &defaults, error);
+    if (status == WC_OK) status = sign(&job, input, n_inputs, path, &set);
+    wc_job_end(&job);
+    if (status == WC_OK) status = wc_summary_make(&mine, &job, NULL);
+    wc_pageset_free(&set);
+    wc_job_free(&job);
+    if (status == WC_OK && summary != NULL) {
+        *summary = mine;
+    } else {
+        wc_summary_free(&mine);
+    }
+    return status;
+}

@@ -1,0 +1,95 @@
+/* signer.c - see signer.h.  The text is gone before furniture is known, so each page keeps two snippets, around its two
+ * least shingles: pages with the same furniture tend to keep the same ones. */
+#include "pipeline/signer.h"
+#include "story/credit.h"
+#include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#define SNIPPET_WORDS 10
+#define SNIPPET_BYTES 96
+
+/* Words from the word at `first` on, without line breaks, cut at a word. */
+static size_t put_snippet(const wc_words *words, wc_str text, size_t first, char *out)
+{
+    size_t last = first + SNIPPET_WORDS < words->n ? first + SNIPPET_WORDS : words->n;
+    size_t from = words->offset[first], to;
+    do {
+        to = last < words->n ? words->offset[last] : text.len;
+        last--;
+    } while (to - from > SNIPPET_BYTES && last > first);
+    if (to - from > SNIPPET_BYTES) return 0;
+    while (to > from && (unsigned char)text.data[to - 1] <= ' ') to--;
+    for (size_t i = from; i < to; i++) out[i - from] = (unsigned char)text.data[i] < ' ' ? ' ' : text.data[i];
+    return to - from;
+}
+
+static uint16_t put_snippets(const wc_signer *signer, const wc_entry *e, wc_str text, char *out)
+{
+    size_t anchor[2], len = 0;
+    const size_t n = wc_entry_anchors(e, anchor);
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t unit = wc_sketch_unit(e->n_words);
+        const size_t word = (size_t)(wc_entry_mark(e)[anchor[i]] & WC_MARK_PLACE) * unit;
+        len += put_snippet(&signer->words, text, word, out + len);
+        out[len++] = '\n'; /* an empty snippet keeps its line */
+    }
+    return (uint16_t)len;
+}
+
+static char *put_str(char *out, wc_str s)
+{
+    if (s.len > 0) memcpy(out, s.data, s.len);
+    return out + s.len;
+}
+
+static bool copy_sketch(const wc_sketch *sketch, wc_arena *arena, wc_entry *entry)
+{
+    const size_t n = sketch->n;
+    entry->hash = wc_arena_alloc(arena, n * (sizeof *sketch->hash + sizeof *sketch->mark));
+    if (entry->hash == NULL) return false;
+    entry->n = (uint32_t)n;
+    entry->level = sketch->level;
+    entry->n_words = sketch->n_words;
+    if (n == 0) return true;
+    memcpy(entry->hash, sketch->hash, n * sizeof *sketch->hash);
+    memcpy(wc_entry_mark(entry), sketch->mark, n * sizeof *sketch->mark);
+    return true;
+}
+
+bool wc_signer_sign(wc_signer *signer, const wc_page *page, wc_arena *arena, wc_entry *entry)
+{
+    char snippets[2 * (SNIPPET_BYTES + 1)], credit[WC_CREDIT_LINES_MAX], *strings;
+    memset(entry, 0, sizeof *entry);
+    if (!wc_words_scan(&signer->words, signer->unicode, page->text.data, page->text.len)) return false;
+    if (!wc_sketch_make(&signer->sketch, &signer->words, signer->params->shingle, signer->params->sketch,
+                        signer->params->seed))
+        return false;
+    if (!copy_sketch(&signer->sketch, arena, entry)) return false;
+    entry->n_quoted = (uint32_t)signer->words.n_quoted;
+    entry->id_len = (uint32_t)page->id.len;
+    entry->url_len = (uint32_t)page->url.len;
+    entry->title_len = (uint32_t)page->title.len;
+    entry->credit_len = (uint16_t)wc_credit_collect(page->text, credit);
+    entry->snippet_len = put_snippets(signer, entry, page->text, snippets);
+    entry->date = page->date;
+    entry->has_time = page->has_time;
+    entry->text_hash = XXH3_64bits(page->text.data, page->text.len);
+    entry->offset = page->offset;
+    entry->len = page->len;
+    strings = wc_arena_alloc(arena, wc_entry_strings_len(entry) + 1);
+    if (strings == NULL) return false;
+    entry->strings = strings;
+    strings = put_str(strings, page->id);
+    strings = put_str(strings, page->url);
+    strings = put_str(strings, page->title);
+    strings = put_str(strings, (wc_str){credit, entry->credit_len});
+    (void)put_str(strings, (wc_str){snippets, entry->snippet_len});
+    return true;
+}
+
+void wc_signer_free(wc_signer *signer)
+{
+    wc_words_free(&signer->words);
+    wc_sketch_free(&signer->sketch);
+}

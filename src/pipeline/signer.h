@@ -1,0 +1,19 @@
+/* signer.h - one page into its entry; one signer a thread.  Internal header. */
+#ifndef WC_PIPELINE_SIGNER_H
+#define WC_PIPELINE_SIGNER_H
+#include "corpus/page.h"
+#include "store/pageset.h"
+
+typedef struct wc_signer {
+    const wc_params *params;
+    const wc_unicode *unicode;
+    wc_words words;
+    wc_sketch sketch;
+} wc_signer;
+
+/* Words, sketch, credit lines and snippets of page into *entry, its strings and sketch copied to arena; outlet and file
+ * are left to the caller.  false: no memory. */
+bool wc_signer_sign(wc_signer *signer, const wc_page *page, wc_arena *arena, wc_entry *entry);
+void wc_signer_free(wc_signer *signer);
+
+#endif

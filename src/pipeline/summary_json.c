@@ -1,0 +1,122 @@
+/* summary_json.c - see summary_json.h */
+#include "pipeline/summary_json.h"
+#include <stdio.h>
+#include <string.h>
+
+static void put_number(wc_lines *out, const char *key, uint64_t number)
+{
+    wc_lines_key(out, key);
+    wc_lines_json_number(out, number);
+}
+
+static void put_text(wc_lines *out, const char *key, const char *text)
+{
+    wc_lines_key(out, key);
+    wc_lines_json_text(out, (wc_str){text, strlen(text)});
+}
+
+/* By whole milliseconds: %f would write the decimal point of the caller's locale. */
+static void put_seconds(wc_lines *out, const char *key, double seconds)
+{
+    wc_lines_key(out, key);
+    wc_lines_ratio(out, (uint64_t)(seconds * 1000 + 0.5), 1000);
+}
+
+static void put_params(wc_lines *out, const wc_params *params)
+{
+    wc_lines_key(out, "parameters");
+    wc_lines_open_json(out, '{');
+    for (size_t i = 0; i < wc_param_count(); i++) {
+        char key[64];
+        (void)snprintf(key, sizeof key, "%s", wc_param_describe(i)->name);
+        for (char *c = key; *c != '\0'; c++) {
+            if (*c == '-') *c = '_';
+        }
+        put_number(out, key, wc_param_get(params, i));
+    }
+    wc_lines_raw(out, "}");
+}
+
+static void put_top(wc_lines *out, const wc_summary *s)
+{
+    wc_lines_key(out, "top");
+    wc_lines_open_json(out, '[');
+    for (size_t i = 0; i < s->n_top; i++) {
+        wc_lines_open_json(out, '{');
+        put_number(out, "pages", s->top[i].n_pages);
+        put_number(out, "outlets", s->top[i].n_outlets);
+        put_text(out, "agency", s->top[i].agency);
+        put_text(out, "lead_date", s->top[i].lead_date);
+        put_text(out, "lead_outlet", s->top[i].lead_outlet);
+        put_text(out, "lead_title", s->top[i].lead_title);
+        wc_lines_raw(out, "}");
+    }
+    wc_lines_raw(out, "]");
+}
+
+static void put_warnings(wc_lines *out, const char *const *warning, size_t n)
+{
+    wc_lines_key(out, "warnings");
+    wc_lines_open_json(out, '[');
+    for (size_t i = 0; i < n; i++) wc_lines_json_text(out, (wc_str){warning[i], strlen(warning[i])});
+    wc_lines_raw(out, "]");
+}
+
+static void put_found(wc_lines *out, const wc_summary *s, bool with_stories)
+{
+    put_number(out, "pages", s->n_pages);
+    if (with_stories) {
+        put_number(out, "outlets", s->n_outlets);
+        put_number(out, "stories", s->n_stories);
+        put_number(out, "repeats", s->n_repeats);
+        put_number(out, "digests", s->n_digests);
+        put_number(out, "pairs", s->n_pairs);
+        put_number(out, "candidates", s->n_candidates);
+        put_number(out, "masked_words", s->n_masked_words);
+    }
+    put_number(out, "words", s->n_words);
+    put_number(out, "broken_lines", s->n_broken);
+    put_number(out, "repaired_lines", s->n_repaired);
+    put_number(out, "without_text", s->n_no_text);
+    put_number(out, "without_outlet", s->n_no_outlet);
+    put_number(out, "without_date", s->n_no_date);
+    if (with_stories) put_number(out, "duplicate_ids", s->n_duplicate_ids);
+    put_number(out, "bytes_text", s->bytes_text);
+    if (with_stories) put_top(out, s);
+    put_warnings(out, s->warning + s->memory->n_job_warnings, s->n_warnings - s->memory->n_job_warnings);
+}
+
+static void put_run(wc_lines *out, const wc_summary *s)
+{
+    wc_lines_key(out, "run");
+    wc_lines_open_json(out, '{');
+    put_number(out, "threads", (uint64_t)s->threads);
+    put_number(out, "peak_memory", s->peak_memory);
+    put_seconds(out, "seconds_total", s->seconds_total);
+    wc_lines_key(out, "seconds");
+    wc_lines_open_json(out, '{');
+    for (int stage = 0; stage < WC_STAGES; stage++) put_seconds(out, wc_stage_name((wc_stage)stage), s->seconds[stage]);
+    wc_lines_raw(out, "}");
+    put_warnings(out, s->warning, s->memory->n_job_warnings);
+    wc_lines_raw(out, "}");
+}
+
+static void put_all(wc_lines *out, const wc_summary *s, const wc_params *params, bool with_stories, bool with_run)
+{
+    wc_lines_open_json(out, '{');
+    put_text(out, "wirecopy", wc_version());
+    put_params(out, params);
+    put_found(out, s, with_stories);
+    if (with_run) put_run(out, s);
+    wc_lines_raw(out, "}");
+    wc_lines_end(out);
+}
+
+bool wc_summary_put_json(wc_summary *summary, const wc_params *params, bool with_stories)
+{
+    wc_summary_memory *m = summary->memory;
+    put_all(&m->lasting, summary, params, with_stories, false);
+    put_all(&m->json, summary, params, with_stories, true);
+    if (!wc_buffer_append(&m->json.buffer, "", 1)) m->json.no_memory = true;
+    return !m->json.no_memory && !m->lasting.no_memory;
+}

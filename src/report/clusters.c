@@ -1,0 +1,58 @@
+/* clusters.c - clusters.tsv: every page, and which story it is. */
+#include "report/tables.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* As far as the sketches show; a relation in wc_match can say so only for pairs that were met as such. */
+static bool is_same_text(const wc_own *a, const wc_own *b)
+{
+    return a->n > 0 && a->n == b->n && a->level == b->level && memcmp(a->hash, b->hash, a->n * sizeof *a->hash) == 0;
+}
+
+static const char *relation(const wc_result *r, uint32_t page, const wc_cluster *cluster)
+{
+    if (r->clusters->digest[page]) return "digest";
+    if (cluster->n_pages == 1) return "alone";
+    if (cluster->lead == page) return "lead";
+    return is_same_text(&r->own[page], &r->own[cluster->lead]) ? "identical" : "copy";
+}
+
+static void put_page(const wc_result *r, uint32_t page, wc_lines *out)
+{
+    const wc_cluster *cluster = &r->clusters->cluster[r->clusters->cluster_of[page]];
+    const wc_entry *entry = &r->set->entry[page];
+    const wc_match *m = &r->clusters->to_lead[page];
+    const bool is_lead = cluster->lead == page;
+    const wc_str id = wc_entry_id(entry);
+    char hex[WC_CLUSTER_ID_LEN + 1], date[24];
+    wc_lines_text(out, id);
+    wc_lines_tab(out);
+    (void)snprintf(hex, sizeof hex, "%016" PRIx64, cluster->id);
+    wc_lines_raw(out, hex);
+    wc_lines_tab(out);
+    wc_lines_raw(out, relation(r, page, cluster));
+    wc_lines_tab(out);
+    if (!is_lead) wc_lines_ratio(out, m->shared, m->own_a < m->own_b ? m->own_a : m->own_b);
+    wc_lines_tab(out);
+    if (!is_lead) wc_lines_ratio(out, m->shared, (uint64_t)m->own_a + m->own_b - m->shared);
+    wc_lines_tab(out);
+    wc_lines_text(out, wc_report_outlet(r, entry));
+    wc_lines_tab(out);
+    wc_lines_text(out, wc_report_date(entry, date));
+    wc_lines_tab(out);
+    wc_lines_raw(out, wc_credit_name(wc_attribution_of_page(r->attribution, r->clusters, page)));
+    wc_lines_tab(out);
+    wc_lines_text(out, wc_entry_url(entry));
+    wc_lines_tab(out);
+    wc_lines_text(out, wc_entry_title(entry));
+    wc_lines_end(out);
+}
+
+bool wc_report_clusters(const wc_result *result, wc_lines *lines)
+{
+    wc_lines_raw(lines, "id\tcluster\trelation\tcontainment\tresemblance\toutlet\tdate\tagency\turl\ttitle");
+    wc_lines_end(lines);
+    for (size_t p = 0; p < result->set->n; p++) put_page(result, (uint32_t)p, lines);
+    return true;
+}

@@ -1,0 +1,68 @@
+/* report.c - see report.h */
+#include "report/report.h"
+#include "base/error.h"
+#include "corpus/date.h"
+#include "report/tables.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    bool (*write)(const wc_result *result, wc_lines *lines);
+} file[] = {
+    {"clusters.tsv", wc_report_clusters},
+    {"pairs.tsv", wc_report_pairs},
+    {"stories.jsonl", wc_report_stories},
+    {"sites.tsv", wc_report_sites},
+};
+
+wc_status wc_report_write(const wc_result *result, const char *folder, wc_error *error)
+{
+    for (size_t i = 0; i < sizeof file / sizeof *file; i++) {
+        wc_lines lines;
+        wc_status status = wc_lines_open(&lines, folder, file[i].name, error);
+        if (status != WC_OK) return status;
+        if (!file[i].write(result, &lines)) lines.no_memory = true;
+        status = wc_lines_close(&lines, error);
+        if (status != WC_OK) return status;
+    }
+    return WC_OK;
+}
+
+uint32_t *wc_report_count_outlets(const wc_result *result)
+{
+    const wc_clusters *clusters = result->clusters;
+    uint32_t *count = wc_array_new(clusters->n, sizeof *count);
+    uint32_t *seen = wc_array_new(result->set->outlets.n, sizeof *seen); /* cluster + 1 that met the outlet last */
+    for (size_t c = 0; count != NULL && seen != NULL && c < clusters->n; c++) {
+        const uint32_t *member = clusters->member + clusters->cluster[c].first;
+        for (uint32_t i = 0; i < clusters->cluster[c].n_pages; i++) {
+            const uint32_t outlet = result->set->entry[member[i]].outlet;
+            if (outlet == WC_OUTLET_NONE || seen[outlet] == c + 1) continue;
+            seen[outlet] = (uint32_t)c + 1;
+            count[c]++;
+        }
+    }
+    if (seen == NULL) {
+        free(count);
+        count = NULL;
+    }
+    free(seen);
+    return count;
+}
+
+uint64_t wc_report_masked_words(const wc_entry *entry, const wc_own *own)
+{
+    return entry->n == 0 ? 0 : (uint64_t)entry->n_words * own->n_masked / entry->n;
+}
+
+wc_str wc_report_outlet(const wc_result *result, const wc_entry *entry)
+{
+    return entry->outlet == WC_OUTLET_NONE ? (wc_str){"", 0} : result->set->outlets.name[entry->outlet];
+}
+
+wc_str wc_report_date(const wc_entry *entry, char out[24])
+{
+    wc_date_format(entry->date, entry->has_time, out);
+    return (wc_str){out, strlen(out)};
+}

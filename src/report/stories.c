@@ -1,0 +1,78 @@
+/* stories.c - stories.jsonl: the stories of two pages or more, one JSON object a line. */
+#include "report/tables.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static wc_str str(const char *s)
+{
+    return (wc_str){s, strlen(s)};
+}
+
+static void put_text(wc_lines *out, const char *key, wc_str text)
+{
+    wc_lines_key(out, key);
+    wc_lines_json_text(out, text);
+}
+
+static void put_number(wc_lines *out, const char *key, uint64_t number)
+{
+    wc_lines_key(out, key);
+    wc_lines_json_number(out, number);
+}
+
+static void put_lead(const wc_result *r, const wc_entry *entry, wc_lines *out)
+{
+    char date[24];
+    wc_lines_key(out, "lead");
+    wc_lines_open_json(out, '{');
+    put_text(out, "id", wc_entry_id(entry));
+    put_text(out, "url", wc_entry_url(entry));
+    put_text(out, "outlet", wc_report_outlet(r, entry));
+    put_text(out, "date", wc_report_date(entry, date));
+    put_text(out, "title", wc_entry_title(entry));
+    wc_lines_raw(out, "}");
+}
+
+/* The members are in order of date, the unknown last. */
+static const wc_entry *last_dated(const wc_result *r, const uint32_t *member, uint32_t n)
+{
+    while (n > 1 && r->set->entry[member[n - 1]].date == WC_DATE_UNKNOWN) n--;
+    return &r->set->entry[member[n - 1]];
+}
+
+static void put_story(const wc_result *r, size_t number, uint32_t n_outlets, wc_lines *out)
+{
+    const wc_cluster *c = &r->clusters->cluster[number];
+    const wc_story_agency *agency = &r->attribution->story[number];
+    const uint32_t *member = r->clusters->member + c->first;
+    const wc_entry *lead = &r->set->entry[c->lead];
+    char hex[WC_CLUSTER_ID_LEN + 1], date[24];
+    (void)snprintf(hex, sizeof hex, "%016" PRIx64, c->id);
+    wc_lines_open_json(out, '{');
+    put_text(out, "id", str(hex));
+    put_number(out, "pages", c->n_pages);
+    put_number(out, "outlets", n_outlets);
+    put_text(out, "first_date", wc_report_date(lead, date));
+    put_text(out, "last_date", wc_report_date(last_dated(r, member, c->n_pages), date));
+    put_text(out, "agency", str(wc_credit_name(agency->agency)));
+    put_number(out, "agency_pages", agency->n_pages);
+    put_lead(r, lead, out);
+    wc_lines_key(out, "members");
+    wc_lines_open_json(out, '[');
+    for (uint32_t i = 0; i < c->n_pages; i++) wc_lines_json_text(out, wc_entry_id(&r->set->entry[member[i]]));
+    wc_lines_raw(out, "]}");
+    wc_lines_end(out);
+}
+
+bool wc_report_stories(const wc_result *result, wc_lines *lines)
+{
+    uint32_t *n_outlets = wc_report_count_outlets(result);
+    if (n_outlets == NULL) return false;
+    for (size_t c = 0; c < result->clusters->n; c++) {
+        if (result->clusters->cluster[c].n_pages >= 2) put_story(result, c, n_outlets[c], lines);
+    }
+    free(n_outlets);
+    return true;
+}

@@ -1,0 +1,24 @@
+/* tables.h - the content of each output file, and what two of them share.  Internal header, for report/ and the
+ * summary.
+ *
+ * A wc_report_* writes its lines, header line included.  false: no memory. */
+#ifndef WC_REPORT_TABLES_H
+#define WC_REPORT_TABLES_H
+#include "report/lines.h"
+#include "report/report.h"
+
+bool wc_report_clusters(const wc_result *result, wc_lines *lines);
+bool wc_report_pairs(const wc_result *result, wc_lines *lines);
+bool wc_report_stories(const wc_result *result, wc_lines *lines);
+bool wc_report_sites(const wc_result *result, wc_lines *lines);
+
+/* The number of known outlets that carry each cluster's story, one a cluster; free with free().  NULL: no memory. */
+uint32_t *wc_report_count_outlets(const wc_result *result);
+
+/* An estimate from the page's sketch; at most entry->n_words. */
+uint64_t wc_report_masked_words(const wc_entry *entry, const wc_own *own);
+
+/* "" for a page without. */
+wc_str wc_report_outlet(const wc_result *result, const wc_entry *entry);
+wc_str wc_report_date(const wc_entry *entry, char out[24]);
+#endif

@@ -1,0 +1,33 @@
+/* minhash.c - see minhash.h */
+#include "signature/minhash.h"
+#include <string.h>
+
+/* The low 16 bits spread over k slots; the order within a slot is by the upper bits first. */
+static inline size_t slot_of(uint32_t hash, size_t k) { return ((size_t)(hash & 0xffff) * k) >> 16; }
+
+void wc_minhash(const uint32_t *hash, size_t n, uint32_t *slot, size_t k)
+{
+    for (size_t j = 0; j < k; j++) slot[j] = WC_MINHASH_EMPTY;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t *least = &slot[slot_of(hash[i], k)];
+        if (hash[i] < *least) *least = hash[i];
+    }
+}
+
+static uint64_t mix(uint64_t x)
+{
+    x = (x ^ (x >> 33)) * 0xff51afd7ed558ccdULL;
+    x = (x ^ (x >> 33)) * 0xc4ceb9fe1a85ec53ULL;
+    return x ^ (x >> 33);
+}
+
+void wc_minhash_densify(uint32_t *slot, uint32_t *scratch, size_t k)
+{
+    bool any = false;
+    memcpy(scratch, slot, k * sizeof *slot);
+    for (size_t j = 0; j < k; j++) any = any || slot[j] != WC_MINHASH_EMPTY;
+    for (size_t j = 0; any && j < k; j++) {
+        for (uint64_t attempt = 1; slot[j] == WC_MINHASH_EMPTY; attempt++)
+            slot[j] = scratch[mix(attempt << 32 | j) % k];
+    }
+}

@@ -1,0 +1,203 @@
+/* pageset.c - see pageset.h.  The sort is a radix sort by date, then a comparison sort among the pages of one date. */
+#include "store/pageset.h"
+#include "base/parallel.h"
+#include "base/sort.h"
+#include <stdlib.h>
+#include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+static bool names_grow(wc_names *names)
+{
+    const size_t n_slots = names->n_slots == 0 ? 64 : names->n_slots * 2;
+    uint32_t *slot = wc_array_new(n_slots, sizeof *slot);
+    if (slot == NULL) return false;
+    for (size_t i = 0; i < names->n; i++) {
+        size_t at = XXH3_64bits(names->name[i].data, names->name[i].len) & (n_slots - 1);
+        while (slot[at] != 0) at = (at + 1) & (n_slots - 1);
+        slot[at] = (uint32_t)i + 1;
+    }
+    free(names->slot);
+    names->slot = slot;
+    names->n_slots = n_slots;
+    return true;
+}
+
+uint32_t wc_names_intern(wc_names *names, wc_str name)
+{
+    size_t at;
+    char *copy;
+    if (names->n * 2 >= names->n_slots && !names_grow(names)) return UINT32_MAX;
+    at = XXH3_64bits(name.data, name.len) & (names->n_slots - 1);
+    for (; names->slot[at] != 0; at = (at + 1) & (names->n_slots - 1)) {
+        const wc_str have = names->name[names->slot[at] - 1];
+        if (have.len == name.len && memcmp(have.data, name.data, name.len) == 0) return names->slot[at] - 1;
+    }
+    copy = wc_arena_alloc(&names->arena, name.len + 1);
+    if (copy == NULL || !wc_array_reserve(&names->name, &names->cap, names->n + 1, sizeof *names->name)) return UINT32_MAX;
+    memcpy(copy, name.data, name.len);
+    copy[name.len] = '\0';
+    names->name[names->n] = (wc_str){copy, name.len};
+    names->slot[at] = (uint32_t)++names->n;
+    return (uint32_t)names->n - 1;
+}
+
+void wc_names_free(wc_names *names)
+{
+    free(names->name);
+    free(names->slot);
+    wc_arena_free(&names->arena);
+    memset(names, 0, sizeof *names);
+}
+
+size_t wc_entry_anchors(const wc_entry *e, size_t anchor[2])
+{
+    uint64_t least[2] = {UINT64_MAX, UINT64_MAX};
+    for (size_t i = 0; i < e->n; i++) {
+        if (e->hash[i] < least[0]) {
+            least[1] = least[0];
+            anchor[1] = anchor[0];
+            least[0] = e->hash[i];
+            anchor[0] = i;
+        } else if (e->hash[i] < least[1] && e->hash[i] != least[0]) {
+            least[1] = e->hash[i];
+            anchor[1] = i;
+        }
+    }
+    return (size_t)(least[0] != UINT64_MAX) + (size_t)(least[1] != UINT64_MAX);
+}
+
+bool wc_pageset_init(wc_pageset *set, size_t n_arenas)
+{
+    memset(set, 0, sizeof *set);
+    set->arena = wc_array_new(n_arenas, sizeof *set->arena);
+    set->n_arenas = n_arenas;
+    return set->arena != NULL;
+}
+
+bool wc_pageset_push(wc_pageset *set, const wc_entry *entry)
+{
+    if (!wc_array_reserve(&set->entry, &set->cap, set->n + 1, sizeof *set->entry)) return false;
+    set->entry[set->n++] = *entry;
+    return true;
+}
+
+void wc_pageset_free(wc_pageset *set)
+{
+    for (size_t i = 0; set->arena != NULL && i < set->n_arenas; i++) wc_arena_free(&set->arena[i]);
+    free(set->arena);
+    free(set->entry);
+    wc_names_free(&set->outlets);
+    wc_names_free(&set->files);
+    memset(set, 0, sizeof *set);
+}
+
+int wc_str_compare(wc_str a, wc_str b)
+{
+    const size_t len = a.len < b.len ? a.len : b.len;
+    const int c = len > 0 ? memcmp(a.data, b.data, len) : 0;
+    return c != 0 ? c : (a.len > b.len) - (a.len < b.len);
+}
+
+typedef struct {
+    wc_str name;
+    uint32_t number;
+} named;
+
+static int compare_named(const void *a, const void *b)
+{
+    return wc_str_compare(((const named *)a)->name, ((const named *)b)->name);
+}
+
+/* rank[number of an outlet] in the order of names; free with free(). */
+static uint32_t *rank_outlets(const wc_names *outlets)
+{
+    named *sorted = wc_array_new(outlets->n, sizeof *sorted);
+    uint32_t *rank = wc_array_new(outlets->n, sizeof *rank);
+    if (sorted != NULL && rank != NULL) {
+        for (size_t i = 0; i < outlets->n; i++) sorted[i] = (named){outlets->name[i], (uint32_t)i};
+        qsort(sorted, outlets->n, sizeof *sorted, compare_named);
+        for (size_t i = 0; i < outlets->n; i++) rank[sorted[i].number] = (uint32_t)i;
+    } else {
+        free(rank);
+        rank = NULL;
+    }
+    free(sorted);
+    return rank;
+}
+
+typedef struct {
+    const wc_entry *entry;
+    uint32_t outlet_rank;
+} ranked;
+
+#define ORDER(a, b) (((a) > (b)) - ((a) < (b)))
+
+static int compare_ranked(const void *left, const void *right)
+{
+    const ranked *a = left, *b = right;
+    const wc_entry *x = a->entry, *y = b->entry;
+    int c = ORDER(a->outlet_rank, b->outlet_rank);
+    if (c == 0) c = wc_str_compare(wc_entry_url(x), wc_entry_url(y));
+    if (c == 0) c = wc_str_compare(wc_entry_id(x), wc_entry_id(y));
+    if (c == 0) c = ORDER(x->text_hash, y->text_hash);
+    if (c == 0) c = wc_str_compare(wc_entry_title(x), wc_entry_title(y));
+    return c != 0 ? c : ORDER(x->len, y->len);
+}
+
+typedef struct {
+    ranked *page;
+    size_t *day; /* where each run of one date begins; n_days + 1 */
+} day_sort;
+
+static void sort_day(void *context, size_t i, int thread)
+{
+    const day_sort *s = context;
+    (void)thread;
+    qsort(s->page + s->day[i], s->day[i + 1] - s->day[i], sizeof *s->page, compare_ranked);
+}
+
+/* Pages by date into page[], and where each date begins into day[0..*n_days]. */
+static bool group_by_date(const wc_pageset *set, const uint32_t *rank, ranked *page, size_t *day, size_t *n_days,
+                          int n_threads)
+{
+    wc_keyed *key = wc_array_new(set->n, sizeof *key), *scratch = wc_array_new(set->n, sizeof *scratch);
+    bool ok = key != NULL && scratch != NULL;
+    for (size_t i = 0; ok && i < set->n; i++)
+        key[i] = (wc_keyed){(uint64_t)set->entry[i].date ^ ((uint64_t)1 << 63), (uint32_t)i};
+    ok = ok && wc_sort_keyed(key, scratch, set->n, n_threads);
+    *n_days = 0;
+    for (size_t i = 0; ok && i < set->n; i++) {
+        const wc_entry *e = &set->entry[key[i].value];
+        page[i] = (ranked){e, e->outlet == WC_OUTLET_NONE ? WC_OUTLET_NONE : rank[e->outlet]};
+        if (i == 0 || key[i].key != key[i - 1].key) day[(*n_days)++] = i;
+    }
+    day[*n_days] = set->n;
+    free(key);
+    free(scratch);
+    return ok;
+}
+
+bool wc_pageset_sort(wc_pageset *set, int n_threads)
+{
+    uint32_t *rank = rank_outlets(&set->outlets);
+    ranked *page = wc_array_new(set->n, sizeof *page);
+    size_t *day = wc_array_new(set->n + 1, sizeof *day), n_days;
+    wc_entry *sorted = wc_array_new(set->n, sizeof *sorted);
+    bool ok = rank != NULL && page != NULL && day != NULL && sorted != NULL &&
+              group_by_date(set, rank, page, day, &n_days, n_threads);
+    if (ok) {
+        day_sort s = {page, day};
+        wc_parallel_for(n_days, n_threads, sort_day, &s);
+        for (size_t i = 0; i < set->n; i++) sorted[i] = *page[i].entry;
+        free(set->entry);
+        set->entry = sorted;
+        set->cap = set->n;
+        sorted = NULL;
+    }
+    free(rank);
+    free(page);
+    free(day);
+    free(sorted);
+    return ok;
+}

@@ -1,0 +1,81 @@
+/* pageset.h - what is kept of every page once its text is dropped: record and sketch.  Internal header. */
+#ifndef WC_STORE_PAGESET_H
+#define WC_STORE_PAGESET_H
+#include "corpus/page.h"
+#include "signature/sketch.h"
+
+#define WC_OUTLET_NONE UINT32_MAX
+
+/* One page.  The strings stand one behind the other in *strings, in the order of their lengths below. */
+typedef struct wc_entry {
+    const char *strings;
+    uint32_t id_len, url_len, title_len;
+    uint16_t credit_len;  /* lines that may credit an agency, see story/credit.h */
+    uint16_t snippet_len; /* the words around the two least shingles, separated by \n: samples should they be masked */
+    uint32_t *hash;       /* n, in text order; n marks stand right behind them, see wc_entry_mark */
+    uint32_t n;           /* shingles kept */
+    uint32_t n_words, n_quoted;
+    uint32_t outlet;      /* index into the pageset's outlets, or WC_OUTLET_NONE */
+    int64_t date;
+    uint64_t text_hash;   /* XXH3 of the text */
+    uint64_t offset;      /* of the record in its file, unpacked */
+    uint32_t len, file;   /* bytes of the record; index into the pageset's files */
+    uint8_t level;
+    bool has_time;
+} wc_entry;
+
+static inline uint16_t *wc_entry_mark(const wc_entry *e) { return (uint16_t *)(void *)(e->hash + e->n); }
+static inline wc_str wc_entry_id(const wc_entry *e) { return (wc_str){e->strings, e->id_len}; }
+static inline wc_str wc_entry_url(const wc_entry *e) { return (wc_str){e->strings + e->id_len, e->url_len}; }
+static inline wc_str wc_entry_title(const wc_entry *e)
+{
+    return (wc_str){e->strings + e->id_len + e->url_len, e->title_len};
+}
+static inline wc_str wc_entry_credit(const wc_entry *e)
+{
+    return (wc_str){e->strings + e->id_len + e->url_len + e->title_len, e->credit_len};
+}
+static inline wc_str wc_entry_snippet(const wc_entry *e)
+{
+    return (wc_str){e->strings + e->id_len + e->url_len + e->title_len + e->credit_len, e->snippet_len};
+}
+static inline size_t wc_entry_strings_len(const wc_entry *e)
+{
+    return (size_t)e->id_len + e->url_len + e->title_len + e->credit_len + e->snippet_len;
+}
+
+/* The positions in e's sketch of its (at most) two least distinct hashes, around which the snippets stand; returns how
+ * many there are. */
+size_t wc_entry_anchors(const wc_entry *e, size_t anchor[2]);
+
+typedef struct wc_names { /* strings, each once, numbered from 0 in the order in which they came */
+    wc_str *name;
+    size_t n, cap;
+    uint32_t *slot; /* open addressing: number + 1, 0 empty */
+    size_t n_slots; /* a power of two */
+    wc_arena arena;
+} wc_names;
+
+/* The number of name, which is added when it is new; UINT32_MAX: no memory. */
+uint32_t wc_names_intern(wc_names *names, wc_str name);
+void wc_names_free(wc_names *names);
+
+typedef struct wc_pageset {
+    wc_entry *entry;
+    size_t n, cap;
+    wc_names outlets, files;
+    wc_arena *arena; /* n_arenas, one a thread: strings and sketches of the entries */
+    size_t n_arenas;
+} wc_pageset;
+
+bool wc_pageset_init(wc_pageset *set, size_t n_arenas);
+bool wc_pageset_push(wc_pageset *set, const wc_entry *entry); /* the pointers' memory is the caller's or an arena's */
+void wc_pageset_free(wc_pageset *set);
+
+/* Sort the entries into the canonical order: date (unknown last), outlet (none last), url, id, hash of the text, and
+ * for pages that agree in all of these, length of the record.  false: no memory. */
+bool wc_pageset_sort(wc_pageset *set, int n_threads);
+
+/* The canonical order of two strings: by byte, a prefix first. */
+int wc_str_compare(wc_str a, wc_str b);
+#endif

@@ -1,0 +1,220 @@
+/* store_decode.c - see store_decode.h.  All columns are unpacked behind each other, the fixed ones give each entry's
+ * lengths and counts, and when these sum up to the columns' lengths, the strings and shingles are dealt out. */
+#include "store/store_decode.h"
+#include <string.h>
+#include <zstd.h>
+
+typedef struct {
+    size_t n, n_shingles;
+    const uint8_t *column[WC_COLUMNS];
+} layout;
+
+void wc_decoder_free(wc_decoder *decoder)
+{
+    ZSTD_freeDCtx(decoder->zstd);
+    wc_buffer_free(&decoder->raw);
+    memset(decoder, 0, sizeof *decoder);
+}
+
+static wc_status fail(wc_decoder *decoder, size_t column, const char *why)
+{
+    decoder->why = why;
+    decoder->column = column;
+    return WC_ERROR_FORMAT;
+}
+
+/* Columns [from, to) from packed into decoder->raw, and where each begins into l. */
+static wc_status unpack(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, size_t from, size_t to,
+                        layout *l)
+{
+    size_t need = 1, len;
+    uint8_t *raw;
+    for (size_t c = from; c < to; c++) need += block->column[c].raw;
+    decoder->raw.len = 0;
+    if (!wc_buffer_reserve(&decoder->raw, need)) return WC_ERROR_MEMORY;
+    if (decoder->zstd == NULL) decoder->zstd = ZSTD_createDCtx();
+    if (decoder->zstd == NULL) return WC_ERROR_MEMORY;
+    raw = (uint8_t *)decoder->raw.data;
+    l->n = block->n;
+    l->n_shingles = block->column[WC_COLUMN_HASH].raw / 4;
+    for (size_t c = from; c < to; c++) {
+        const wc_column_size *size = &block->column[c];
+        l->column[c] = raw;
+        if (wc_store_checksum(packed, size->packed) != size->checksum) return fail(decoder, c, "its checksum is wrong");
+        if (size->packed == size->raw) {
+            memcpy(raw, packed, size->raw);
+        } else {
+            len = ZSTD_decompressDCtx(decoder->zstd, raw, size->raw, packed, size->packed);
+            if (ZSTD_isError(len) || len != size->raw) return fail(decoder, c, "it does not unpack to its length");
+        }
+        raw += size->raw;
+        packed += size->packed;
+    }
+    return WC_OK;
+}
+
+static uint64_t column_sum(const layout *l, size_t column, size_t n)
+{
+    const unsigned bytes = wc_column_describe(column)->bytes;
+    uint64_t sum = 0; /* n <= 4096 numbers of at most 32 bits */
+    for (size_t i = 0; i < n; i++) sum += wc_plane_get(l->column[column], n, i, bytes);
+    return sum;
+}
+
+static wc_status intern(wc_decoder *decoder, const layout *l, size_t column, size_t n, uint64_t bytes_len,
+                        wc_names *names)
+{
+    const char *bytes = (const char *)l->column[column + 1];
+    if (column_sum(l, column, n) != bytes_len) return fail(decoder, column, "the lengths do not add up");
+    for (size_t i = 0; i < n; i++) {
+        const wc_str name = {bytes, wc_plane_get(l->column[column], n, i, 4)};
+        const size_t before = names->n;
+        if (wc_names_intern(names, name) == UINT32_MAX) return WC_ERROR_MEMORY;
+        if (names->n == before) return fail(decoder, column, "a name is there twice");
+        bytes += name.len;
+    }
+    return WC_OK;
+}
+
+wc_status wc_store_decode_names(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed,
+                                wc_names *outlets, wc_names *files)
+{
+    layout l;
+    wc_status status = unpack(decoder, block, packed, 0, WC_COLUMNS_OF_NAMES, &l);
+    if (status == WC_OK)
+        status = intern(decoder, &l, WC_COLUMN_OUTLET_LEN, block->n_outlets, block->column[WC_COLUMN_OUTLET_NAME].raw,
+                        outlets);
+    if (status == WC_OK)
+        status = intern(decoder, &l, WC_COLUMN_FILE_LEN, block->n_files, block->column[WC_COLUMN_FILE_NAME].raw, files);
+    return status;
+}
+
+#define ROW(column_name, bytes) wc_plane_get(l->column[WC_COLUMN_##column_name], l->n, i, bytes)
+
+static void get_integers(const layout *l, wc_entry *entry)
+{
+    uint64_t offset = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        wc_entry *e = &entry[i];
+        const uint64_t date = ROW(DATE, 8);
+        offset += ROW(OFFSET, 8);
+        memset(e, 0, sizeof *e);
+        e->id_len = (uint32_t)ROW(ID_LEN, 4);
+        e->url_len = (uint32_t)ROW(URL_LEN, 4);
+        e->title_len = (uint32_t)ROW(TITLE_LEN, 4);
+        e->credit_len = (uint16_t)ROW(CREDIT_LEN, 2);
+        e->snippet_len = (uint16_t)ROW(SNIPPET_LEN, 2);
+        e->outlet = (uint32_t)ROW(OUTLET, 4);
+        memcpy(&e->date, &date, sizeof date);
+        e->has_time = ROW(FLAGS, 1) & WC_STORE_FLAG_TIME;
+        e->n_words = (uint32_t)ROW(WORDS, 4);
+        e->n_quoted = (uint32_t)ROW(QUOTED, 4);
+        e->text_hash = ROW(TEXT_HASH, 8);
+        e->file = (uint32_t)ROW(FILE, 4);
+        e->offset = offset;
+        e->len = (uint32_t)ROW(LEN, 4);
+        e->level = (uint8_t)ROW(LEVEL, 1);
+        e->n = (uint32_t)ROW(COUNT, 4);
+    }
+}
+
+static wc_status check_entries(wc_decoder *decoder, const layout *l, const wc_entry *entry, size_t n_outlets,
+                               size_t n_files)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        const wc_entry *e = &entry[i];
+        if (e->outlet != WC_OUTLET_NONE && e->outlet >= n_outlets)
+            return fail(decoder, WC_COLUMN_OUTLET, "there is no such outlet");
+        if (e->file >= n_files) return fail(decoder, WC_COLUMN_FILE, "there is no such file");
+        if (ROW(FLAGS, 1) & ~(uint64_t)WC_STORE_FLAG_TIME) return fail(decoder, WC_COLUMN_FLAGS, "a flag is unknown");
+        if (e->level > WC_LEVEL_MAX) return fail(decoder, WC_COLUMN_LEVEL, "a level is out of range");
+        if (e->n_quoted > e->n_words) return fail(decoder, WC_COLUMN_QUOTED, "more words are quoted than there are");
+        if (e->n > e->n_words && e->n > 1) return fail(decoder, WC_COLUMN_COUNT, "there are more shingles than words");
+    }
+    return WC_OK;
+}
+
+static wc_status check_sums(wc_decoder *decoder, const layout *l, const wc_store_block *block)
+{
+    for (size_t c = WC_COLUMN_ID; c <= WC_COLUMN_SNIPPET; c += 2) {
+        if (column_sum(l, c - 1, l->n) != block->column[c].raw)
+            return fail(decoder, c - 1, "the lengths do not add up");
+    }
+    if (column_sum(l, WC_COLUMN_COUNT, l->n) != l->n_shingles)
+        return fail(decoder, WC_COLUMN_COUNT, "the counts do not add up");
+    return WC_OK;
+}
+
+static bool deal_strings(const layout *l, wc_arena *arena, wc_entry *entry)
+{
+    const uint8_t *from[WC_COLUMNS];
+    size_t len = 0;
+    char *to;
+    memcpy(from, l->column, sizeof from);
+    for (size_t i = 0; i < l->n; i++) len += wc_entry_strings_len(&entry[i]);
+    to = wc_arena_alloc(arena, len);
+    if (to == NULL) return false;
+    for (size_t i = 0; i < l->n; i++) {
+        wc_entry *e = &entry[i];
+        const size_t lens[] = {e->id_len, e->url_len, e->title_len, e->credit_len, e->snippet_len};
+        e->strings = to;
+        for (size_t s = 0; s < sizeof lens / sizeof *lens; s++) {
+            const size_t column = WC_COLUMN_ID + 2 * s;
+            memcpy(to, from[column], lens[s]);
+            from[column] += lens[s];
+            to += lens[s];
+        }
+    }
+    return true;
+}
+
+/* One entry's shingles, the block's [at, at + e->n): in text order, below the bound of its level, within its words. */
+static wc_status get_shingles(wc_decoder *decoder, const layout *l, size_t at, wc_entry *e)
+{
+    const uint64_t bound = wc_level_bound(e->level);
+    const uint32_t unit = wc_sketch_unit(e->n_words);
+    uint16_t *mark = wc_entry_mark(e);
+    unsigned place = 0;
+    for (size_t j = 0; j < e->n; j++, at++) {
+        const unsigned packed = (unsigned)wc_plane_get(l->column[WC_COLUMN_MARK], l->n_shingles, at, 2);
+        e->hash[j] = (uint32_t)wc_plane_get(l->column[WC_COLUMN_HASH], l->n_shingles, at, 4);
+        if (e->hash[j] >= bound) return fail(decoder, WC_COLUMN_HASH, "a hash is not of its page's level");
+        place += packed & WC_MARK_PLACE;
+        if (place > WC_MARK_PLACE || (place > 0 && (uint64_t)place * unit >= e->n_words))
+            return fail(decoder, WC_COLUMN_MARK, "a shingle's place is behind its page's end");
+        mark[j] = (uint16_t)((packed & ~(unsigned)WC_MARK_PLACE) | place);
+    }
+    return WC_OK;
+}
+
+static wc_status deal_shingles(wc_decoder *decoder, const layout *l, wc_arena *arena, wc_entry *entry)
+{
+    const size_t row = sizeof(uint32_t) + sizeof(uint16_t);
+    size_t at = 0;
+    char *to = wc_arena_alloc(arena, l->n_shingles * row + l->n * 2);
+    if (to == NULL) return WC_ERROR_MEMORY;
+    for (size_t i = 0; i < l->n; i++) {
+        wc_entry *e = &entry[i];
+        wc_status status;
+        e->hash = (uint32_t *)(void *)to;
+        status = get_shingles(decoder, l, at, e);
+        if (status != WC_OK) return status;
+        at += e->n;
+        to += (e->n * row + 3) & ~(size_t)3; /* the next hashes must be aligned */
+    }
+    return WC_OK;
+}
+
+wc_status wc_store_decode(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, size_t n_outlets,
+                          size_t n_files, wc_arena *arena, wc_entry *entry)
+{
+    layout l;
+    wc_status status = unpack(decoder, block, packed, WC_COLUMNS_OF_NAMES, WC_COLUMNS, &l);
+    if (status == WC_OK) status = check_sums(decoder, &l, block);
+    if (status != WC_OK) return status;
+    get_integers(&l, entry);
+    status = check_entries(decoder, &l, entry, n_outlets, n_files);
+    if (status == WC_OK && !deal_strings(&l, arena, entry)) status = WC_ERROR_MEMORY;
+    if (status == WC_OK) status = deal_shingles(decoder, &l, arena, entry);
+    return status;
+}

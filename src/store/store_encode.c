@@ -1,0 +1,206 @@
+/* store_encode.c - the columns of a block are laid out behind each other as they are, then packed one by one.  zstd's
+ * level is 1: most of a store is hashes, which are random bits and gain nothing from a higher one. */
+#include "store/store_encode.h"
+#include <stdlib.h>
+#include <string.h>
+#include <zstd.h>
+
+#define ZSTD_LEVEL 1
+
+struct wc_encoder {
+    ZSTD_CCtx *zstd;
+    wc_buffer raw;
+};
+
+wc_encoder *wc_encoder_new(void)
+{
+    wc_encoder *encoder = wc_array_new(1, sizeof *encoder);
+    if (encoder == NULL) return NULL;
+    encoder->zstd = ZSTD_createCCtx();
+    if (encoder->zstd != NULL) return encoder;
+    free(encoder);
+    return NULL;
+}
+
+void wc_encoder_free(wc_encoder *encoder)
+{
+    if (encoder == NULL) return;
+    ZSTD_freeCCtx(encoder->zstd);
+    wc_buffer_free(&encoder->raw);
+    free(encoder);
+}
+
+typedef struct {
+    const wc_entry *entry;
+    size_t n;
+    uint8_t *column[WC_COLUMNS];
+} layout;
+
+static uint64_t names_len(const wc_names *names, const wc_store_numbers *numbers, size_t first, size_t n)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < n; i++) sum += names->name[numbers->of_store[first + i]].len;
+    return sum;
+}
+
+/* What of an entry stands in a column of bytes. */
+static wc_str entry_string(const wc_entry *e, size_t column)
+{
+    switch (column) {
+    case WC_COLUMN_ID:
+        return wc_entry_id(e);
+    case WC_COLUMN_URL:
+        return wc_entry_url(e);
+    case WC_COLUMN_TITLE:
+        return wc_entry_title(e);
+    case WC_COLUMN_CREDIT:
+        return wc_entry_credit(e);
+    default:
+        return wc_entry_snippet(e);
+    }
+}
+
+static void measure(const wc_pageset *set, const wc_store_extent *extent, const wc_store_numbers *outlets,
+                    const wc_store_numbers *files, wc_store_block *block)
+{
+    const wc_entry *entry = set->entry + extent->first;
+    uint64_t n_shingles = 0;
+    memset(block, 0, sizeof *block);
+    block->n = extent->n;
+    block->n_outlets = extent->n_outlets;
+    block->n_files = extent->n_files;
+    for (size_t i = 0; i < extent->n; i++) n_shingles += entry[i].n;
+    for (size_t c = 0; c < WC_COLUMNS; c++) {
+        const wc_column_info *info = wc_column_describe(c);
+        uint64_t *raw = &block->column[c].raw;
+        if (info->rows == WC_ROWS_ENTRIES) *raw = (uint64_t)extent->n * info->bytes;
+        if (info->rows == WC_ROWS_OUTLETS) *raw = (uint64_t)extent->n_outlets * info->bytes;
+        if (info->rows == WC_ROWS_FILES) *raw = (uint64_t)extent->n_files * info->bytes;
+        if (info->rows == WC_ROWS_SHINGLES) *raw = n_shingles * info->bytes;
+        for (size_t i = 0; info->rows == WC_ROWS_BYTES && c >= WC_COLUMNS_OF_NAMES && i < extent->n; i++)
+            *raw += entry_string(&entry[i], c).len;
+    }
+    block->column[WC_COLUMN_OUTLET_NAME].raw =
+        names_len(&set->outlets, outlets, extent->first_outlet, extent->n_outlets);
+    block->column[WC_COLUMN_FILE_NAME].raw = names_len(&set->files, files, extent->first_file, extent->n_files);
+}
+
+static void put_names(uint8_t *len, uint8_t *bytes, const wc_names *names, const wc_store_numbers *numbers,
+                      size_t first, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const wc_str name = names->name[numbers->of_store[first + i]];
+        wc_plane_put(len, n, i, 4, name.len);
+        if (name.len > 0) memcpy(bytes, name.data, name.len);
+        bytes += name.len;
+    }
+}
+
+static void put_strings(const layout *l, size_t column)
+{
+    uint8_t *bytes = l->column[column];
+    const unsigned len_bytes = wc_column_describe(column - 1)->bytes;
+    for (size_t i = 0; i < l->n; i++) {
+        const wc_str s = entry_string(&l->entry[i], column);
+        wc_plane_put(l->column[column - 1], l->n, i, len_bytes, s.len);
+        if (s.len > 0) memcpy(bytes, s.data, s.len);
+        bytes += s.len;
+    }
+}
+
+static void put_integers(const layout *l, const wc_store_numbers *outlets, const wc_store_numbers *files)
+{
+    uint64_t last_offset = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        const wc_entry *e = &l->entry[i];
+        const uint32_t outlet = e->outlet == WC_OUTLET_NONE ? WC_OUTLET_NONE : outlets->of_set[e->outlet];
+        wc_plane_put(l->column[WC_COLUMN_OUTLET], l->n, i, 4, outlet);
+        wc_plane_put(l->column[WC_COLUMN_DATE], l->n, i, 8, (uint64_t)e->date);
+        wc_plane_put(l->column[WC_COLUMN_FLAGS], l->n, i, 1, e->has_time ? WC_STORE_FLAG_TIME : 0);
+        wc_plane_put(l->column[WC_COLUMN_WORDS], l->n, i, 4, e->n_words);
+        wc_plane_put(l->column[WC_COLUMN_QUOTED], l->n, i, 4, e->n_quoted);
+        wc_plane_put(l->column[WC_COLUMN_TEXT_HASH], l->n, i, 8, e->text_hash);
+        wc_plane_put(l->column[WC_COLUMN_FILE], l->n, i, 4, files->of_set[e->file]);
+        wc_plane_put(l->column[WC_COLUMN_OFFSET], l->n, i, 8, e->offset - last_offset);
+        wc_plane_put(l->column[WC_COLUMN_LEN], l->n, i, 4, e->len);
+        wc_plane_put(l->column[WC_COLUMN_LEVEL], l->n, i, 1, e->level);
+        wc_plane_put(l->column[WC_COLUMN_COUNT], l->n, i, 4, e->n);
+        last_offset = e->offset;
+    }
+}
+
+static void put_shingles(const layout *l, size_t n_shingles)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        const wc_entry *e = &l->entry[i];
+        const uint16_t *mark;
+        unsigned last = 0;
+        if (e->n == 0) continue; /* hash may be NULL */
+        mark = wc_entry_mark(e);
+        for (size_t j = 0; j < e->n; j++, at++) {
+            const unsigned gap = (mark[j] - last) & WC_MARK_PLACE;
+            last = mark[j] & WC_MARK_PLACE;
+            wc_plane_put(l->column[WC_COLUMN_HASH], n_shingles, at, 4, e->hash[j]);
+            wc_plane_put(l->column[WC_COLUMN_MARK], n_shingles, at, 2, (mark[j] & ~(unsigned)WC_MARK_PLACE) | gap);
+        }
+    }
+}
+
+/* Append the column packed, or as it is where packing saves nothing or is not wanted. */
+static bool pack_column(wc_encoder *encoder, const uint8_t *raw, wc_column_size *size, bool pack, wc_buffer *out)
+{
+    const size_t bound = ZSTD_compressBound(size->raw);
+    uint8_t *to;
+    size_t len = size->raw;
+    if (!wc_buffer_reserve(out, bound)) return false;
+    to = (uint8_t *)out->data + out->len;
+    if (pack && size->raw > 0) len = ZSTD_compressCCtx(encoder->zstd, to, bound, raw, size->raw, ZSTD_LEVEL);
+    if (ZSTD_isError(len)) return false; /* the room suffices, so it is memory that zstd lacked */
+    if (len >= size->raw) {
+        len = size->raw;
+        if (len > 0) memcpy(to, raw, len);
+    }
+    size->packed = len;
+    size->checksum = wc_store_checksum(to, len);
+    out->len += len;
+    return true;
+}
+
+static bool pack_block(wc_encoder *encoder, const layout *l, wc_store_block *block, bool pack, wc_buffer *out)
+{
+    out->len = 0;
+    if (!wc_buffer_reserve(out, WC_STORE_BLOCK_BYTES)) return false;
+    out->len = WC_STORE_BLOCK_BYTES;
+    for (size_t c = 0; c < WC_COLUMNS; c++) {
+        if (!pack_column(encoder, l->column[c], &block->column[c], pack, out)) return false;
+    }
+    wc_store_block_put(block, (uint8_t *)out->data);
+    return true;
+}
+
+bool wc_store_encode(wc_encoder *encoder, const wc_pageset *set, const wc_store_extent *extent,
+                     const wc_store_numbers *outlets, const wc_store_numbers *files, wc_buffer *out, uint64_t *checksum)
+{
+    layout l = {.entry = set->entry + extent->first, .n = extent->n};
+    wc_store_block block;
+    size_t at = 0;
+    measure(set, extent, outlets, files, &block);
+    encoder->raw.len = 0;
+    if (!wc_buffer_reserve(&encoder->raw, wc_store_raw_bytes(&block, WC_COLUMNS))) return false;
+    for (size_t c = 0; c < WC_COLUMNS; c++) {
+        l.column[c] = (uint8_t *)encoder->raw.data + at;
+        at += block.column[c].raw;
+    }
+    put_names(l.column[WC_COLUMN_OUTLET_LEN], l.column[WC_COLUMN_OUTLET_NAME], &set->outlets, outlets,
+              extent->first_outlet, extent->n_outlets);
+    put_names(l.column[WC_COLUMN_FILE_LEN], l.column[WC_COLUMN_FILE_NAME], &set->files, files, extent->first_file,
+              extent->n_files);
+    for (size_t c = WC_COLUMN_ID; c <= WC_COLUMN_SNIPPET; c += 2) put_strings(&l, c);
+    put_integers(&l, outlets, files);
+    put_shingles(&l, block.column[WC_COLUMN_HASH].raw / 4);
+    if (!pack_block(encoder, &l, &block, true, out)) return false;
+    if (wc_store_expands_too_much(&block) && !pack_block(encoder, &l, &block, false, out)) return false;
+    *checksum = block.checksum;
+    return true;
+}

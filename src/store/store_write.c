@@ -1,0 +1,194 @@
+/* store_write.c - see store.h.  Entries are cut into blocks by their number and size alone, and names are numbered in
+ * the order in which entries need them, one after another; only then are several blocks encoded at once.  So the file
+ * is the same for any number of threads and any portions in which the entries come. */
+#include "store/store.h"
+#include "base/error.h"
+#include "base/output.h"
+#include "base/parallel.h"
+#include "store/store_encode.h"
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_BYTES_MAX                                                                                                \
+    ((size_t)32 << 20)    /* a block of fewer entries is full when it holds so much, before packing                    \
+                           */
+#define BLOCKS_AT_ONCE 16 /* bounds the memory; more would wait for the disk */
+
+typedef struct {
+    wc_store_extent extent;
+    wc_buffer bytes;
+    uint64_t checksum;
+    bool ok;
+} job;
+
+struct wc_store_writer {
+    wc_output output;
+    wc_store_numbers outlets, files;
+    wc_store_footer footer;
+    size_t n_written;      /* entries */
+    const wc_pageset *set; /* during a call */
+    wc_encoder *encoder[BLOCKS_AT_ONCE];
+    job job[BLOCKS_AT_ONCE];
+};
+
+static wc_status write_bytes(wc_store_writer *writer, const void *data, size_t len, wc_error *error)
+{
+    if (fwrite(data, 1, len, writer->output.file) != len)
+        return wc_fail(error, WC_ERROR_IO, "%s: cannot be written: %s", writer->output.path, strerror(errno));
+    return WC_OK;
+}
+
+wc_status wc_store_create(wc_store_writer **writer, const char *path, const wc_params *params, wc_error *error)
+{
+    wc_buffer header = {0};
+    wc_status status;
+    wc_store_writer *w = wc_array_new(1, sizeof *w);
+    *writer = NULL;
+    if (w == NULL) return wc_fail_memory(error, sizeof *w);
+    status = wc_output_open(&w->output, path, error);
+    if (status != WC_OK) goto done;
+    if (!wc_store_header_put(&header, params, &w->footer.chain)) {
+        status = wc_fail_memory(error, WC_STORE_HEADER_MAX);
+        goto done;
+    }
+    status = write_bytes(w, header.data, header.len, error);
+done:
+    wc_buffer_free(&header);
+    if (status != WC_OK) {
+        wc_store_abandon(w);
+        return status;
+    }
+    *writer = w;
+    return WC_OK;
+}
+
+static void free_numbers(wc_store_numbers *numbers)
+{
+    free(numbers->of_store);
+    free(numbers->of_set);
+}
+
+void wc_store_abandon(wc_store_writer *writer)
+{
+    if (writer == NULL) return;
+    wc_output_abandon(&writer->output);
+    free_numbers(&writer->outlets);
+    free_numbers(&writer->files);
+    for (size_t i = 0; i < BLOCKS_AT_ONCE; i++) {
+        wc_encoder_free(writer->encoder[i]);
+        wc_buffer_free(&writer->job[i].bytes);
+    }
+    free(writer);
+}
+
+/* The next entries from first on that make a block: false when they do not fill it. */
+static bool cut_block(const wc_pageset *set, size_t first, uint32_t *n)
+{
+    size_t bytes = 0, i = first;
+    while (i < set->n && i - first < WC_STORE_BLOCK_ENTRIES && bytes < BLOCK_BYTES_MAX) {
+        bytes += WC_STORE_ENTRY_BYTES + wc_entry_strings_len(&set->entry[i]) + (size_t)set->entry[i].n * 6;
+        i++;
+    }
+    *n = (uint32_t)(i - first);
+    return *n == WC_STORE_BLOCK_ENTRIES || bytes >= BLOCK_BYTES_MAX;
+}
+
+/* Give number (of the pageset's n_set) the next number of the store, if it has none yet. */
+static bool number_one(wc_store_numbers *numbers, uint32_t number, size_t n_set)
+{
+    assert(number < n_set);
+    if (n_set > numbers->n_set) {
+        if (!wc_array_reserve(&numbers->of_set, &numbers->cap_set, n_set, sizeof *numbers->of_set)) return false;
+        while (numbers->n_set < n_set) numbers->of_set[numbers->n_set++] = UINT32_MAX;
+    }
+    if (numbers->of_set[number] != UINT32_MAX) return true;
+    if (!wc_array_reserve(&numbers->of_store, &numbers->cap, numbers->n + 1, sizeof *numbers->of_store)) return false;
+    numbers->of_set[number] = (uint32_t)numbers->n;
+    numbers->of_store[numbers->n++] = number;
+    return true;
+}
+
+static bool number_extent(wc_store_writer *writer, wc_store_extent *extent)
+{
+    const wc_pageset *set = writer->set;
+    extent->first_outlet = writer->outlets.n;
+    extent->first_file = writer->files.n;
+    for (size_t i = extent->first; i < extent->first + extent->n; i++) {
+        const wc_entry *e = &set->entry[i];
+        if (e->outlet != WC_OUTLET_NONE && !number_one(&writer->outlets, e->outlet, set->outlets.n)) return false;
+        if (!number_one(&writer->files, e->file, set->files.n)) return false;
+    }
+    extent->n_outlets = (uint32_t)(writer->outlets.n - extent->first_outlet);
+    extent->n_files = (uint32_t)(writer->files.n - extent->first_file);
+    return true;
+}
+
+static void encode_job(void *context, size_t i, int thread)
+{
+    wc_store_writer *writer = context;
+    job *j = &writer->job[i];
+    wc_encoder **encoder = &writer->encoder[thread];
+    if (*encoder == NULL) *encoder = wc_encoder_new();
+    j->ok = *encoder != NULL && wc_store_encode(*encoder, writer->set, &j->extent, &writer->outlets, &writer->files,
+                                                &j->bytes, &j->checksum);
+}
+
+static wc_status encode_and_write(wc_store_writer *writer, size_t n_jobs, int n_threads, wc_error *error)
+{
+    wc_parallel_for(n_jobs, n_threads, encode_job, writer);
+    for (size_t i = 0; i < n_jobs; i++) {
+        const job *j = &writer->job[i];
+        wc_status status;
+        if (!j->ok) return wc_fail_memory(error, BLOCK_BYTES_MAX);
+        status = write_bytes(writer, j->bytes.data, j->bytes.len, error);
+        if (status != WC_OK) return status;
+        writer->footer.chain = wc_store_chain(writer->footer.chain, j->checksum);
+        writer->footer.n_blocks++;
+        writer->footer.n_entries += j->extent.n;
+    }
+    return WC_OK;
+}
+
+/* Write all whole blocks, and the rest as well when last. */
+static wc_status write_blocks(wc_store_writer *writer, const wc_pageset *set, bool last, int n_threads, wc_error *error)
+{
+    const size_t at_once = n_threads < 1 ? 1 : n_threads > BLOCKS_AT_ONCE ? BLOCKS_AT_ONCE : (size_t)n_threads;
+    size_t n_jobs;
+    writer->set = set;
+    do {
+        uint32_t n;
+        wc_status status;
+        for (n_jobs = 0; n_jobs < at_once; n_jobs++) {
+            wc_store_extent *extent = &writer->job[n_jobs].extent;
+            if (!(cut_block(set, writer->n_written, &n) || (last && n > 0))) break;
+            *extent = (wc_store_extent){.first = writer->n_written, .n = n};
+            if (!number_extent(writer, extent)) return wc_fail_memory(error, set->outlets.n);
+            writer->n_written += n;
+        }
+        status = encode_and_write(writer, n_jobs, (int)at_once, error);
+        if (status != WC_OK) return status;
+    } while (n_jobs == at_once);
+    return WC_OK;
+}
+
+wc_status wc_store_append(wc_store_writer *writer, const wc_pageset *set, int n_threads, wc_error *error)
+{
+    return write_blocks(writer, set, false, n_threads, error);
+}
+
+wc_status wc_store_commit(wc_store_writer *writer, const wc_pageset *set, int n_threads, wc_error *error)
+{
+    uint8_t footer[WC_STORE_FOOTER_BYTES];
+    wc_status status = write_blocks(writer, set, true, n_threads, error);
+    if (status == WC_OK) {
+        writer->footer.n_outlets = writer->outlets.n;
+        writer->footer.n_files = writer->files.n;
+        wc_store_footer_put(&writer->footer, footer);
+        status = write_bytes(writer, footer, sizeof footer, error);
+    }
+    if (status == WC_OK) status = wc_output_commit(&writer->output, error);
+    wc_store_abandon(writer);
+    return status;
+}

@@ -1,0 +1,82 @@
+/* attribution.c - see attribution.h */
+#include "story/attribution.h"
+#include "base/parallel.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define STEP_PAGES 512 /* reading a page's credit takes about a microsecond */
+#define AGENCIES   256
+
+typedef struct {
+    const wc_pageset *set;
+    wc_credit *page;
+} reading;
+
+static void read_credits(void *context, size_t step, int thread)
+{
+    const reading *r = context;
+    (void)thread;
+    for (size_t p = step * STEP_PAGES; p < r->set->n && p < (step + 1) * STEP_PAGES; p++) {
+        wc_credit *credit = &r->page[p];
+        *credit = wc_credit_read(wc_entry_credit(&r->set->entry[p]));
+        if (credit->kind <= WC_CREDIT_KIND_MENTION) credit->agency = WC_CREDIT_NONE;
+    }
+}
+
+static bool is_better(const wc_story_agency *a, const wc_story_agency *b)
+{
+    if (a->n_pages != b->n_pages) return a->n_pages > b->n_pages;
+    if (a->kind != b->kind) return a->kind > b->kind;
+    return a->agency < b->agency;
+}
+
+/* tally: AGENCIES of them, with n_pages and kind 0; left so. */
+static wc_story_agency judge_story(const wc_credit *page, const uint32_t *member, size_t n, wc_story_agency *tally)
+{
+    wc_story_agency best = {0, WC_CREDIT_NONE, WC_CREDIT_KIND_NONE};
+    for (size_t i = 0; i < n; i++) {
+        const wc_credit *credit = &page[member[i]];
+        wc_story_agency *t = &tally[credit->agency];
+        if (credit->agency == WC_CREDIT_NONE) continue;
+        t->agency = credit->agency;
+        t->n_pages++;
+        if ((uint8_t)credit->kind > t->kind) t->kind = (uint8_t)credit->kind;
+    }
+    for (size_t i = 0; i < n; i++) {
+        wc_story_agency *t = &tally[page[member[i]].agency];
+        if (t->n_pages > 0 && is_better(t, &best)) best = *t;
+        memset(t, 0, sizeof *t);
+    }
+    return best;
+}
+
+bool wc_attribution_make(wc_attribution *attribution, const wc_pageset *set, const wc_clusters *clusters, int n_threads)
+{
+    wc_story_agency tally[AGENCIES] = {{0, 0, 0}};
+    reading r = {set, NULL};
+    attribution->page = r.page = wc_array_new(set->n, sizeof *attribution->page);
+    attribution->story = wc_array_new(clusters->n, sizeof *attribution->story);
+    if (attribution->page == NULL || attribution->story == NULL) {
+        wc_attribution_free(attribution);
+        return false;
+    }
+    wc_parallel_for((set->n + STEP_PAGES - 1) / STEP_PAGES, n_threads, read_credits, &r);
+    for (size_t i = 0; i < clusters->n; i++) {
+        const wc_cluster *c = &clusters->cluster[i];
+        attribution->story[i] = judge_story(attribution->page, clusters->member + c->first, c->n_pages, tally);
+    }
+    return true;
+}
+
+void wc_attribution_free(wc_attribution *attribution)
+{
+    free(attribution->page);
+    free(attribution->story);
+    memset(attribution, 0, sizeof *attribution);
+}
+
+uint8_t wc_attribution_of_page(const wc_attribution *attribution, const wc_clusters *clusters, size_t page)
+{
+    const uint8_t own = attribution->page[page].agency;
+    return own != WC_CREDIT_NONE ? own : attribution->story[clusters->cluster_of[page]].agency;
+}

@@ -1,0 +1,28 @@
+/* attribution.h - whose copy each page and each story is.  Internal header.
+ *
+ * A page's credit is what its own credit lines say.  A story's agency is the one that most of its pages credit; between
+ * equals the one with the stronger kind of evidence on any page, then the lower number.  A mention is no credit. */
+#ifndef WC_STORY_ATTRIBUTION_H
+#define WC_STORY_ATTRIBUTION_H
+#include "story/cluster.h"
+#include "story/credit.h"
+
+typedef struct wc_story_agency {
+    uint32_t n_pages; /* of the story that credit the agency */
+    uint8_t agency;   /* WC_CREDIT_NONE: no page credits any */
+    uint8_t kind;     /* wc_credit_kind: the strongest evidence for it */
+} wc_story_agency;
+
+typedef struct wc_attribution {
+    wc_credit *page;        /* one a page; evidence points into the page's entry; kind MENTION or NONE: agency NONE */
+    wc_story_agency *story; /* one a cluster */
+} wc_attribution;
+
+/* false: no memory, *attribution is empty.  O(pages), parallel over pages, the same for any n_threads. */
+bool wc_attribution_make(wc_attribution *attribution, const wc_pageset *set, const wc_clusters *clusters,
+                         int n_threads);
+void wc_attribution_free(wc_attribution *attribution); /* a zeroed one is fine */
+
+/* The page's own agency, else its story's; WC_CREDIT_NONE: unknown. */
+uint8_t wc_attribution_of_page(const wc_attribution *attribution, const wc_clusters *clusters, size_t page);
+#endif

@@ -1,0 +1,20 @@
+/* candidates.h - find the pairs of pages that are worth a comparison, and compare them.  Internal header.
+ *
+ * A bucket links each of its pages to the pages just before it (near in time, since pages are in order of date) and to
+ * its first ones; pages linked in enough buckets are compared.  Copies are contracted to their component's longest
+ * page and the rest is done again, so a story of 10,000 copies costs 10,000 times a few links, and what it filled the
+ * buckets with no longer hides others. */
+#ifndef WC_STORY_CANDIDATES_H
+#define WC_STORY_CANDIDATES_H
+#include "story/match.h"
+
+typedef struct wc_matches {
+    wc_match *match; /* ordered by (a, b), each pair once; relation never NONE */
+    size_t n, cap;
+    uint64_t n_compared;
+} wc_matches;
+
+/* false: no memory.  progress(context, done, total) may be NULL; it is called between rounds. */
+bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads, wc_matches *matches);
+void wc_matches_free(wc_matches *matches);
+#endif

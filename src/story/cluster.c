@@ -1,0 +1,226 @@
+/* cluster.c - see cluster.h */
+#include "story/cluster.h"
+#include "base/parallel.h"
+#include "base/sort.h"
+#include "story/adjacency.h"
+#include <stdlib.h>
+#include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+typedef struct {
+    const wc_pageset *set;
+    const wc_own *own;
+    const wc_params *params;
+    const wc_matches *matches;
+    wc_adjacency adjacency;
+    wc_matcher matcher;
+    wc_keyed *by_length; /* pages, longest own text first */
+    uint32_t *queue;
+    uint32_t *tried;     /* one a page: the cluster that last tried it, + 1 */
+    wc_clusters *out;
+} growing;
+
+#define NO_CLUSTER UINT32_MAX
+
+/* Let the cluster of this representative take what is linked to its members and verifies against it. */
+static void grow(growing *g, uint32_t representative, uint32_t cluster)
+{
+    size_t head = 0, tail = 0;
+    g->queue[tail++] = representative;
+    g->out->cluster_of[representative] = cluster;
+    while (head < tail) {
+        const uint32_t member = g->queue[head++];
+        for (size_t k = g->adjacency.from[member]; k < g->adjacency.from[member + 1]; k++) {
+            const wc_match *edge = &g->matches->match[g->adjacency.edge[k]];
+            const uint32_t other = edge->a == member ? edge->b : edge->a;
+            if (g->out->cluster_of[other] != NO_CLUSTER || g->tried[other] == cluster + 1) continue;
+            if (g->out->digest[other]) continue;
+            if (member != representative) {
+                const uint32_t a = other < representative ? other : representative;
+                const wc_match m = wc_match_pages(&g->matcher, g->set, g->own, g->params, a, other + representative - a);
+                g->tried[other] = cluster + 1;
+                if (!wc_match_is_member(&m)) continue;
+            }
+            g->out->cluster_of[other] = cluster;
+            g->queue[tail++] = other;
+        }
+    }
+}
+
+/* Longest first, equal ones in canonical order. */
+static bool order_by_length(growing *g, int n_threads)
+{
+    wc_keyed *scratch = wc_array_new(g->set->n, sizeof *scratch);
+    bool ok = scratch != NULL;
+    for (size_t p = 0; ok && p < g->set->n; p++)
+        g->by_length[p] = (wc_keyed){~((uint64_t)g->own[p].n << g->own[p].level), (uint32_t)p};
+    ok = ok && wc_sort_keyed(g->by_length, scratch, g->set->n, n_threads);
+    free(scratch);
+    return ok;
+}
+
+static bool grow_all(growing *g, int n_threads, uint32_t *representative, uint32_t *n_clusters)
+{
+    const size_t n = g->set->n;
+    bool ok = wc_adjacency_make(&g->adjacency, g->matches, n, WC_RELATION_COPY) &&
+              wc_matcher_init(&g->matcher, g->params->own);
+    g->by_length = wc_array_new(n, sizeof *g->by_length);
+    g->queue = wc_array_new(n, sizeof *g->queue);
+    g->tried = wc_array_new(n, sizeof *g->tried);
+    ok = ok && g->by_length != NULL && g->queue != NULL && g->tried != NULL && order_by_length(g, n_threads);
+    *n_clusters = 0;
+    for (size_t p = 0; p < n; p++) g->out->cluster_of[p] = NO_CLUSTER;
+    for (size_t i = 0; ok && i < n; i++) {
+        const uint32_t p = g->by_length[i].value;
+        if (g->out->cluster_of[p] != NO_CLUSTER) continue;
+        representative[*n_clusters] = p;
+        if (g->out->digest[p]) {
+            g->out->cluster_of[p] = *n_clusters;
+        } else {
+            grow(g, p, *n_clusters);
+        }
+        ++*n_clusters;
+    }
+    wc_adjacency_free(&g->adjacency);
+    wc_matcher_free(&g->matcher);
+    free(g->by_length);
+    free(g->queue);
+    free(g->tried);
+    return ok;
+}
+
+static uint64_t identity(const wc_pageset *set, uint32_t page, uint64_t salt)
+{
+    const wc_entry *e = &set->entry[page];
+    const wc_str outlet = e->outlet == WC_OUTLET_NONE ? (wc_str){"", 0} : set->outlets.name[e->outlet];
+    const wc_str part[3] = {outlet, wc_entry_url(e), wc_entry_id(e)};
+    XXH3_state_t state;
+    XXH3_64bits_reset_withSeed(&state, salt);
+    for (size_t i = 0; i < 3; i++) {
+        (void)XXH3_64bits_update(&state, part[i].data, part[i].len);
+        (void)XXH3_64bits_update(&state, "", 1);
+    }
+    (void)XXH3_64bits_update(&state, &e->text_hash, sizeof e->text_hash);
+    return XXH3_64bits_digest(&state);
+}
+
+/* Ids by the leads' identities.  Where two agree (the same page twice, each alone since it has no text to speak of) the
+ * later ones are hashed again with the number of tries. */
+static bool give_ids(wc_clusters *c, const wc_pageset *set)
+{
+    size_t n_slots = 16;
+    uint64_t *seen;
+    while (n_slots < 2 * c->n) n_slots *= 2;
+    seen = wc_array_new(n_slots, sizeof *seen);
+    if (seen == NULL) return false;
+    for (size_t i = 0; i < c->n; i++) {
+        for (uint64_t salt = 0;; salt++) {
+            const uint64_t id = identity(set, c->cluster[i].lead, salt) | 1; /* 0 marks a free slot */
+            size_t at = (id >> 1) & (n_slots - 1);
+            while (seen[at] != 0 && seen[at] != id) at = (at + 1) & (n_slots - 1);
+            if (seen[at] == id) continue;
+            seen[at] = c->cluster[i].id = id;
+            break;
+        }
+    }
+    free(seen);
+    return true;
+}
+
+/* Number the clusters by their leads and list the members. */
+static bool list_members(wc_clusters *c, const uint32_t *representative, uint32_t n_clusters, size_t n_pages)
+{
+    uint32_t *number = wc_array_new(n_clusters, sizeof *number), at = 0;
+    c->cluster = wc_array_new(n_clusters, sizeof *c->cluster);
+    if (number == NULL || c->cluster == NULL) {
+        free(number);
+        return false;
+    }
+    for (size_t i = 0; i < n_clusters; i++) number[i] = NO_CLUSTER;
+    for (size_t p = 0; p < n_pages; p++) {
+        uint32_t *of = &c->cluster_of[p];
+        if (number[*of] == NO_CLUSTER) {
+            number[*of] = (uint32_t)c->n;
+            c->cluster[c->n++] = (wc_cluster){.lead = (uint32_t)p, .representative = representative[*of]};
+        }
+        *of = number[*of];
+        c->cluster[*of].n_pages++;
+    }
+    for (size_t i = 0; i < c->n; i++) {
+        c->cluster[i].first = at;
+        at += c->cluster[i].n_pages;
+        c->cluster[i].n_pages = 0;
+    }
+    for (size_t p = 0; p < n_pages; p++) {
+        wc_cluster *mine = &c->cluster[c->cluster_of[p]];
+        c->member[mine->first + mine->n_pages++] = (uint32_t)p;
+    }
+    free(number);
+    return true;
+}
+
+typedef struct {
+    const wc_pageset *set;
+    const wc_own *own;
+    const wc_params *params;
+    wc_clusters *clusters;
+    wc_matcher *matcher;
+} comparing;
+
+static void compare_with_lead(void *context, size_t page, int thread)
+{
+    const comparing *c = context;
+    const uint32_t lead = c->clusters->cluster[c->clusters->cluster_of[page]].lead;
+    if (lead == page) return;
+    c->clusters->to_lead[page] = wc_match_pages(&c->matcher[thread], c->set, c->own, c->params, lead, (uint32_t)page);
+}
+
+static bool compare_with_leads(wc_clusters *clusters, const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads)
+{
+    comparing c = {set, own, params, clusters, wc_array_new((size_t)n_threads, sizeof *c.matcher)};
+    bool ok = c.matcher != NULL;
+    for (int t = 0; ok && t < n_threads; t++) ok = wc_matcher_init(&c.matcher[t], params->own);
+    if (ok) wc_parallel_for(set->n, n_threads, compare_with_lead, &c);
+    for (int t = 0; c.matcher != NULL && t < n_threads; t++) wc_matcher_free(&c.matcher[t]);
+    free(c.matcher);
+    return ok;
+}
+
+bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_own *own, const wc_params *params,
+                      wc_matches *matches, int n_threads)
+{
+    growing g = {.set = set, .own = own, .params = params, .matches = matches, .out = clusters};
+    const size_t n = set->n;
+    uint32_t *representative = wc_array_new(n, sizeof *representative), n_clusters = 0;
+    bool ok;
+    memset(clusters, 0, sizeof *clusters);
+    clusters->cluster_of = wc_array_new(n, sizeof *clusters->cluster_of);
+    clusters->member = wc_array_new(n, sizeof *clusters->member);
+    clusters->digest = wc_array_new(n, sizeof *clusters->digest);
+    clusters->to_lead = wc_array_new(n, sizeof *clusters->to_lead);
+    ok = representative != NULL && clusters->cluster_of != NULL && clusters->member != NULL &&
+         clusters->digest != NULL && clusters->to_lead != NULL;
+    ok = ok && wc_digest_find(set, own, params, matches, n_threads, clusters->digest);
+    for (size_t i = 0; ok && i < matches->n; i++) {
+        wc_match *m = &matches->match[i];
+        if (m->relation == WC_RELATION_COPY && (clusters->digest[m->a] || clusters->digest[m->b]))
+            m->relation = WC_RELATION_PARTIAL;
+    }
+    ok = ok && grow_all(&g, n_threads, representative, &n_clusters) &&
+         list_members(clusters, representative, n_clusters, n) && give_ids(clusters, set) &&
+         compare_with_leads(clusters, set, own, params, n_threads);
+    free(representative);
+    if (!ok) wc_clusters_free(clusters);
+    return ok;
+}
+
+void wc_clusters_free(wc_clusters *clusters)
+{
+    free(clusters->cluster);
+    free(clusters->cluster_of);
+    free(clusters->member);
+    free(clusters->digest);
+    free(clusters->to_lead);
+    memset(clusters, 0, sizeof *clusters);
+}

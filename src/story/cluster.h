@@ -1,0 +1,36 @@
+/* cluster.h - pages that carry one story.  Internal header.
+ *
+ * Inside a connected component of copies a cluster grows from the longest page that has none, its representative: what
+ * is linked to a member joins when it verifies against the representative itself, so there are no chains. */
+#ifndef WC_STORY_CLUSTER_H
+#define WC_STORY_CLUSTER_H
+#include "story/candidates.h"
+
+#define WC_CLUSTER_ID_LEN 16 /* hexadecimal digits */
+
+typedef struct wc_cluster {
+    uint32_t lead;           /* its earliest page (canonical order) */
+    uint32_t representative; /* its longest */
+    uint32_t first, n_pages; /* in wc_clusters.member: ascending */
+    uint64_t id;             /* hash of the lead's identity; unique */
+} wc_cluster;
+
+typedef struct wc_clusters {
+    wc_cluster *cluster;  /* by lead, ascending; a page alone is a cluster too */
+    size_t n;
+    uint32_t *cluster_of; /* one a page */
+    uint32_t *member;     /* pages by cluster */
+    bool *digest;         /* one a page: its own text is explained by several unrelated stories; it is alone */
+    wc_match *to_lead;    /* one a page: compared with its cluster's lead (a lead with itself: zeroed) */
+} wc_clusters;
+
+/* digest[p]: whether page p opens several stories.  false: no memory.  Parallel over pages. */
+bool wc_digest_find(const wc_pageset *set, const wc_own *own, const wc_params *params, const wc_matches *matches,
+                    int n_threads, bool *digest);
+
+/* Cluster the pages of the set.  Relations of a digest with its stories are set to partial in *matches.
+ * false: no memory, *clusters is empty. */
+bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_own *own, const wc_params *params,
+                      wc_matches *matches, int n_threads);
+void wc_clusters_free(wc_clusters *clusters);
+#endif

@@ -1,0 +1,138 @@
+/* epoch.c - see epoch.h.  Occurrences are sorted by hash once; everything after works on small numbers. */
+#include "story/epoch.h"
+#include <stdlib.h>
+#include <string.h>
+
+static bool reserve_pages(wc_epoch *e, size_t n)
+{
+    if (n <= e->cap_pages) return true;
+    free(e->page);
+    free(e->title);
+    free(e->first);
+    free(e->group);
+    free(e->rest);
+    free(e->shared);
+    e->cap_pages = 0;
+    e->page = wc_array_new(n, sizeof *e->page);
+    e->title = wc_array_new(n, sizeof *e->title);
+    e->first = wc_array_new(n + 1, sizeof *e->first);
+    e->group = wc_array_new(n, sizeof *e->group);
+    e->rest = wc_array_new(n, (WC_LEVEL_MAX + 1) * sizeof *e->rest);
+    e->shared = wc_array_new(n, n * sizeof *e->shared);
+    if (e->page == NULL || e->title == NULL || e->first == NULL || e->group == NULL || e->rest == NULL || e->shared == NULL) return false;
+    e->cap_pages = n;
+    return true;
+}
+
+static void free_occurrences(wc_epoch *e)
+{
+    free(e->id);
+    free(e->page_of);
+    free(e->hash);
+    free(e->list_from);
+    free(e->list);
+    free(e->common);
+    free(e->state);
+    free(e->stamp);
+    free(e->key);
+    free(e->scratch);
+    e->cap_occurrences = 0;
+}
+
+static bool reserve_occurrences(wc_epoch *e, size_t n)
+{
+    if (n <= e->cap_occurrences) return true;
+    n += n / 4;
+    free_occurrences(e);
+    e->id = wc_array_new(n, sizeof *e->id);
+    e->page_of = wc_array_new(n, sizeof *e->page_of);
+    e->hash = wc_array_new(n, sizeof *e->hash);
+    e->list_from = wc_array_new(n + 1, sizeof *e->list_from);
+    e->list = wc_array_new(n, sizeof *e->list);
+    e->common = wc_array_new(n, sizeof *e->common);
+    e->state = wc_array_new(n, sizeof *e->state);
+    e->stamp = wc_array_new(n, sizeof *e->stamp);
+    e->key = wc_array_new(n, sizeof *e->key);
+    e->scratch = wc_array_new(n, sizeof *e->scratch);
+    if (e->id == NULL || e->page_of == NULL || e->hash == NULL || e->list_from == NULL || e->list == NULL ||
+        e->common == NULL || e->state == NULL || e->stamp == NULL || e->key == NULL || e->scratch == NULL)
+        return false;
+    e->cap_occurrences = n;
+    return true;
+}
+
+static bool reserve_page_scratch(wc_epoch *e, size_t n)
+{
+    if (n <= e->cap_page) return true;
+    free(e->sort);
+    free(e->sort_scratch);
+    free(e->masked);
+    free(e->back);
+    e->cap_page = 0;
+    e->sort = wc_array_new(n, sizeof *e->sort);
+    e->sort_scratch = wc_array_new(n, sizeof *e->sort_scratch);
+    e->masked = wc_array_new(n, sizeof *e->masked);
+    e->back = wc_array_new(n, sizeof *e->back);
+    if (e->sort == NULL || e->sort_scratch == NULL || e->masked == NULL || e->back == NULL) return false;
+    e->cap_page = n;
+    return true;
+}
+
+/* key[] is sorted by hash: number the hashes and list their pages. */
+static void number_hashes(wc_epoch *e)
+{
+    size_t n_ids = 0, n_list = 0;
+    for (size_t i = 0; i < e->n_occurrences; i++) {
+        const uint32_t at = e->key[i].value, page = e->page_of[at];
+        const bool fresh = i == 0 || e->key[i].key != e->key[i - 1].key;
+        if (fresh) {
+            e->hash[n_ids] = (uint32_t)e->key[i].key;
+            e->list_from[n_ids++] = (uint32_t)n_list;
+        }
+        e->id[at] = (uint32_t)n_ids - 1;
+        if (fresh || e->list[n_list - 1] != page) e->list[n_list++] = page;
+    }
+    e->list_from[n_ids] = (uint32_t)n_list;
+    e->n_ids = n_ids;
+}
+
+bool wc_epoch_load(wc_epoch *e, const wc_entry *const *page, size_t n_pages)
+{
+    size_t n = 0, longest = 0, at = 0;
+    for (size_t p = 0; p < n_pages; p++) {
+        n += page[p]->n;
+        if (page[p]->n > longest) longest = page[p]->n;
+    }
+    if (!reserve_pages(e, n_pages) || !reserve_occurrences(e, n) || !reserve_page_scratch(e, longest)) return false;
+    e->n_pages = n_pages;
+    e->n_occurrences = n;
+    for (size_t p = 0; p < n_pages; p++) {
+        e->page[p] = page[p];
+        e->first[p] = at;
+        for (uint32_t i = 0; i < page[p]->n; i++, at++) {
+            e->page_of[at] = (uint32_t)p;
+            e->key[at] = (wc_keyed){page[p]->hash[i], (uint32_t)at};
+        }
+    }
+    e->first[n_pages] = at;
+    if (!wc_sort_keyed(e->key, e->scratch, n, 1)) return false;
+    number_hashes(e);
+    memset(e->stamp, 0, e->n_ids * sizeof *e->stamp);
+    return true;
+}
+
+void wc_epoch_free(wc_epoch *e)
+{
+    free_occurrences(e);
+    free(e->page);
+    free(e->title);
+    free(e->first);
+    free(e->group);
+    free(e->rest);
+    free(e->shared);
+    free(e->sort);
+    free(e->sort_scratch);
+    free(e->masked);
+    free(e->back);
+    memset(e, 0, sizeof *e);
+}

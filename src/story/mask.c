@@ -1,0 +1,189 @@
+/* mask.c - see mask.h.  Epochs are independent of each other, and each writes the pages that are its own. */
+#include "story/mask.h"
+#include "base/parallel.h"
+#include "story/epoch.h"
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    uint32_t outlet;
+    size_t window, from, to; /* in order[]: pages [from, to) are masked by what [window, to) shows */
+} epoch_task;
+
+typedef struct {
+    wc_pageset *set;
+    const wc_params *params;
+    uint32_t *order;      /* pages by outlet, canonical within */
+    size_t *outlet_from;  /* n_outlets + 1, in order[] */
+    epoch_task *task;
+    size_t n_tasks;
+    wc_epoch *epoch;      /* one a thread */
+    const wc_entry **page; /* params->epoch a thread */
+    uint32_t *n_groups;   /* one a task */
+    bool *failed;         /* one a thread */
+    wc_own *own;
+} learning;
+
+/* The entry's shingles that are not masked: thinned, sorted, each once, written over its sketch. */
+static void keep_own(wc_epoch *e, const wc_entry *entry, const bool *masked, size_t most, wc_own *own)
+{
+    size_t count[WC_LEVEL_MAX + 1] = {0}, n = 0, kept = 0;
+    const uint16_t *mark = wc_entry_mark(entry);
+    uint8_t level = entry->level;
+    for (uint32_t i = 0; i < entry->n; i++) {
+        if (masked[i]) continue;
+        n++;
+        count[entry->hash[i] == 0 ? WC_LEVEL_MAX : __builtin_clz(entry->hash[i])]++;
+    }
+    while (n > most && level < WC_LEVEL_MAX) n -= count[level++];
+    for (uint32_t i = 0; i < entry->n; i++) {
+        if (masked[i] || entry->hash[i] >= wc_level_bound(level)) continue;
+        e->sort[kept++] = (uint64_t)entry->hash[i] << 32 | mark[i];
+    }
+    wc_sort_u64(e->sort, e->sort_scratch, kept, 32); /* stable: of equal hashes the first in the text comes first */
+    own->hash = entry->hash;
+    own->mark = wc_entry_mark(entry);
+    own->n = 0;
+    for (size_t i = 0; i < kept; i++) {
+        const uint32_t hash = (uint32_t)(e->sort[i] >> 32);
+        if (own->n > 0 && own->hash[own->n - 1] == hash) continue;
+        own->hash[own->n] = hash;
+        own->mark[own->n++] = (uint16_t)e->sort[i];
+    }
+    own->level = level;
+    own->unit = wc_sketch_unit(entry->n_words);
+}
+
+static void note_anchors(const wc_entry *entry, const bool *masked, wc_own *own)
+{
+    size_t anchor[2];
+    const size_t n = wc_entry_anchors(entry, anchor);
+    for (size_t i = 0; i < n; i++) {
+        if (masked[anchor[i]]) own->masked_anchors |= (uint8_t)(1u << i);
+    }
+}
+
+static void mask_pages(learning *l, wc_epoch *e, const epoch_task *task, bool with_mask)
+{
+    for (size_t i = task->from; i < task->to; i++) {
+        wc_own *own = &l->own[l->order[i]];
+        const size_t page = i - task->window;
+        const wc_entry *entry = e->page[page];
+        memset(own, 0, sizeof *own);
+        if (with_mask) {
+            own->n_masked = (uint32_t)wc_epoch_mask_page(e, page, e->masked);
+        } else {
+            memset(e->masked, 0, entry->n * sizeof *e->masked);
+        }
+        note_anchors(entry, e->masked, own);
+        keep_own(e, entry, e->masked, l->params->own, own);
+    }
+}
+
+static bool learn_window(learning *l, const epoch_task *task, int thread, uint32_t *n_groups)
+{
+    wc_epoch *e = &l->epoch[thread];
+    const wc_entry **page = l->page + (size_t)thread * l->params->epoch;
+    const size_t n = task->to - task->window;
+    for (size_t k = 0; k < n; k++) page[k] = &l->set->entry[l->order[task->window + k]];
+    if (!wc_epoch_load(e, page, n)) return false;
+    if (task->outlet != WC_OUTLET_NONE) {
+        wc_epoch_group_versions(e);
+        for (size_t k = task->from - task->window; k < n; k++) *n_groups += e->group[k] == k;
+        wc_epoch_find_candidates(e, l->params->groups);
+    }
+    mask_pages(l, e, task, task->outlet != WC_OUTLET_NONE);
+    return true;
+}
+
+/* A last, incomplete epoch looks at pages of the full one before it, whose sketches must still be there: so one task
+ * does both, the incomplete one first. */
+static void learn_epoch(void *context, size_t i, int thread)
+{
+    learning *l = context;
+    const epoch_task *task = &l->task[i];
+    if (!learn_window(l, task, thread, &l->n_groups[i])) l->failed[thread] = true;
+    if (task->window < task->from) {
+        const size_t from = task->from - l->params->epoch;
+        const epoch_task full = {task->outlet, from, from, task->from};
+        if (!learn_window(l, &full, thread, &l->n_groups[i])) l->failed[thread] = true;
+    }
+}
+
+/* Pages by outlet, those without one last; a counting sort, which keeps the canonical order. */
+static void order_by_outlet(learning *l)
+{
+    const size_t n_outlets = l->set->outlets.n;
+    size_t *at = l->outlet_from;
+    for (size_t i = 0; i < l->set->n; i++) {
+        const uint32_t o = l->set->entry[i].outlet;
+        at[(o == WC_OUTLET_NONE ? n_outlets : o) + 1]++;
+    }
+    for (size_t o = 0; o <= n_outlets; o++) at[o + 1] += at[o];
+    for (size_t i = 0; i < l->set->n; i++) {
+        const uint32_t o = l->set->entry[i].outlet;
+        l->order[at[o == WC_OUTLET_NONE ? n_outlets : o]++] = (uint32_t)i;
+    }
+    for (size_t o = n_outlets + 1; o > 0; o--) at[o] = at[o - 1];
+    at[0] = 0;
+}
+
+static void cut_epochs(learning *l)
+{
+    const size_t n_outlets = l->set->outlets.n, epoch = l->params->epoch;
+    for (size_t o = 0; o <= n_outlets; o++) {
+        const size_t from = l->outlet_from[o], end = l->outlet_from[o + 1];
+        const uint32_t outlet = o < n_outlets ? (uint32_t)o : WC_OUTLET_NONE;
+        for (size_t at = from; at < end; at += epoch) {
+            size_t to = at + epoch < end ? at + epoch : end, window = at;
+            if (outlet != WC_OUTLET_NONE && end - to > 0 && end - to < epoch) { /* the last full one goes with the rest */
+                at = to;
+                to = end;
+                window = end - epoch;
+            }
+            l->task[l->n_tasks++] = (epoch_task){outlet, window, at, to};
+        }
+    }
+}
+
+static void count_sites(const learning *l, wc_site *site)
+{
+    for (size_t o = 0; o < l->set->outlets.n; o++)
+        site[o] = (wc_site){(uint32_t)(l->outlet_from[o + 1] - l->outlet_from[o]), 0};
+    for (size_t i = 0; i < l->n_tasks; i++) {
+        if (l->task[i].outlet != WC_OUTLET_NONE) site[l->task[i].outlet].n_groups += l->n_groups[i];
+    }
+}
+
+bool wc_mask_learn(wc_pageset *set, const wc_params *params, int n_threads, wc_own *own, wc_site *site)
+{
+    learning l = {.set = set, .params = params, .own = own};
+    const size_t n_outlets = set->outlets.n, most_tasks = n_outlets + 1 + set->n / params->epoch + 1;
+    const size_t threads = (size_t)n_threads;
+    bool ok;
+    l.order = wc_array_new(set->n, sizeof *l.order);
+    l.outlet_from = wc_array_new(n_outlets + 2, sizeof *l.outlet_from);
+    l.task = wc_array_new(most_tasks, sizeof *l.task);
+    l.n_groups = wc_array_new(most_tasks, sizeof *l.n_groups);
+    l.epoch = wc_array_new(threads, sizeof *l.epoch);
+    l.page = wc_array_new(threads, params->epoch * sizeof(const wc_entry *));
+    l.failed = wc_array_new(threads, sizeof *l.failed);
+    ok = l.order != NULL && l.outlet_from != NULL && l.task != NULL && l.n_groups != NULL && l.epoch != NULL &&
+         l.page != NULL && l.failed != NULL;
+    if (ok) {
+        order_by_outlet(&l);
+        cut_epochs(&l);
+        wc_parallel_for(l.n_tasks, n_threads, learn_epoch, &l);
+        for (size_t t = 0; t < threads; t++) ok = ok && !l.failed[t];
+        count_sites(&l, site);
+    }
+    for (size_t t = 0; l.epoch != NULL && t < threads; t++) wc_epoch_free(&l.epoch[t]);
+    free(l.order);
+    free(l.outlet_from);
+    free(l.task);
+    free(l.n_groups);
+    free(l.epoch);
+    free((void *)l.page);
+    free(l.failed);
+    return ok;
+}

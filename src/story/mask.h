@@ -1,0 +1,32 @@
+/* mask.h - the site mask: what of each page is its own, and what is page furniture.  Internal header.
+ *
+ * An outlet's pages, in canonical order, are cut into epochs of params->epoch pages.  Within an epoch pages that share
+ * most of what is not common there are versions of one story, and a shingle that stands in three or more version groups
+ * is a candidate; furniture is where candidates form a run.  The last, incomplete epoch is counted together with the
+ * pages before it, so that it knows as much as a full one.  A full epoch depends on its own pages alone, and so never
+ * changes when pages come.  Pages without an outlet have no mask. */
+#ifndef WC_STORY_MASK_H
+#define WC_STORY_MASK_H
+#include "store/pageset.h"
+
+/* A page's own shingles, least hash first, each once.  Thinned to at most params->own: level may be coarser than the
+ * entry's.  Comparing at a coarser level still means comparing a prefix. */
+typedef struct wc_own {
+    uint32_t *hash; /* n, ascending */
+    uint16_t *mark; /* n: of the shingle's first place in the text that is not masked */
+    uint32_t n;
+    uint32_t n_masked; /* of the entry's n shingles, those in furniture */
+    uint32_t unit;     /* words a unit of place */
+    uint8_t level;
+    uint8_t masked_anchors; /* bit i: the entry's snippet i is furniture */
+} wc_own;
+
+typedef struct wc_site {
+    uint32_t n_pages, n_groups; /* groups: versions of one story count once */
+} wc_site;
+
+/* Fill own[0..set->n) and site[0..set->outlets.n) for the sorted set.  own takes over the memory of the entries'
+ * sketches: afterwards their hash and mark are gone.  false: no memory.
+ * O(shingles) and per epoch O(pages^2 + shingles); parallel over epochs. */
+bool wc_mask_learn(wc_pageset *set, const wc_params *params, int n_threads, wc_own *own, wc_site *site);
+#endif

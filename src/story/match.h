@@ -1,0 +1,49 @@
+/* match.h - what two pages share, and what that makes of them.  Internal header. */
+#ifndef WC_STORY_MATCH_H
+#define WC_STORY_MATCH_H
+#include "story/mask.h"
+
+typedef enum wc_relation {
+    WC_RELATION_NONE,
+    WC_RELATION_TEMPLATE,  /* one outlet's skeleton or background in different stories */
+    WC_RELATION_QUOTE,     /* what is shared is mainly a third source that both quote */
+    WC_RELATION_PARTIAL,   /* a passage is reused */
+    WC_RELATION_COPY,      /* the same piece of writing: cut, extended, edited or updated */
+    WC_RELATION_IDENTICAL, /* the same own text */
+    WC_RELATIONS
+} wc_relation;
+const char *wc_relation_name(wc_relation relation);
+
+/* Counts are of sampled shingles at the coarser level of the two pages; one stands for `scale` words.  Evidence is own
+ * text outside quotations, unless nearly all of one page is quoted: then quotations count too. */
+typedef struct wc_match {
+    uint32_t a, b;                /* pages, a < b */
+    uint32_t own_a, own_b;        /* evidence on either side */
+    uint32_t shared;              /* ... on both */
+    uint32_t shared_quoted;       /* shingles on both that are quoted on either */
+    uint32_t figures, figures_shared; /* evidence of the shorter page that holds a digit; of that, shared */
+    uint32_t run;                 /* longest run shared, words of a */
+    uint32_t run_a, run_b;        /* longest run of evidence that the other lacks, words */
+    uint32_t scale;               /* 2^level */
+    bool quotations;              /* they count as evidence */
+    bool same_outlet;
+    wc_relation relation;
+} wc_match;
+
+typedef struct wc_matcher { /* scratch memory, one a thread */
+    bool *shared_a, *shared_b;
+    uint64_t *sort, *sort_scratch;
+} wc_matcher;
+bool wc_matcher_init(wc_matcher *matcher, size_t most_own);
+void wc_matcher_free(wc_matcher *matcher);
+
+/* Compare two pages of the set; the relation is decided too.  O(own text of both). */
+wc_match wc_match_pages(wc_matcher *matcher, const wc_pageset *set, const wc_own *own, const wc_params *params,
+                        uint32_t a, uint32_t b);
+
+/* The weaker gate that a page must pass with a cluster's representative when it is a copy of some member. */
+bool wc_match_is_member(const wc_match *match);
+
+/* Order by strength: containment of the shorter page, then resemblance; for equal ones 0. */
+int wc_match_compare(const wc_match *x, const wc_match *y);
+#endif

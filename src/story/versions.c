@@ -1,0 +1,145 @@
+/* versions.c - which pages of an epoch are versions of one story.
+ *
+ * What stands on more than max(COMMON_LEAST, 10%) of the pages that could show it is left out.  Of the rest two versions
+ * share most of the longer one's, and one of the two has no long run that the other lacks: heavy furniture makes
+ * unrelated pages look alike, but each keeps its own body.  How long a run is allowed depends on the titles, which are
+ * the best witness whether the common text is the story or its surroundings.  Pages that share less are `alike`: they
+ * are not joined, but what only they share is no sign of furniture either.  A series (weather, markets), whose skeleton
+ * comes back on other dates with other figures, is no story: its skeleton shall be found to be furniture. */
+#include "story/epoch.h"
+#include <string.h>
+
+#define COMMON_LEAST   12
+#define COMMON_PERCENT 10
+#define DAY_SECONDS    86400
+
+/* By what the titles say (wc_titles): share of the longer page's rest, and the run that may be unshared, in words. */
+typedef struct {
+    uint32_t version_percent, version_run, like_percent, like_run;
+} limits;
+static const limits limits_by_titles[3] = {
+    [WC_TITLES_APART] = {60, 0, 60, 0},
+    [WC_TITLES_UNKNOWN] = {60, 40, 30, 80}, /* 40 words: a paragraph */
+    [WC_TITLES_ALIKE] = {60, 80, 20, 160},
+};
+
+static unsigned level_of(uint32_t hash) { return hash == 0 ? WC_LEVEL_MAX : (unsigned)__builtin_clz(hash); }
+
+/* The number of pages whose level shows a hash of level z, for every z. */
+static void count_visible(const wc_epoch *e, size_t visible[WC_LEVEL_MAX + 1])
+{
+    memset(visible, 0, (WC_LEVEL_MAX + 1) * sizeof *visible);
+    for (size_t p = 0; p < e->n_pages; p++) visible[e->page[p]->level]++;
+    for (size_t z = 1; z <= WC_LEVEL_MAX; z++) visible[z] += visible[z - 1];
+}
+
+static void find_common(wc_epoch *e)
+{
+    size_t visible[WC_LEVEL_MAX + 1];
+    count_visible(e, visible);
+    for (size_t i = 0; i < e->n_ids; i++) {
+        const size_t n = e->list_from[i + 1] - e->list_from[i];
+        e->common[i] = n > COMMON_LEAST && n * 100 > visible[level_of(e->hash[i])] * COMMON_PERCENT;
+    }
+}
+
+static void count_shared(wc_epoch *e)
+{
+    const size_t n = e->n_pages, n_levels = WC_LEVEL_MAX + 1;
+    memset(e->shared, 0, n * n * sizeof *e->shared);
+    memset(e->rest, 0, n * n_levels * sizeof *e->rest);
+    for (size_t i = 0; i < e->n_ids; i++) {
+        const uint32_t *list = e->list + e->list_from[i];
+        const size_t n_list = e->list_from[i + 1] - e->list_from[i];
+        if (e->common[i]) continue;
+        for (size_t a = 0; a < n_list; a++) {
+            uint16_t *row = e->shared + list[a] * n;
+            e->rest[list[a] * n_levels + level_of(e->hash[i])]++;
+            for (size_t b = a + 1; b < n_list; b++) row[list[b]] = (uint16_t)(row[list[b]] + (row[list[b]] < UINT16_MAX));
+        }
+    }
+    for (size_t p = 0; p < n; p++) { /* what has z leading zeros is seen at all levels up to z */
+        uint32_t *rest = e->rest + p * n_levels;
+        for (size_t z = WC_LEVEL_MAX; z > 0; z--) rest[z - 1] += rest[z];
+    }
+}
+
+typedef struct {
+    uint32_t longest_run; /* words, of what the other page lacks; common shingles neither end nor lengthen it */
+    uint32_t words, words_shared, figures, figures_shared;
+} difference;
+
+/* What page p has that q lacks, at the coarser level of the two. */
+static difference differ(wc_epoch *e, size_t p, size_t q)
+{
+    difference d = {0};
+    const uint32_t mark = (uint32_t)q + 1;
+    const uint16_t *marks = wc_entry_mark(e->page[p]);
+    const uint8_t level = e->page[p]->level > e->page[q]->level ? e->page[p]->level : e->page[q]->level;
+    const uint64_t bound = wc_level_bound(level);
+    uint32_t run = 0;
+    for (size_t i = e->first[q]; i < e->first[q + 1]; i++) e->stamp[e->id[i]] = mark;
+    for (size_t i = 0; i < e->page[p]->n; i++) {
+        const uint32_t id = e->id[e->first[p] + i];
+        const bool shared = e->stamp[id] == mark, figure = (marks[i] & WC_MARK_FIGURE) != 0;
+        if (e->hash[id] >= bound) continue;
+        *(figure ? &d.figures : &d.words) += 1;
+        if (shared) *(figure ? &d.figures_shared : &d.words_shared) += 1;
+        if (e->common[id]) continue;
+        run = shared ? 0 : run + ((uint32_t)1 << level);
+        if (run > d.longest_run) d.longest_run = run;
+    }
+    for (size_t i = e->first[q]; i < e->first[q + 1]; i++) e->stamp[e->id[i]] = 0;
+    return d;
+}
+
+/* Words alike, most figures others, another day: a series. */
+static bool is_series(const wc_epoch *e, size_t p, size_t q, difference d)
+{
+    const int64_t a = e->page[p]->date, b = e->page[q]->date;
+    if (a == WC_DATE_UNKNOWN || b == WC_DATE_UNKNOWN || a / DAY_SECONDS == b / DAY_SECONDS) return false;
+    return d.figures > 0 && 2 * (uint64_t)d.figures_shared < d.figures &&
+           2 * (uint64_t)d.figures_shared * d.words < (uint64_t)d.words_shared * d.figures;
+}
+
+static wc_kinship kinship(wc_epoch *e, size_t p, size_t q)
+{
+    const size_t n_levels = WC_LEVEL_MAX + 1;
+    const uint8_t level = e->page[p]->level > e->page[q]->level ? e->page[p]->level : e->page[q]->level;
+    const uint32_t a = e->rest[p * n_levels + level], b = e->rest[q * n_levels + level];
+    const uint64_t longer = a > b ? a : b, shared = e->shared[p * e->n_pages + q];
+    const limits *limit = &limits_by_titles[wc_title_compare(&e->title[p], &e->title[q])];
+    difference d, back;
+    uint32_t run;
+    if (shared == 0 || shared * 100 < longer * limit->like_percent) return WC_KIN_NONE;
+    d = differ(e, p, q);
+    if (is_series(e, p, q, d)) return WC_KIN_NONE;
+    back = differ(e, q, p);
+    run = d.longest_run < back.longest_run ? d.longest_run : back.longest_run;
+    if (shared * 100 >= longer * limit->version_percent && run <= limit->version_run) return WC_KIN_VERSION;
+    return run <= limit->like_run ? WC_KIN_LIKE : WC_KIN_NONE;
+}
+
+static uint32_t find_root(uint32_t *parent, uint32_t p)
+{
+    while (parent[p] != p) p = parent[p] = parent[parent[p]];
+    return p;
+}
+
+void wc_epoch_group_versions(wc_epoch *e)
+{
+    const size_t n = e->n_pages;
+    find_common(e);
+    count_shared(e);
+    for (size_t p = 0; p < n; p++) wc_title_read(&e->title[p], wc_entry_title(e->page[p]));
+    for (size_t p = 0; p < n; p++) e->group[p] = (uint32_t)p;
+    for (size_t p = 0; p < n; p++) {
+        for (size_t q = p + 1; q < n; q++) {
+            const wc_kinship kin = kinship(e, p, q);
+            const uint32_t a = find_root(e->group, (uint32_t)p), b = find_root(e->group, (uint32_t)q);
+            e->shared[p * n + q] = (uint16_t)kin; /* the count has served its turn */
+            if (kin == WC_KIN_VERSION && a != b) e->group[a > b ? a : b] = a > b ? b : a;
+        }
+    }
+    for (size_t p = 0; p < n; p++) e->group[p] = find_root(e->group, (uint32_t)p);
+}

@@ -1,0 +1,230 @@
+/* words.c - one pass over the bytes.  ASCII letters go through a table straight into the word; everything else is
+ * decoded and classed.  A quotation is a start (the number of the first word behind its mark); where it ends, the words
+ * since are marked, unless they are too many.  What mark opened it says which marks may close it. */
+#include "text/words.h"
+#include "base/memory.h"
+#include <stdlib.h>
+#include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+typedef struct {
+    wc_words *out;
+    const wc_unicode *unicode;
+    const char *text;
+    size_t len, at;      /* at: the next byte to read */
+    char word[WC_WORD_MAX + 8];
+    size_t word_len, word_at;
+    uint8_t word_flags;
+    bool slow;           /* the word needs wc_unicode_fold */
+    bool single;         /* the word is one letter of a script without spaces */
+    uint32_t quote_mark; /* that opened the quotation, 0: in none */
+    size_t quote_from;   /* number of its first word */
+} scan;
+
+static void end_word(scan *s)
+{
+    char folded[WC_FOLD_MAX];
+    const char *bytes = s->word;
+    size_t len = s->word_len;
+    if (len == 0) return;
+    if (s->slow) {
+        len = wc_unicode_fold(s->word, len, folded);
+        bytes = folded;
+    }
+    s->out->hash[s->out->n] = XXH3_64bits(bytes, len);
+    s->out->offset[s->out->n] = (uint32_t)s->word_at;
+    s->out->flags[s->out->n++] = s->word_flags;
+    s->word_len = 0;
+    s->word_flags = 0;
+    s->slow = s->single = false;
+}
+
+static void end_quotation(scan *s)
+{
+    wc_words *w = s->out;
+    if (s->quote_mark != 0 && w->n - s->quote_from <= WC_QUOTATION_WORDS_MAX) {
+        for (size_t i = s->quote_from; i < w->n; i++) w->flags[i] |= WC_WORD_QUOTED;
+        w->n_quoted += w->n - s->quote_from;
+    }
+    s->quote_mark = 0;
+}
+
+static void begin_quotation(scan *s, uint32_t mark)
+{
+    s->quote_mark = mark;
+    s->quote_from = s->out->n;
+}
+
+static bool is_wordlike(wc_class class)
+{
+    return class == WC_CLASS_WORD || class == WC_CLASS_DIGIT || class == WC_CLASS_SINGLE || class == WC_CLASS_MARK;
+}
+
+static wc_class next_class(const scan *s)
+{
+    size_t at = s->at;
+    return at < s->len ? wc_unicode_class(s->unicode, wc_utf8_next(s->text, s->len, &at)) : WC_CLASS_BREAK;
+}
+
+/* A straight mark closes when a word or its punctuation stands before it and no word starts right behind it. */
+static void straight_mark(scan *s, bool after_space)
+{
+    const bool opens = after_space && next_class(s) != WC_CLASS_SPACE && next_class(s) != WC_CLASS_BREAK;
+    if (opens) {
+        end_quotation(s);
+        begin_quotation(s, '"');
+    } else if (s->quote_mark != 0 && !is_wordlike(next_class(s))) {
+        end_quotation(s);
+    }
+}
+
+static void paired_mark(scan *s, uint32_t c, bool after_space)
+{
+    const uint32_t q = s->quote_mark;
+    const bool closes = (c == 0x201d && q != 0x2018) || (c == 0x201c && q == 0x201e) || (c == 0xbb && q == 0xab) ||
+                        (c == 0xab && q == 0xbb) || (c == 0x2018 && q == 0x201a) || (c == 0x300d && q == 0x300c) ||
+                        (c == 0x300f && q == 0x300e);
+    const bool inner = q != 0 && (c == 0x2018 || c == 0x201a || c == 0x300e); /* a quotation in the quotation */
+    if (closes) {
+        end_quotation(s);
+    } else if (c != 0x201d && c != 0x300d && c != 0x300f && !inner && (c != 0xbb || after_space)) {
+        end_quotation(s);
+        begin_quotation(s, c);
+    }
+}
+
+static void append_char(scan *s, const char *bytes, size_t n)
+{
+    if (s->word_len + n > WC_WORD_MAX) end_word(s);
+    if (s->word_len == 0) s->word_at = s->at - n;
+    memcpy(s->word + s->word_len, bytes, n);
+    s->word_len += n;
+}
+
+/* Put a letter that is not ASCII to the word: folded at once where it folds to one character, else as it is. */
+static void append_folded(scan *s, uint32_t c, const char *raw, size_t n_raw)
+{
+    const uint32_t f = c < 65536 ? s->unicode->fold_of[c] : WC_FOLD_SLOW;
+    char utf8[3];
+    if (f == WC_FOLD_SLOW || f < 0x80) {
+        if (f == WC_FOLD_SLOW) s->slow = true;
+        utf8[0] = (char)f;
+        append_char(s, f == WC_FOLD_SLOW ? raw : utf8, f == WC_FOLD_SLOW ? n_raw : 1);
+    } else if (f < 0x800) {
+        utf8[0] = (char)(0xc0 | (f >> 6));
+        utf8[1] = (char)(0x80 | (f & 0x3f));
+        append_char(s, utf8, 2);
+    } else {
+        utf8[0] = (char)(0xe0 | (f >> 12));
+        utf8[1] = (char)(0x80 | ((f >> 6) & 0x3f));
+        utf8[2] = (char)(0x80 | (f & 0x3f));
+        append_char(s, utf8, 3);
+    }
+}
+
+static void wide_letter(scan *s, wc_class class, uint32_t c, const char *raw, size_t n_raw)
+{
+    if (class == WC_CLASS_SINGLE || (s->single && class != WC_CLASS_MARK)) end_word(s);
+    if (class == WC_CLASS_MARK) {
+        if (s->word_len == 0) return; /* nothing to combine with */
+        s->slow = true;
+        append_char(s, raw, n_raw);
+        return;
+    }
+    append_folded(s, c, raw, n_raw);
+    s->single = class == WC_CLASS_SINGLE;
+    if (class == WC_CLASS_DIGIT) s->word_flags |= WC_WORD_FIGURE;
+}
+
+/* Anything that is no plain ASCII letter or digit. */
+static void other_char(scan *s)
+{
+    const size_t from = s->at;
+    const bool after_space = from == 0 || strchr(" \t\n\r([-{/", s->text[from - 1]) != NULL ||
+                             (unsigned char)s->text[from - 1] >= 0x80;
+    const uint32_t c = wc_utf8_next(s->text, s->len, &s->at);
+    const wc_class class = wc_unicode_class(s->unicode, c);
+    if (is_wordlike(class)) {
+        wide_letter(s, class, c, s->text + from, s->at - from);
+        return;
+    }
+    if (class == WC_CLASS_IGNORE) return;
+    if (class == WC_CLASS_APOSTROPHE && s->word_len > 0 && is_wordlike(next_class(s))) return;
+    end_word(s);
+    if (class == WC_CLASS_BREAK) end_quotation(s);
+    if (class == WC_CLASS_STRAIGHT) straight_mark(s, after_space);
+    if (class == WC_CLASS_OPEN || class == WC_CLASS_CLOSE) paired_mark(s, c, after_space);
+    if (class == WC_CLASS_APOSTROPHE && c == 0x2019 && s->quote_mark == 0x2018) end_quotation(s);
+}
+
+/* Lower-case ASCII letters and digits; 0 for every other byte. */
+static const uint8_t ascii_word[256] = {
+    ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6', ['7'] = '7', ['8'] = '8',
+    ['9'] = '9', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f', ['g'] = 'g', ['h'] = 'h',
+    ['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l', ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q',
+    ['r'] = 'r', ['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y', ['z'] = 'z',
+    ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f', ['G'] = 'g', ['H'] = 'h', ['I'] = 'i',
+    ['J'] = 'j', ['K'] = 'k', ['L'] = 'l', ['M'] = 'm', ['N'] = 'n', ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r',
+    ['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z',
+};
+
+static void ascii_run(scan *s)
+{
+    uint8_t lower;
+    if (s->single) end_word(s);
+    if (s->word_len == 0) s->word_at = s->at;
+    while (s->at < s->len && (lower = ascii_word[(unsigned char)s->text[s->at]]) != 0) {
+        if (s->word_len == WC_WORD_MAX) {
+            end_word(s);
+            s->word_at = s->at;
+        }
+        if (lower <= '9') s->word_flags |= WC_WORD_FIGURE;
+        s->word[s->word_len++] = (char)lower;
+        s->at++;
+    }
+}
+
+/* The most words that len bytes can hold: one letter and one separator each, or one three-byte letter each. */
+static bool reserve(wc_words *words, size_t len)
+{
+    const size_t most = len / 2 + 1;
+    size_t cap = words->cap;
+    if (most <= words->cap) return true;
+    if (!wc_array_reserve(&words->hash, &cap, most, sizeof *words->hash)) return false;
+    cap = words->cap;
+    if (!wc_array_reserve(&words->offset, &cap, most, sizeof *words->offset)) return false;
+    cap = words->cap;
+    if (!wc_array_reserve(&words->flags, &cap, most, sizeof *words->flags)) return false;
+    words->cap = cap;
+    return true;
+}
+
+bool wc_words_scan(wc_words *words, const wc_unicode *unicode, const char *text, size_t len)
+{
+    scan s = {.out = words, .unicode = unicode, .text = text, .len = len};
+    words->n = words->n_quoted = 0;
+    if (!reserve(words, len)) return false;
+    while (s.at < len) {
+        const char c = text[s.at];
+        if (ascii_word[(unsigned char)c] != 0) {
+            ascii_run(&s);
+        } else if (c == ' ' || c == ',' || c == '.') { /* the commonest, and nothing hangs on them */
+            if (s.word_len > 0) end_word(&s);
+            s.at++;
+        } else {
+            other_char(&s);
+        }
+    }
+    end_word(&s);
+    end_quotation(&s);
+    return true;
+}
+
+void wc_words_free(wc_words *words)
+{
+    free(words->hash);
+    free(words->offset);
+    free(words->flags);
+    memset(words, 0, sizeof *words);
+}

@@ -1,0 +1,167 @@
+#!/usr/bin/env bash
+# The command line itself: help, options, exit codes, messages, what is printed where.
+set -euo pipefail
+: "${BUILD:?the folder of the binaries}"
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/cli/invented.bash
+. "$here/invented.bash"
+wirecopy=$(cd "$BUILD" && pwd)/wirecopy
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+invented_corpus >pages.jsonl
+
+# run ARGUMENT...: sets code; files stdout and stderr.
+run() {
+    code=0
+    "$wirecopy" "$@" >stdout 2>stderr || code=$?
+}
+exits() { [ "$code" -eq "$1" ]; }
+says() { grep -qF -e "$1" stderr; }
+prints() { grep -qF -e "$1" stdout; }
+is_empty() { [ ! -s "$1" ]; }
+absent() { [ ! -e "$1" ]; }
+
+# refused NAME MESSAGE ARGUMENT...: a usage error with that message, which makes nothing.
+refused() {
+    local name=$1 message=$2
+    shift 2
+    run "$@"
+    check "$name: exit 2" exits 2
+    check "$name: message" says "wirecopy: $message"
+    check "$name: nothing on stdout" is_empty stdout
+    check "$name: nothing made" absent out
+}
+
+# ---- help ----
+run --version
+check 'version: exit 0' exits 0
+check 'version: one line' [ "$(cat stdout)" = "wirecopy $(sed -n 's/^wirecopy //p' stdout)" ]
+run --help
+check 'help: exit 0' exits 0
+check 'help: lists the commands' prints '  cluster '
+check 'help: on stdout alone' is_empty stderr
+cp stdout help
+for form in 'help' '-h'; do
+    run "$form"
+    check "$form is --help" cmp -s help stdout
+done
+run cluster --help
+check 'cluster --help: exit 0 without input' exits 0
+check 'cluster --help: a parameter with its default' prints '--contain N'
+check 'cluster --help: fits into 100 columns' [ "$(awk 'length > 100' stdout | wc -l)" -eq 0 ]
+cp stdout help
+run help cluster
+check 'help cluster is cluster --help' cmp -s help stdout
+run sign -h
+check 'sign -h: its own output' prints '-o, --output FILE.wcs'
+
+# ---- what is refused ----
+refused 'no command' 'no command'
+refused 'misspelt command' 'unknown command clutser; did you mean cluster?' clutser pages.jsonl -o out
+refused 'strange command' 'unknown command frobnicate' frobnicate
+check 'strange command: no suggestion' [ "$(grep -c 'did you mean' stderr)" -eq 0 ]
+refused 'misspelt version' 'unknown option --versoin; did you mean --version?' --versoin
+refused 'help on nothing' 'unknown command sgin; did you mean sign?' help sgin
+refused 'misspelt option' 'unknown option --treads; did you mean --threads?' cluster pages.jsonl -o out --treads 2
+refused 'misspelt parameter' 'unknown option --contian; did you mean --contain?' cluster pages.jsonl -o out --contian=2
+refused 'unknown letter' 'unknown option -x' cluster pages.jsonl -o out -x
+check 'a usage error names the help' says "try 'wirecopy cluster --help'"
+refused 'no input' 'no INPUT: expected' cluster -o out
+refused 'no output' 'no output: expected -o DIR' cluster pages.jsonl
+refused 'output without value' '--output: expected DIR behind it, found nothing' cluster pages.jsonl -o
+refused 'output forgotten' '--output: expected DIR behind it, found --force' cluster pages.jsonl -o --force
+refused 'flag with value' "--force takes no value, found 'yes'" cluster pages.jsonl -o out --force=yes
+refused 'number that is none' "--contain: expected a number from 0 to 100, found 'abc'" cluster pages.jsonl -o out --contain abc
+refused 'empty number' "--contain: expected a number from 0 to 100, found ''" cluster pages.jsonl -o out --contain=
+refused 'negative number' "--threads: expected a number from 0 to 1024, found '-1'" cluster pages.jsonl -o out --threads -1
+refused 'number out of range' "--contain: expected a number from 0 to 100, found '101'" cluster pages.jsonl -o out --contain 101
+refused 'number over 64 bits' '--seed: expected a number from 0' cluster pages.jsonl -o out --seed 18446744073709551616
+refused 'number over 32 bits' '--contain: expected' cluster pages.jsonl -o out --contain 4294967326
+refused 'bands that are none' "--bands: expected BxR, bands and the rows of each, as in 32x2, found '32x'" cluster pages.jsonl -o out --bands 32x
+refused 'bands over the slots' 'bands 100 of 2 rows need 200 slots' cluster pages.jsonl -o out --bands 100x2
+refused 'unknown kind of field' 'field "txt=a": unknown kind "txt"' cluster pages.jsonl -o out --field txt=a
+
+# ---- what fails ----
+run cluster missing.jsonl -o out
+check 'missing input: exit 1' exits 1
+check 'missing input: message' says 'wirecopy: missing.jsonl: '
+check 'missing input: nothing made' absent out
+printf 'not json\n' >broken.jsonl
+cat pages.jsonl >>broken.jsonl
+run cluster broken.jsonl -o out --strict
+check 'strict: exit 1' exits 1
+check 'strict: names the line' says 'broken.jsonl: line 1: '
+check 'a failed run leaves nothing' [ "$(find . -name '.out*' -o -name out | wc -l)" -eq 0 ]
+run cluster "$(printf 'no\033[31m\nfile')" -o out
+check 'control characters of a name are not printed' [ "$(tr -d '\n' <stderr | LC_ALL=C grep -c '[[:cntrl:]]')" -eq 0 ]
+
+# ---- what works ----
+run cluster pages.jsonl -o out
+check 'cluster: exit 0' exits 0
+check 'cluster: one line on stdout' [ "$(wc -l <stdout)" -eq 1 ]
+check 'cluster: what it says' prints '17 pages, 4 outlets, 3 stories, 6 repeats (35.3%)'
+check 'cluster: nothing on stderr' is_empty stderr
+run cluster pages.jsonl -o out
+check 'output is there: exit 1' exits 1
+check 'output is there: message' says 'is there already; --force replaces an earlier output'
+run cluster pages.jsonl -o out --force
+check '--force: exit 0' exits 0
+mkdir foreign
+touch foreign/letter
+run cluster pages.jsonl -o foreign --force
+check "--force: not somebody's own folder" exits 1
+check "--force: somebody's file stays" [ -e foreign/letter ]
+run cluster broken.jsonl -o out --force
+check 'broken line: exit 0' exits 0
+check 'broken line: warning' says 'wirecopy: warning: broken.jsonl: line 1 is left out'
+run cluster broken.jsonl -o out --force --quiet
+check '--quiet: exit 0' exits 0
+check '--quiet: nothing on stdout' is_empty stdout
+check '--quiet: nothing on stderr' is_empty stderr
+run cluster --json pages.jsonl --force --output=out
+check '--json: one line' [ "$(wc -l <stdout)" -eq 1 ]
+check '--json: an object with the run in it' grep -q '^{"wirecopy":".*"stories":3,.*"run":{"threads":.*}$' stdout
+run cluster --force -oout -- pages.jsonl
+check '-oDIR, and -- ends the options' exits 0
+cp pages.jsonl ./--odd
+run cluster --force -o out -- --odd
+check 'a name that looks like an option, behind --' exits 0
+run cluster --force -o out - <pages.jsonl
+check '- is standard input' prints '17 pages'
+sed 's/"text":/"prose":/' pages.jsonl >renamed.jsonl
+run cluster --force -o out renamed.jsonl
+check 'no text field: exit 1' exits 1
+check 'no text field: tells of --field' says '--field text=NAME'
+run cluster --force -o out renamed.jsonl --field text=prose
+check '--field' prints '3 stories'
+for bands in '--bands 64x2' '--bands=64x2' '--bands 64 --rows=2'; do
+    # shellcheck disable=SC2086
+    run cluster --force -o out pages.jsonl $bands
+    check "$bands: exit 0" exits 0
+    check "$bands: recorded" grep -q '"bands":64,"rows":2' out/summary.json
+done
+run cluster --force -o out pages.jsonl --contain 100 --contain-longer=100 --contain 99
+check 'the last of two values counts' grep -q '"contain":99,"contain_longer":100' out/summary.json
+
+# ---- standard output that cannot be written ----
+code=0
+"$wirecopy" --help >/dev/full 2>stderr || code=$?
+check 'full disk behind stdout: exit 1' exits 1
+check 'full disk behind stdout: message' says 'wirecopy: standard output: cannot be written'
+code=0
+"$wirecopy" --version >&- 2>stderr || code=$?
+check 'closed stdout: exit 1' exits 1
+code=0
+"$wirecopy" cluster pages.jsonl -o out --force >&- 2>&- || code=$?
+check 'closed stdout and stderr: exit 1' exits 1
+check 'closed stdout and stderr: the files are sound' [ "$(wc -l <out/clusters.tsv)" -eq 18 ]
+{ "$wirecopy" cluster pages.jsonl -o out --force --json 2>stderr || true; } | true
+check 'broken pipe: quiet' is_empty stderr
+code=0
+(ulimit -f 8 && exec "$wirecopy" cluster pages.jsonl -o big >stdout 2>stderr) || code=$?
+check 'file over the limit: exit 1' exits 1
+check 'file over the limit: message' says 'wirecopy: '
+check 'file over the limit: nothing left' [ "$(find . -name '.big*' -o -name big | wc -l)" -eq 0 ]
+
+[ "$n_failed" -eq 0 ]

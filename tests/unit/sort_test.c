@@ -1,0 +1,118 @@
+/* sort_test.c - the radix sort of base/sort.h against qsort, around the length from which it works in parallel. */
+#include "base/sort.h"
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef uint64_t (*key_of)(size_t i);
+
+static uint64_t random_key(size_t i) /* any 64 bits; the same on every machine */
+{
+    uint64_t x = ((uint64_t)i + 1) * 0x9e3779b97f4a7c15ULL;
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+    return x ^ (x >> 31);
+}
+static uint64_t repeated_key(size_t i)
+{
+    return random_key(i) % 97;
+}
+static uint64_t equal_key(size_t i)
+{
+    return i * 0 + 0xabcdef;
+}
+static uint64_t rising_key(size_t i)
+{
+    return i;
+}
+static uint64_t falling_key(size_t i)
+{
+    return UINT64_MAX - i;
+}
+static uint64_t top_and_bottom_key(size_t i)
+{
+    return (random_key(i) & 0xff000000000000ffULL) | 0x123400;
+}
+static uint64_t one_differs_key(size_t i)
+{
+    return i == 1000 ? 1ULL << 63 : 0;
+}
+
+static const key_of key_kind[] = {random_key,  repeated_key,       equal_key,      rising_key,
+                                  falling_key, top_and_bottom_key, one_differs_key};
+#define N_KINDS ((int)(sizeof key_kind / sizeof key_kind[0]))
+
+static int by_key_then_place(const void *a, const void *b)
+{
+    const wc_keyed *x = a, *y = b;
+    if (x->key != y->key) return x->key < y->key ? -1 : 1;
+    return x->value < y->value ? -1 : x->value > y->value;
+}
+
+/* item[i] = {key(i), i}: the value is the place before sorting, so a stable sort orders by (key, value). */
+static wc_keyed *items_new(key_of key, size_t n)
+{
+    wc_keyed *item = malloc((n > 0 ? n : 1) * sizeof *item);
+    ck_assert_ptr_nonnull(item);
+    for (size_t i = 0; i < n; i++) item[i] = (wc_keyed){key(i), (uint32_t)i};
+    return item;
+}
+
+static void assert_sorts_like_qsort(key_of key, size_t n, int n_threads)
+{
+    wc_keyed *item = items_new(key, n), *expected = items_new(key, n), *scratch = items_new(rising_key, n);
+    qsort(expected, n, sizeof *expected, by_key_then_place);
+    ck_assert(wc_sort_keyed(item, scratch, n, n_threads));
+    ck_assert_msg(memcmp(item, expected, n * sizeof *item) == 0, "%zu items, %d threads", n, n_threads);
+    free(item);
+    free(expected);
+    free(scratch);
+}
+
+START_TEST(short_arrays_are_sorted_stably)
+{
+    static const size_t length[] = {0, 1, 2, 3, 255, 256, 257, 1001};
+    for (size_t i = 0; i < sizeof length / sizeof length[0]; i++) {
+        for (int n_threads = 1; n_threads <= 8; n_threads++)
+            assert_sorts_like_qsort(key_kind[_i], length[i], n_threads);
+    }
+}
+END_TEST
+
+START_TEST(long_arrays_are_sorted_stably_by_any_number_of_threads)
+{
+    static const size_t length[] = {65535, 65536, 65537, 70001};
+    static const int threads[] = {1, 2, 3, 8};
+    for (size_t i = 0; i < sizeof length / sizeof length[0]; i++) {
+        for (size_t t = 0; t < sizeof threads / sizeof threads[0]; t++)
+            assert_sorts_like_qsort(key_kind[_i], length[i], threads[t]);
+    }
+}
+END_TEST
+
+START_TEST(nothing_beyond_the_array_is_touched)
+{
+    enum { N = 65540, GUARD = 4 };
+    wc_keyed *item = items_new(random_key, N + GUARD), *scratch = items_new(random_key, N + GUARD);
+    ck_assert(wc_sort_keyed(item, scratch, N, 8));
+    for (size_t i = N; i < N + GUARD; i++) {
+        ck_assert_uint_eq(item[i].key, random_key(i));
+        ck_assert_uint_eq(item[i].value, i);
+        ck_assert_uint_eq(scratch[i].key, random_key(i));
+        ck_assert_uint_eq(scratch[i].value, i);
+    }
+    free(item);
+    free(scratch);
+}
+END_TEST
+
+Suite *sort_suite(void)
+{
+    Suite *suite = suite_create("sort");
+    TCase *test_case = tcase_create("sort");
+    tcase_add_loop_test(test_case, short_arrays_are_sorted_stably, 0, N_KINDS);
+    tcase_add_loop_test(test_case, long_arrays_are_sorted_stably_by_any_number_of_threads, 0, N_KINDS);
+    tcase_add_test(test_case, nothing_beyond_the_array_is_touched);
+    suite_add_tcase(suite, test_case);
+    return suite;
+}

@@ -1,0 +1,312 @@
+/* store_damage_test.c - what a damaged or forged store does: it is refused, and never believed. */
+#include "store_fixture.h"
+#include "store/store_format.h"
+
+START_TEST(every_changed_byte_is_noticed)
+{
+    wc_pageset set, back;
+    wc_buffer bytes;
+    make_pages(&set, 6, 8);
+    write_store(store_path, &set, 1);
+    bytes = load(store_path);
+    for (size_t i = 0; i < bytes.len; i++) {
+        wc_error error;
+        bytes.data[i] ^= (char)(1 << i % 8);
+        save(store_path, bytes.data, bytes.len);
+        ck_assert_msg(read_store(store_path, &back, 2, &error) == WC_ERROR_FORMAT, "byte %zu changed", i);
+        ck_assert_uint_eq(back.n, 0);
+        wc_pageset_free(&back);
+        bytes.data[i] ^= (char)(1 << i % 8);
+    }
+    wc_buffer_free(&bytes);
+    wc_pageset_free(&set);
+}
+END_TEST
+
+START_TEST(every_other_length_is_noticed)
+{
+    wc_pageset set, back;
+    wc_buffer bytes;
+    make_pages(&set, 6, 8);
+    write_store(store_path, &set, 1);
+    bytes = load(store_path);
+    ck_assert(wc_buffer_append(&bytes, bytes.data, 100));
+    for (size_t len = 0; len <= bytes.len; len++) {
+        if (len == bytes.len - 100) continue;
+        save(store_path, bytes.data, len);
+        ck_assert_msg(read_store(store_path, &back, 2, NULL) == WC_ERROR_FORMAT, "cut at byte %zu", len);
+        wc_pageset_free(&back);
+    }
+    wc_buffer_free(&bytes);
+    wc_pageset_free(&set);
+}
+END_TEST
+
+START_TEST(blocks_out_of_order_are_noticed)
+{
+    wc_pageset set, back;
+    wc_store_block first, second;
+    wc_buffer bytes, swapped = {0};
+    wc_error error;
+    size_t head, len[2];
+    const char *why;
+    make_pages(&set, 4096 * 2, 0);
+    for (size_t i = 0; i < set.n; i++) set.entry[i].outlet = WC_OUTLET_NONE, set.entry[i].file = 0;
+    set.entry[4096].file = 1;
+    write_store(store_path, &set, 1);
+    bytes = load(store_path);
+    head = wc_store_header_len((const uint8_t *)bytes.data, &why);
+    ck_assert_ptr_null(wc_store_block_get((const uint8_t *)bytes.data + head, bytes.len, &first));
+    len[0] = WC_STORE_BLOCK_BYTES + wc_store_packed_bytes(&first, WC_COLUMNS);
+    ck_assert_ptr_null(wc_store_block_get((const uint8_t *)bytes.data + head + len[0], bytes.len, &second));
+    len[1] = WC_STORE_BLOCK_BYTES + wc_store_packed_bytes(&second, WC_COLUMNS);
+    ck_assert(wc_buffer_append(&swapped, bytes.data, head));
+    ck_assert(wc_buffer_append(&swapped, bytes.data + head + len[0], len[1]));
+    ck_assert(wc_buffer_append(&swapped, bytes.data + head, len[0]));
+    ck_assert(wc_buffer_append(&swapped, bytes.data + head + len[0] + len[1], WC_STORE_FOOTER_BYTES));
+    ck_assert_uint_eq(swapped.len, bytes.len);
+    save(store_path, swapped.data, swapped.len);
+    ck_assert_int_eq(read_store(store_path, &back, 1, &error), WC_ERROR_FORMAT);
+    ck_assert_ptr_nonnull(strstr(error.message, "the footer counts"));
+    wc_pageset_free(&back);
+    wc_buffer_free(&bytes);
+    wc_buffer_free(&swapped);
+    wc_pageset_free(&set);
+}
+END_TEST
+
+START_TEST(the_first_damaged_block_is_named_for_any_number_of_threads)
+{
+    wc_pageset set, back;
+    wc_store_block block;
+    wc_buffer bytes;
+    const char *why;
+    size_t at;
+    make_pages(&set, 4096 * 5, 3);
+    write_store(store_path, &set, 2);
+    bytes = load(store_path);
+    at = wc_store_header_len((const uint8_t *)bytes.data, &why);
+    for (size_t b = 0; b < 5; b++) {
+        ck_assert_ptr_null(wc_store_block_get((const uint8_t *)bytes.data + at, bytes.len, &block));
+        at += WC_STORE_BLOCK_BYTES + wc_store_packed_bytes(&block, WC_COLUMNS);
+        if (b == 1 || b == 2 || b == 3) bytes.data[at - 1] ^= 1;
+    }
+    save(store_path, bytes.data, bytes.len);
+    for (int n_threads = 1; n_threads <= N_ARENAS; n_threads++) {
+        wc_error error;
+        ck_assert_int_eq(read_store(store_path, &back, n_threads, &error), WC_ERROR_FORMAT);
+        ck_assert_msg(strstr(error.message, "block 1: column MARK: its checksum") != NULL, "%s", error.message);
+        wc_pageset_free(&back);
+    }
+    wc_buffer_free(&bytes);
+    wc_pageset_free(&set);
+}
+END_TEST
+
+START_TEST(another_version_is_refused_as_such)
+{
+    wc_pageset set, back;
+    wc_buffer bytes;
+    wc_error error;
+    make_pages(&set, 3, 3);
+    write_store(store_path, &set, 1);
+    bytes = load(store_path);
+    bytes.data[8] = 1;
+    save(store_path, bytes.data, bytes.len);
+    ck_assert_int_eq(read_store(store_path, &back, 1, &error), WC_ERROR_FORMAT);
+    ck_assert_ptr_nonnull(strstr(error.message, "version"));
+    wc_pageset_free(&back);
+    wc_buffer_free(&bytes);
+    wc_pageset_free(&set);
+}
+END_TEST
+
+START_TEST(what_is_no_store_is_refused)
+{
+    wc_pageset back;
+    wc_error error;
+    save(store_path, "{\"text\": \"no signature store, but a line of JSON\"}\n", 52);
+    ck_assert_int_eq(read_store(store_path, &back, 1, &error), WC_ERROR_FORMAT);
+    ck_assert_ptr_nonnull(strstr(error.message, "no signature store"));
+    wc_pageset_free(&back);
+    ck_assert_int_eq(read_store(root, &back, 1, &error), WC_ERROR_IO);
+    wc_pageset_free(&back);
+    ck_assert_int_eq(read_store(other_path, &back, 1, &error), WC_ERROR_IO);
+    ck_assert_ptr_nonnull(strstr(error.message, "No such file"));
+    wc_pageset_free(&back);
+}
+END_TEST
+
+/* From here on the checksums are right: forgery, not damage. */
+
+static void put64(char *at, uint64_t value) { wc_plane_put((uint8_t *)at, 1, 0, 8, value); }
+
+/* Compute all checksums anew, as far as the lengths still lead through the file; keep: length of the true header. */
+static void reseal(wc_buffer *bytes, size_t head)
+{
+    char *at = bytes->data + head, *end = bytes->data + bytes->len;
+    uint64_t chain = wc_store_checksum(bytes->data, head - 8);
+    put64(bytes->data + head - 8, chain);
+    while (end - at >= WC_STORE_BLOCK_BYTES + WC_STORE_FOOTER_BYTES) {
+        char *column = at + WC_STORE_BLOCK_BYTES;
+        for (size_t c = 0; c < WC_COLUMNS; c++) {
+            const uint64_t len = wc_plane_get((const uint8_t *)at + 16 + 24 * c + 8, 1, 0, 8);
+            if (len > (uint64_t)(end - column)) break;
+            put64(at + 16 + 24 * c + 16, wc_store_checksum(column, len));
+            column += len;
+        }
+        const uint64_t sum = wc_store_checksum(at, WC_STORE_BLOCK_BYTES - 8);
+        put64(at + WC_STORE_BLOCK_BYTES - 8, sum);
+        chain = wc_store_chain(chain, sum);
+        at = column;
+    }
+    at = end - WC_STORE_FOOTER_BYTES;
+    put64(at + 40, chain);
+    put64(at + 48, wc_store_checksum(at, WC_STORE_FOOTER_BYTES - 8));
+}
+
+/* What a reader believed must be safe to use, and one byte cannot make shingles that are not in the file. */
+static void assert_safe(const wc_pageset *set, const wc_pageset *original)
+{
+    size_t n = 0, n_original = 0;
+    for (size_t i = 0; i < original->n; i++) n_original += original->entry[i].n;
+    for (size_t i = 0; i < set->n; i++) n += set->entry[i].n;
+    ck_assert_uint_eq(n, n_original);
+    for (size_t i = 0; i < set->n; i++) {
+        const wc_entry *e = &set->entry[i];
+        const uint16_t *mark = wc_entry_mark(e);
+        unsigned sum = 0;
+        for (size_t s = 0; s < wc_entry_strings_len(e); s++) sum += (unsigned char)e->strings[s];
+        ck_assert_uint_lt(sum, 1000000);
+        ck_assert_uint_le(e->level, WC_LEVEL_MAX);
+        ck_assert_uint_lt(e->file, set->files.n);
+        ck_assert(e->outlet == WC_OUTLET_NONE || e->outlet < set->outlets.n);
+        for (uint32_t j = 0; j < e->n; j++) {
+            ck_assert_uint_lt(e->hash[j], wc_level_bound(e->level));
+            ck_assert_uint_le((mark[j] & WC_MARK_PLACE) * (uint64_t)wc_sketch_unit(e->n_words), e->n_words);
+        }
+    }
+}
+
+START_TEST(a_forged_byte_is_refused_or_harmless)
+{
+    static const unsigned char flip[] = {0x01, 0x80, 0xff};
+    wc_pageset set, back;
+    wc_buffer bytes;
+    const char *why;
+    size_t head, n_refused = 0;
+    make_pages(&set, 8, 8); /* the last has an odd number of shingles: one bit less leaves all others in place */
+    write_store(store_path, &set, 1);
+    bytes = load(store_path);
+    head = wc_store_header_len((const uint8_t *)bytes.data, &why);
+    for (size_t i = 0; i < bytes.len * sizeof flip; i++) {
+        wc_buffer forged = {0};
+        ck_assert(wc_buffer_append(&forged, bytes.data, bytes.len));
+        forged.data[i / sizeof flip] ^= (char)flip[i % sizeof flip];
+        reseal(&forged, head);
+        save(store_path, forged.data, forged.len);
+        if (read_store(store_path, &back, 1, NULL) == WC_OK) {
+            assert_safe(&back, &set);
+        } else {
+            n_refused++;
+        }
+        wc_pageset_free(&back);
+        wc_buffer_free(&forged);
+    }
+    ck_assert_uint_gt(n_refused, bytes.len); /* a third at the very least: lengths, counts, names of parameters */
+    wc_buffer_free(&bytes);
+    wc_pageset_free(&set);
+}
+END_TEST
+
+/* Forge the raw length, n in a block's header, of one column and see that the reader does not believe it. */
+START_TEST(a_block_that_claims_more_than_its_bytes_allow_is_refused)
+{
+    wc_pageset set, back;
+    wc_buffer bytes;
+    wc_error error;
+    const char *why;
+    size_t head;
+    make_pages(&set, 6, 8);
+    write_store(store_path, &set, 1);
+    bytes = load(store_path);
+    head = wc_store_header_len((const uint8_t *)bytes.data, &why);
+    for (unsigned bits = 13; bits < 64; bits++) {
+        char *raw = bytes.data + head + 16 + (size_t)24 * WC_COLUMN_URL;
+        put64(raw, (uint64_t)1 << bits);
+        reseal(&bytes, head);
+        save(store_path, bytes.data, bytes.len);
+        ck_assert_int_eq(read_store(store_path, &back, 1, &error), WC_ERROR_FORMAT);
+        ck_assert_msg(bits < 17 || strstr(error.message, "than") != NULL, "%s", error.message);
+        wc_pageset_free(&back);
+    }
+    wc_buffer_free(&bytes);
+    wc_pageset_free(&set);
+}
+END_TEST
+
+/* Write one page that breaks a rule; the writer trusts its caller, the reader does not. */
+static void assert_refused(const wc_entry *e, const char *column)
+{
+    wc_pageset set, back;
+    wc_error error = {0};
+    ck_assert(wc_pageset_init(&set, 1));
+    ck_assert_uint_eq(wc_names_intern(&set.files, (wc_str){"f", 1}), 0);
+    ck_assert(wc_pageset_push(&set, e));
+    write_store(store_path, &set, 1);
+    ck_assert_int_eq(read_store(store_path, &back, 1, &error), column == NULL ? WC_OK : WC_ERROR_FORMAT);
+    if (column != NULL) ck_assert_msg(strstr(error.message, column) != NULL, "%s", error.message);
+    wc_pageset_free(&back);
+    wc_pageset_free(&set);
+}
+
+START_TEST(a_page_that_breaks_a_rule_is_refused)
+{
+    struct {
+        uint32_t hash[2];
+        uint16_t mark[2];
+    } sketch = {{5, 0x3fffffff}, {0, 9}};
+    const wc_entry good = {
+        .strings = "", .hash = sketch.hash, .n = 2, .n_words = 10, .level = 2, .outlet = WC_OUTLET_NONE};
+    wc_entry e = good;
+    assert_refused(&e, NULL);
+    e.level = 3;
+    assert_refused(&e, "column HASH");
+    e.level = WC_LEVEL_MAX + 1;
+    assert_refused(&e, "column LEVEL");
+    e = good;
+    e.n_words = 9;
+    assert_refused(&e, "column MARK");
+    e.n_words = 1;
+    assert_refused(&e, "column COUNT");
+    e = good;
+    e.n_quoted = 11;
+    assert_refused(&e, "column QUOTED");
+    sketch.mark[0] = 10; /* and the second goes back */
+    assert_refused(&good, "column MARK");
+    e = good;
+    e.n = 1; /* then 16 bits of the second hash are taken for the mark */
+    sketch.hash[1] = 0;
+    e.n_words = 0; /* a lone shingle of no word: the place 0 is always there */
+    assert_refused(&e, NULL);
+}
+END_TEST
+
+Suite *store_damage_suite(void);
+Suite *store_damage_suite(void)
+{
+    Suite *suite = suite_create("store_damage");
+    TCase *bad = tcase_create("bad");
+    tcase_add_checked_fixture(bad, setup, teardown);
+    tcase_add_test(bad, every_changed_byte_is_noticed);
+    tcase_add_test(bad, every_other_length_is_noticed);
+    tcase_add_test(bad, blocks_out_of_order_are_noticed);
+    tcase_add_test(bad, the_first_damaged_block_is_named_for_any_number_of_threads);
+    tcase_add_test(bad, another_version_is_refused_as_such);
+    tcase_add_test(bad, what_is_no_store_is_refused);
+    tcase_add_test(bad, a_forged_byte_is_refused_or_harmless);
+    tcase_add_test(bad, a_block_that_claims_more_than_its_bytes_allow_is_refused);
+    tcase_add_test(bad, a_page_that_breaks_a_rule_is_refused);
+    suite_add_tcase(suite, bad);
+    return suite;
+}

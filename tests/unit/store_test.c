@@ -1,0 +1,178 @@
+/* store_test.c - a pageset through a file and back.  store_damage_test.c has what a damaged file does. */
+#include "store_fixture.h"
+#include "store/store_format.h"
+#include <sys/stat.h>
+
+static bool same_name(const wc_names *a, uint32_t i, const wc_names *b, uint32_t j)
+{
+    return a->name[i].len == b->name[j].len && memcmp(a->name[i].data, b->name[j].data, a->name[i].len) == 0;
+}
+
+static bool same_entry(const wc_pageset *left, const wc_entry *a, const wc_pageset *right, const wc_entry *b)
+{
+    if ((a->outlet == WC_OUTLET_NONE) != (b->outlet == WC_OUTLET_NONE)) return false;
+    if (a->outlet != WC_OUTLET_NONE && !same_name(&left->outlets, a->outlet, &right->outlets, b->outlet)) return false;
+    if (!same_name(&left->files, a->file, &right->files, b->file)) return false;
+    return a->id_len == b->id_len && a->url_len == b->url_len && a->title_len == b->title_len &&
+           a->credit_len == b->credit_len && a->snippet_len == b->snippet_len &&
+           memcmp(a->strings, b->strings, wc_entry_strings_len(a)) == 0 && a->n == b->n && a->n_words == b->n_words &&
+           a->n_quoted == b->n_quoted && a->date == b->date && a->has_time == b->has_time && a->level == b->level &&
+           a->text_hash == b->text_hash && a->offset == b->offset && a->len == b->len &&
+           memcmp(a->hash, b->hash, (size_t)a->n * 6) == 0; /* hashes and marks */
+}
+
+static bool same_pages(const wc_pageset *a, const wc_pageset *b)
+{
+    if (a->n != b->n) return false;
+    for (size_t i = 0; i < a->n; i++) {
+        if (!same_entry(a, &a->entry[i], b, &b->entry[i])) return false;
+    }
+    return true;
+}
+
+START_TEST(pages_come_back_as_they_went_for_any_number_of_threads)
+{
+    wc_pageset set, back;
+    make_pages(&set, 4096 * 3 + 17, 40);
+    write_store(store_path, &set, 2);
+    for (int n_threads = 1; n_threads <= N_ARENAS + 1; n_threads++) { /* one more than there are arenas, too */
+        ck_assert_int_eq(read_store(store_path, &back, n_threads, NULL), WC_OK);
+        ck_assert(same_pages(&set, &back));
+        wc_pageset_free(&back);
+    }
+    wc_pageset_free(&set);
+}
+END_TEST
+
+START_TEST(the_bytes_do_not_depend_on_threads_or_portions)
+{
+    wc_pageset set, part;
+    wc_store_writer *writer;
+    wc_params params;
+    wc_buffer whole, pieces;
+    make_pages(&set, 4096 * 2 + 1000, 20);
+    write_store(store_path, &set, 1);
+    wc_params_init(&params);
+    ck_assert_int_eq(wc_store_create(&writer, other_path, &params, NULL), WC_OK);
+    part = set;
+    for (part.n = 0; part.n < set.n; part.n += 777) ck_assert_int_eq(wc_store_append(writer, &part, 3, NULL), WC_OK);
+    ck_assert_int_eq(wc_store_commit(writer, &set, 3, NULL), WC_OK);
+    whole = load(store_path);
+    pieces = load(other_path);
+    ck_assert_uint_eq(whole.len, pieces.len);
+    ck_assert_int_eq(memcmp(whole.data, pieces.data, whole.len), 0);
+    wc_buffer_free(&whole);
+    wc_buffer_free(&pieces);
+    wc_pageset_free(&set);
+}
+END_TEST
+
+START_TEST(a_store_without_pages_is_a_store)
+{
+    wc_pageset set, back;
+    make_pages(&set, 0, 0);
+    write_store(store_path, &set, 2);
+    ck_assert_int_eq(read_store(store_path, &back, 2, NULL), WC_OK);
+    ck_assert_uint_eq(back.n, 0);
+    wc_pageset_free(&back);
+    wc_pageset_free(&set);
+}
+END_TEST
+
+START_TEST(two_stores_join_with_their_outlets_in_common)
+{
+    wc_pageset set, back;
+    wc_params params;
+    uint64_t bytes;
+    struct stat s;
+    make_pages(&set, 300, 10);
+    write_store(store_path, &set, 1);
+    ck_assert_int_eq(read_store(store_path, &back, 2, NULL), WC_OK);
+    wc_params_init(&params);
+    ck_assert_int_eq(wc_store_read(store_path, &back, &params, true, 2, &bytes, NULL), WC_OK);
+    ck_assert_int_eq(stat(store_path, &s), 0);
+    ck_assert_uint_eq(bytes, (uint64_t)s.st_size);
+    ck_assert_uint_eq(back.n, 600);
+    ck_assert_uint_eq(back.outlets.n, set.outlets.n);
+    for (size_t i = 0; i < 600; i++) ck_assert(same_entry(&set, &set.entry[i % 300], &back, &back.entry[i]));
+    wc_pageset_free(&back);
+    wc_pageset_free(&set);
+}
+END_TEST
+
+START_TEST(pages_that_are_all_alike_stay_within_the_bound)
+{
+    wc_pageset set, back;
+    wc_entry e = {.strings = "", .outlet = WC_OUTLET_NONE, .date = WC_DATE_UNKNOWN};
+    struct stat s;
+    ck_assert(wc_pageset_init(&set, N_ARENAS));
+    e.file = wc_names_intern(&set.files, (wc_str){"-", 1});
+    e.hash = wc_arena_alloc(&set.arena[0], 8);
+    for (size_t i = 0; i < 10000; i++) ck_assert(wc_pageset_push(&set, &e));
+    write_store(store_path, &set, 2);
+    ck_assert_int_eq(stat(store_path, &s), 0);
+    ck_assert_uint_gt((size_t)s.st_size * WC_STORE_EXPANSION_MAX, 10000 * sizeof e);
+    ck_assert_int_eq(read_store(store_path, &back, 2, NULL), WC_OK);
+    ck_assert(same_pages(&set, &back));
+    wc_pageset_free(&back);
+    wc_pageset_free(&set);
+}
+END_TEST
+
+START_TEST(an_abandoned_store_leaves_nothing_and_keeps_the_old)
+{
+    wc_pageset set;
+    wc_store_writer *writer;
+    wc_params params;
+    make_pages(&set, 5000, 10);
+    wc_params_init(&params);
+    save(store_path, "old", 3);
+    ck_assert_int_eq(wc_store_create(&writer, store_path, &params, NULL), WC_OK);
+    ck_assert_int_eq(wc_store_append(writer, &set, 2, NULL), WC_OK);
+    wc_store_abandon(writer);
+    wc_store_abandon(NULL);
+    wc_buffer bytes = load(store_path);
+    ck_assert_uint_eq(bytes.len, 3);
+    wc_buffer_free(&bytes);
+    wc_pageset_free(&set);
+}
+END_TEST
+
+START_TEST(a_mismatched_parameter_is_named)
+{
+    wc_pageset set;
+    wc_params params;
+    wc_error error;
+    uint64_t bytes;
+    make_pages(&set, 3, 3);
+    write_store(store_path, &set, 1);
+    wc_params_init(&params);
+    params.shingle = 5;
+    ck_assert_int_eq(wc_store_read(store_path, &set, &params, true, 1, &bytes, &error), WC_ERROR_PARAM);
+    ck_assert_ptr_nonnull(strstr(error.message, store_path));
+    ck_assert_ptr_nonnull(strstr(error.message, "shingle 3, expected 5"));
+    ck_assert_uint_eq(params.shingle, 5);
+    ck_assert_uint_eq(set.n, 3);
+    params.shingle = 0;
+    ck_assert_int_eq(wc_store_read(store_path, &set, &params, false, 1, &bytes, &error), WC_OK);
+    ck_assert_uint_eq(params.shingle, 3);
+    wc_pageset_free(&set);
+}
+END_TEST
+
+Suite *store_suite(void);
+Suite *store_suite(void)
+{
+    Suite *suite = suite_create("store");
+    TCase *good = tcase_create("good");
+    tcase_add_checked_fixture(good, setup, teardown);
+    tcase_add_test(good, pages_come_back_as_they_went_for_any_number_of_threads);
+    tcase_add_test(good, the_bytes_do_not_depend_on_threads_or_portions);
+    tcase_add_test(good, a_store_without_pages_is_a_store);
+    tcase_add_test(good, two_stores_join_with_their_outlets_in_common);
+    tcase_add_test(good, pages_that_are_all_alike_stay_within_the_bound);
+    tcase_add_test(good, an_abandoned_store_leaves_nothing_and_keeps_the_old);
+    tcase_add_test(good, a_mismatched_parameter_is_named);
+    suite_add_tcase(suite, good);
+    return suite;
+}
