@@ -40,23 +40,23 @@ const char *wc_version(void);
  * Together with the seed they decide the result; a signature store records them, and pages signed with others cannot
  * be mixed with it.  docs/method.md gives the reason for each default. */
 typedef struct wc_params {
-    uint64_t seed;            /* of the shingle hash */
-    uint32_t shingle;         /* words in a shingle */
-    uint32_t sketch;          /* shingles kept of a page before the mask, at most */
-    uint32_t own;             /* shingles kept of a page's own text, at most */
-    uint32_t slots;           /* slots of a MinHash signature */
-    uint32_t bands;           /* bands of a signature; 0: each filled slot is a band of its own */
-    uint32_t rows;            /* slots in a band; ignored when bands is 0 */
-    uint32_t hits;            /* buckets that two pages must meet in before they are compared */
-    uint32_t epoch;           /* pages of one outlet whose furniture is learnt together */
-    uint32_t groups;          /* version groups in which furniture recurs, at least */
-    uint32_t contain;         /* a copy: percent of the shorter page's own text, at least */
-    uint32_t contain_longer;  /* ... and of the longer page's */
-    uint32_t shared_words;    /* ... and words shared */
-    uint32_t outlet_contain;  /* the same for two pages of one outlet */
+    uint64_t seed;           /* of the shingle hash */
+    uint32_t shingle;        /* words in a shingle */
+    uint32_t sketch;         /* shingles kept of a page before the mask, at most */
+    uint32_t own;            /* shingles kept of a page's own text, at most */
+    uint32_t slots;          /* slots of a MinHash signature */
+    uint32_t bands;          /* bands of a signature; 0: each filled slot is a band of its own */
+    uint32_t rows;           /* slots in a band; ignored when bands is 0 */
+    uint32_t hits;           /* buckets that two pages must meet in before they are compared */
+    uint32_t epoch;          /* pages of one outlet whose furniture is learnt together */
+    uint32_t groups;         /* version groups in which furniture recurs, at least */
+    uint32_t contain;        /* a copy: percent of the shorter page's own text, at least */
+    uint32_t contain_longer; /* ... and of the longer page's */
+    uint32_t shared_words;   /* ... and words shared */
+    uint32_t outlet_contain; /* the same for two pages of one outlet */
     uint32_t outlet_longer;
-    uint32_t outlet_run;      /* ... and no run of so many words on both sides that the other lacks */
-    uint32_t digest_parts;    /* unrelated stories that make a page a digest */
+    uint32_t outlet_run;   /* ... and no run of so many words on both sides that the other lacks */
+    uint32_t digest_parts; /* unrelated stories that make a page a digest */
 } wc_params;
 
 void wc_params_init(wc_params *params);
@@ -69,29 +69,36 @@ typedef struct wc_param_info {
     uint64_t least, most;
 } wc_param_info;
 size_t wc_param_count(void);
-const wc_param_info *wc_param_describe(size_t i);                       /* i < wc_param_count() */
+const wc_param_info *wc_param_describe(size_t i); /* i < wc_param_count() */
 uint64_t wc_param_get(const wc_params *params, size_t i);
-void wc_param_set(wc_params *params, size_t i, uint64_t value);         /* any value; wc_params_check judges */
+void wc_param_set(wc_params *params, size_t i, uint64_t value); /* any value; wc_params_check judges */
 
 /* ---- jobs ----------------------------------------------------------------------------------------------------- */
 
-typedef enum wc_stage { WC_STAGE_READ, WC_STAGE_MASK, WC_STAGE_MATCH, WC_STAGE_CLUSTER, WC_STAGE_WRITE, WC_STAGES } wc_stage;
+typedef enum wc_stage {
+    WC_STAGE_READ,
+    WC_STAGE_MASK,
+    WC_STAGE_MATCH,
+    WC_STAGE_CLUSTER,
+    WC_STAGE_WRITE,
+    WC_STAGES
+} wc_stage;
 const char *wc_stage_name(wc_stage stage); /* "read" ... */
 
 typedef struct wc_progress {
     wc_stage stage;
-    uint64_t n_pages;               /* read so far */
-    uint64_t bytes, bytes_total;    /* of the input files as they lie on disk; total 0: not known (a pipe) */
-    uint64_t bytes_text;            /* unpacked so far */
-    uint64_t done, total;           /* steps of the stage */
-    double seconds;                 /* since the job began */
+    uint64_t n_pages;            /* read so far */
+    uint64_t bytes, bytes_total; /* of the input files as they lie on disk; total 0: not known (a pipe) */
+    uint64_t bytes_text;         /* unpacked so far */
+    uint64_t done, total;        /* steps of the stage */
+    double seconds;              /* since the job began */
 } wc_progress;
 
 typedef struct wc_options {
-    int threads;                    /* 0: all that this process may use */
-    bool force;                     /* replace an output that is there already */
-    bool strict;                    /* a broken line of input is an error */
-    const char *const *fields;      /* "text=NAME" ...: which JSON field is what */
+    int threads;               /* 0: all that this process may use */
+    bool force;                /* replace an output that is there already */
+    bool strict;               /* a broken line of input is an error */
+    const char *const *fields; /* "text=NAME" ...: which JSON field is what */
     size_t n_fields;
     /* Called from the calling thread, a few times a second; returns false to stop the job.  May be NULL. */
     bool (*progress)(void *context, const wc_progress *progress);
@@ -105,24 +112,24 @@ typedef struct wc_story {
 } wc_story;
 
 typedef struct wc_summary {
-    uint64_t n_pages, n_outlets, n_stories;  /* stories of two pages or more */
-    uint64_t n_repeats;                      /* pages that repeat a story: pages in stories less stories */
+    uint64_t n_pages, n_outlets, n_stories; /* stories of two pages or more */
+    uint64_t n_repeats;                     /* pages that repeat a story: pages in stories less stories */
     uint64_t n_digests, n_masked_words, n_words, n_pairs, n_candidates;
-    uint64_t n_broken;                       /* lines of input that held no JSON object */
-    uint64_t n_repaired;                     /* lines taken after bad UTF-8, a lone surrogate or a NUL was replaced */
+    uint64_t n_broken;   /* lines of input that held no JSON object */
+    uint64_t n_repaired; /* lines taken after bad UTF-8, a lone surrogate or a NUL was replaced */
     uint64_t n_no_text, n_no_outlet, n_no_date, n_duplicate_ids;
-    uint64_t bytes_text;                     /* input, unpacked */
+    uint64_t bytes_text; /* input, unpacked */
     double seconds[WC_STAGES], seconds_total;
-    uint64_t peak_memory;                    /* bytes resident at most, of the process; 0 where unknown */
+    uint64_t peak_memory; /* bytes resident at most, of the process; 0 where unknown */
     int threads;
-    const wc_story *top;                     /* the most syndicated stories, at most ten */
+    const wc_story *top; /* the most syndicated stories, at most ten */
     size_t n_top;
-    const char *const *warning;              /* whole sentences for a person */
+    const char *const *warning; /* whole sentences for a person */
     size_t n_warnings;
-    const char *json;                        /* the same as one JSON object, as in DIR/summary.json; ends in \n */
-    struct wc_summary_memory *memory;        /* holds all of the above */
+    const char *json;                 /* the same as one JSON object, as in DIR/summary.json; ends in \n */
+    struct wc_summary_memory *memory; /* holds all of the above */
 } wc_summary;
-void wc_summary_free(wc_summary *summary);   /* a zeroed or freed one is fine */
+void wc_summary_free(wc_summary *summary); /* a zeroed or freed one is fine */
 
 /* Read pages from input[0..n_inputs) and write the clusters to the new folder dir.
  * input: files of JSON lines, plain or gzip or zstd, told by content; a folder of .txt files; "-" for standard input;

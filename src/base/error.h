@@ -1,4 +1,5 @@
-/* error.h - how a failure travels: a status is returned, the reason is written once, where it happened.  Internal header. */
+/* error.h - how a failure travels: a status is returned, the reason is written once, where it happened.  Internal
+ * header. */
 #ifndef WC_BASE_ERROR_H
 #define WC_BASE_ERROR_H
 #include "wirecopy.h"

@@ -15,6 +15,6 @@ void wc_parallel_for(size_t n, int n_threads, void (*body)(void *context, size_t
         for (size_t i = 0; i < n; i++) body(context, i, 0);
         return;
     }
-#pragma omp parallel for schedule(dynamic, 1) num_threads(n_threads)
+#pragma omp parallel for schedule(monotonic : dynamic, 1) num_threads(n_threads)
     for (size_t i = 0; i < n; i++) body(context, i, omp_get_thread_num());
 }

@@ -1,6 +1,6 @@
-/* sort.c - least significant byte first, 8 bits a pass; bytes in which no two keys differ are skipped.  In parallel each
- * thread counts and scatters its own slice, and the offsets are summed over (digit, thread), which keeps the order of
- * equal keys and so makes the result independent of the number of threads. */
+/* sort.c - least significant byte first, 8 bits a pass; bytes in which no two keys differ are skipped.  In parallel
+ * each thread counts and scatters its own slice, and the offsets are summed over (digit, thread), which keeps the order
+ * of equal keys and so makes the result independent of the number of threads. */
 #include "base/sort.h"
 #include "base/memory.h"
 #include <omp.h>
@@ -67,8 +67,7 @@ bool wc_sort_keyed(wc_keyed *item, wc_keyed *scratch, size_t n, int n_threads)
             count_digits(from, slice_of(n, t, threads), shift, count + (size_t)t * DIGITS);
         sum_offsets(count, threads);
 #pragma omp parallel for schedule(static, 1) num_threads(threads)
-        for (int t = 0; t < threads; t++)
-            scatter(from, slice_of(n, t, threads), shift, count + (size_t)t * DIGITS, to);
+        for (int t = 0; t < threads; t++) scatter(from, slice_of(n, t, threads), shift, count + (size_t)t * DIGITS, to);
         wc_keyed *swap = from;
         from = to;
         to = swap;

@@ -4,15 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static double percent(uint64_t part, uint64_t whole)
-{
-    return whole > 0 ? 100.0 * (double)part / (double)whole : 0;
-}
+static double percent(uint64_t part, uint64_t whole) { return whole > 0 ? 100.0 * (double)part / (double)whole : 0; }
 
-static void print_cut(const char *line, size_t columns)
-{
-    (void)printf("%.*s\n", (int)cli_fit(line, columns), line);
-}
+static void print_cut(const char *line, size_t columns) { (void)printf("%.*s\n", (int)cli_fit(line, columns), line); }
 
 static void print_table(const wc_summary *s, size_t columns)
 {
@@ -39,9 +33,11 @@ static void print_cost(const wc_summary *s)
     for (int stage = 0; stage < WC_STAGES; stage++)
         (void)printf("%s %s %s", stage > 0 ? "," : "", wc_stage_name((wc_stage)stage),
                      cli_duration(time, s->seconds[stage]));
-    (void)printf("\n        %s of text", cli_size(memory, s->bytes_text));
-    if (s->seconds_total > 0) (void)printf(", %.0f MB/s", (double)s->bytes_text / 1e6 / s->seconds_total);
-    if (s->peak_memory > 0) (void)printf("; memory at most %s", cli_size(memory, s->peak_memory));
+    (void)printf("\n        ");
+    if (s->bytes_text > 0) (void)printf("%s of text, ", cli_size(memory, s->bytes_text)); /* a store holds none */
+    if (s->bytes_text > 0 && s->seconds_total > 0)
+        (void)printf("%.0f MB/s, ", (double)s->bytes_text / 1e6 / s->seconds_total);
+    if (s->peak_memory > 0) (void)printf("memory at most %s", cli_size(memory, s->peak_memory));
     (void)printf("\n");
 }
 

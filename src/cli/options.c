@@ -34,10 +34,7 @@ static const option table[] = {
 
 #define N_TABLE (sizeof table / sizeof *table)
 
-static size_t option_count(void)
-{
-    return N_TABLE + wc_param_count();
-}
+static size_t option_count(void) { return N_TABLE + wc_param_count(); }
 
 static option option_at(size_t i, const cli_command *command)
 {
@@ -84,7 +81,6 @@ static bool take_param(cli_options *o, size_t param, const char *text, size_t le
     uint64_t number;
     if (!parse_in_range(info->name, text, len, info->least, info->most, &number, message)) return false;
     wc_param_set(&o->params, param, number);
-    o->params_given = true;
     return true;
 }
 

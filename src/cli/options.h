@@ -11,7 +11,6 @@ typedef struct cli_options {
     size_t n_inputs, n_fields;
     const char *output;
     wc_params params;
-    bool params_given; /* any of them */
     int threads;
     bool force, strict, quiet, json, help;
 } cli_options;

@@ -11,10 +11,7 @@
 
 static volatile sig_atomic_t caught; /* a handler can reach nothing else */
 
-static void catch_signal(int number)
-{
-    caught = number;
-}
+static void catch_signal(int number) { caught = number; }
 
 void cli_signals_catch(void)
 {
@@ -29,10 +26,7 @@ void cli_signals_catch(void)
     }
 }
 
-int cli_signal_caught(void)
-{
-    return caught;
-}
+int cli_signal_caught(void) { return caught; }
 
 void cli_progress_begin(cli_progress *progress, bool quiet)
 {

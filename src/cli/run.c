@@ -4,19 +4,14 @@
 #include "cli/terminal.h"
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 static const cli_command *const commands[] = {&cli_cluster, &cli_sign};
 
-size_t cli_command_count(void)
-{
-    return sizeof commands / sizeof *commands;
-}
+size_t cli_command_count(void) { return sizeof commands / sizeof *commands; }
 
-const cli_command *cli_command_at(size_t i)
-{
-    return commands[i];
-}
+const cli_command *cli_command_at(size_t i) { return commands[i]; }
 
 static int fail(const cli_command *command, const cli_options *options, wc_status status, const wc_error *error)
 {
@@ -26,8 +21,9 @@ static int fail(const cli_command *command, const cli_options *options, wc_statu
         (void)signal(number, SIG_DFL);
         (void)raise(number);
     }
+    const bool may_force = status == WC_ERROR_EXISTS && !options->force && strstr(error->message, "--force") == NULL;
     (void)snprintf(message, sizeof message, "%s%s", error->message,
-                   status == WC_ERROR_EXISTS && !options->force ? "; --force replaces an earlier output" : "");
+                   may_force ? "; --force replaces an earlier output" : "");
     cli_complain("", message);
     if (status != WC_ERROR_PARAM) return 1;
     (void)snprintf(message, sizeof message, "try 'wirecopy %s --help'", command->name);
@@ -67,9 +63,7 @@ int cli_run(const cli_command *command, const cli_options *options)
     how.progress_context = &progress;
     cli_progress_begin(&progress, options->quiet);
     cli_signals_catch();
-    /* NULL lets stores that were signed with other parameters speak for themselves. */
-    status = command->job(options->input, options->n_inputs, options->output,
-                          options->params_given ? &options->params : NULL, &how, &summary, &error);
+    status = command->job(options->input, options->n_inputs, options->output, &options->params, &how, &summary, &error);
     cli_progress_clear(&progress);
     if (status != WC_OK) return fail(command, options, status, &error);
     print_found(command, options, &summary);

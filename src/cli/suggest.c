@@ -5,10 +5,7 @@
 
 #define LONGEST 63
 
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
+static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 size_t cli_distance(const char *word, const char *name)
 {

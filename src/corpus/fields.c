@@ -67,10 +67,7 @@ static wc_status add_given(wc_fields *fields, const char *spec, unsigned rank, w
     return add(fields, copy, (wc_field_kind)kind, rank, error);
 }
 
-static size_t place_of(size_t len)
-{
-    return len <= LONGEST ? len : LONGEST + 1;
-}
+static size_t place_of(size_t len) { return len <= LONGEST ? len : LONGEST + 1; }
 
 static void index_names(wc_fields *fields)
 {
@@ -108,10 +105,7 @@ void wc_fields_free(wc_fields *fields)
     free(fields);
 }
 
-static bool same(wc_str a, wc_str b)
-{
-    return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
-}
+static bool same(wc_str a, wc_str b) { return a.len == b.len && memcmp(a.data, b.data, a.len) == 0; }
 
 const wc_field_name *wc_fields_find(const wc_fields *fields, wc_str name, size_t *n)
 {

@@ -14,10 +14,7 @@ static wc_status fail_path(const char *path, const char *what, wc_error *error)
     return wc_fail(error, WC_ERROR_IO, "%s: %s: %s", path, what, strerror(errno));
 }
 
-static bool is_stdin(const char *path)
-{
-    return strcmp(path, "-") == 0;
-}
+static bool is_stdin(const char *path) { return strcmp(path, "-") == 0; }
 
 /* What path is, and that this process may read it. */
 static wc_status look(const char *path, struct stat *about, wc_error *error)

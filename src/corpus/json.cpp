@@ -12,20 +12,11 @@ struct wc_json {
     ondemand::parser parser;
 };
 
-extern "C" wc_json *wc_json_new(void)
-{
-    return new (std::nothrow) wc_json;
-}
+extern "C" wc_json *wc_json_new(void) { return new (std::nothrow) wc_json; }
 
-extern "C" void wc_json_free(wc_json *json)
-{
-    delete json;
-}
+extern "C" void wc_json_free(wc_json *json) { delete json; }
 
-extern "C" bool wc_json_is_utf8(wc_str text)
-{
-    return validate_utf8(text.data, text.len);
-}
+extern "C" bool wc_json_is_utf8(wc_str text) { return validate_utf8(text.data, text.len); }
 
 static wc_json_result result_of(error_code error) noexcept
 {

@@ -7,9 +7,9 @@
 
 /* All strings are views, valid until the parser that filled them parses again.  len 0: not given. */
 typedef struct wc_page {
-    wc_str id;       /* never empty: where a file gives none, "FILENAME:LINE" */
+    wc_str id; /* never empty: where a file gives none, "FILENAME:LINE" */
     wc_str url;
-    wc_str outlet;   /* given, else the registrable domain of url's host; len 0: unknown */
+    wc_str outlet; /* given, else the registrable domain of url's host; len 0: unknown */
     wc_str title;
     wc_str text;     /* valid UTF-8 */
     int64_t date;    /* seconds since 1970-01-01T00:00:00Z, or WC_DATE_UNKNOWN */

@@ -57,10 +57,7 @@ void wc_parser_free(wc_parser *parser)
     free(parser);
 }
 
-const char *wc_parser_field_names(wc_parser *parser)
-{
-    return parser->names;
-}
+const char *wc_parser_field_names(wc_parser *parser) { return parser->names; }
 
 /* ---- a pass over the fields */
 

@@ -2,10 +2,7 @@
 #include "corpus/repair.h"
 #include <string.h>
 
-static bool between(unsigned char c, unsigned least, unsigned most)
-{
-    return c >= least && c <= most;
-}
+static bool between(unsigned char c, unsigned least, unsigned most) { return c >= least && c <= most; }
 
 /* Bytes of the character that text[0..len) begins with (len > 0), *whole whether all of it is there and allowed; else
  * of as much as could begin one, at least 1.  What may follow the first byte: Unicode, table 3-7. */

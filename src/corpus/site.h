@@ -4,8 +4,8 @@
 #include "base/memory.h"
 
 /* The registrable domain (public suffix and one label more, libpsl's built-in list) of url's host, lower case:
- * "https://www.News.Example.co.uk:8080/a" gives "example.co.uk".  A host that has none (localhost, an address, a suffix) is
- * taken whole; no host: len 0.  Takes URLs without a scheme ("example.com/a", "//example.com/a").
- * out: room for 256 bytes; the view points into it.  Thread-safe. */
+ * "https://www.News.Example.co.uk:8080/a" gives "example.co.uk".  A host that has none (localhost, an address, a
+ * suffix) is taken whole; no host: len 0.  Takes URLs without a scheme ("example.com/a", "//example.com/a"). out: room
+ * for 256 bytes; the view points into it.  Thread-safe. */
 wc_str wc_site_of_url(wc_str url, char out[256]);
 #endif

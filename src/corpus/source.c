@@ -60,10 +60,7 @@ void wc_source_close(wc_source *source)
     free(source);
 }
 
-size_t wc_source_count(const wc_source *source)
-{
-    return source->inputs.n;
-}
+size_t wc_source_count(const wc_source *source) { return source->inputs.n; }
 
 const char *wc_source_name(const wc_source *source, uint32_t file)
 {
@@ -76,10 +73,7 @@ uint64_t wc_source_bytes_read(const wc_source *source)
     return atomic_load_explicit(&source->bytes_read, memory_order_relaxed);
 }
 
-uint64_t wc_source_bytes_total(const wc_source *source)
-{
-    return source->inputs.bytes;
-}
+uint64_t wc_source_bytes_total(const wc_source *source) { return source->inputs.bytes; }
 
 static bool is_blank(const char *data, size_t len)
 {

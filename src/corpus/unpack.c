@@ -31,10 +31,7 @@ struct wc_unpack {
     unsigned char piece[PIECE_BYTES];
 };
 
-wc_unpack *wc_unpack_new(void)
-{
-    return calloc(1, sizeof(wc_unpack));
-}
+wc_unpack *wc_unpack_new(void) { return calloc(1, sizeof(wc_unpack)); }
 
 static void close_file(wc_unpack *unpack)
 {
@@ -51,10 +48,7 @@ void wc_unpack_free(wc_unpack *unpack)
     free(unpack);
 }
 
-uint64_t wc_unpack_bytes_read(const wc_unpack *unpack)
-{
-    return unpack->bytes_read;
-}
+uint64_t wc_unpack_bytes_read(const wc_unpack *unpack) { return unpack->bytes_read; }
 
 wc_status wc_unpack_open(wc_unpack *unpack, const char *path, wc_error *error)
 {

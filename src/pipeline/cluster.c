@@ -62,7 +62,8 @@ static wc_status stage_match(clustering *c)
 {
     wc_status status = wc_job_stage(&c->job, WC_STAGE_MATCH, c->set.n);
     if (status != WC_OK) return status;
-    if (!wc_candidates_match(&c->set, c->own, &c->job.params, c->job.n_threads, &c->matches)) return wc_job_no_memory(&c->job);
+    if (!wc_candidates_match(&c->set, c->own, &c->job.params, c->job.n_threads, &c->matches))
+        return wc_job_no_memory(&c->job);
     c->job.count.n_candidates = c->matches.n_compared;
     return WC_OK;
 }

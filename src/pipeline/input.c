@@ -49,7 +49,8 @@ static void count_entries(wc_job *job, const wc_pageset *set)
     job->count.n_pages = job->progress.n_pages = set->n;
 }
 
-static wc_status read_stores(wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set, wc_store_writer *writer)
+static wc_status read_stores(wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set,
+                             wc_store_writer *writer)
 {
     for (size_t i = 0; i < n_inputs; i++) {
         wc_params params;
@@ -66,7 +67,8 @@ static wc_status read_stores(wc_job *job, const char *const *input, size_t n_inp
     return WC_OK;
 }
 
-wc_status wc_input_read(wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set, wc_store_writer *writer)
+wc_status wc_input_read(wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set,
+                        wc_store_writer *writer)
 {
     wc_input_kind kind = WC_INPUT_PAGES;
     wc_status status = sniff_all(job, input, n_inputs, &kind);

@@ -10,7 +10,7 @@ typedef struct wc_job {
     const wc_options *options;
     wc_error *error;
     int n_threads;
-    wc_summary count;           /* its numbers; the strings come at the end */
+    wc_summary count; /* its numbers; the strings come at the end */
     wc_progress progress;
     double began, stage_began, told; /* seconds of a steady clock */
     wc_buffer warning[WC_WARNINGS_MAX];

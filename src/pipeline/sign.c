@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BATCH_BYTES   ((size_t)4 << 20)
-#define STEP_RECORDS  16
-#define BROKEN_NAMED  5
+#define BATCH_BYTES  ((size_t)4 << 20)
+#define STEP_RECORDS 16
+#define BROKEN_NAMED 5
 
 typedef struct {
     wc_entry entry;
@@ -26,16 +26,16 @@ typedef struct {
     wc_job *job;
     wc_source *source;
     wc_batch batch[2];
-    int now;                 /* the batch that is signed; the other one is read into */
+    int now; /* the batch that is signed; the other one is read into */
     wc_status read_status;
     wc_error read_error;
-    wc_parser **parser;      /* one a thread */
+    wc_parser **parser; /* one a thread */
     wc_signer *signer;
     wc_pageset *set;
-    signed_record *result;   /* one a record of the batch */
+    signed_record *result; /* one a record of the batch */
     size_t cap_results;
-    char *fields_seen;       /* of the first line without text */
-    uint64_t n_text;         /* lines that had some */
+    char *fields_seen; /* of the first line without text */
+    uint64_t n_text;   /* lines that had some */
 } signing;
 
 static void sign_record(signing *s, size_t r, int thread)
@@ -81,7 +81,8 @@ static wc_status broken_line(signing *s, const wc_record *record, const char *wh
         return wc_fail(job->error, WC_ERROR_FORMAT, "%s: line %llu: %s, expected a JSON object", file,
                        (unsigned long long)record->line, why);
     if (job->count.n_broken++ < BROKEN_NAMED)
-        wc_job_warn(job, "%s: line %llu is left out: %s, expected a JSON object", file, (unsigned long long)record->line, why);
+        wc_job_warn(job, "%s: line %llu is left out: %s, expected a JSON object", file,
+                    (unsigned long long)record->line, why);
     return WC_OK;
 }
 
@@ -185,7 +186,8 @@ static void free_workers(signing *s)
     wc_source_close(s->source);
 }
 
-wc_status wc_sign_pages(wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set, wc_store_writer *writer)
+wc_status wc_sign_pages(wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set,
+                        wc_store_writer *writer)
 {
     signing s = {.job = job, .set = set};
     wc_fields *fields = NULL;

@@ -9,5 +9,6 @@
  * Blocks are written to writer (may be NULL) as they fill.  Reading and signing overlap: while one batch is signed by
  * job->n_threads, the next is read.  Counts go to job->count; broken lines are warned of, or are an error with
  * options->strict.  Inputs without a single text field are an error that names the fields that were there. */
-wc_status wc_sign_pages(wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set, wc_store_writer *writer);
+wc_status wc_sign_pages(wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set,
+                        wc_store_writer *writer);
 #endif

@@ -9,7 +9,8 @@ static wc_status refuse_existing(const wc_job *job, const char *path)
 {
     struct stat s;
     if (lstat(path, &s) != 0) return WC_OK;
-    if (S_ISDIR(s.st_mode)) return wc_fail(job->error, WC_ERROR_EXISTS, "%s is a folder; expected the name of a store", path);
+    if (S_ISDIR(s.st_mode))
+        return wc_fail(job->error, WC_ERROR_EXISTS, "%s is a folder; expected the name of a store", path);
     if (job->options->force) return WC_OK;
     return wc_fail(job->error, WC_ERROR_EXISTS, "%s exists; --force replaces it", path);
 }

@@ -50,10 +50,7 @@ static void put(wc_lines *lines, const char *data, size_t len)
     if (!wc_buffer_append(&lines->buffer, data, len)) lines->no_memory = true;
 }
 
-void wc_lines_raw(wc_lines *lines, const char *text)
-{
-    put(lines, text, strlen(text));
-}
+void wc_lines_raw(wc_lines *lines, const char *text) { put(lines, text, strlen(text)); }
 
 void wc_lines_end(wc_lines *lines)
 {
@@ -61,10 +58,7 @@ void wc_lines_end(wc_lines *lines)
     if (lines->output.file != NULL && lines->buffer.len >= WRITE_BYTES) write_out(lines);
 }
 
-void wc_lines_tab(wc_lines *lines)
-{
-    put(lines, "\t", 1);
-}
+void wc_lines_tab(wc_lines *lines) { put(lines, "\t", 1); }
 
 /* Bytes of the UTF-8 character at s[0..len), 0: none begins there (Unicode, table 3-7). */
 static size_t utf8_len(const unsigned char *s, size_t len)
@@ -113,10 +107,7 @@ static bool append_text(wc_buffer *out, wc_str text, bool json)
     return ok && wc_buffer_append(out, text.data + kept, text.len - kept);
 }
 
-bool wc_lines_clean(wc_buffer *out, wc_str text)
-{
-    return text.len == 0 || append_text(out, text, false);
-}
+bool wc_lines_clean(wc_buffer *out, wc_str text) { return text.len == 0 || append_text(out, text, false); }
 
 void wc_lines_text(wc_lines *lines, wc_str text)
 {

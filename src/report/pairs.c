@@ -4,10 +4,7 @@
 #define DAY_SECONDS 86400
 
 /* Number of the day since 1970-01-01 in UTC, also before it. */
-static int64_t day_of(int64_t date)
-{
-    return date / DAY_SECONDS - (date % DAY_SECONDS < 0);
-}
+static int64_t day_of(int64_t date) { return date / DAY_SECONDS - (date % DAY_SECONDS < 0); }
 
 static void put_days_apart(wc_lines *out, int64_t a, int64_t b)
 {

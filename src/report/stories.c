@@ -5,10 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static wc_str str(const char *s)
-{
-    return (wc_str){s, strlen(s)};
-}
+static wc_str str(const char *s) { return (wc_str){s, strlen(s)}; }
 
 static void put_text(wc_lines *out, const char *key, wc_str text)
 {

@@ -9,12 +9,12 @@
 
 #define WC_MARK_QUOTED 0x8000 /* the shingle's middle word stands in a quotation */
 #define WC_MARK_FIGURE 0x4000 /* a word of the shingle holds a digit */
-#define WC_MARK_PLACE 0x3fff  /* number of its first word, in units of wc_sketch_unit() words */
-#define WC_LEVEL_MAX 31
+#define WC_MARK_PLACE  0x3fff /* number of its first word, in units of wc_sketch_unit() words */
+#define WC_LEVEL_MAX   31
 
 typedef struct wc_sketch {
-    uint32_t *hash;  /* n, in text order; a shingle that recurs in the text is there as often */
-    uint16_t *mark;  /* n: place and flags */
+    uint32_t *hash; /* n, in text order; a shingle that recurs in the text is there as often */
+    uint16_t *mark; /* n: place and flags */
     size_t n, cap;
     uint32_t n_words; /* of the text */
     uint8_t level;

@@ -34,7 +34,8 @@ uint32_t wc_names_intern(wc_names *names, wc_str name)
         if (have.len == name.len && memcmp(have.data, name.data, name.len) == 0) return names->slot[at] - 1;
     }
     copy = wc_arena_alloc(&names->arena, name.len + 1);
-    if (copy == NULL || !wc_array_reserve(&names->name, &names->cap, names->n + 1, sizeof *names->name)) return UINT32_MAX;
+    if (copy == NULL || !wc_array_reserve(&names->name, &names->cap, names->n + 1, sizeof *names->name))
+        return UINT32_MAX;
     memcpy(copy, name.data, name.len);
     copy[name.len] = '\0';
     names->name[names->n] = (wc_str){copy, name.len};

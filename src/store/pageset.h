@@ -15,11 +15,11 @@ typedef struct wc_entry {
     uint32_t *hash;       /* n, in text order; n marks stand right behind them, see wc_entry_mark */
     uint32_t n;           /* shingles kept */
     uint32_t n_words, n_quoted;
-    uint32_t outlet;      /* index into the pageset's outlets, or WC_OUTLET_NONE */
+    uint32_t outlet; /* index into the pageset's outlets, or WC_OUTLET_NONE */
     int64_t date;
-    uint64_t text_hash;   /* XXH3 of the text */
-    uint64_t offset;      /* of the record in its file, unpacked */
-    uint32_t len, file;   /* bytes of the record; index into the pageset's files */
+    uint64_t text_hash; /* XXH3 of the text */
+    uint64_t offset;    /* of the record in its file, unpacked */
+    uint32_t len, file; /* bytes of the record; index into the pageset's files */
     uint8_t level;
     bool has_time;
 } wc_entry;

@@ -374,12 +374,6 @@ const wc_agency_form *wc_agency_find(const wc_agency_index *index, wc_str text, 
     return NULL;
 }
 
-const wc_agency_form *wc_agency_form_at(size_t i)
-{
-    return i < N_FORMS ? &forms[i] : NULL;
-}
+const wc_agency_form *wc_agency_form_at(size_t i) { return i < N_FORMS ? &forms[i] : NULL; }
 
-const char *wc_agency_name(uint8_t agency)
-{
-    return agency > 0 && agency < N_AGENCIES ? names[agency] : "";
-}
+const char *wc_agency_name(uint8_t agency) { return agency > 0 && agency < N_AGENCIES ? names[agency] : ""; }

@@ -7,10 +7,7 @@
 #define BYLINE_WORDS_MAX 9
 #define RIGHTS_REACH     60 /* bytes from the agency to "All rights reserved" */
 
-static size_t offset_of(const wc_context *c, wc_str word)
-{
-    return (size_t)(word.data - c->text.data);
-}
+static size_t offset_of(const wc_context *c, wc_str word) { return (size_t)(word.data - c->text.data); }
 
 static bool is_by(const wc_context *c, wc_str word)
 {

@@ -30,8 +30,8 @@ typedef struct {
     const wc_params *params;
     int n_threads;
     worker *worker;
-    uint32_t *parent;  /* union-find over pages: contracted components */
-    uint32_t *active;  /* pages in this round, ascending */
+    uint32_t *parent; /* union-find over pages: contracted components */
+    uint32_t *active; /* pages in this round, ascending */
     size_t n_active;
     wc_buckets buckets; /* of positions in active[] */
     wc_matches *all;
@@ -169,7 +169,8 @@ static bool take_up(search *s)
 
 static uint64_t own_words(const wc_own *own) { return (uint64_t)own->n << own->level; }
 
-/* Of each component only its longest page goes on; of equal ones the first.  Returns whether anything was contracted. */
+/* Of each component only its longest page goes on; of equal ones the first.  Returns whether anything was contracted.
+ */
 static bool contract(search *s)
 {
     uint32_t *longest = wc_array_new(s->set->n, sizeof *longest);
@@ -209,7 +210,8 @@ static bool collapse_same(search *s)
     for (size_t p = 0; ok && p < n; p++) {
         const wc_own *own = &s->own[p];
         if (own_words(own) < s->params->shared_words) continue;
-        item[n_items++] = (wc_keyed){XXH3_64bits_withSeed(own->hash, own->n * sizeof *own->hash, own->level), (uint32_t)p};
+        item[n_items++] =
+            (wc_keyed){XXH3_64bits_withSeed(own->hash, own->n * sizeof *own->hash, own->level), (uint32_t)p};
     }
     ok = ok && wc_sort_keyed(item, scratch, n_items, s->n_threads);
     for (size_t i = 0, first = 0; ok && i < n_items; i++) {
@@ -266,7 +268,8 @@ static void order_matches(wc_matches *matches)
     matches->n = n;
 }
 
-bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads, wc_matches *matches)
+bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads,
+                         wc_matches *matches)
 {
     search s = {.set = set, .own = own, .params = params, .n_threads = n_threads, .all = matches};
     bool ok;

@@ -15,6 +15,7 @@ typedef struct wc_matches {
 } wc_matches;
 
 /* false: no memory.  progress(context, done, total) may be NULL; it is called between rounds. */
-bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads, wc_matches *matches);
+bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads,
+                         wc_matches *matches);
 void wc_matches_free(wc_matches *matches);
 #endif

@@ -17,7 +17,7 @@ typedef struct {
     wc_matcher matcher;
     wc_keyed *by_length; /* pages, longest own text first */
     uint32_t *queue;
-    uint32_t *tried;     /* one a page: the cluster that last tried it, + 1 */
+    uint32_t *tried; /* one a page: the cluster that last tried it, + 1 */
     wc_clusters *out;
 } growing;
 
@@ -38,7 +38,8 @@ static void grow(growing *g, uint32_t representative, uint32_t cluster)
             if (g->out->digest[other]) continue;
             if (member != representative) {
                 const uint32_t a = other < representative ? other : representative;
-                const wc_match m = wc_match_pages(&g->matcher, g->set, g->own, g->params, a, other + representative - a);
+                const wc_match m =
+                    wc_match_pages(&g->matcher, g->set, g->own, g->params, a, other + representative - a);
                 g->tried[other] = cluster + 1;
                 if (!wc_match_is_member(&m)) continue;
             }
@@ -176,7 +177,8 @@ static void compare_with_lead(void *context, size_t page, int thread)
     c->clusters->to_lead[page] = wc_match_pages(&c->matcher[thread], c->set, c->own, c->params, lead, (uint32_t)page);
 }
 
-static bool compare_with_leads(wc_clusters *clusters, const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads)
+static bool compare_with_leads(wc_clusters *clusters, const wc_pageset *set, const wc_own *own, const wc_params *params,
+                               int n_threads)
 {
     comparing c = {set, own, params, clusters, wc_array_new((size_t)n_threads, sizeof *c.matcher)};
     bool ok = c.matcher != NULL;

@@ -16,7 +16,7 @@ typedef struct wc_cluster {
 } wc_cluster;
 
 typedef struct wc_clusters {
-    wc_cluster *cluster;  /* by lead, ascending; a page alone is a cluster too */
+    wc_cluster *cluster; /* by lead, ascending; a page alone is a cluster too */
     size_t n;
     uint32_t *cluster_of; /* one a page */
     uint32_t *member;     /* pages by cluster */

@@ -2,10 +2,7 @@
 #include "story/context.h"
 #include <string.h>
 
-static unsigned char byte_at(wc_str text, size_t i)
-{
-    return (unsigned char)text.data[i];
-}
+static unsigned char byte_at(wc_str text, size_t i) { return (unsigned char)text.data[i]; }
 
 static size_t char_start(wc_str text, size_t i)
 {
@@ -77,14 +74,8 @@ wc_str wc_context_after(const wc_context *c, size_t i)
     return (wc_str){c->text.data + start, end - start};
 }
 
-bool wc_context_at_head(const wc_context *c, size_t i)
-{
-    return c->lo_is_head && wc_context_back(c, i) == c->lo;
-}
-bool wc_context_at_tail(const wc_context *c, size_t i)
-{
-    return c->hi_is_tail && wc_context_forth(c, i) == c->hi;
-}
+bool wc_context_at_head(const wc_context *c, size_t i) { return c->lo_is_head && wc_context_back(c, i) == c->lo; }
+bool wc_context_at_tail(const wc_context *c, size_t i) { return c->hi_is_tail && wc_context_forth(c, i) == c->hi; }
 
 /* Bytes of the one dash that begins at s, of at most n bytes. */
 static size_t dash_len(const char *s, size_t n)
@@ -121,18 +112,9 @@ static bool ends_with(const wc_context *c, size_t i, const char *suffix)
     return i >= c->lo + len && memcmp(c->text.data + i - len, suffix, len) == 0;
 }
 
-static bool is_ascii_lower(char ch)
-{
-    return ch >= 'a' && ch <= 'z';
-}
-static bool is_ascii_upper(char ch)
-{
-    return ch >= 'A' && ch <= 'Z';
-}
-static bool is_digit(char ch)
-{
-    return ch >= '0' && ch <= '9';
-}
+static bool is_ascii_lower(char ch) { return ch >= 'a' && ch <= 'z'; }
+static bool is_ascii_upper(char ch) { return ch >= 'A' && ch <= 'Z'; }
+static bool is_digit(char ch) { return ch >= '0' && ch <= '9'; }
 
 bool wc_context_sentence_ends(const wc_context *c, size_t i)
 {
@@ -149,14 +131,8 @@ bool wc_context_sentence_ends(const wc_context *c, size_t i)
     return true;
 }
 
-static char lower(char ch)
-{
-    return is_ascii_upper(ch) ? (char)(ch + 32) : ch;
-}
-static bool is_letter(char ch)
-{
-    return is_ascii_lower(lower(ch)) || is_digit(ch);
-}
+static char lower(char ch) { return is_ascii_upper(ch) ? (char)(ch + 32) : ch; }
+static bool is_letter(char ch) { return is_ascii_lower(lower(ch)) || is_digit(ch); }
 
 static bool phrase_here(const wc_context *c, size_t i, size_t to, const char *phrase)
 {

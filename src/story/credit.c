@@ -116,10 +116,7 @@ wc_credit wc_credit_read(wc_str lines)
     return credit;
 }
 
-const char *wc_credit_name(uint8_t agency)
-{
-    return wc_agency_name(agency);
-}
+const char *wc_credit_name(uint8_t agency) { return wc_agency_name(agency); }
 
 const char *wc_credit_kind_name(wc_credit_kind kind)
 {

@@ -16,10 +16,7 @@ typedef enum place_kind { NO_PLACE, AT_HEAD, AFTER_SENTENCE, MIXED_CASE, CAPITAL
 
 typedef enum word_kind { WORD_OTHER, WORD_UPPER, WORD_MIXED, WORD_SMALL } word_kind;
 
-static size_t offset_of(const wc_context *c, wc_str word)
-{
-    return (size_t)(word.data - c->text.data);
-}
+static size_t offset_of(const wc_context *c, wc_str word) { return (size_t)(word.data - c->text.data); }
 
 static size_t trimmed_len(wc_str word)
 {

@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PART_PERCENT 8  /* of the page's own text */
-#define MOST_PERCENT 60 /* a page that one story explains by more than this is that story */
-#define PART_WORDS   40 /* a paragraph; a teaser is shorter */
+#define PART_PERCENT  8  /* of the page's own text */
+#define MOST_PERCENT  60 /* a page that one story explains by more than this is that story */
+#define PART_WORDS    40 /* a paragraph; a teaser is shorter */
 #define MOST_OF_PARTS 70 /* percent of what all parts explain: more than that is the story, the rest is put in */
-#define PARTS_MAX    32
+#define PARTS_MAX     32
 
 typedef struct {
     uint32_t page;

@@ -19,7 +19,9 @@ static bool reserve_pages(wc_epoch *e, size_t n)
     e->group = wc_array_new(n, sizeof *e->group);
     e->rest = wc_array_new(n, (WC_LEVEL_MAX + 1) * sizeof *e->rest);
     e->shared = wc_array_new(n, n * sizeof *e->shared);
-    if (e->page == NULL || e->title == NULL || e->first == NULL || e->group == NULL || e->rest == NULL || e->shared == NULL) return false;
+    if (e->page == NULL || e->title == NULL || e->first == NULL || e->group == NULL || e->rest == NULL ||
+        e->shared == NULL)
+        return false;
     e->cap_pages = n;
     return true;
 }

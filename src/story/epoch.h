@@ -13,21 +13,22 @@
 typedef struct wc_epoch {
     const wc_entry **page; /* n_pages */
     size_t n_pages, cap_pages;
-    wc_title *title;       /* n_pages */
-    size_t *first;         /* n_pages + 1 */
-    uint32_t *id;          /* one an occurrence */
-    uint32_t *page_of;     /* one an occurrence */
+    wc_title *title;   /* n_pages */
+    size_t *first;     /* n_pages + 1 */
+    uint32_t *id;      /* one an occurrence */
+    uint32_t *page_of; /* one an occurrence */
     size_t n_occurrences, cap_occurrences;
-    uint32_t *hash;        /* n_ids, ascending */
-    uint32_t *list_from;   /* n_ids + 1: where an id's postings begin */
-    uint32_t *list;        /* pages */
+    uint32_t *hash;      /* n_ids, ascending */
+    uint32_t *list_from; /* n_ids + 1: where an id's postings begin */
+    uint32_t *list;      /* pages */
     size_t n_ids;
-    bool *common;          /* n_ids: on so many pages that it says nothing of versions */
-    uint8_t *state;        /* n_ids: a wc_shingle_state */
-    uint32_t *group;       /* n_pages: lowest page of its version group */
-    uint32_t *rest;        /* n_pages x (WC_LEVEL_MAX + 1): distinct shingles that are not common, at each level */
-    uint16_t *shared;      /* n_pages x n_pages, [p * n_pages + q] for p < q: shingles not common and on both, then kinship */
-    uint32_t *stamp;       /* n_ids: last page marked */
+    bool *common;    /* n_ids: on so many pages that it says nothing of versions */
+    uint8_t *state;  /* n_ids: a wc_shingle_state */
+    uint32_t *group; /* n_pages: lowest page of its version group */
+    uint32_t *rest;  /* n_pages x (WC_LEVEL_MAX + 1): distinct shingles that are not common, at each level */
+    uint16_t
+        *shared;     /* n_pages x n_pages, [p * n_pages + q] for p < q: shingles not common and on both, then kinship */
+    uint32_t *stamp; /* n_ids: last page marked */
     wc_keyed *key, *scratch;
     uint64_t *sort, *sort_scratch; /* for one page */
     bool *masked;

@@ -51,7 +51,8 @@ static bool any_kin(const wc_epoch *e, size_t id)
     return false;
 }
 
-/* In at least n_groups groups; or in all of fewer that there are; or in two that have nothing else to do with each other. */
+/* In at least n_groups groups; or in all of fewer that there are; or in two that have nothing else to do with each
+ * other. */
 static wc_shingle_state judge(const wc_epoch *e, size_t id, size_t visible, size_t n_groups)
 {
     const size_t need = visible < n_groups ? visible : n_groups;
@@ -81,7 +82,8 @@ size_t wc_epoch_mask_page(wc_epoch *e, size_t page, bool *masked)
     for (size_t i = 0; i < n; i++) {
         const uint8_t state = e->state[e->id[from + i]];
         const bool own_from_other = furniture + PRICE_CHANGE < own, other_from_own = own + PRICE_CHANGE < furniture;
-        const int32_t o = own_from_other ? furniture + PRICE_CHANGE : own, f = other_from_own ? own + PRICE_CHANGE : furniture;
+        const int32_t o = own_from_other ? furniture + PRICE_CHANGE : own,
+                      f = other_from_own ? own + PRICE_CHANGE : furniture;
         e->back[i] = (uint8_t)(own_from_other | (other_from_own << 1));
         own = o + (state == WC_SHINGLE_CANDIDATE ? PRICE_AGAINST : 0);
         furniture = f + (state == WC_SHINGLE_OWN ? PRICE_AGAINST : 0);

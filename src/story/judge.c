@@ -8,10 +8,7 @@
 #define REPORT_REACH 400 /* bytes from "Reporting by" to "Editing by" */
 #define WORD_CUT     20  /* bytes of the word behind a name that are kept */
 
-static size_t offset_of(const wc_context *c, wc_str word)
-{
-    return (size_t)(word.data - c->text.data);
-}
+static size_t offset_of(const wc_context *c, wc_str word) { return (size_t)(word.data - c->text.data); }
 
 size_t wc_occurrence_word_end(const wc_occurrence *o, size_t i)
 {
@@ -51,10 +48,7 @@ bool wc_occurrence_name_ends(const wc_occurrence *o)
     return !(next.data[0] >= 'a' && next.data[0] <= 'z') || wc_word_in(next, joins);
 }
 
-static bool is_letter(char ch)
-{
-    return ((ch | 32) >= 'a' && (ch | 32) <= 'z') || (ch >= '0' && ch <= '9');
-}
+static bool is_letter(char ch) { return ((ch | 32) >= 'a' && (ch | 32) <= 'z') || (ch >= '0' && ch <= '9'); }
 
 /* A mark is glued to the name: "Doe/AP", "AP/Doe", "AP's", "AP-NORC", "AP.org", "@AP". */
 static bool is_glued(const wc_occurrence *o)

@@ -13,14 +13,14 @@ typedef struct {
 typedef struct {
     wc_pageset *set;
     const wc_params *params;
-    uint32_t *order;      /* pages by outlet, canonical within */
-    size_t *outlet_from;  /* n_outlets + 1, in order[] */
+    uint32_t *order;     /* pages by outlet, canonical within */
+    size_t *outlet_from; /* n_outlets + 1, in order[] */
     epoch_task *task;
     size_t n_tasks;
-    wc_epoch *epoch;      /* one a thread */
+    wc_epoch *epoch;       /* one a thread */
     const wc_entry **page; /* params->epoch a thread */
-    uint32_t *n_groups;   /* one a task */
-    bool *failed;         /* one a thread */
+    uint32_t *n_groups;    /* one a task */
+    bool *failed;          /* one a thread */
     wc_own *own;
 } learning;
 
@@ -136,7 +136,8 @@ static void cut_epochs(learning *l)
         const uint32_t outlet = o < n_outlets ? (uint32_t)o : WC_OUTLET_NONE;
         for (size_t at = from; at < end; at += epoch) {
             size_t to = at + epoch < end ? at + epoch : end, window = at;
-            if (outlet != WC_OUTLET_NONE && end - to > 0 && end - to < epoch) { /* the last full one goes with the rest */
+            if (outlet != WC_OUTLET_NONE && end - to > 0 &&
+                end - to < epoch) { /* the last full one goes with the rest */
                 at = to;
                 to = end;
                 window = end - epoch;

@@ -46,7 +46,7 @@ static size_t prefix_len(const wc_own *own, uint8_t level)
 
 typedef struct {
     const wc_own *own;
-    size_t n;           /* compared: a prefix */
+    size_t n; /* compared: a prefix */
     size_t n_unquoted;
     bool *shared;
 } side;
@@ -115,7 +115,8 @@ static bool is_series(const wc_match *m, int64_t date_a, int64_t date_b)
 {
     const uint32_t shorter = m->own_a < m->own_b ? m->own_a : m->own_b;
     const uint64_t words = shorter - m->figures, words_shared = m->shared - m->figures_shared;
-    const bool other_day = date_a != WC_DATE_UNKNOWN && date_b != WC_DATE_UNKNOWN && date_a / DAY_SECONDS != date_b / DAY_SECONDS;
+    const bool other_day =
+        date_a != WC_DATE_UNKNOWN && date_b != WC_DATE_UNKNOWN && date_a / DAY_SECONDS != date_b / DAY_SECONDS;
     const bool dense = DENSE_FIGURES * (uint64_t)m->figures >= shorter;
     if (!(m->same_outlet && other_day) && !dense) return false;
     return 2 * (uint64_t)m->figures_shared < m->figures && 2 * m->figures_shared * words < words_shared * m->figures;
@@ -131,7 +132,8 @@ static wc_relation decide(const wc_match *m, const wc_params *p, bool series)
                 at_least(m->shared, longer, p->contain_longer);
     if (copy && series) return WC_RELATION_TEMPLATE;
     if (copy && m->same_outlet)
-        copy = at_least(m->shared, shorter, p->outlet_contain) && at_least(m->shared, longer, p->outlet_longer) && !apart;
+        copy =
+            at_least(m->shared, shorter, p->outlet_contain) && at_least(m->shared, longer, p->outlet_longer) && !apart;
     if (copy && apart) copy = at_least(m->shared, shorter, APART_CONTAIN);
     if (copy) return WC_RELATION_COPY;
     if (m->same_outlet) return words >= p->shared_words ? WC_RELATION_TEMPLATE : WC_RELATION_NONE;
@@ -150,7 +152,8 @@ wc_match wc_match_pages(wc_matcher *m, const wc_pageset *set, const wc_own *own,
     uint32_t plain = 0, quoted = 0;
     runs run_a, run_b;
     match.same_outlet = x->outlet == y->outlet && x->outlet != WC_OUTLET_NONE;
-    match.quotations = !at_least(left.n_unquoted, left.n, SPEECH_PERCENT) || !at_least(right.n_unquoted, right.n, SPEECH_PERCENT);
+    match.quotations =
+        !at_least(left.n_unquoted, left.n, SPEECH_PERCENT) || !at_least(right.n_unquoted, right.n, SPEECH_PERCENT);
     merge(&left, &right, &plain, &quoted);
     match.own_a = (uint32_t)(match.quotations ? left.n : left.n_unquoted);
     match.own_b = (uint32_t)(match.quotations ? right.n : right.n_unquoted);
@@ -187,5 +190,7 @@ int wc_match_compare(const wc_match *x, const wc_match *y)
 {
     const uint32_t xs = x->own_a < x->own_b ? x->own_a : x->own_b, ys = y->own_a < y->own_b ? y->own_a : y->own_b;
     const int c = compare_ratio(x->shared, xs, y->shared, ys);
-    return c != 0 ? c : compare_ratio(x->shared, x->own_a + x->own_b - x->shared, y->shared, y->own_a + y->own_b - y->shared);
+    return c != 0
+               ? c
+               : compare_ratio(x->shared, x->own_a + x->own_b - x->shared, y->shared, y->own_a + y->own_b - y->shared);
 }

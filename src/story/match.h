@@ -17,15 +17,15 @@ const char *wc_relation_name(wc_relation relation);
 /* Counts are of sampled shingles at the coarser level of the two pages; one stands for `scale` words.  Evidence is own
  * text outside quotations, unless nearly all of one page is quoted: then quotations count too. */
 typedef struct wc_match {
-    uint32_t a, b;                /* pages, a < b */
-    uint32_t own_a, own_b;        /* evidence on either side */
-    uint32_t shared;              /* ... on both */
-    uint32_t shared_quoted;       /* shingles on both that are quoted on either */
+    uint32_t a, b;                    /* pages, a < b */
+    uint32_t own_a, own_b;            /* evidence on either side */
+    uint32_t shared;                  /* ... on both */
+    uint32_t shared_quoted;           /* shingles on both that are quoted on either */
     uint32_t figures, figures_shared; /* evidence of the shorter page that holds a digit; of that, shared */
-    uint32_t run;                 /* longest run shared, words of a */
-    uint32_t run_a, run_b;        /* longest run of evidence that the other lacks, words */
-    uint32_t scale;               /* 2^level */
-    bool quotations;              /* they count as evidence */
+    uint32_t run;                     /* longest run shared, words of a */
+    uint32_t run_a, run_b;            /* longest run of evidence that the other lacks, words */
+    uint32_t scale;                   /* 2^level */
+    bool quotations;                  /* they count as evidence */
     bool same_outlet;
     wc_relation relation;
 } wc_match;

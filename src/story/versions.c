@@ -1,11 +1,12 @@
 /* versions.c - which pages of an epoch are versions of one story.
  *
- * What stands on more than max(COMMON_LEAST, 10%) of the pages that could show it is left out.  Of the rest two versions
- * share most of the longer one's, and one of the two has no long run that the other lacks: heavy furniture makes
- * unrelated pages look alike, but each keeps its own body.  How long a run is allowed depends on the titles, which are
- * the best witness whether the common text is the story or its surroundings.  Pages that share less are `alike`: they
- * are not joined, but what only they share is no sign of furniture either.  A series (weather, markets), whose skeleton
- * comes back on other dates with other figures, is no story: its skeleton shall be found to be furniture. */
+ * What stands on more than max(COMMON_LEAST, 10%) of the pages that could show it is left out.  Of the rest two
+ * versions share most of the longer one's, and one of the two has no long run that the other lacks: heavy furniture
+ * makes unrelated pages look alike, but each keeps its own body.  How long a run is allowed depends on the titles,
+ * which are the best witness whether the common text is the story or its surroundings.  Pages that share less are
+ * `alike`: they are not joined, but what only they share is no sign of furniture either.  A series (weather, markets),
+ * whose skeleton comes back on other dates with other figures, is no story: its skeleton shall be found to be
+ * furniture. */
 #include "story/epoch.h"
 #include <string.h>
 
@@ -55,7 +56,8 @@ static void count_shared(wc_epoch *e)
         for (size_t a = 0; a < n_list; a++) {
             uint16_t *row = e->shared + list[a] * n;
             e->rest[list[a] * n_levels + level_of(e->hash[i])]++;
-            for (size_t b = a + 1; b < n_list; b++) row[list[b]] = (uint16_t)(row[list[b]] + (row[list[b]] < UINT16_MAX));
+            for (size_t b = a + 1; b < n_list; b++)
+                row[list[b]] = (uint16_t)(row[list[b]] + (row[list[b]] < UINT16_MAX));
         }
     }
     for (size_t p = 0; p < n; p++) { /* what has z leading zeros is seen at all levels up to z */

@@ -10,14 +10,12 @@ typedef struct {
 } range;
 
 static const range single_blocks[] = {
-    {0x0e00, 0x0eff},   /* Thai, Lao */
-    {0x1000, 0x109f},   /* Burmese */
-    {0x1780, 0x17ff},   /* Khmer */
-    {0x2e80, 0x2fdf},   /* Han radicals */
-    {0x3005, 0x3007},   {0x3021, 0x3029},
-    {0x3041, 0x30ff},   /* kana */
-    {0x31f0, 0x31ff},   {0x3400, 0x4dbf}, {0x4e00, 0x9fff}, {0xf900, 0xfaff},
-    {0xff66, 0xff9d},   /* half-width kana */
+    {0x0e00, 0x0eff},                                                                           /* Thai, Lao */
+    {0x1000, 0x109f},                                                                           /* Burmese */
+    {0x1780, 0x17ff},                                                                           /* Khmer */
+    {0x2e80, 0x2fdf},                                                                           /* Han radicals */
+    {0x3005, 0x3007},   {0x3021, 0x3029}, {0x3041, 0x30ff},                                     /* kana */
+    {0x31f0, 0x31ff},   {0x3400, 0x4dbf}, {0x4e00, 0x9fff}, {0xf900, 0xfaff}, {0xff66, 0xff9d}, /* half-width kana */
     {0x20000, 0x3ffff}, /* Han, supplementary planes */
 };
 
@@ -32,14 +30,47 @@ static bool is_single(uint32_t c)
 static wc_class class_by_name(uint32_t c)
 {
     switch (c) {
-    case '\n': case '\r': case 0x0b: case 0x0c: case 0x85: case 0x2028: case 0x2029: return WC_CLASS_BREAK;
-    case '\'': case 0x2019: case 0x02bc: case 0xff07: return WC_CLASS_APOSTROPHE;
-    case '"': case 0xff02: return WC_CLASS_STRAIGHT;
-    case 0x201c: case 0x201e: case 0x201f: case 0xab: case 0x2018: case 0x201a: case 0x300c: case 0x300e: return WC_CLASS_OPEN;
-    case 0x201d: case 0xbb: case 0x300d: case 0x300f: return WC_CLASS_CLOSE;
-    case '\t': return WC_CLASS_SPACE;
-    case 0xad: case 0x200b: case 0x200c: case 0x200d: case 0x2060: case 0xfeff: return WC_CLASS_IGNORE;
-    default: return WC_CLASS_SEPARATOR;
+    case '\n':
+    case '\r':
+    case 0x0b:
+    case 0x0c:
+    case 0x85:
+    case 0x2028:
+    case 0x2029:
+        return WC_CLASS_BREAK;
+    case '\'':
+    case 0x2019:
+    case 0x02bc:
+    case 0xff07:
+        return WC_CLASS_APOSTROPHE;
+    case '"':
+    case 0xff02:
+        return WC_CLASS_STRAIGHT;
+    case 0x201c:
+    case 0x201e:
+    case 0x201f:
+    case 0xab:
+    case 0x2018:
+    case 0x201a:
+    case 0x300c:
+    case 0x300e:
+        return WC_CLASS_OPEN;
+    case 0x201d:
+    case 0xbb:
+    case 0x300d:
+    case 0x300f:
+        return WC_CLASS_CLOSE;
+    case '\t':
+        return WC_CLASS_SPACE;
+    case 0xad:
+    case 0x200b:
+    case 0x200c:
+    case 0x200d:
+    case 0x2060:
+    case 0xfeff:
+        return WC_CLASS_IGNORE;
+    default:
+        return WC_CLASS_SEPARATOR;
     }
 }
 
@@ -48,14 +79,25 @@ static wc_class class_of(uint32_t c)
     const wc_class named = class_by_name(c);
     if (named != WC_CLASS_SEPARATOR) return named;
     switch (utf8proc_category((utf8proc_int32_t)c)) {
-    case UTF8PROC_CATEGORY_LU: case UTF8PROC_CATEGORY_LL: case UTF8PROC_CATEGORY_LT:
-    case UTF8PROC_CATEGORY_LM: case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
         return is_single(c) ? WC_CLASS_SINGLE : WC_CLASS_WORD;
-    case UTF8PROC_CATEGORY_ND: return WC_CLASS_DIGIT;
-    case UTF8PROC_CATEGORY_NL: case UTF8PROC_CATEGORY_NO: return is_single(c) ? WC_CLASS_SINGLE : WC_CLASS_WORD;
-    case UTF8PROC_CATEGORY_MN: case UTF8PROC_CATEGORY_MC: case UTF8PROC_CATEGORY_ME: return WC_CLASS_MARK;
-    case UTF8PROC_CATEGORY_ZS: return WC_CLASS_SPACE;
-    default: return WC_CLASS_SEPARATOR;
+    case UTF8PROC_CATEGORY_ND:
+        return WC_CLASS_DIGIT;
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_NO:
+        return is_single(c) ? WC_CLASS_SINGLE : WC_CLASS_WORD;
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_ME:
+        return WC_CLASS_MARK;
+    case UTF8PROC_CATEGORY_ZS:
+        return WC_CLASS_SPACE;
+    default:
+        return WC_CLASS_SEPARATOR;
     }
 }
 
@@ -66,9 +108,9 @@ static uint16_t fold_of(uint32_t c, wc_class class)
     utf8proc_ssize_t n;
     const bool jamo = c >= 0x1100 && c <= 0x11ff;
     if (jamo || (class != WC_CLASS_WORD && class != WC_CLASS_DIGIT && class != WC_CLASS_SINGLE)) return WC_FOLD_SLOW;
-    n = utf8proc_decompose_char((utf8proc_int32_t)c, out, 16,
-                                UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE,
-                                &boundary);
+    n = utf8proc_decompose_char(
+        (utf8proc_int32_t)c, out, 16,
+        UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &boundary);
     if (n < 1 || n > 16) return WC_FOLD_SLOW;
     n = utf8proc_normalize_utf32(out, n, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     return n == 1 && out[0] > 0 && out[0] < 0x10000 ? (uint16_t)out[0] : WC_FOLD_SLOW;
@@ -80,7 +122,7 @@ wc_unicode *wc_unicode_new(void)
     if (unicode == NULL) return NULL;
     for (uint32_t c = 0; c < 65536; c++) {
         const wc_class class = class_of(c);
-        unicode->class_of[c] = (uint8_t)class;
+        unicode->class_of[c] = (uint8_t) class;
         unicode->fold_of[c] = fold_of(c, class);
     }
     return unicode;
@@ -95,7 +137,8 @@ uint32_t wc_utf8_next(const char *text, size_t len, size_t *at)
 {
     utf8proc_int32_t c;
     const size_t left = len - *at;
-    const utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text + *at, left < 4 ? (utf8proc_ssize_t)left : 4, &c);
+    const utf8proc_ssize_t n =
+        utf8proc_iterate((const utf8proc_uint8_t *)text + *at, left < 4 ? (utf8proc_ssize_t)left : 4, &c);
     if (n < 1) {
         *at += 1;
         return 0xfffd;

@@ -5,24 +5,24 @@
 
 typedef enum wc_class {
     WC_CLASS_SEPARATOR,
-    WC_CLASS_SPACE,       /* a separator that shows on which side of a straight quotation mark the words are */
-    WC_CLASS_BREAK,       /* ends a paragraph */
-    WC_CLASS_WORD,        /* letter, digit or number */
+    WC_CLASS_SPACE, /* a separator that shows on which side of a straight quotation mark the words are */
+    WC_CLASS_BREAK, /* ends a paragraph */
+    WC_CLASS_WORD,  /* letter, digit or number */
     WC_CLASS_DIGIT,
-    WC_CLASS_SINGLE,      /* Han, kana, Thai, Lao, Khmer, Burmese letter: a word by itself */
-    WC_CLASS_MARK,        /* combining: goes on with the word before it */
-    WC_CLASS_IGNORE,      /* soft hyphen, joiners: as if it were not there */
-    WC_CLASS_APOSTROPHE,  /* dropped inside a word; ’ also ends a quotation that ‘ began */
-    WC_CLASS_STRAIGHT,    /* " : opens or closes, by what stands beside it */
-    WC_CLASS_OPEN,        /* opens a quotation, or closes one of another country's style */
+    WC_CLASS_SINGLE,     /* Han, kana, Thai, Lao, Khmer, Burmese letter: a word by itself */
+    WC_CLASS_MARK,       /* combining: goes on with the word before it */
+    WC_CLASS_IGNORE,     /* soft hyphen, joiners: as if it were not there */
+    WC_CLASS_APOSTROPHE, /* dropped inside a word; ’ also ends a quotation that ‘ began */
+    WC_CLASS_STRAIGHT,   /* " : opens or closes, by what stands beside it */
+    WC_CLASS_OPEN,       /* opens a quotation, or closes one of another country's style */
     WC_CLASS_CLOSE
 } wc_class;
 
 #define WC_FOLD_SLOW 0 /* the character folds to several, or takes part in composition: fold the whole word */
 
 typedef struct wc_unicode {
-    uint8_t class_of[65536];  /* a wc_class for each character of the basic plane */
-    uint16_t fold_of[65536];  /* NFKC with full case folding, where that is one character, else WC_FOLD_SLOW */
+    uint8_t class_of[65536]; /* a wc_class for each character of the basic plane */
+    uint16_t fold_of[65536]; /* NFKC with full case folding, where that is one character, else WC_FOLD_SLOW */
 } wc_unicode;
 
 /* Built from utf8proc's tables in some 10 ms; NULL without memory; free with free().  Read only after. */

@@ -12,7 +12,7 @@ typedef struct {
     wc_words *out;
     const wc_unicode *unicode;
     const char *text;
-    size_t len, at;      /* at: the next byte to read */
+    size_t len, at; /* at: the next byte to read */
     char word[WC_WORD_MAX + 8];
     size_t word_len, word_at;
     uint8_t word_flags;
@@ -141,8 +141,8 @@ static void wide_letter(scan *s, wc_class class, uint32_t c, const char *raw, si
 static void other_char(scan *s)
 {
     const size_t from = s->at;
-    const bool after_space = from == 0 || strchr(" \t\n\r([-{/", s->text[from - 1]) != NULL ||
-                             (unsigned char)s->text[from - 1] >= 0x80;
+    const bool after_space =
+        from == 0 || strchr(" \t\n\r([-{/", s->text[from - 1]) != NULL || (unsigned char)s->text[from - 1] >= 0x80;
     const uint32_t c = wc_utf8_next(s->text, s->len, &s->at);
     const wc_class class = wc_unicode_class(s->unicode, c);
     if (is_wordlike(class)) {

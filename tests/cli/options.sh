@@ -143,6 +143,17 @@ for bands in '--bands 64x2' '--bands=64x2' '--bands 64 --rows=2'; do
 done
 run cluster --force -o out pages.jsonl --contain 100 --contain-longer=100 --contain 99
 check 'the last of two values counts' grep -q '"contain":99,"contain_longer":100' out/summary.json
+run sign pages.jsonl -o pages.wcs
+check 'sign: exit 0' exits 0
+check 'sign: what it says' grep -q '^17 pages, 20 KB of text, .*: pages.wcs$' stdout
+run sign pages.jsonl -o pages.wcs
+check 'sign: the store is there: exit 1' exits 1
+check 'sign: the store is there: one hint' [ "$(grep -o -e --force stderr | wc -l)" -eq 1 ]
+run sign pages.jsonl -o pages.wcs --force --json
+check 'sign --json' grep -q '^{"wirecopy":".*"pages":17,"words":.*"run":' stdout
+check 'sign --json: nothing of stories' [ "$(grep -c stories stdout)" -eq 0 ]
+run cluster pages.wcs -o out --force
+check 'cluster of a store' prints '17 pages, 4 outlets, 3 stories, 6 repeats (35.3%)'
 
 # ---- standard output that cannot be written ----
 code=0

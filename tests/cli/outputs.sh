@@ -86,7 +86,11 @@ if command -v zstd >/dev/null; then
     zstd -qf pages.jsonl -o pages.zst
     again 'zstd' pages.zst
 fi
-again 'signatures' out/signatures.wcs
+# A store does not know the bytes and lines of its text, which stand in the summary.
+"$wirecopy" cluster -o other --force --quiet out/signatures.wcs
+for file in clusters.tsv pairs.tsv stories.jsonl sites.tsv; do
+    check "the same from signatures: $file" cmp "out/$file" "other/$file"
+done
 
 # ---- odd pages ----
 {
@@ -118,7 +122,7 @@ if command -v script >/dev/null; then
     TERM=dumb script -qec "$wirecopy cluster pages.jsonl -o out --force" typescript >/dev/null </dev/null
     check 'dumb terminal: no escape sequences' lacks typescript $'\033'
     TERM=xterm script -qec "$wirecopy cluster pages.jsonl -o out --force --quiet" typescript >/dev/null </dev/null
-    check 'terminal: --quiet' [ "$(grep -vc '^Script ' typescript)" = 0 ]
+    check 'terminal: --quiet' [ "$(sed '/^Script /d; s/\r//; /^$/d' typescript | wc -l)" -eq 0 ]
 fi
 
 [ "$n_failed" -eq 0 ]

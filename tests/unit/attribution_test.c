@@ -31,10 +31,7 @@ static void attribute(const char *const *credit, size_t n, bool one_story, int n
     ck_assert(wc_attribution_make(&attribution, &set, &clusters, n_threads));
 }
 
-static const char *story_agency(size_t i)
-{
-    return wc_credit_name(attribution.story[i].agency);
-}
+static const char *story_agency(size_t i) { return wc_credit_name(attribution.story[i].agency); }
 
 START_TEST(most_pages_decide)
 {

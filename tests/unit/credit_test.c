@@ -14,10 +14,7 @@ typedef struct credit_case {
     wc_credit_kind kind;
 } credit_case;
 
-static wc_str str_of(const char *text)
-{
-    return (wc_str){text, strlen(text)};
-}
+static wc_str str_of(const char *text) { return (wc_str){text, strlen(text)}; }
 
 static bool is_utf8(const char *s, size_t n)
 {

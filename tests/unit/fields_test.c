@@ -4,10 +4,7 @@
 #include <check.h>
 #include <string.h>
 
-static wc_str str(const char *text)
-{
-    return (wc_str){text, strlen(text)};
-}
+static wc_str str(const char *text) { return (wc_str){text, strlen(text)}; }
 
 START_TEST(name_means_what_it_says_and_nothing_else_does)
 {

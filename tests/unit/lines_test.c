@@ -23,10 +23,7 @@ static void expect(const char *text)
     lines.buffer.len = 0;
 }
 
-static wc_str str(const char *s)
-{
-    return (wc_str){s, strlen(s)};
-}
+static wc_str str(const char *s) { return (wc_str){s, strlen(s)}; }
 
 START_TEST(whatever_breaks_a_line_becomes_a_space)
 {

@@ -13,30 +13,12 @@ static uint64_t random_key(size_t i) /* any 64 bits; the same on every machine *
     x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
     return x ^ (x >> 31);
 }
-static uint64_t repeated_key(size_t i)
-{
-    return random_key(i) % 97;
-}
-static uint64_t equal_key(size_t i)
-{
-    return i * 0 + 0xabcdef;
-}
-static uint64_t rising_key(size_t i)
-{
-    return i;
-}
-static uint64_t falling_key(size_t i)
-{
-    return UINT64_MAX - i;
-}
-static uint64_t top_and_bottom_key(size_t i)
-{
-    return (random_key(i) & 0xff000000000000ffULL) | 0x123400;
-}
-static uint64_t one_differs_key(size_t i)
-{
-    return i == 1000 ? 1ULL << 63 : 0;
-}
+static uint64_t repeated_key(size_t i) { return random_key(i) % 97; }
+static uint64_t equal_key(size_t i) { return i * 0 + 0xabcdef; }
+static uint64_t rising_key(size_t i) { return i; }
+static uint64_t falling_key(size_t i) { return UINT64_MAX - i; }
+static uint64_t top_and_bottom_key(size_t i) { return (random_key(i) & 0xff000000000000ffULL) | 0x123400; }
+static uint64_t one_differs_key(size_t i) { return i == 1000 ? 1ULL << 63 : 0; }
 
 static const key_of key_kind[] = {random_key,  repeated_key,       equal_key,      rising_key,
                                   falling_key, top_and_bottom_key, one_differs_key};
