@@ -12,6 +12,10 @@
 
 #define COMMON_LEAST   12
 #define COMMON_PERCENT 10
+#define COMMON_DAYS    3 /* a story runs for a day or two; furniture stays */
+#define NEARLY_LEAST   4
+#define NEARLY_PERCENT 75
+#define RUN_PER_SHARED 8
 #define DAY_SECONDS    86400
 
 /* By what the titles say (wc_titles): share of the longer page's rest, and the run that may be unshared, in words. */
@@ -34,13 +38,28 @@ static void count_visible(const wc_epoch *e, size_t visible[WC_LEVEL_MAX + 1])
     for (size_t z = 1; z <= WC_LEVEL_MAX; z++) visible[z] += visible[z - 1];
 }
 
+/* Whether the id's pages are of COMMON_DAYS days or more; pages come in order of date. */
+static bool spans_days(const wc_epoch *e, size_t id)
+{
+    size_t n_days = 0;
+    int64_t day = INT64_MIN;
+    for (uint32_t i = e->list_from[id]; i < e->list_from[id + 1] && n_days < COMMON_DAYS; i++) {
+        const int64_t date = e->page[e->list[i]]->date;
+        if (date == WC_DATE_UNKNOWN || (n_days > 0 && date / DAY_SECONDS == day)) continue;
+        day = date / DAY_SECONDS;
+        n_days++;
+    }
+    return n_days >= COMMON_DAYS;
+}
+
 static void find_common(wc_epoch *e)
 {
     size_t visible[WC_LEVEL_MAX + 1];
     count_visible(e, visible);
     for (size_t i = 0; i < e->n_ids; i++) {
-        const size_t n = e->list_from[i + 1] - e->list_from[i];
-        e->common[i] = n > COMMON_LEAST && n * 100 > visible[level_of(e->hash[i])] * COMMON_PERCENT;
+        const size_t n = e->list_from[i + 1] - e->list_from[i], all = visible[level_of(e->hash[i])];
+        const bool many = n > COMMON_LEAST && n * 100 > all * COMMON_PERCENT && (n * 2 > all || spans_days(e, i));
+        e->common[i] = many || (n >= NEARLY_LEAST && n * 100 >= all * NEARLY_PERCENT);
     }
 }
 
@@ -104,6 +123,12 @@ static bool is_series(const wc_epoch *e, size_t p, size_t q, difference d)
            2 * (uint64_t)d.figures_shared * d.words < (uint64_t)d.words_shared * d.figures;
 }
 
+/* A run within the limit, or short against what is shared: a long report with a new first paragraph. */
+static bool allows(uint32_t limit, uint64_t run, uint64_t shared_words)
+{
+    return run <= limit || run * RUN_PER_SHARED <= shared_words;
+}
+
 static wc_kinship kinship(wc_epoch *e, size_t p, size_t q)
 {
     const size_t n_levels = WC_LEVEL_MAX + 1;
@@ -112,14 +137,17 @@ static wc_kinship kinship(wc_epoch *e, size_t p, size_t q)
     const uint64_t longer = a > b ? a : b, shared = e->shared[p * e->n_pages + q];
     const limits *limit = &limits_by_titles[wc_title_compare(&e->title[p], &e->title[q])];
     difference d, back;
+    uint64_t words;
     uint32_t run;
     if (shared == 0 || shared * 100 < longer * limit->like_percent) return WC_KIN_NONE;
     d = differ(e, p, q);
     if (is_series(e, p, q, d)) return WC_KIN_NONE;
     back = differ(e, q, p);
     run = d.longest_run < back.longest_run ? d.longest_run : back.longest_run;
-    if (shared * 100 >= longer * limit->version_percent && run <= limit->version_run) return WC_KIN_VERSION;
-    return run <= limit->like_run ? WC_KIN_LIKE : WC_KIN_NONE;
+    words = shared << level;
+    if (shared * 100 >= longer * limit->version_percent && allows(limit->version_run, run, words))
+        return WC_KIN_VERSION;
+    return allows(limit->like_run, run, words) ? WC_KIN_LIKE : WC_KIN_NONE;
 }
 
 static uint32_t find_root(uint32_t *parent, uint32_t p)
