@@ -74,7 +74,7 @@ static size_t take_masked(const wc_entry *entry, const wc_own *own, wc_str *out)
 static void choose_samples(wc_str *snippet, size_t n, sample best[SAMPLES])
 {
     memset(best, 0, SAMPLES * sizeof *best);
-    qsort(snippet, n, sizeof *snippet, compare_snippets);
+    if (n > 1) qsort(snippet, n, sizeof *snippet, compare_snippets);
     for (size_t i = 0, end; i < n; i = end) {
         sample now = {snippet[i], 0};
         size_t at = 0;
@@ -127,7 +127,7 @@ bool wc_report_sites(const wc_result *result, wc_lines *lines)
     wc_lines_raw(lines, "outlet\tpages\tversions\tmasked\tsample_1\tsample_2\tsample_3");
     wc_lines_end(lines);
     for (uint32_t o = 0; ok && o < outlets->n; o++) l.by_name[o] = (named){outlets->name[o], o};
-    if (ok) qsort(l.by_name, outlets->n, sizeof *l.by_name, compare_named);
+    if (ok && outlets->n > 1) qsort(l.by_name, outlets->n, sizeof *l.by_name, compare_named);
     for (size_t i = 0; ok && i < outlets->n; i++) put_site(&l, l.by_name[i].outlet, lines);
     free(l.from);
     free(l.page);

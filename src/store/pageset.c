@@ -117,7 +117,7 @@ static uint32_t *rank_outlets(const wc_names *outlets)
     uint32_t *rank = wc_array_new(outlets->n, sizeof *rank);
     if (sorted != NULL && rank != NULL) {
         for (size_t i = 0; i < outlets->n; i++) sorted[i] = (named){outlets->name[i], (uint32_t)i};
-        qsort(sorted, outlets->n, sizeof *sorted, compare_named);
+        if (outlets->n > 1) qsort(sorted, outlets->n, sizeof *sorted, compare_named);
         for (size_t i = 0; i < outlets->n; i++) rank[sorted[i].number] = (uint32_t)i;
     } else {
         free(rank);

@@ -8,8 +8,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define LINKS_BEFORE 6 /* pages of a bucket just before a page */
-#define LINKS_FIRST  2 /* ... and its first pages */
+#define LINKS_BEFORE 3 /* pages of a bucket just before a page */
+#define LINKS_FIRST  1 /* ... and its first page */
 #define ROUNDS       3
 #define STEP_PAGES   64
 
@@ -260,7 +260,7 @@ static int compare_pairs(const void *left, const void *right)
 static void order_matches(wc_matches *matches)
 {
     size_t n = 0;
-    qsort(matches->match, matches->n, sizeof *matches->match, compare_pairs);
+    if (matches->n > 1) qsort(matches->match, matches->n, sizeof *matches->match, compare_pairs);
     for (size_t i = 0; i < matches->n; i++) {
         if (n > 0 && compare_pairs(&matches->match[n - 1], &matches->match[i]) == 0) continue;
         matches->match[n++] = matches->match[i];

@@ -82,7 +82,7 @@ static size_t list_partners(finding *f, worker *w, uint32_t page)
         }
         w->partner[n++] = (partner){other, for_shared(x, y, NULL, NULL), x->level > y->level ? x->level : y->level};
     }
-    qsort(w->partner, n, sizeof *w->partner, compare_partners);
+    if (n > 1) qsort(w->partner, n, sizeof *w->partner, compare_partners);
     return n;
 }
 

@@ -1,7 +1,6 @@
 /* match.c - see match.h.  Both own texts are sorted by hash, so one merge finds what is shared, at the coarser level a
- * prefix of each.  Runs need the order of the text: places are sorted again, only for pairs that share enough. */
+ * prefix of each.  Runs need the order of the text again, and only for pairs that share enough. */
 #include "story/match.h"
-#include "base/sort.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,17 +21,13 @@ bool wc_matcher_init(wc_matcher *m, size_t most_own)
 {
     m->shared_a = wc_array_new(most_own, sizeof *m->shared_a);
     m->shared_b = wc_array_new(most_own, sizeof *m->shared_b);
-    m->sort = wc_array_new(most_own, sizeof *m->sort);
-    m->sort_scratch = wc_array_new(most_own, sizeof *m->sort_scratch);
-    return m->shared_a != NULL && m->shared_b != NULL && m->sort != NULL && m->sort_scratch != NULL;
+    return m->shared_a != NULL && m->shared_b != NULL;
 }
 
 void wc_matcher_free(wc_matcher *m)
 {
     free(m->shared_a);
     free(m->shared_b);
-    free(m->sort);
-    free(m->sort_scratch);
     memset(m, 0, sizeof *m);
 }
 
@@ -79,21 +74,26 @@ typedef struct {
     uint32_t shared, unshared; /* longest runs, in shingles */
 } runs;
 
+/* Places are small numbers, so bits bring the shingles into the order of the text without a sort. */
 static runs find_runs(wc_matcher *m, const side *s, bool quotations)
 {
     runs longest = {0, 0}, now = {0, 0};
-    size_t n = 0;
+    memset(m->present, 0, sizeof m->present);
+    memset(m->both, 0, sizeof m->both);
     for (size_t i = 0; i < s->n; i++) {
+        const uint32_t place = s->own->mark[i] & WC_MARK_PLACE;
         if (!quotations && (s->own->mark[i] & WC_MARK_QUOTED) && !s->shared[i]) continue;
-        m->sort[n++] = (uint64_t)(s->own->mark[i] & WC_MARK_PLACE) << 1 | s->shared[i];
+        m->present[place / 64] |= (uint64_t)1 << place % 64;
+        m->both[place / 64] |= (uint64_t)s->shared[i] << place % 64;
     }
-    wc_sort_u64(m->sort, m->sort_scratch, n, 1);
-    for (size_t i = 0; i < n; i++) {
-        const bool shared = m->sort[i] & 1;
-        now.shared = shared ? now.shared + 1 : 0;
-        now.unshared = shared ? 0 : now.unshared + 1;
-        if (now.shared > longest.shared) longest.shared = now.shared;
-        if (now.unshared > longest.unshared) longest.unshared = now.unshared;
+    for (size_t w = 0; w < WC_PLACE_WORDS; w++) {
+        for (uint64_t left = m->present[w]; left != 0; left &= left - 1) {
+            const bool shared = (m->both[w] & left & -left) != 0;
+            now.shared = shared ? now.shared + 1 : 0;
+            now.unshared = shared ? 0 : now.unshared + 1;
+            if (now.shared > longest.shared) longest.shared = now.shared;
+            if (now.unshared > longest.unshared) longest.unshared = now.unshared;
+        }
     }
     return longest;
 }

@@ -30,9 +30,11 @@ typedef struct wc_match {
     wc_relation relation;
 } wc_match;
 
+#define WC_PLACE_WORDS ((WC_MARK_PLACE + 1) / 64)
+
 typedef struct wc_matcher { /* scratch memory, one a thread */
     bool *shared_a, *shared_b;
-    uint64_t *sort, *sort_scratch;
+    uint64_t present[WC_PLACE_WORDS], both[WC_PLACE_WORDS]; /* a bit a place */
 } wc_matcher;
 bool wc_matcher_init(wc_matcher *matcher, size_t most_own);
 void wc_matcher_free(wc_matcher *matcher);

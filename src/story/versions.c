@@ -18,6 +18,8 @@
 #define RUN_PER_SHARED 8
 #define DAY_SECONDS    86400
 
+#define LIKE_PERCENT_LEAST 20
+
 /* By what the titles say (wc_titles): share of the longer page's rest, and the run that may be unshared, in words. */
 typedef struct {
     uint32_t version_percent, version_run, like_percent, like_run;
@@ -25,7 +27,7 @@ typedef struct {
 static const limits limits_by_titles[3] = {
     [WC_TITLES_APART] = {60, 0, 60, 0},
     [WC_TITLES_UNKNOWN] = {60, 40, 30, 80}, /* 40 words: a paragraph */
-    [WC_TITLES_ALIKE] = {60, 80, 20, 160},
+    [WC_TITLES_ALIKE] = {60, 80, LIKE_PERCENT_LEAST, 160},
 };
 
 static unsigned level_of(uint32_t hash) { return hash == 0 ? WC_LEVEL_MAX : (unsigned)__builtin_clz(hash); }
@@ -135,11 +137,13 @@ static wc_kinship kinship(wc_epoch *e, size_t p, size_t q)
     const uint8_t level = e->page[p]->level > e->page[q]->level ? e->page[p]->level : e->page[q]->level;
     const uint32_t a = e->rest[p * n_levels + level], b = e->rest[q * n_levels + level];
     const uint64_t longer = a > b ? a : b, shared = e->shared[p * e->n_pages + q];
-    const limits *limit = &limits_by_titles[wc_title_compare(&e->title[p], &e->title[q])];
+    const limits *limit;
     difference d, back;
     uint64_t words;
     uint32_t run;
-    if (shared == 0 || shared * 100 < longer * limit->like_percent) return WC_KIN_NONE;
+    if (shared == 0 || shared * 100 < longer * LIKE_PERCENT_LEAST) return WC_KIN_NONE; /* most pairs end here */
+    limit = &limits_by_titles[wc_title_compare(&e->title[p], &e->title[q])];
+    if (shared * 100 < longer * limit->like_percent) return WC_KIN_NONE;
     d = differ(e, p, q);
     if (is_series(e, p, q, d)) return WC_KIN_NONE;
     back = differ(e, q, p);
