@@ -2,17 +2,22 @@
 #include "pipeline/input.h"
 #include "pipeline/summary.h"
 #include "base/error.h"
+#include "corpus/source.h"
 #include <string.h>
 #include <sys/stat.h>
 
+/* Force replaces an earlier store, and never the pages themselves. */
 static wc_status refuse_existing(const wc_job *job, const char *path)
 {
+    wc_input_kind kind = WC_INPUT_PAGES;
     struct stat s;
     if (lstat(path, &s) != 0) return WC_OK;
     if (S_ISDIR(s.st_mode))
         return wc_fail(job->error, WC_ERROR_EXISTS, "%s is a folder; expected the name of a store", path);
-    if (job->options->force) return WC_OK;
-    return wc_fail(job->error, WC_ERROR_EXISTS, "%s exists; --force replaces it", path);
+    if (!job->options->force) return wc_fail(job->error, WC_ERROR_EXISTS, "%s exists; --force replaces it", path);
+    if (stat(path, &s) != 0 || (S_ISREG(s.st_mode) && s.st_size == 0)) return WC_OK; /* a link to nothing, or empty */
+    if (wc_input_sniff(path, &kind, NULL) == WC_OK && kind == WC_INPUT_STORE) return WC_OK;
+    return wc_fail(job->error, WC_ERROR_EXISTS, "%s exists and is no signature store: not replaced", path);
 }
 
 static wc_status sign(wc_job *job, const char *const *input, size_t n_inputs, const char *path, wc_pageset *set)
