@@ -49,7 +49,7 @@ static void hash_windows(wc_sketch *sketch, const wc_words *words, unsigned k, u
         if (last_figure > 0) mark |= WC_MARK_FIGURE;
         sketch->hash[first] = hash;
         sketch->mark[first] = mark;
-        count[hash == 0 ? WC_LEVEL_MAX : __builtin_clz(hash)]++;
+        count[wc_level_of(hash)]++;
     }
 }
 

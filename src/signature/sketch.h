@@ -23,6 +23,9 @@ typedef struct wc_sketch {
 /* The hashes at this level are those below this bound. */
 static inline uint64_t wc_level_bound(unsigned level) { return (uint64_t)1 << (32 - level); }
 
+/* The coarsest level that shows the hash: the number of its leading zeros. */
+static inline unsigned wc_level_of(uint32_t hash) { return hash == 0 ? WC_LEVEL_MAX : (unsigned)__builtin_clz(hash); }
+
 /* Words a unit of place, so that the last place of a text of n_words fits: a power of two, 1 up to 16,384 words. */
 static inline uint32_t wc_sketch_unit(uint32_t n_words)
 {

@@ -68,8 +68,7 @@ void wc_epoch_find_candidates(wc_epoch *e, uint32_t n_groups)
     size_t groups[WC_LEVEL_MAX + 1];
     count_visible_groups(e, groups, (uint8_t *)e->rest); /* rest has served its turn */
     for (size_t i = 0; i < e->n_ids; i++) {
-        const size_t z = e->hash[i] == 0 ? WC_LEVEL_MAX : (size_t)__builtin_clz(e->hash[i]);
-        e->state[i] = (uint8_t)judge(e, i, groups[z], n_groups);
+        e->state[i] = (uint8_t)judge(e, i, groups[wc_level_of(e->hash[i])], n_groups);
     }
 }
 

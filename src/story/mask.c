@@ -33,7 +33,7 @@ static void keep_own(wc_epoch *e, const wc_entry *entry, const bool *masked, siz
     for (uint32_t i = 0; i < entry->n; i++) {
         if (masked[i]) continue;
         n++;
-        count[entry->hash[i] == 0 ? WC_LEVEL_MAX : __builtin_clz(entry->hash[i])]++;
+        count[wc_level_of(entry->hash[i])]++;
     }
     while (n > most && level < WC_LEVEL_MAX) n -= count[level++];
     for (uint32_t i = 0; i < entry->n; i++) {

@@ -30,8 +30,6 @@ static const limits limits_by_titles[3] = {
     [WC_TITLES_ALIKE] = {60, 80, LIKE_PERCENT_LEAST, 160},
 };
 
-static unsigned level_of(uint32_t hash) { return hash == 0 ? WC_LEVEL_MAX : (unsigned)__builtin_clz(hash); }
-
 /* The number of pages whose level shows a hash of level z, for every z. */
 static void count_visible(const wc_epoch *e, size_t visible[WC_LEVEL_MAX + 1])
 {
@@ -59,7 +57,7 @@ static void find_common(wc_epoch *e)
     size_t visible[WC_LEVEL_MAX + 1];
     count_visible(e, visible);
     for (size_t i = 0; i < e->n_ids; i++) {
-        const size_t n = e->list_from[i + 1] - e->list_from[i], all = visible[level_of(e->hash[i])];
+        const size_t n = e->list_from[i + 1] - e->list_from[i], all = visible[wc_level_of(e->hash[i])];
         const bool many = n > COMMON_LEAST && n * 100 > all * COMMON_PERCENT && (n * 2 > all || spans_days(e, i));
         e->common[i] = many || (n >= NEARLY_LEAST && n * 100 >= all * NEARLY_PERCENT);
     }
@@ -76,7 +74,7 @@ static void count_shared(wc_epoch *e)
         if (e->common[i]) continue;
         for (size_t a = 0; a < n_list; a++) {
             uint16_t *row = e->shared + list[a] * n;
-            e->rest[list[a] * n_levels + level_of(e->hash[i])]++;
+            e->rest[list[a] * n_levels + wc_level_of(e->hash[i])]++;
             for (size_t b = a + 1; b < n_list; b++)
                 row[list[b]] = (uint16_t)(row[list[b]] + (row[list[b]] < UINT16_MAX));
         }
