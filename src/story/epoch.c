@@ -43,7 +43,7 @@ static void free_occurrences(wc_epoch *e)
 
 static bool reserve_occurrences(wc_epoch *e, size_t n)
 {
-    if (n <= e->cap_occurrences) return true;
+    if (n <= e->cap_occurrences && e->list_from != NULL) return true; /* pages without a shingle have a list, too */
     n += n / 4;
     free_occurrences(e);
     e->id = wc_array_new(n, sizeof *e->id);
@@ -65,7 +65,7 @@ static bool reserve_occurrences(wc_epoch *e, size_t n)
 
 static bool reserve_page_scratch(wc_epoch *e, size_t n)
 {
-    if (n <= e->cap_page) return true;
+    if (n <= e->cap_page && e->sort != NULL) return true;
     free(e->sort);
     free(e->sort_scratch);
     free(e->masked);

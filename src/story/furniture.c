@@ -4,10 +4,12 @@
  * text is read as a path through two states, own and furniture: each shingle pays for the state that it speaks against,
  * each change of state has its price, and the cheapest path is taken (Viterbi 1967, in small integers). */
 #include "story/epoch.h"
+#include <assert.h>
 #include <string.h>
 
 #define PRICE_AGAINST 2 /* a candidate in own text, or a shingle of one story in furniture */
 #define PRICE_CHANGE  3
+#define GROUPS_MAX    1000 /* what wc_params_check allows */
 
 /* groups[z]: version groups with a page whose level shows a hash with z leading zeros. */
 static void count_visible_groups(const wc_epoch *e, size_t groups[WC_LEVEL_MAX + 1], uint8_t *finest)
@@ -27,8 +29,9 @@ static void count_visible_groups(const wc_epoch *e, size_t groups[WC_LEVEL_MAX +
 /* Distinct groups among an id's pages, counted up to most. */
 static size_t count_groups(const wc_epoch *e, size_t id, size_t most)
 {
-    uint32_t seen[64];
+    uint32_t seen[GROUPS_MAX];
     size_t n = 0;
+    assert(most <= GROUPS_MAX);
     for (uint32_t i = e->list_from[id]; i < e->list_from[id + 1] && n < most; i++) {
         const uint32_t group = e->group[e->list[i]];
         size_t k = 0;

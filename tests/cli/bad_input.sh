@@ -58,6 +58,9 @@ fails 'folder without texts' 1 'empty: the folder holds no .txt file' cluster em
 fails 'output in a folder that is not there' 1 'none/new: cannot be made: the folder none/ does not exist' \
     cluster pages.jsonl -o none/new
 : >nothing.jsonl
+line one word '"outlet":"a.example"' >word.jsonl
+works 'a page of one word and nothing else' word.jsonl
+check 'a page of one word and nothing else: alone' alone one
 works 'empty file' nothing.jsonl
 check 'empty file: no page' grep -q '^0 pages' stdout
 check 'empty file: the files have their headers' [ "$(cat out/clusters.tsv out/pairs.tsv out/sites.tsv | wc -l)" -eq 3 ]

@@ -37,6 +37,7 @@ count() { tail -n +2 "$1" | wc -l; }
 
 "$build/wirecopy-corpus" --quiet --pages "$n_pages" --outlets "$n_outlets" --seed 5 -o pages.jsonl
 check 'one thread: exit 0' cluster pages.jsonl -o out --threads 1
+check 'as many groups as may be asked: exit 0' cluster pages.jsonl -o groups --groups 1000
 check 'every page is there' [ "$(count out/clusters.tsv)" -eq "$n_pages" ]
 check 'there are stories' [ "$(wc -l <out/stories.jsonl)" -gt $((n_pages / 20)) ]
 check 'an outlet has more than one epoch' [ "$(tail -n +2 out/sites.tsv | cut -f 2 | sort -n | tail -1)" -gt 256 ]
