@@ -23,20 +23,35 @@ static bool names_grow(wc_names *names)
     return true;
 }
 
+/* The slot that holds name, or the empty one that it would take. */
+static size_t slot_of_name(const wc_names *names, wc_str name)
+{
+    size_t at = XXH3_64bits(name.data, name.len) & (names->n_slots - 1);
+    for (; names->slot[at] != 0; at = (at + 1) & (names->n_slots - 1)) {
+        const wc_str have = names->name[names->slot[at] - 1];
+        if (have.len == name.len && (name.len == 0 || memcmp(have.data, name.data, name.len) == 0)) break;
+    }
+    return at;
+}
+
+uint32_t wc_names_find(const wc_names *names, wc_str name)
+{
+    const uint32_t slot = names->n_slots > 0 ? names->slot[slot_of_name(names, name)] : 0;
+    return slot > 0 ? slot - 1 : UINT32_MAX;
+}
+
 uint32_t wc_names_intern(wc_names *names, wc_str name)
 {
     size_t at;
     char *copy;
     if (names->n * 2 >= names->n_slots && !names_grow(names)) return UINT32_MAX;
-    at = XXH3_64bits(name.data, name.len) & (names->n_slots - 1);
-    for (; names->slot[at] != 0; at = (at + 1) & (names->n_slots - 1)) {
-        const wc_str have = names->name[names->slot[at] - 1];
-        if (have.len == name.len && memcmp(have.data, name.data, name.len) == 0) return names->slot[at] - 1;
-    }
+    at = slot_of_name(names, name);
+    if (names->slot[at] != 0) return names->slot[at] - 1;
+    if (names->n >= UINT32_MAX - 1) return UINT32_MAX; /* the numbers are used up */
     copy = wc_arena_alloc(&names->arena, name.len + 1);
     if (copy == NULL || !wc_array_reserve(&names->name, &names->cap, names->n + 1, sizeof *names->name))
         return UINT32_MAX;
-    memcpy(copy, name.data, name.len);
+    if (name.len > 0) memcpy(copy, name.data, name.len);
     copy[name.len] = '\0';
     names->name[names->n] = (wc_str){copy, name.len};
     names->slot[at] = (uint32_t)++names->n;

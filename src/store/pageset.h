@@ -58,6 +58,8 @@ typedef struct wc_names { /* strings, each once, numbered from 0 in the order in
 
 /* The number of name, which is added when it is new; UINT32_MAX: no memory. */
 uint32_t wc_names_intern(wc_names *names, wc_str name);
+/* The number of name, or UINT32_MAX: it is not there. */
+uint32_t wc_names_find(const wc_names *names, wc_str name);
 void wc_names_free(wc_names *names);
 
 typedef struct wc_pageset {
@@ -72,8 +74,8 @@ bool wc_pageset_init(wc_pageset *set, size_t n_arenas);
 bool wc_pageset_push(wc_pageset *set, const wc_entry *entry); /* the pointers' memory is the caller's or an arena's */
 void wc_pageset_free(wc_pageset *set);
 
-/* Sort the entries into the canonical order: date (unknown last), outlet (none last), url, id, hash of the text, and
- * for pages that agree in all of these, length of the record.  false: no memory. */
+/* Sort the entries into the canonical order: date (unknown last), outlet (none last), url, id, hash of the text,
+ * title, and for pages that agree in all of these, length of the record.  false: no memory. */
 bool wc_pageset_sort(wc_pageset *set, int n_threads);
 
 /* The canonical order of two strings: by byte, a prefix first. */

@@ -78,6 +78,7 @@ static wc_class class_of(uint32_t c)
 {
     const wc_class named = class_by_name(c);
     if (named != WC_CLASS_SEPARATOR) return named;
+    if (c == 0xff9e || c == 0xff9f) return WC_CLASS_MARK; /* half-width voicing marks compose with the kana before */
     switch (utf8proc_category((utf8proc_int32_t)c)) {
     case UTF8PROC_CATEGORY_LU:
     case UTF8PROC_CATEGORY_LL:
@@ -101,19 +102,20 @@ static wc_class class_of(uint32_t c)
     }
 }
 
+static bool is_jamo(uint32_t c) { return c >= 0x1100 && c <= 0x11ff; } /* letters that compose to syllables */
+
 static uint16_t fold_of(uint32_t c, wc_class class)
 {
     utf8proc_int32_t out[16];
     int boundary = 0;
     utf8proc_ssize_t n;
-    const bool jamo = c >= 0x1100 && c <= 0x11ff;
-    if (jamo || (class != WC_CLASS_WORD && class != WC_CLASS_DIGIT && class != WC_CLASS_SINGLE)) return WC_FOLD_SLOW;
+    if (class != WC_CLASS_WORD && class != WC_CLASS_DIGIT && class != WC_CLASS_SINGLE) return WC_FOLD_SLOW;
     n = utf8proc_decompose_char(
         (utf8proc_int32_t)c, out, 16,
         UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &boundary);
     if (n < 1 || n > 16) return WC_FOLD_SLOW;
     n = utf8proc_normalize_utf32(out, n, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-    return n == 1 && out[0] > 0 && out[0] < 0x10000 ? (uint16_t)out[0] : WC_FOLD_SLOW;
+    return n == 1 && out[0] > 0 && out[0] < 0x10000 && !is_jamo((uint32_t)out[0]) ? (uint16_t)out[0] : WC_FOLD_SLOW;
 }
 
 wc_unicode *wc_unicode_new(void)

@@ -35,7 +35,7 @@ wc_class wc_unicode_class(const wc_unicode *unicode, uint32_t c);
 uint32_t wc_utf8_next(const char *text, size_t len, size_t *at);
 
 /* Fold word[0..len) by NFKC_Casefold into out (room for WC_FOLD_MAX bytes); returns the length.  A word that grows
- * beyond that, or that is no valid UTF-8, is copied as it is.  len <= WC_WORD_MAX. */
+ * beyond WC_WORD_MAX characters, or that is no valid UTF-8, is copied as it is.  len <= WC_WORD_MAX. */
 #define WC_WORD_MAX 256
 #define WC_FOLD_MAX 1024
 size_t wc_unicode_fold(const char *word, size_t len, char *out);

@@ -8,6 +8,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#define GUILLEMET 0xab /* « */
+
 typedef struct {
     wc_words *out;
     const wc_unicode *unicode;
@@ -20,6 +22,8 @@ typedef struct {
     bool single;         /* the word is one letter of a script without spaces */
     uint32_t quote_mark; /* that opened the quotation, 0: in none */
     size_t quote_from;   /* number of its first word */
+    bool in_guillemets;  /* it stands in one that « opened, at outer_from */
+    size_t outer_from;
 } scan;
 
 static void end_word(scan *s)
@@ -32,26 +36,46 @@ static void end_word(scan *s)
         len = wc_unicode_fold(s->word, len, folded);
         bytes = folded;
     }
-    s->out->hash[s->out->n] = XXH3_64bits(bytes, len);
-    s->out->offset[s->out->n] = (uint32_t)s->word_at;
-    s->out->flags[s->out->n++] = s->word_flags;
+    if (len > 0) { /* else folding left nothing: fillers alone */
+        s->out->hash[s->out->n] = XXH3_64bits(bytes, len);
+        s->out->offset[s->out->n] = (uint32_t)s->word_at;
+        s->out->flags[s->out->n++] = s->word_flags;
+    }
     s->word_len = 0;
     s->word_flags = 0;
     s->slow = s->single = false;
 }
 
+/* One in guillemets leaves these open. */
 static void end_quotation(scan *s)
 {
     wc_words *w = s->out;
     if (s->quote_mark != 0 && w->n - s->quote_from <= WC_QUOTATION_WORDS_MAX) {
-        for (size_t i = s->quote_from; i < w->n; i++) w->flags[i] |= WC_WORD_QUOTED;
-        w->n_quoted += w->n - s->quote_from;
+        for (size_t i = s->quote_from; i < w->n; i++) {
+            w->n_quoted += !(w->flags[i] & WC_WORD_QUOTED);
+            w->flags[i] |= WC_WORD_QUOTED;
+        }
     }
-    s->quote_mark = 0;
+    s->quote_mark = s->in_guillemets ? GUILLEMET : 0;
+    s->quote_from = s->outer_from;
+    s->in_guillemets = false;
 }
 
+static void end_all_quotations(scan *s)
+{
+    while (s->quote_mark != 0) end_quotation(s);
+}
+
+/* Whatever quotation was open ends, but for guillemets around one of another style. */
 static void begin_quotation(scan *s, uint32_t mark)
 {
+    if (s->in_guillemets) end_quotation(s);
+    if (s->quote_mark == GUILLEMET && mark != GUILLEMET && mark != 0xbb) {
+        s->in_guillemets = true;
+        s->outer_from = s->quote_from;
+    } else {
+        end_all_quotations(s);
+    }
     s->quote_mark = mark;
     s->quote_from = s->out->n;
 }
@@ -67,29 +91,51 @@ static wc_class next_class(const scan *s)
     return at < s->len ? wc_unicode_class(s->unicode, wc_utf8_next(s->text, s->len, &at)) : WC_CLASS_BREAK;
 }
 
-/* A straight mark closes when a word or its punctuation stands before it and no word starts right behind it. */
-static void straight_mark(scan *s, bool after_space)
+/* The class of what stands before byte `at`.  The beginning of the text, opening brackets and the like are as good as a
+ * space. */
+static wc_class class_before(const scan *s, size_t at)
 {
-    const bool opens = after_space && next_class(s) != WC_CLASS_SPACE && next_class(s) != WC_CLASS_BREAK;
-    if (opens) {
-        end_quotation(s);
+    size_t from = at;
+    if (at == 0 || strchr(" \t\n\r([-{/", s->text[at - 1]) != NULL) return WC_CLASS_SPACE;
+    do from--;
+    while (from > 0 && at - from < 4 && ((unsigned char)s->text[from] & 0xc0) == 0x80);
+    return wc_unicode_class(s->unicode, wc_utf8_next(s->text, at, &from));
+}
+
+static bool may_open_behind(wc_class before)
+{
+    return before == WC_CLASS_SPACE || before == WC_CLASS_BREAK || before == WC_CLASS_OPEN || before == WC_CLASS_IGNORE;
+}
+
+/* A straight mark opens behind a space, and closes behind a word or its punctuation when no word starts right behind
+ * it.  Behind a dash or an ellipsis, and beside a letter of a script without spaces, it may do either: then it closes
+ * what is open. */
+static void straight_mark(scan *s, size_t at)
+{
+    const wc_class before = class_before(s, at), next = next_class(s);
+    const bool wide = at > 0 && (unsigned char)s->text[at - 1] >= 0x80;
+    const bool single = before == WC_CLASS_SINGLE || next == WC_CLASS_SINGLE;
+    const bool unsure = single || (before == WC_CLASS_SEPARATOR && wide);
+    const bool opens = may_open_behind(before) || (unsure && (s->quote_mark == 0 || (is_wordlike(next) && !single)));
+    if (opens && next != WC_CLASS_SPACE && next != WC_CLASS_BREAK) {
         begin_quotation(s, '"');
-    } else if (s->quote_mark != 0 && !is_wordlike(next_class(s))) {
+    } else if (s->quote_mark != 0 && (!is_wordlike(next) || single)) {
         end_quotation(s);
     }
 }
 
-static void paired_mark(scan *s, uint32_t c, bool after_space)
+static void paired_mark(scan *s, uint32_t c, size_t at)
 {
+    if (c == 0xbb && s->in_guillemets) end_quotation(s); /* the inner one was not closed */
     const uint32_t q = s->quote_mark;
-    const bool closes = (c == 0x201d && q != 0x2018) || (c == 0x201c && q == 0x201e) || (c == 0xbb && q == 0xab) ||
-                        (c == 0xab && q == 0xbb) || (c == 0x2018 && q == 0x201a) || (c == 0x300d && q == 0x300c) ||
-                        (c == 0x300f && q == 0x300e);
+    const bool closes = (c == 0x201d && q != 0x2018 && q != GUILLEMET) || (c == 0x201c && q == 0x201e) ||
+                        (c == 0xbb && q == GUILLEMET) || (c == GUILLEMET && q == 0xbb) ||
+                        (c == 0x2018 && q == 0x201a) || (c == 0x300d && q == 0x300c) || (c == 0x300f && q == 0x300e);
     const bool inner = q != 0 && (c == 0x2018 || c == 0x201a || c == 0x300e); /* a quotation in the quotation */
     if (closes) {
         end_quotation(s);
-    } else if (c != 0x201d && c != 0x300d && c != 0x300f && !inner && (c != 0xbb || after_space)) {
-        end_quotation(s);
+    } else if (c != 0x201d && c != 0x300d && c != 0x300f && !inner &&
+               (c != 0xbb || may_open_behind(class_before(s, at)))) {
         begin_quotation(s, c);
     }
 }
@@ -108,9 +154,9 @@ static void append_folded(scan *s, uint32_t c, const char *raw, size_t n_raw)
     const uint32_t f = c < 65536 ? s->unicode->fold_of[c] : WC_FOLD_SLOW;
     char utf8[3];
     if (f == WC_FOLD_SLOW || f < 0x80) {
-        if (f == WC_FOLD_SLOW) s->slow = true;
         utf8[0] = (char)f;
         append_char(s, f == WC_FOLD_SLOW ? raw : utf8, f == WC_FOLD_SLOW ? n_raw : 1);
+        if (f == WC_FOLD_SLOW) s->slow = true; /* after, for a full word was ended */
     } else if (f < 0x800) {
         utf8[0] = (char)(0xc0 | (f >> 6));
         utf8[1] = (char)(0x80 | (f & 0x3f));
@@ -128,8 +174,8 @@ static void wide_letter(scan *s, wc_class class, uint32_t c, const char *raw, si
     if (class == WC_CLASS_SINGLE || (s->single && class != WC_CLASS_MARK)) end_word(s);
     if (class == WC_CLASS_MARK) {
         if (s->word_len == 0) return; /* nothing to combine with */
-        s->slow = true;
         append_char(s, raw, n_raw);
+        s->slow = true;
         return;
     }
     append_folded(s, c, raw, n_raw);
@@ -141,8 +187,6 @@ static void wide_letter(scan *s, wc_class class, uint32_t c, const char *raw, si
 static void other_char(scan *s)
 {
     const size_t from = s->at;
-    const bool after_space =
-        from == 0 || strchr(" \t\n\r([-{/", s->text[from - 1]) != NULL || (unsigned char)s->text[from - 1] >= 0x80;
     const uint32_t c = wc_utf8_next(s->text, s->len, &s->at);
     const wc_class class = wc_unicode_class(s->unicode, c);
     if (is_wordlike(class)) {
@@ -152,9 +196,9 @@ static void other_char(scan *s)
     if (class == WC_CLASS_IGNORE) return;
     if (class == WC_CLASS_APOSTROPHE && s->word_len > 0 && is_wordlike(next_class(s))) return;
     end_word(s);
-    if (class == WC_CLASS_BREAK) end_quotation(s);
-    if (class == WC_CLASS_STRAIGHT) straight_mark(s, after_space);
-    if (class == WC_CLASS_OPEN || class == WC_CLASS_CLOSE) paired_mark(s, c, after_space);
+    if (class == WC_CLASS_BREAK) end_all_quotations(s);
+    if (class == WC_CLASS_STRAIGHT) straight_mark(s, from);
+    if (class == WC_CLASS_OPEN || class == WC_CLASS_CLOSE) paired_mark(s, c, from);
     if (class == WC_CLASS_APOSTROPHE && c == 0x2019 && s->quote_mark == 0x2018) end_quotation(s);
 }
 
@@ -217,7 +261,7 @@ bool wc_words_scan(wc_words *words, const wc_unicode *unicode, const char *text,
         }
     }
     end_word(&s);
-    end_quotation(&s);
+    end_all_quotations(&s);
     return true;
 }
 

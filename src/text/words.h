@@ -10,8 +10,9 @@
 
 /* A word is a run of letters, digits and combining marks, folded by NFKC_Casefold, apostrophes inside it dropped (so
  * that don't and don’t agree); letters of scripts without spaces count one by one; a run over WC_WORD_MAX bytes is cut.
- * Quotations: “ ”, „ “, « », » «, ‘ ’, 「 」, 『 』, and " opened before a word and closed behind one.  The end of a
- * paragraph ends every quotation, so speech over several paragraphs, each reopened, is marked whole. */
+ * Quotations: “ ”, „ “, « », » «, ‘ ’, 「 」, 『 』, and " opened before a word and closed behind one; « » may hold
+ * others, else a quotation ends where another begins, but for ‘ ’ in it.  The end of a paragraph ends every quotation,
+ * so speech over several paragraphs, each reopened, is marked whole. */
 typedef struct wc_words {
     uint64_t *hash;   /* XXH3 of the folded word; n */
     uint32_t *offset; /* of the word's first byte in the text; n */
