@@ -36,6 +36,11 @@ typedef struct wc_error {
 /* "0.1.0" */
 const char *wc_version(void);
 
+typedef enum wc_signature {
+    WC_SIGNATURE_MINHASH, /* shingles in common: finds copies that were cut or extended, too */
+    WC_SIGNATURE_SIMHASH  /* 64 bits: finds what is nearly the same in full */
+} wc_signature;
+
 /* ---- parameters of the method -------------------------------------------------------------------------------------
  * Together with the seed they decide the result; a signature store records them, and pages signed with others cannot
  * be mixed with it.  docs/method.md gives the reason for each default. */
@@ -44,6 +49,8 @@ typedef struct wc_params {
     uint32_t shingle;        /* words in a shingle */
     uint32_t sketch;         /* shingles kept of a page before the mask, at most */
     uint32_t own;            /* shingles kept of a page's own text, at most */
+    uint32_t signature;      /* a wc_signature: how candidates are found */
+    uint32_t distance;       /* SimHash: bits in which two pages may differ to be compared */
     uint32_t slots;          /* slots of a MinHash signature */
     uint32_t bands;          /* bands of a signature; 0: each filled slot is a band of its own */
     uint32_t rows;           /* slots in a band; ignored when bands is 0 */
@@ -67,6 +74,7 @@ typedef struct wc_param_info {
     const char *name; /* "contain-longer": with hyphens, as an option */
     const char *help; /* half a line */
     uint64_t least, most;
+    const char *const *value; /* names of the values from 0 to most; NULL: it is a number */
 } wc_param_info;
 size_t wc_param_count(void);
 const wc_param_info *wc_param_describe(size_t i); /* i < wc_param_count() */

@@ -17,14 +17,21 @@ typedef struct {
 
 #define PARAM(field, name, help, initial, least, most)                                                                 \
     {                                                                                                                  \
-        {name, help, least, most}, offsetof(wc_params, field), sizeof(((wc_params *)0)->field), initial                \
+        {name, help, least, most, NULL}, offsetof(wc_params, field), sizeof(((wc_params *)0)->field), initial          \
     }
+
+static const char *const signatures[] = {"minhash", "simhash"};
 
 static const param table[] = {
     PARAM(seed, "seed", "seed of the shingle hash", 1, 0, UINT64_MAX),
     PARAM(shingle, "shingle", "words in a shingle", 3, 1, 16),
     PARAM(sketch, "sketch", "shingles kept of a page before the mask, at most", 512, 16, 65536),
     PARAM(own, "own", "shingles kept of a page's own text, at most", 256, 16, 65536),
+    {{"signature", "how candidates are found: minhash or simhash", 0, WC_SIGNATURE_SIMHASH, signatures},
+     offsetof(wc_params, signature),
+     sizeof(uint32_t),
+     WC_SIGNATURE_MINHASH},
+    PARAM(distance, "distance", "SimHash: bits in which two pages may differ to be compared", 12, 0, 16),
     PARAM(slots, "slots", "slots of a MinHash signature", 128, 1, 4096),
     PARAM(bands, "bands", "bands of a signature; 0: each filled slot is a band", 0, 0, 4096),
     PARAM(rows, "rows", "slots in a band", 2, 1, 4096),

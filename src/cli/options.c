@@ -75,10 +75,26 @@ static bool parse_in_range(const char *name, const char *text, size_t len, uint6
     return false;
 }
 
+static bool take_name(cli_options *o, size_t param, const char *text, char message[512])
+{
+    const wc_param_info *info = wc_param_describe(param);
+    int len = snprintf(message, 512, "--%s: expected", info->name);
+    for (uint64_t i = info->least; i <= info->most; i++) {
+        if (strcmp(text, info->value[i]) == 0) {
+            wc_param_set(&o->params, param, i);
+            return true;
+        }
+        len += snprintf(message + len, (size_t)(512 - len), "%s %s", i > info->least ? " or" : "", info->value[i]);
+    }
+    (void)snprintf(message + len, (size_t)(512 - len), ", found '%.64s'", text);
+    return false;
+}
+
 static bool take_param(cli_options *o, size_t param, const char *text, size_t len, char message[512])
 {
     const wc_param_info *info = wc_param_describe(param);
     uint64_t number;
+    if (info->value != NULL) return take_name(o, param, text, message);
     if (!parse_in_range(info->name, text, len, info->least, info->most, &number, message)) return false;
     wc_param_set(&o->params, param, number);
     return true;
@@ -244,8 +260,15 @@ static void print_option(const option *o, const wc_params *defaults)
     (void)snprintf(name, sizeof name, "--%s%s%s", o->name, o->value != NULL ? " " : "",
                    o->value != NULL ? o->value : "");
     (void)printf("  %s%-20s  %s", letter, name, o->help);
-    if (o->kind == OPTION_PARAM || o->kind == OPTION_BANDS)
-        (void)printf(" (%" PRIu64 ")", wc_param_get(defaults, o->at));
+    if (o->kind == OPTION_PARAM || o->kind == OPTION_BANDS) {
+        const uint64_t number = wc_param_get(defaults, o->at);
+        const char *const *value = wc_param_describe(o->at)->value;
+        if (value != NULL) {
+            (void)printf(" (%s)", value[number]);
+        } else {
+            (void)printf(" (%" PRIu64 ")", number);
+        }
+    }
     (void)printf("\n");
 }
 

@@ -32,7 +32,12 @@ static void put_params(wc_lines *out, const wc_params *params)
         for (char *c = key; *c != '\0'; c++) {
             if (*c == '-') *c = '_';
         }
-        put_number(out, key, wc_param_get(params, i));
+        const char *const *value = wc_param_describe(i)->value;
+        if (value != NULL) {
+            put_text(out, key, value[wc_param_get(params, i)]);
+        } else {
+            put_number(out, key, wc_param_get(params, i));
+        }
     }
     wc_lines_raw(out, "}");
 }

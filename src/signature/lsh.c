@@ -42,31 +42,40 @@ static size_t drop_singles(wc_keyed *item, size_t n, size_t *n_buckets)
 static bool allocate(wc_buckets *b, size_t n_kept, size_t n_pages)
 {
     b->page = wc_array_new(n_kept, sizeof *b->page);
-    b->bucket = wc_array_new(n_kept, sizeof *b->bucket);
+    b->place = wc_array_new(n_kept, sizeof *b->place);
     b->from = wc_array_new(b->n_buckets + 1, sizeof *b->from);
-    b->bucket_from = wc_array_new(n_pages + 2, sizeof *b->bucket_from);
+    b->place_from = wc_array_new(n_pages + 2, sizeof *b->place_from);
     b->n_pages = n_pages;
-    return b->page != NULL && b->bucket != NULL && b->from != NULL && b->bucket_from != NULL;
+    return b->page != NULL && b->place != NULL && b->from != NULL && b->place_from != NULL;
 }
 
 /* item[] holds the kept ones by bucket. */
-static void fill(wc_buckets *b, const wc_keyed *item, size_t n)
+static void fill_pages(wc_buckets *b, const wc_keyed *item, size_t n)
 {
     size_t bucket = 0;
-    size_t *at = b->bucket_from + 1; /* shifted by one while it counts and fills */
     for (size_t i = 0; i < n; i++) {
         if (i > 0 && item[i].key != item[i - 1].key) b->from[++bucket] = i;
         b->page[i] = item[i].value;
-        at[item[i].value]++;
     }
     b->from[b->n_buckets] = n;
+}
+
+/* From page[] and from[]. */
+static void fill_places(wc_buckets *b)
+{
+    const size_t n = b->from[b->n_buckets];
+    size_t *at = b->place_from + 1; /* shifted by one while it counts and fills */
+    memset(b->place_from, 0, (b->n_pages + 2) * sizeof *b->place_from);
+    for (size_t i = 0; i < n; i++) at[b->page[i]]++;
     for (size_t p = 0, sum = 0; p < b->n_pages + 1; p++) {
         const size_t here = at[p];
         at[p] = sum;
         sum += here;
     }
-    for (bucket = 0; bucket < b->n_buckets; bucket++) {
-        for (size_t i = b->from[bucket]; i < b->from[bucket + 1]; i++) b->bucket[at[b->page[i]]++] = (uint32_t)bucket;
+    for (size_t bucket = 0; bucket < b->n_buckets; bucket++) {
+        const size_t first = b->from[bucket];
+        for (size_t i = first; i < b->from[bucket + 1]; i++)
+            b->place[at[b->page[i]]++] = (wc_place){(uint32_t)i, (uint32_t)first};
     }
 }
 
@@ -80,15 +89,39 @@ bool wc_buckets_make(wc_buckets *buckets, wc_keyed *item, wc_keyed *scratch, siz
         wc_buckets_free(buckets);
         return false;
     }
-    fill(buckets, item, kept);
+    fill_pages(buckets, item, kept);
+    fill_places(buckets);
     return true;
+}
+
+void wc_buckets_keep(wc_buckets *b, const bool *keep, size_t n_before, size_t n_first, bool *moved)
+{
+    size_t n = 0, n_buckets = 0;
+    for (size_t bucket = 0; bucket < b->n_buckets; bucket++) {
+        const size_t first = b->from[bucket], end = b->from[bucket + 1], start = n;
+        size_t unmoved_from = first; /* from here on a page's neighbours are what they were */
+        for (size_t i = first; i < end; i++) {
+            if (keep[b->page[i]]) {
+                moved[b->page[i]] = moved[b->page[i]] || i < unmoved_from;
+                b->page[n++] = b->page[i];
+            } else if (unmoved_from < end) {
+                unmoved_from = i - first < n_first ? end : i + n_before + 1;
+            }
+        }
+        if (n - start < 2) n = start;
+        b->from[n_buckets] = start;
+        n_buckets += n > start;
+    }
+    b->from[n_buckets] = n;
+    b->n_buckets = n_buckets;
+    fill_places(b);
 }
 
 void wc_buckets_free(wc_buckets *buckets)
 {
     free(buckets->page);
     free(buckets->from);
-    free(buckets->bucket);
-    free(buckets->bucket_from);
+    free(buckets->place);
+    free(buckets->place_from);
     memset(buckets, 0, sizeof *buckets);
 }

@@ -1,26 +1,18 @@
 /* candidates.c - see candidates.h */
 #include "story/candidates.h"
 #include "base/parallel.h"
-#include "signature/lsh.h"
-#include "signature/minhash.h"
+#include "story/links.h"
 #include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define LINKS_BEFORE 3 /* pages of a bucket just before a page */
-#define LINKS_FIRST  1 /* ... and its first page */
-#define ROUNDS       3
-#define STEP_PAGES   64
+#define ROUNDS     3
+#define STEP_PAGES 64
 
 typedef struct {
     wc_matcher matcher;
-    uint8_t *hits;     /* one a page, zero between pages */
-    uint32_t *touched; /* pages with hits */
-    size_t n_touched, cap_touched;
     wc_matches found;
-    uint32_t *slot, *dense;
-    uint64_t *key;
     bool failed;
 } worker;
 
@@ -30,23 +22,16 @@ typedef struct {
     const wc_params *params;
     int n_threads;
     worker *worker;
-    uint32_t *parent; /* union-find over pages: contracted components */
-    uint32_t *active; /* pages in this round, ascending */
-    size_t n_active;
-    wc_buckets buckets; /* of positions in active[] */
+    wc_linker *linker; /* one a thread */
+    uint32_t *parent;  /* union-find over pages: contracted components */
+    bool *active;      /* one a page: in this round */
+    wc_links links;
     wc_matches *all;
 } search;
 
 static uint32_t find_root(uint32_t *parent, uint32_t p)
 {
     while (parent[p] != p) p = parent[p] = parent[parent[p]];
-    return p;
-}
-
-/* For reading by many threads: no path is shortened. */
-static uint32_t peek_root(const uint32_t *parent, uint32_t p)
-{
-    while (parent[p] != p) p = parent[p];
     return p;
 }
 
@@ -64,90 +49,28 @@ static bool push_match(wc_matches *matches, const wc_match *match)
     return true;
 }
 
-static void touch(worker *w, uint32_t at)
+static void compare_linked(const search *s, int thread, uint32_t b)
 {
-    if (w->hits[at] == 0) {
-        if (!wc_array_reserve(&w->touched, &w->cap_touched, w->n_touched + 1, sizeof *w->touched)) {
-            w->failed = true;
-            return;
-        }
-        w->touched[w->n_touched++] = at;
-    }
-    w->hits[at] = (uint8_t)(w->hits[at] + (w->hits[at] < UINT8_MAX));
-}
-
-/* Link position p of active[] with earlier ones in each of its buckets. */
-static void gather(const search *s, worker *w, uint32_t p)
-{
-    const wc_buckets *b = &s->buckets;
-    for (size_t k = b->bucket_from[p]; k < b->bucket_from[p + 1]; k++) {
-        const uint32_t *page = b->page + b->from[b->bucket[k]];
-        size_t low = 0, high = b->from[b->bucket[k] + 1] - b->from[b->bucket[k]];
-        while (low + 1 < high) { /* page[low] <= p < page[high] */
-            const size_t middle = (low + high) / 2;
-            *(page[middle] <= p ? &low : &high) = middle;
-        }
-        const size_t near = low > LINKS_BEFORE ? low - LINKS_BEFORE : 0;
-        for (size_t i = 0; i < near && i < LINKS_FIRST; i++) touch(w, page[i]);
-        for (size_t i = near; i < low; i++) touch(w, page[i]);
-    }
-}
-
-static void compare_touched(const search *s, worker *w, uint32_t p)
-{
-    const uint32_t b = s->active[p];
-    for (size_t i = 0; i < w->n_touched; i++) {
-        const uint32_t at = w->touched[i], a = s->active[at];
-        const bool enough = w->hits[at] >= s->params->hits || s->params->bands != 0;
-        w->hits[at] = 0;
-        if (!enough || peek_root(s->parent, a) == peek_root(s->parent, b)) continue;
-        const wc_match match = wc_match_pages(&w->matcher, s->set, s->own, s->params, a, b);
+    worker *w = &s->worker[thread];
+    const wc_linker *linked = &s->linker[thread];
+    for (size_t i = 0; i < linked->n; i++) {
+        const wc_match match = wc_match_pages(&w->matcher, s->set, s->own, s->params, linked->page[i], b);
         w->found.n_compared++;
         if (match.relation != WC_RELATION_NONE && !push_match(&w->found, &match)) w->failed = true;
     }
-    w->n_touched = 0;
 }
 
 static void search_pages(void *context, size_t i, int thread)
 {
     const search *s = context;
-    worker *w = &s->worker[thread];
-    for (size_t p = i * STEP_PAGES; p < s->n_active && p < (i + 1) * STEP_PAGES; p++) {
-        gather(s, w, (uint32_t)p);
-        compare_touched(s, w, (uint32_t)p);
+    for (size_t p = i * STEP_PAGES; p < s->set->n && p < (i + 1) * STEP_PAGES; p++) {
+        if (!s->active[p] || !s->links.moved[p]) continue;
+        if (wc_links_gather(&s->links, &s->linker[thread], (uint32_t)p)) {
+            compare_linked(s, thread, (uint32_t)p);
+        } else {
+            s->worker[thread].failed = true;
+        }
     }
-}
-
-static size_t page_keys(const search *s, worker *w, uint32_t page)
-{
-    const wc_params *p = s->params;
-    wc_minhash(s->own[page].hash, s->own[page].n, w->slot, p->slots);
-    if (p->bands > 0) wc_minhash_densify(w->slot, w->dense, p->slots);
-    return wc_lsh_keys(w->slot, p->slots, p->bands, p->rows, w->key);
-}
-
-/* Keys of all active pages into buckets. */
-static bool make_buckets(search *s)
-{
-    const size_t each = s->params->bands > 0 ? s->params->bands : s->params->slots;
-    size_t n = 0, most = 0;
-    wc_keyed *item, *scratch;
-    bool ok;
-    for (size_t i = 0; i < s->n_active; i++) {
-        const size_t own = s->own[s->active[i]].n;
-        most += s->params->bands == 0 && own < each ? own : each;
-    }
-    item = wc_array_new(most, sizeof *item);
-    scratch = wc_array_new(most, sizeof *scratch);
-    ok = item != NULL && scratch != NULL;
-    for (size_t i = 0; ok && i < s->n_active; i++) {
-        const size_t n_keys = page_keys(s, &s->worker[0], s->active[i]);
-        for (size_t k = 0; k < n_keys; k++) item[n++] = (wc_keyed){s->worker[0].key[k], (uint32_t)i};
-    }
-    ok = ok && wc_buckets_make(&s->buckets, item, scratch, n, s->n_active, s->n_threads);
-    free(item);
-    free(scratch);
-    return ok;
 }
 
 static bool take_up(search *s)
@@ -174,30 +97,21 @@ static uint64_t own_words(const wc_own *own) { return (uint64_t)own->n << own->l
 static bool contract(search *s)
 {
     uint32_t *longest = wc_array_new(s->set->n, sizeof *longest);
-    const size_t before = s->n_active;
-    size_t n = 0;
+    bool any = false;
     if (longest == NULL) return false; /* then the rounds end here, which costs recall only */
     for (size_t p = 0; p < s->set->n; p++) longest[p] = UINT32_MAX;
-    for (size_t i = 0; i < s->n_active; i++) {
-        const uint32_t p = s->active[i], root = find_root(s->parent, p);
+    for (uint32_t p = 0; p < s->set->n; p++) {
+        const uint32_t root = find_root(s->parent, p);
+        if (!s->active[p]) continue;
         if (longest[root] == UINT32_MAX || own_words(&s->own[p]) > own_words(&s->own[longest[root]])) longest[root] = p;
     }
-    for (size_t i = 0; i < s->n_active; i++) {
-        const uint32_t p = s->active[i];
-        if (longest[find_root(s->parent, p)] == p) s->active[n++] = p;
+    for (uint32_t p = 0; p < s->set->n; p++) {
+        if (!s->active[p] || longest[find_root(s->parent, p)] == p) continue;
+        s->active[p] = false;
+        any = true;
     }
-    s->n_active = n;
     free(longest);
-    return n < before;
-}
-
-static bool run_round(search *s)
-{
-    bool ok = make_buckets(s);
-    if (!ok) return false;
-    wc_parallel_for((s->n_active + STEP_PAGES - 1) / STEP_PAGES, s->n_threads, search_pages, s);
-    wc_buckets_free(&s->buckets);
-    return take_up(s);
+    return any;
 }
 
 /* Pages with the same own text are one from the first: each is matched with the first of them alone. */
@@ -229,28 +143,6 @@ static bool collapse_same(search *s)
     return ok;
 }
 
-static bool worker_init(worker *w, const wc_pageset *set, const wc_params *params)
-{
-    const size_t n_keys = params->bands > params->slots ? params->bands : params->slots;
-    w->hits = wc_array_new(set->n, sizeof *w->hits);
-    w->slot = wc_array_new(params->slots, sizeof *w->slot);
-    w->dense = wc_array_new(params->slots, sizeof *w->dense);
-    w->key = wc_array_new(n_keys, sizeof *w->key);
-    return wc_matcher_init(&w->matcher, params->own) && w->hits != NULL && w->slot != NULL && w->dense != NULL &&
-           w->key != NULL;
-}
-
-static void worker_free(worker *w)
-{
-    wc_matcher_free(&w->matcher);
-    free(w->hits);
-    free(w->touched);
-    free(w->slot);
-    free(w->dense);
-    free(w->key);
-    wc_matches_free(&w->found);
-}
-
 static int compare_pairs(const void *left, const void *right)
 {
     const wc_match *x = left, *y = right;
@@ -268,29 +160,61 @@ static void order_matches(wc_matches *matches)
     matches->n = n;
 }
 
+/* A page whose links are what they were has nothing new to be compared with. */
+static bool run_rounds(search *s)
+{
+    if (!wc_links_make(&s->links, s->own, s->set->n, s->active, s->params, s->linker, s->n_threads)) return false;
+    for (int round = 0; round < ROUNDS; round++) {
+        wc_parallel_for((s->set->n + STEP_PAGES - 1) / STEP_PAGES, s->n_threads, search_pages, s);
+        if (!take_up(s)) return false;
+        if (round + 1 == ROUNDS || !contract(s)) break;
+        wc_links_keep(&s->links, s->active);
+    }
+    return true;
+}
+
+static bool search_init(search *s)
+{
+    const size_t n = s->set->n, n_threads = (size_t)s->n_threads;
+    s->worker = wc_array_new(n_threads, sizeof *s->worker);
+    s->linker = wc_array_new(n_threads, sizeof *s->linker);
+    s->parent = wc_array_new(n, sizeof *s->parent);
+    s->active = wc_array_new(n, sizeof *s->active);
+    if (s->worker == NULL || s->linker == NULL || s->parent == NULL || s->active == NULL) return false;
+    for (size_t t = 0; t < n_threads; t++) {
+        if (!wc_matcher_init(&s->worker[t].matcher, s->params->own) || !wc_linker_init(&s->linker[t], n, s->params))
+            return false;
+    }
+    for (size_t p = 0; p < n; p++) {
+        s->parent[p] = (uint32_t)p;
+        s->active[p] = true;
+    }
+    return true;
+}
+
+static void search_free(search *s)
+{
+    for (int t = 0; s->worker != NULL && t < s->n_threads; t++) {
+        wc_matcher_free(&s->worker[t].matcher);
+        wc_matches_free(&s->worker[t].found);
+    }
+    for (int t = 0; s->linker != NULL && t < s->n_threads; t++) wc_linker_free(&s->linker[t]);
+    wc_links_free(&s->links);
+    free(s->worker);
+    free(s->linker);
+    free(s->parent);
+    free(s->active);
+}
+
 bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads,
                          wc_matches *matches)
 {
     search s = {.set = set, .own = own, .params = params, .n_threads = n_threads, .all = matches};
-    bool ok;
-    s.worker = wc_array_new((size_t)n_threads, sizeof *s.worker);
-    s.parent = wc_array_new(set->n, sizeof *s.parent);
-    s.active = wc_array_new(set->n, sizeof *s.active);
-    ok = s.worker != NULL && s.parent != NULL && s.active != NULL;
-    for (int t = 0; ok && t < n_threads; t++) ok = worker_init(&s.worker[t], set, params);
-    for (size_t p = 0; ok && p < set->n; p++) s.parent[p] = s.active[p] = (uint32_t)p;
-    s.n_active = set->n;
-    if (ok) ok = collapse_same(&s);
+    bool ok = search_init(&s) && collapse_same(&s);
     if (ok) (void)contract(&s);
-    for (int round = 0; ok && round < ROUNDS; round++) {
-        ok = run_round(&s);
-        if (ok && !contract(&s)) break;
-    }
+    ok = ok && run_rounds(&s);
     if (ok) order_matches(matches);
-    for (int t = 0; s.worker != NULL && t < n_threads; t++) worker_free(&s.worker[t]);
-    free(s.worker);
-    free(s.parent);
-    free(s.active);
+    search_free(&s);
     return ok;
 }
 

@@ -1,0 +1,29 @@
+/* simhash.h - SimHash of a set: 64 bits of which near sets share most.  Internal header.  Charikar 2002; Manku, Jain,
+ * Das Sarma 2007. */
+#ifndef WC_SIGNATURE_SIMHASH_H
+#define WC_SIGNATURE_SIMHASH_H
+#include "wirecopy.h"
+
+#define WC_SIMHASH_DISTANCE_MAX 16
+
+/* The fingerprint of hash[0..n), ascending, each once; of the empty set 0.  Two sets that share s of their n and m
+ * differ in 64 * acos(s / sqrt(n * m)) / pi bits on the average: 4 for a cosine of 0.98, 10 for 0.88, 32 for nothing in
+ * common. So it tells sets of like size that are nearly the same, and knows nothing of one that holds another. O(n), no
+ * allocation, reentrant; the same on every machine. */
+uint64_t wc_simhash(const uint32_t *hash, size_t n, uint64_t seed);
+
+/* Bits that differ. */
+static inline unsigned wc_simhash_distance(uint64_t a, uint64_t b)
+{
+    uint64_t x = a ^ b; /* counted by hand: a call of the compiler's own costs more where the machine lacks the step */
+    x -= x >> 1 & 0x5555555555555555ULL;
+    x = (x & 0x3333333333333333ULL) + (x >> 2 & 0x3333333333333333ULL);
+    x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
+    return (unsigned)(x * 0x0101010101010101ULL >> 56);
+}
+
+/* Any two fingerprints within this distance have a key in common.  distance <= WC_SIMHASH_DISTANCE_MAX.
+ * key: room for wc_simhash_key_count(distance).  Returns that number: (distance + 2)(distance + 1) / 2. */
+size_t wc_simhash_keys(uint64_t print, unsigned distance, uint64_t *key);
+size_t wc_simhash_key_count(unsigned distance);
+#endif

@@ -1,0 +1,208 @@
+/* links.c - see links.h.  The keys are counted first and then put in their places, so that threads need not wait for
+ * each other and the buckets do not depend on them. */
+#include "story/links.h"
+#include "base/parallel.h"
+#include "signature/minhash.h"
+#include "signature/simhash.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define BEFORE     3 /* pages of a bucket just before a page that it is linked to */
+#define FIRST      1 /* ... and the bucket's first */
+#define AHEAD      8 /* buckets that are fetched while one is read */
+#define STEP_PAGES 256
+
+static bool is_simhash(const wc_params *params) { return params->signature == WC_SIGNATURE_SIMHASH; }
+
+/* ---- scratch ---- */
+
+bool wc_linker_init(wc_linker *l, size_t n_pages, const wc_params *params)
+{
+    size_t n_keys = params->bands > params->slots ? params->bands : params->slots;
+    if (is_simhash(params)) n_keys = wc_simhash_key_count(params->distance);
+    memset(l, 0, sizeof *l);
+    l->hits = wc_array_new(n_pages, sizeof *l->hits);
+    l->slot = wc_array_new(params->slots, sizeof *l->slot);
+    l->scratch = wc_array_new(params->slots, sizeof *l->scratch);
+    l->key = wc_array_new(n_keys, sizeof *l->key);
+    return l->hits != NULL && l->slot != NULL && l->scratch != NULL && l->key != NULL;
+}
+
+void wc_linker_free(wc_linker *l)
+{
+    free(l->page);
+    free(l->hits);
+    free(l->slot);
+    free(l->scratch);
+    free(l->key);
+    memset(l, 0, sizeof *l);
+}
+
+/* ---- keys ---- */
+
+typedef struct {
+    wc_links *links;
+    const bool *active;
+    size_t n_pages;
+    size_t *from; /* n_pages + 1: where a page's keys stand in item[] */
+    wc_keyed *item;
+    wc_linker *linker;
+} keying;
+
+static size_t page_keys(const keying *k, wc_linker *l, size_t page)
+{
+    const wc_params *p = k->links->params;
+    const wc_own *own = &k->links->own[page];
+    if (!k->active[page] || own->n == 0) return 0;
+    if (is_simhash(p)) {
+        k->links->print[page] = wc_simhash(own->hash, own->n, p->seed);
+        return wc_simhash_keys(k->links->print[page], p->distance, l->key);
+    }
+    wc_minhash(own->hash, own->n, l->slot, p->slots);
+    if (p->bands > 0) wc_minhash_densify(l->slot, l->scratch, p->slots);
+    return wc_lsh_keys(l->slot, p->slots, p->bands, p->rows, l->key);
+}
+
+/* As many as page_keys, without making what need not be made for it. */
+static size_t count_page_keys(const keying *k, wc_linker *l, size_t page)
+{
+    const wc_params *p = k->links->params;
+    if (!is_simhash(p) && p->bands == 0) return page_keys(k, l, page);
+    if (!k->active[page] || k->links->own[page].n == 0) return 0;
+    return is_simhash(p) ? wc_simhash_key_count(p->distance) : p->bands;
+}
+
+static void count_step(void *context, size_t i, int thread)
+{
+    const keying *k = context;
+    for (size_t p = i * STEP_PAGES; p < k->n_pages && p < (i + 1) * STEP_PAGES; p++)
+        k->from[p + 1] = count_page_keys(k, &k->linker[thread], p);
+}
+
+static void put_step(void *context, size_t i, int thread)
+{
+    const keying *k = context;
+    for (size_t p = i * STEP_PAGES; p < k->n_pages && p < (i + 1) * STEP_PAGES; p++) {
+        const size_t n = page_keys(k, &k->linker[thread], p);
+        for (size_t j = 0; j < n; j++) k->item[k->from[p] + j] = (wc_keyed){k->linker[thread].key[j], (uint32_t)p};
+    }
+}
+
+static bool make_buckets(keying *k, int n_threads)
+{
+    const size_t n_steps = (k->n_pages + STEP_PAGES - 1) / STEP_PAGES;
+    wc_keyed *scratch;
+    size_t n;
+    bool ok;
+    k->from = wc_array_new(k->n_pages + 1, sizeof *k->from);
+    if (k->from == NULL) return false;
+    wc_parallel_for(n_steps, n_threads, count_step, k);
+    for (size_t p = 0; p < k->n_pages; p++) k->from[p + 1] += k->from[p];
+    n = k->from[k->n_pages];
+    k->item = wc_array_new(n, sizeof *k->item);
+    scratch = wc_array_new(n, sizeof *scratch);
+    ok = k->item != NULL && scratch != NULL;
+    if (ok) wc_parallel_for(n_steps, n_threads, put_step, k);
+    ok = ok && wc_buckets_make(&k->links->buckets, k->item, scratch, n, k->n_pages, n_threads);
+    free(k->from);
+    free(k->item);
+    free(scratch);
+    return ok;
+}
+
+bool wc_links_make(wc_links *links, const wc_own *own, size_t n_pages, const bool *active, const wc_params *params,
+                   wc_linker *linker, int n_threads)
+{
+    keying k = {.links = links, .active = active, .n_pages = n_pages, .linker = linker};
+    memset(links, 0, sizeof *links);
+    links->own = own;
+    links->params = params;
+    links->moved = wc_array_new(n_pages, sizeof *links->moved);
+    if (is_simhash(params)) links->print = wc_array_new(n_pages, sizeof *links->print);
+    if (links->moved == NULL || (is_simhash(params) && links->print == NULL) || !make_buckets(&k, n_threads)) {
+        wc_links_free(links);
+        return false;
+    }
+    memset(links->moved, true, n_pages * sizeof *links->moved);
+    return true;
+}
+
+void wc_links_free(wc_links *links)
+{
+    wc_buckets_free(&links->buckets);
+    free(links->print);
+    free(links->moved);
+    memset(links, 0, sizeof *links);
+}
+
+/* SimHash looks back as far as it needs, so whoever stands behind a page that went has moved. */
+void wc_links_keep(wc_links *links, const bool *active)
+{
+    memset(links->moved, false, links->buckets.n_pages * sizeof *links->moved);
+    wc_buckets_keep(&links->buckets, active, BEFORE, links->print != NULL ? SIZE_MAX : FIRST, links->moved);
+}
+
+/* ---- links ---- */
+
+static inline void touch(wc_linker *l, uint32_t page)
+{
+    if (l->hits[page] == 0) l->page[l->n++] = page;
+    l->hits[page] = (uint8_t)(l->hits[page] + (l->hits[page] < UINT8_MAX));
+}
+
+static void touch_by_place(const wc_links *links, wc_linker *l, wc_place place)
+{
+    const uint32_t *page = links->buckets.page;
+    const uint32_t near = place.at - place.first > BEFORE ? place.at - BEFORE : place.first;
+    for (uint32_t i = place.first; i < near && i < place.first + FIRST; i++) touch(l, page[i]);
+    for (uint32_t i = near; i < place.at; i++) touch(l, page[i]);
+}
+
+static void touch_by_distance(const wc_links *links, wc_linker *l, wc_place place)
+{
+    const uint32_t *page = links->buckets.page;
+    const uint64_t print = links->print[page[place.at]];
+    const unsigned most = links->params->distance;
+    uint32_t near = place.at;
+    for (unsigned n = 0; near > place.first && n < BEFORE; near--) {
+        if (wc_simhash_distance(print, links->print[page[near - 1]]) > most) continue;
+        touch(l, page[near - 1]);
+        n++;
+    }
+    for (uint32_t i = place.first, n = 0; i < near && n < FIRST; i++) {
+        if (wc_simhash_distance(print, links->print[page[i]]) > most) continue;
+        touch(l, page[i]);
+        n++;
+    }
+}
+
+/* Forget the hits, and keep who has enough. */
+static void keep_linked(wc_linker *l, unsigned enough)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        const uint32_t page = l->page[i];
+        if (l->hits[page] >= enough) l->page[n++] = page;
+        l->hits[page] = 0;
+    }
+    l->n = n;
+}
+
+bool wc_links_gather(const wc_links *links, wc_linker *l, uint32_t page)
+{
+    const wc_buckets *b = &links->buckets;
+    const wc_place *place = b->place + b->place_from[page];
+    const size_t n = b->place_from[page + 1] - b->place_from[page];
+    l->n = 0;
+    if (!wc_array_reserve(&l->page, &l->cap, n * (BEFORE + FIRST), sizeof *l->page)) return false;
+    for (size_t i = 0; i < n; i++) {
+        if (i + AHEAD < n) __builtin_prefetch(&b->page[place[i + AHEAD].at]);
+        if (links->print != NULL) {
+            touch_by_distance(links, l, place[i]);
+        } else {
+            touch_by_place(links, l, place[i]);
+        }
+    }
+    keep_linked(l, links->print != NULL || links->params->bands != 0 ? 1 : links->params->hits);
+    return true;
+}

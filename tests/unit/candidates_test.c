@@ -1,0 +1,264 @@
+/* candidates_test.c - made-up sketches of stories, their copies and strangers, against the comparison of every pair. */
+#include "story/candidates.h"
+#include "random.h"
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STORY_WORDS  240
+#define COMMON_WORDS 400 /* phrases that any page may have */
+
+typedef struct {
+    uint32_t word[2 * STORY_WORDS]; /* stand for shingles */
+    size_t n;
+} text;
+
+/* Story s, cut at either end, with words changed and some added; now and then a phrase that is common. */
+static text copy_of(uint64_t *state, uint64_t story, unsigned changed_percent)
+{
+    const size_t from = random_below(state, STORY_WORDS / 5), to = STORY_WORDS - random_below(state, STORY_WORDS / 3);
+    uint64_t words = story * 7919 + 3;
+    text t = {.n = 0};
+    for (size_t i = 0; i < STORY_WORDS; i++) {
+        const uint32_t word = (uint32_t)random64(&words);
+        if (i < from || i >= to) continue;
+        t.word[t.n++] = random_below(state, 100) < changed_percent ? (uint32_t)random64(state) : word;
+    }
+    for (uint32_t n = random_below(state, 60); n > 0; n--) t.word[t.n++] = (uint32_t)random64(state);
+    for (uint32_t n = random_below(state, 20); n > 0; n--) {
+        uint64_t common = random_below(state, COMMON_WORDS);
+        t.word[t.n++] = (uint32_t)random64(&common);
+    }
+    return t;
+}
+
+static void push_page(wc_pageset *set, const text *t, size_t number)
+{
+    wc_entry e = {0};
+    char id[32];
+    uint16_t *mark;
+    e.id_len = (uint32_t)snprintf(id, sizeof id, "page-%06zu", number);
+    e.strings = memcpy(wc_arena_alloc(&set->arena[0], e.id_len), id, e.id_len);
+    e.outlet = WC_OUTLET_NONE; /* no mask */
+    e.date = WC_DATE_UNKNOWN;
+    e.n = e.n_words = (uint32_t)t->n;
+    e.hash = wc_arena_alloc(&set->arena[0], t->n * 6);
+    memcpy(e.hash, t->word, t->n * sizeof *e.hash);
+    mark = wc_entry_mark(&e);
+    for (size_t i = 0; i < t->n; i++) mark[i] = (uint16_t)i;
+    ck_assert(wc_pageset_push(set, &e));
+}
+
+typedef struct {
+    wc_pageset set;
+    wc_own *own;
+    wc_params params;
+} corpus;
+
+/* Page i carries story i % n_stories, or, past n_copies, a story of its own; pushed in an order by seed. */
+static corpus make_corpus(size_t n_pages, size_t n_copies, size_t n_stories, uint64_t seed)
+{
+    corpus c;
+    uint32_t *order = malloc(n_pages * sizeof *order);
+    wc_site none;
+    for (uint32_t i = 0; i < n_pages; i++) order[i] = i;
+    for (uint32_t i = (uint32_t)n_pages - 1; seed > 0 && i > 0; i--) {
+        const uint32_t j = random_below(&seed, i + 1), swap = order[i];
+        order[i] = order[j];
+        order[j] = swap;
+    }
+    wc_params_init(&c.params);
+    ck_assert(wc_pageset_init(&c.set, 1));
+    for (size_t i = 0; i < n_pages; i++) {
+        uint64_t state = order[i] + 1;
+        const text t = copy_of(&state, order[i] < n_copies ? order[i] % n_stories : 100000 + order[i], order[i] % 30);
+        push_page(&c.set, &t, order[i]);
+    }
+    free(order);
+    c.own = calloc(n_pages, sizeof *c.own);
+    ck_assert(wc_pageset_sort(&c.set, 1) && wc_mask_learn(&c.set, &c.params, 1, c.own, &none));
+    return c;
+}
+
+static void free_corpus(corpus *c)
+{
+    free(c->own);
+    wc_pageset_free(&c->set);
+}
+
+static wc_matches match(const corpus *c, int n_threads)
+{
+    wc_matches m = {0};
+    ck_assert(wc_candidates_match(&c->set, c->own, &c->params, n_threads, &m));
+    return m;
+}
+
+static uint32_t root_of(uint32_t *parent, uint32_t p)
+{
+    while (parent[p] != p) p = parent[p];
+    return p;
+}
+
+static uint32_t *components(const wc_matches *m, size_t n)
+{
+    uint32_t *parent = malloc(n * sizeof *parent);
+    for (uint32_t p = 0; p < n; p++) parent[p] = p;
+    for (size_t i = 0; i < m->n; i++) {
+        if (m->match[i].relation >= WC_RELATION_COPY)
+            parent[root_of(parent, m->match[i].b)] = root_of(parent, m->match[i].a);
+    }
+    return parent;
+}
+
+static void assert_ordered(const wc_matches *m)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        ck_assert_uint_lt(m->match[i].a, m->match[i].b);
+        ck_assert_int_ne(m->match[i].relation, WC_RELATION_NONE);
+        if (i == 0) continue;
+        const wc_match *x = &m->match[i - 1], *y = &m->match[i];
+        ck_assert(x->a < y->a || (x->a == y->a && x->b < y->b));
+    }
+}
+
+/* How many pairs are copies; each must be in one component. */
+static size_t assert_copies_together(const corpus *c, const wc_matches *m)
+{
+    uint32_t *parent = components(m, c->set.n);
+    wc_matcher matcher;
+    size_t n = 0;
+    ck_assert(wc_matcher_init(&matcher, c->params.own));
+    for (uint32_t a = 0; a < c->set.n; a++) {
+        for (uint32_t b = a + 1; b < c->set.n; b++) {
+            const wc_match pair = wc_match_pages(&matcher, &c->set, c->own, &c->params, a, b);
+            if (pair.relation < WC_RELATION_COPY) continue;
+            n++;
+            ck_assert_msg(root_of(parent, a) == root_of(parent, b), "pages %u and %u", a, b);
+        }
+    }
+    wc_matcher_free(&matcher);
+    free(parent);
+    return n;
+}
+
+START_TEST(what_every_pair_would_call_copies_is_found_together)
+{
+    corpus c = make_corpus(600, 450, 30, 0);
+    wc_matches m = match(&c, 1);
+    ck_assert_uint_gt(assert_copies_together(&c, &m), 2000);
+    ck_assert_uint_lt(m.n_compared, 600 * 40);
+    assert_ordered(&m);
+    wc_matches_free(&m);
+    free_corpus(&c);
+}
+END_TEST
+
+START_TEST(strangers_stay_apart)
+{
+    corpus c = make_corpus(300, 0, 1, 0);
+    wc_matches m = match(&c, 1);
+    for (size_t i = 0; i < m.n; i++) ck_assert_int_lt(m.match[i].relation, WC_RELATION_COPY);
+    wc_matches_free(&m);
+    free_corpus(&c);
+}
+END_TEST
+
+static void assert_same_matches(const wc_matches *x, const wc_matches *y)
+{
+    ck_assert_uint_eq(x->n, y->n);
+    ck_assert_uint_eq(x->n_compared, y->n_compared);
+    for (size_t i = 0; i < x->n; i++) {
+        const wc_match *p = &x->match[i], *q = &y->match[i];
+        ck_assert(p->a == q->a && p->b == q->b && p->shared == q->shared && p->relation == q->relation);
+        ck_assert(p->own_a == q->own_a && p->own_b == q->own_b && p->run == q->run && p->run_a == q->run_a);
+    }
+}
+
+START_TEST(threads_and_order_of_input_change_nothing)
+{
+    static const uint32_t kind[][2] = {
+        {WC_SIGNATURE_MINHASH, 0}, {WC_SIGNATURE_MINHASH, 64}, {WC_SIGNATURE_SIMHASH, 0}};
+    corpus c = make_corpus(700, 500, 25, 0), shuffled = make_corpus(700, 500, 25, 99);
+    c.params.signature = shuffled.params.signature = kind[_i][0];
+    c.params.bands = shuffled.params.bands = kind[_i][1];
+    wc_matches expected = match(&c, 1);
+    ck_assert_uint_gt(expected.n, 50);
+    for (int n_threads = 1; n_threads <= 8; n_threads *= 2) {
+        wc_matches m = match(&c, n_threads), n = match(&shuffled, n_threads);
+        assert_same_matches(&expected, &m);
+        assert_same_matches(&expected, &n);
+        wc_matches_free(&m);
+        wc_matches_free(&n);
+    }
+    wc_matches_free(&expected);
+    free_corpus(&c);
+    free_corpus(&shuffled);
+}
+END_TEST
+
+START_TEST(a_story_of_many_copies_costs_few_comparisons_a_page)
+{
+    enum { N = 2000 };
+    corpus c = make_corpus(N, N, 1, 0);
+    wc_matches m = match(&c, 2);
+    uint32_t *parent = components(&m, N);
+    for (uint32_t p = 0; p < N; p++) ck_assert_uint_eq(root_of(parent, p), root_of(parent, 0));
+    ck_assert_uint_lt(m.n_compared, N * 40);
+    free(parent);
+    wc_matches_free(&m);
+    free_corpus(&c);
+}
+END_TEST
+
+START_TEST(equal_own_texts_are_identical_and_compared_once)
+{
+    enum { N = 100 };
+    corpus c;
+    wc_own own[N] = {0};
+    wc_site none;
+    uint64_t state = 3;
+    const text t = copy_of(&state, 1, 0);
+    wc_params_init(&c.params);
+    ck_assert(wc_pageset_init(&c.set, 1));
+    for (size_t i = 0; i < N; i++) push_page(&c.set, &t, i);
+    ck_assert(wc_pageset_sort(&c.set, 1) && wc_mask_learn(&c.set, &c.params, 1, own, &none));
+    c.own = own;
+    wc_matches m = match(&c, 2);
+    ck_assert_uint_eq(m.n, N - 1);
+    ck_assert_uint_eq(m.n_compared, N - 1);
+    for (size_t i = 0; i < m.n; i++) {
+        ck_assert_uint_eq(m.match[i].a, 0);
+        ck_assert_int_eq(m.match[i].relation, WC_RELATION_IDENTICAL);
+    }
+    wc_matches_free(&m);
+    wc_pageset_free(&c.set);
+}
+END_TEST
+
+START_TEST(no_pages_are_no_matches)
+{
+    corpus c = {0};
+    wc_params_init(&c.params);
+    ck_assert(wc_pageset_init(&c.set, 1));
+    wc_matches m = match(&c, 4);
+    ck_assert_uint_eq(m.n, 0);
+    wc_matches_free(&m);
+    wc_pageset_free(&c.set);
+}
+END_TEST
+
+Suite *candidates_suite(void);
+Suite *candidates_suite(void)
+{
+    Suite *suite = suite_create("candidates");
+    TCase *tcase = tcase_create("candidates");
+    tcase_add_test(tcase, what_every_pair_would_call_copies_is_found_together);
+    tcase_add_test(tcase, strangers_stay_apart);
+    tcase_add_loop_test(tcase, threads_and_order_of_input_change_nothing, 0, 3);
+    tcase_add_test(tcase, a_story_of_many_copies_costs_few_comparisons_a_page);
+    tcase_add_test(tcase, equal_own_texts_are_identical_and_compared_once);
+    tcase_add_test(tcase, no_pages_are_no_matches);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
