@@ -151,6 +151,121 @@ wc_status wc_cluster_files(const char *const *input, size_t n_inputs, const char
 wc_status wc_sign_files(const char *const *input, size_t n_inputs, const char *path, const wc_params *params,
                         const wc_options *options, wc_summary *summary, wc_error *error);
 
+/* ---- scores -------------------------------------------------------------------------------------------------------
+ * Files are lines of fields between tabs, plain or gzip or zstd, "-" for standard input.  A page is known by its id. */
+typedef struct wc_kind_score {
+    const char *name;             /* control characters replaced */
+    uint64_t n_pages, n_clean;    /* pages of the kind; those whose found cluster is not mixed */
+    uint64_t n_repeats, n_joined; /* those with other pages in their true cluster; found with at least one of these */
+} wc_kind_score;
+
+typedef struct wc_score {
+    uint64_t n_pages, n_true, n_found;            /* labelled pages, their true clusters, the clusters found of them */
+    uint64_t n_missing;                           /* labelled pages that were not found: each is a cluster of its own */
+    uint64_t n_unknown;                           /* lines of clusters that name no labelled page, left out */
+    uint64_t pairs_true, pairs_found, pairs_both; /* pairs of pages in one cluster: true, found, both */
+    uint64_t n_mixed;                             /* found clusters with pages of two or more true ones */
+    uint64_t n_lost; /* true clusters without a page when the first page (in truth's order) of each found one is kept */
+    double precision, recall, f1, ari; /* of pairs; where there is none to be right or wrong about: 1 */
+    double bcubed_precision, bcubed_recall, bcubed_f1;
+    wc_kind_score *kind; /* n_kinds, by name */
+    size_t n_kinds;
+} wc_score;
+
+/* truth: id, cluster and, if there is one, kind; clusters: id, cluster; what follows is not looked at.  A first line
+ * whose first field is "id" is a header.  An id that stands twice in truth, or in two of clusters, is an error.
+ * O(lines); memory: some 100 bytes a labelled page. */
+wc_status wc_score_clusters(const char *truth, const char *clusters, wc_score *score, wc_error *error);
+void wc_score_free(wc_score *score); /* a zeroed or freed one is fine */
+
+typedef struct wc_pair_score {
+    uint64_t n_same, n_different, n_partial;                /* labels */
+    uint64_t same_joined, different_joined, partial_joined; /* of these, both pages in one found cluster */
+    uint64_t n_missing;                                     /* labelled pages that were not found: alone */
+    uint64_t n_unknown;                                     /* lines of clusters that name no labelled page, left out */
+    double precision, recall, f1;                           /* of joining; where there is none to be wrong about: 1 */
+} wc_pair_score;
+
+/* pairs: corpus, id, id, label: "copy" says that both belong in one cluster, "partial" that either answer is right,
+ * anything else that they do not.  A first line whose first field is "corpus" is a header. */
+wc_status wc_score_pairs(const char *pairs, const char *clusters, wc_pair_score *score, wc_error *error);
+
+/* ---- why two pages are or are not one story -----------------------------------------------------------------------
+ * Words of the evidence are estimates from the sketches: each shingle that was kept stands for words_a_shingle words.
+ * What is marked in the texts is exact. */
+#define WC_SEGMENT_SHARED 1u /* own text that the other page has, too */
+#define WC_SEGMENT_QUOTED 2u /* inside quotation marks */
+#define WC_SEGMENT_MASKED 4u /* page furniture; shared or not, it is no evidence */
+
+typedef struct wc_segment {
+    size_t offset, len; /* bytes of the text */
+    unsigned flags;     /* WC_SEGMENT_... */
+} wc_segment;
+
+typedef struct wc_explained_page {
+    const char *id, *outlet, *date, *title, *url; /* "" where unknown; control characters replaced */
+    const char *text;                             /* UTF-8, text_len bytes; as it stands in the input */
+    size_t text_len;
+    const char *no_text;       /* a sentence: why the text is not there; NULL: it is */
+    const wc_segment *segment; /* n_segments, one behind the other, all of the text */
+    size_t n_segments;
+    uint64_t n_words, n_quoted, n_masked; /* of the whole text; masked: an estimate */
+    uint64_t n_own;                       /* words of evidence */
+    uint64_t unshared_run;                /* longest run of these that the other page lacks, words */
+    uint64_t n_same_id;                   /* pages that have this id; the first in canonical order is explained */
+    /* What the result says; without one: "", 0. */
+    const char *cluster, *role; /* 16 hexadecimal digits; as the relation in clusters.tsv: "lead", "alone" ... */
+    const char *lead;           /* id of the cluster's lead */
+    uint64_t n_cluster;         /* pages in it */
+} wc_explained_page;
+
+typedef struct wc_explanation {
+    wc_explained_page page[2];               /* in the order in which they were asked for */
+    const char *relation;                    /* "identical", "copy", "partial", "quote", "template", "none" */
+    const char *reason;                      /* a sentence that names the rule and what it asks */
+    const char *distance;                    /* a sentence: what would make it otherwise */
+    uint64_t shared_words, resembling_words; /* on both; on either */
+    uint64_t run_words, quoted_words;        /* longest run shared; words on both that are quoted on either */
+    uint64_t figures, figures_shared;        /* shingles of the shorter page that hold a digit; of these, on both */
+    uint64_t words_a_shingle;
+    uint32_t containment, resemblance; /* percent, cut: of the shorter own text; of what either has */
+    bool quotations;                   /* nearly all of a page is quoted, so that quotations count as evidence */
+    bool same_outlet, has_days_apart;
+    uint64_t days_apart; /* calendar days, UTC */
+    bool has_result;     /* the pages are of a result and not two files */
+    bool same_cluster;
+    uint32_t buckets_met, buckets_asked; /* buckets of the signatures in which both stand */
+    bool is_simhash;
+    uint32_t bits_apart;     /* of the SimHashes; then both are in a bucket only if that is near enough */
+    const char *verified;    /* sentences, "" without a result: whether and why the pair was compared */
+    const char *outcome;     /* ... and what the result makes of it */
+    const char *const *note; /* sentences: what else to know, such as an id that stands twice */
+    size_t n_notes;
+    const char *json;                     /* all but the texts as one JSON object; ends in \n */
+    struct wc_explanation_memory *memory; /* holds all of the above */
+} wc_explanation;
+void wc_explanation_free(wc_explanation *explanation); /* a zeroed or freed one is fine */
+
+/* Explain the pages with these ids, of the result that wc_cluster_files wrote to the folder dir.  Twice the same id
+ * asks for the first two pages that have it.  Texts are read again from where they were, and checked; of options,
+ * fields must be as they were then.  An id that no page has is WC_ERROR_FORMAT.  Costs as much as reading the
+ * signatures and learning the site mask. */
+wc_status wc_explain_pages(const char *dir, const char *id_a, const char *id_b, const wc_options *options,
+                           wc_explanation *explanation, wc_error *error);
+
+/* Explain two files, each a plain text or one page as a JSON object; plain or gzip or zstd, "-" for standard input.
+ * There is no site mask. */
+wc_status wc_explain_files(const char *path_a, const char *path_b, const wc_params *params, const wc_options *options,
+                           wc_explanation *explanation, wc_error *error);
+
+/* The character that begins text, len > 0 bytes: its bytes, and the columns it takes at a terminal. */
+typedef struct wc_glyph {
+    uint8_t len;     /* 1 for a byte that begins no UTF-8 character */
+    uint8_t columns; /* 0 (combining), 1, 2 (wide) */
+    bool printable;  /* false: a control character, a mark that turns the direction of writing, or no UTF-8 */
+} wc_glyph;
+wc_glyph wc_glyph_at(const char *text, size_t len);
+
 #pragma GCC visibility pop
 #ifdef __cplusplus
 }

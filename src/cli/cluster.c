@@ -86,6 +86,8 @@ static void print_line(const wc_summary *s, const char *folder)
 const cli_command cli_cluster = {
     .name = "cluster",
     .purpose = "find the stories among pages, and who carries them",
+    .input_value = "INPUT...",
+    .takes = CLI_TAKES_JOB,
     .output_value = "DIR",
     .output_help = "new folder for what is found",
     .details = "Finds which pages carry the same story and writes clusters.tsv, stories.jsonl,\n"

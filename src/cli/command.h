@@ -6,10 +6,22 @@
 typedef wc_status cli_job(const char *const *input, size_t n_inputs, const char *output, const wc_params *params,
                           const wc_options *options, wc_summary *summary, wc_error *error);
 
+/* Which options a command takes, besides --json and --help. */
+typedef enum cli_takes {
+    CLI_TAKES_JOB = 1, /* those of a job over pages: output, input, parameters of the method */
+    CLI_TAKES_PAIRS = 2,
+    CLI_TAKES_EXPLAIN = 4 /* how pages are read again */
+} cli_takes;
+
 struct cli_command {
     const char *name;
-    const char *purpose;      /* one line, for the list of commands */
-    const char *output_value; /* "DIR" */
+    const char *purpose;                    /* one line, for the list of commands */
+    const char *input_value;                /* "INPUT..." */
+    size_t n_inputs;                        /* exactly so many; 0: one or more */
+    size_t most_inputs;                     /* not 0: from n_inputs to so many */
+    unsigned takes;                         /* CLI_TAKES_... */
+    int (*run)(const cli_options *options); /* returns the exit code; NULL: the command is a job over pages, as below */
+    const char *output_value;               /* "DIR" */
     const char *output_help;
     const char *details;  /* lines below the usage */
     const char *examples; /* lines, each with its line break */
@@ -19,7 +31,7 @@ struct cli_command {
     void (*print_line)(const wc_summary *summary, const char *output);
 };
 
-extern const cli_command cli_cluster, cli_sign;
+extern const cli_command cli_cluster, cli_explain, cli_score, cli_sign;
 
 size_t cli_command_count(void);
 const cli_command *cli_command_at(size_t i);
@@ -27,4 +39,7 @@ const cli_command *cli_command_find(const char *name); /* NULL: there is none */
 
 /* Do the command's job and print what came of it; returns the exit code. */
 int cli_run(const cli_command *command, const cli_options *options);
+
+/* Tell why a command failed; returns the exit code. */
+int cli_fail(const cli_command *command, wc_status status, const char *message);
 #endif

@@ -19,7 +19,7 @@ const cli_command *cli_command_find(const char *name)
 
 static void print_help(void)
 {
-    (void)printf("Usage: wirecopy COMMAND INPUT... -o OUTPUT [OPTION...]\n\n"
+    (void)printf("Usage: wirecopy COMMAND ARGUMENT... [OPTION...]\n\n"
                  "Finds which scraped news pages carry the same wire story.\n\n"
                  "Commands:\n");
     for (size_t i = 0; i < cli_command_count(); i++)
@@ -30,7 +30,9 @@ static void print_help(void)
 
 static void print_command_help(const cli_command *c)
 {
-    (void)printf("Usage: wirecopy %s INPUT... -o %s [OPTION...]\n\n%s\n", c->name, c->output_value, c->details);
+    const bool has_output = (c->takes & CLI_TAKES_JOB) != 0;
+    (void)printf("Usage: wirecopy %s %s%s%s [OPTION...]\n\n%s\n", c->name, c->input_value, has_output ? " -o " : "",
+                 has_output ? c->output_value : "", c->details);
     cli_options_print(c);
     (void)printf("\nExamples:\n  %s", c->examples);
 }
@@ -95,7 +97,7 @@ static int choose(int argc, char **argv)
 {
     const char *word = argc > 1 ? argv[1] : NULL;
     const cli_command *command;
-    if (word == NULL) return fail_usage("no command: expected cluster, sign or help", "");
+    if (word == NULL) return fail_usage("no command: expected one that 'wirecopy help' lists", "");
     command = cli_command_find(word);
     if (command != NULL) return run_command(command, argv + 2, (size_t)argc - 2);
     if (strcmp(word, "--version") == 0) {

@@ -17,19 +17,27 @@ typedef struct {
     const char *value; /* NULL: a flag */
     const char *help;
     option_kind kind;
-    size_t at; /* FLAG, TEXT: offset in cli_options; PARAM, BANDS: number of the parameter */
+    size_t at;      /* FLAG, TEXT: offset in cli_options; PARAM, BANDS: number of the parameter */
+    unsigned takes; /* of which commands, see cli_takes; 0: of all */
 } option;
 
+#define JOB     CLI_TAKES_JOB
+#define EXPLAIN CLI_TAKES_EXPLAIN
+
 static const option table[] = {
-    {"output", 'o', NULL, NULL, OPTION_TEXT, offsetof(cli_options, output)}, /* the command says what it is */
-    {"force", 0, NULL, "replace an earlier output", OPTION_FLAG, offsetof(cli_options, force)},
-    {"field", 0, "KIND=NAME", "the JSON field of id, url, outlet, date, title or text; repeatable", OPTION_FIELD, 0},
-    {"strict", 0, NULL, "a line that is no JSON object ends the run", OPTION_FLAG, offsetof(cli_options, strict)},
-    {"threads", 0, "N", "threads to use; 0: as many as there are processors", OPTION_THREADS, 0},
-    {"json", 0, NULL, "print the summary as JSON", OPTION_FLAG, offsetof(cli_options, json)},
+    {"output", 'o', NULL, NULL, OPTION_TEXT, offsetof(cli_options, output), JOB}, /* the command says what it is */
+    {"force", 0, NULL, "replace an earlier output", OPTION_FLAG, offsetof(cli_options, force), JOB},
+    {"field", 0, "KIND=NAME", "the JSON field of id, url, outlet, date, title or text; repeatable", OPTION_FIELD, 0,
+     JOB | EXPLAIN},
+    {"strict", 0, NULL, "a line that is no JSON object ends the run", OPTION_FLAG, offsetof(cli_options, strict), JOB},
+    {"threads", 0, "N", "threads to use; 0: as many as there are processors", OPTION_THREADS, 0, JOB | EXPLAIN},
+    {"pairs", 0, NULL, "TRUTH holds labelled pairs", OPTION_FLAG, offsetof(cli_options, pairs), CLI_TAKES_PAIRS},
+    {"json", 0, NULL, "print the summary as JSON", OPTION_FLAG, offsetof(cli_options, json), JOB},
+    {"json", 0, NULL, "print the figures as JSON", OPTION_FLAG, offsetof(cli_options, json), CLI_TAKES_PAIRS},
+    {"json", 0, NULL, "print all but the texts as JSON", OPTION_FLAG, offsetof(cli_options, json), EXPLAIN},
     {"quiet", 'q', NULL, "print nothing but errors (and what --json asks for)", OPTION_FLAG,
-     offsetof(cli_options, quiet)},
-    {"help", 'h', NULL, "this help", OPTION_FLAG, offsetof(cli_options, help)},
+     offsetof(cli_options, quiet), JOB},
+    {"help", 'h', NULL, "this help", OPTION_FLAG, offsetof(cli_options, help), 0},
 };
 
 #define N_TABLE (sizeof table / sizeof *table)
@@ -49,7 +57,13 @@ static option option_at(size_t i, const cli_command *command)
     }
     const wc_param_info *info = wc_param_describe(i - N_TABLE);
     const bool bands = strcmp(info->name, "bands") == 0;
-    return (option){info->name, 0, bands ? "BxR" : "N", info->help, bands ? OPTION_BANDS : OPTION_PARAM, i - N_TABLE};
+    const char *value = bands ? "BxR" : info->value != NULL ? "NAME" : "N";
+    return (option){info->name, 0, value, info->help, bands ? OPTION_BANDS : OPTION_PARAM, i - N_TABLE, JOB};
+}
+
+static bool is_taken(const option *o, const cli_command *command)
+{
+    return o->takes == 0 || (o->takes & command->takes) != 0;
 }
 
 /* ---- values ---- */
@@ -148,7 +162,7 @@ static bool fail_unknown(const char *name, size_t len, const cli_command *comman
     (void)snprintf(word, sizeof word, "%.*s", (int)(len < 63 ? len : 63), name);
     for (size_t i = 0; i < option_count(); i++) {
         const option o = option_at(i, command);
-        const size_t distance = cli_distance(word, o.name);
+        const size_t distance = is_taken(&o, command) ? cli_distance(word, o.name) : SIZE_MAX;
         if (distance >= nearest) continue;
         nearest = distance;
         found = o;
@@ -170,6 +184,7 @@ static bool find_option(const char *argument, const cli_command *command, option
     const size_t len = equals != NULL ? (size_t)(equals - name) : strlen(name);
     for (size_t i = 0; i < option_count(); i++) {
         *found = option_at(i, command);
+        if (!is_taken(found, command)) continue;
         if (is_long && strlen(found->name) == len && memcmp(found->name, name, len) == 0) {
             *value = equals != NULL ? equals + 1 : NULL;
             return true;
@@ -210,11 +225,17 @@ static bool take_option(cli_options *o, char **argument, size_t n, size_t *i, co
 static bool check_complete(const cli_options *o, const cli_command *command, char message[512])
 {
     if (o->help) return true;
+    const size_t most = command->most_inputs > 0 ? command->most_inputs : command->n_inputs;
+    if (command->n_inputs > 0 && (o->n_inputs < command->n_inputs || o->n_inputs > most)) {
+        (void)snprintf(message, 512, "expected %s, found %zu argument%s", command->input_value, o->n_inputs,
+                       o->n_inputs == 1 ? "" : "s");
+        return false;
+    }
     if (o->n_inputs == 0) {
         (void)snprintf(message, 512, "no INPUT: expected a file, a folder, or - for standard input");
         return false;
     }
-    if (o->output == NULL) {
+    if (o->output == NULL && (command->takes & CLI_TAKES_JOB) != 0) {
         (void)snprintf(message, 512, "no output: expected -o %s, the %s", command->output_value, command->output_help);
         return false;
     }
@@ -279,6 +300,7 @@ void cli_options_print(const cli_command *command)
     (void)printf("Options:\n");
     for (size_t i = 0; i < option_count(); i++) {
         const option o = option_at(i, command);
+        if (!is_taken(&o, command)) continue;
         if (i == N_TABLE) (void)printf("\nParameters of the method, with their defaults:\n");
         print_option(&o, &defaults);
     }

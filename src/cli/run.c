@@ -7,13 +7,23 @@
 #include <string.h>
 #include <unistd.h>
 
-static const cli_command *const commands[] = {&cli_cluster, &cli_sign};
+static const cli_command *const commands[] = {&cli_cluster, &cli_explain, &cli_sign, &cli_score};
 
 size_t cli_command_count(void) { return sizeof commands / sizeof *commands; }
 
 const cli_command *cli_command_at(size_t i) { return commands[i]; }
 
-static int fail(const cli_command *command, const cli_options *options, wc_status status, const wc_error *error)
+int cli_fail(const cli_command *command, wc_status status, const char *message)
+{
+    char hint[96];
+    cli_complain("", message);
+    if (status != WC_ERROR_PARAM) return 1;
+    (void)snprintf(hint, sizeof hint, "try 'wirecopy %s --help'", command->name);
+    cli_complain("", hint);
+    return 2;
+}
+
+static int fail_job(const cli_command *command, const cli_options *options, wc_status status, const wc_error *error)
 {
     const int number = cli_signal_caught();
     char message[1200];
@@ -24,11 +34,7 @@ static int fail(const cli_command *command, const cli_options *options, wc_statu
     const bool may_force = status == WC_ERROR_EXISTS && !options->force && strstr(error->message, "--force") == NULL;
     (void)snprintf(message, sizeof message, "%s%s", error->message,
                    may_force ? "; --force replaces an earlier output" : "");
-    cli_complain("", message);
-    if (status != WC_ERROR_PARAM) return 1;
-    (void)snprintf(message, sizeof message, "try 'wirecopy %s --help'", command->name);
-    cli_complain("", message);
-    return 2;
+    return cli_fail(command, status, message);
 }
 
 static void print_found(const cli_command *command, const cli_options *options, const wc_summary *summary)
@@ -53,6 +59,7 @@ int cli_run(const cli_command *command, const cli_options *options)
     wc_options how;
     cli_progress progress;
     wc_status status;
+    if (command->run != NULL) return command->run(options);
     wc_options_init(&how);
     how.threads = options->threads;
     how.force = options->force;
@@ -65,7 +72,7 @@ int cli_run(const cli_command *command, const cli_options *options)
     cli_signals_catch();
     status = command->job(options->input, options->n_inputs, options->output, &options->params, &how, &summary, &error);
     cli_progress_clear(&progress);
-    if (status != WC_OK) return fail(command, options, status, &error);
+    if (status != WC_OK) return fail_job(command, options, status, &error);
     print_found(command, options, &summary);
     wc_summary_free(&summary);
     return 0;

@@ -25,6 +25,8 @@ static void print_summary(const wc_summary *s, const char *path, size_t columns)
 const cli_command cli_sign = {
     .name = "sign",
     .purpose = "read pages into a signature store, to be clustered later",
+    .input_value = "INPUT...",
+    .takes = CLI_TAKES_JOB,
     .output_value = "FILE.wcs",
     .output_help = "file for the signatures",
     .details = "Writes the sketch of every page, a KB or so each, to the signature store FILE.wcs.\n"

@@ -22,6 +22,8 @@ typedef struct {
     uint32_t *n_groups;    /* one a task */
     bool *failed;          /* one a thread */
     wc_own *own;
+    const wc_mask_watch *watch;
+    size_t n_watched;
 } learning;
 
 /* The entry's shingles that are not masked: thinned, sorted, each once, written over its sketch. */
@@ -63,6 +65,13 @@ static void note_anchors(const wc_entry *entry, const bool *masked, wc_own *own)
     }
 }
 
+static void tell_watchers(const learning *l, uint32_t page, const bool *masked)
+{
+    for (size_t i = 0; i < l->n_watched; i++) {
+        if (l->watch[i].page == page) memcpy(l->watch[i].masked, masked, l->set->entry[page].n * sizeof *masked);
+    }
+}
+
 static void mask_pages(learning *l, wc_epoch *e, const epoch_task *task, bool with_mask)
 {
     for (size_t i = task->from; i < task->to; i++) {
@@ -76,6 +85,7 @@ static void mask_pages(learning *l, wc_epoch *e, const epoch_task *task, bool wi
             memset(e->masked, 0, entry->n * sizeof *e->masked);
         }
         note_anchors(entry, e->masked, own);
+        tell_watchers(l, l->order[i], e->masked);
         keep_own(e, entry, e->masked, l->params->own, own);
     }
 }
@@ -158,7 +168,13 @@ static void count_sites(const learning *l, wc_site *site)
 
 bool wc_mask_learn(wc_pageset *set, const wc_params *params, int n_threads, wc_own *own, wc_site *site)
 {
-    learning l = {.set = set, .params = params, .own = own};
+    return wc_mask_learn_watching(set, params, n_threads, own, site, NULL, 0);
+}
+
+bool wc_mask_learn_watching(wc_pageset *set, const wc_params *params, int n_threads, wc_own *own, wc_site *site,
+                            const wc_mask_watch *watch, size_t n_watched)
+{
+    learning l = {.set = set, .params = params, .own = own, .watch = watch, .n_watched = n_watched};
     const size_t n_outlets = set->outlets.n, most_tasks = n_outlets + 1 + set->n / params->epoch + 1;
     const size_t threads = (size_t)n_threads;
     bool ok;

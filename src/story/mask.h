@@ -29,4 +29,14 @@ typedef struct wc_site {
  * sketches: afterwards their hash and mark are gone.  false: no memory.
  * O(shingles) and per epoch O(pages^2 + shingles); parallel over epochs. */
 bool wc_mask_learn(wc_pageset *set, const wc_params *params, int n_threads, wc_own *own, wc_site *site);
+
+/* A page of which it shall be known where its furniture stands. */
+typedef struct wc_mask_watch {
+    uint32_t page;
+    bool *masked; /* one a shingle of the page's entry, in text order: filled */
+} wc_mask_watch;
+
+/* The same, and what is asked of the watched pages. */
+bool wc_mask_learn_watching(wc_pageset *set, const wc_params *params, int n_threads, wc_own *own, wc_site *site,
+                            const wc_mask_watch *watch, size_t n_watched);
 #endif

@@ -1,15 +1,13 @@
 /* match.c - see match.h.  Both own texts are sorted by hash, so one merge finds what is shared, at the coarser level a
  * prefix of each.  Runs need the order of the text again, and only for pairs that share enough. */
 #include "story/match.h"
+#include "story/verdict.h"
 #include <stdlib.h>
 #include <string.h>
 
 #define MEMBER_CONTAIN        15
 #define MEMBER_CONTAIN_LONGER 5
 #define SPEECH_PERCENT        25 /* a page with less of its own text outside quotations is taken as a speech in full */
-#define DAY_SECONDS           86400
-#define DENSE_FIGURES         6  /* text is dense with figures when one shingle in so many holds one */
-#define APART_CONTAIN         50 /* asked of pages that both have a long run of their own */
 
 const char *wc_relation_name(wc_relation relation)
 {
@@ -109,39 +107,6 @@ static void count_figures(wc_match *match, const side *s)
 
 static bool at_least(uint64_t part, uint64_t whole, uint64_t percent) { return part * 100 >= whole * percent; }
 
-/* The skeleton agrees and most figures do not: on another day at one outlet, or in text that is dense with figures (a
- * forecast for two cities).  An update changes some figures and more words. */
-static bool is_series(const wc_match *m, int64_t date_a, int64_t date_b)
-{
-    const uint32_t shorter = m->own_a < m->own_b ? m->own_a : m->own_b;
-    const uint64_t words = shorter - m->figures, words_shared = m->shared - m->figures_shared;
-    const bool other_day =
-        date_a != WC_DATE_UNKNOWN && date_b != WC_DATE_UNKNOWN && date_a / DAY_SECONDS != date_b / DAY_SECONDS;
-    const bool dense = DENSE_FIGURES * (uint64_t)m->figures >= shorter;
-    if (!(m->same_outlet && other_day) && !dense) return false;
-    return 2 * (uint64_t)m->figures_shared < m->figures && 2 * m->figures_shared * words < words_shared * m->figures;
-}
-
-static wc_relation decide(const wc_match *m, const wc_params *p, bool series)
-{
-    const uint32_t shorter = m->own_a < m->own_b ? m->own_a : m->own_b;
-    const uint32_t longer = m->own_a < m->own_b ? m->own_b : m->own_a;
-    const uint64_t words = (uint64_t)m->shared * m->scale;
-    const bool apart = m->run_a > p->outlet_run && m->run_b > p->outlet_run;
-    bool copy = words >= p->shared_words && at_least(m->shared, shorter, p->contain) &&
-                at_least(m->shared, longer, p->contain_longer);
-    if (copy && series) return WC_RELATION_TEMPLATE;
-    if (copy && m->same_outlet)
-        copy =
-            at_least(m->shared, shorter, p->outlet_contain) && at_least(m->shared, longer, p->outlet_longer) && !apart;
-    if (copy && apart) copy = at_least(m->shared, shorter, APART_CONTAIN);
-    if (copy) return WC_RELATION_COPY;
-    if (m->same_outlet) return words >= p->shared_words ? WC_RELATION_TEMPLATE : WC_RELATION_NONE;
-    if (words < p->shared_words)
-        return (uint64_t)m->shared_quoted * m->scale >= p->shared_words ? WC_RELATION_QUOTE : WC_RELATION_NONE;
-    return m->shared_quoted > m->shared ? WC_RELATION_QUOTE : WC_RELATION_PARTIAL;
-}
-
 wc_match wc_match_pages(wc_matcher *m, const wc_pageset *set, const wc_own *own, const wc_params *params, uint32_t a,
                         uint32_t b)
 {
@@ -166,7 +131,7 @@ wc_match wc_match_pages(wc_matcher *m, const wc_pageset *set, const wc_own *own,
     match.run_a = run_a.unshared * match.scale;
     match.run_b = run_b.unshared * match.scale;
     count_figures(&match, match.own_a <= match.own_b ? &left : &right);
-    match.relation = decide(&match, params, is_series(&match, x->date, y->date));
+    match.relation = wc_verdict_of(&match, params, x->date, y->date).relation;
     return match;
 }
 

@@ -1,0 +1,133 @@
+/* verdict.c - see verdict.h */
+#include "story/verdict.h"
+
+#define DAY_SECONDS   86400
+#define DENSE_FIGURES 6  /* text is dense with figures when one shingle in so many holds one */
+#define APART_CONTAIN 50 /* asked of pages that both have a long run of their own */
+
+typedef struct {
+    const wc_match *match;
+    const wc_params *params;
+    uint32_t shorter, longer;
+    uint64_t words; /* shared */
+    bool apart, series;
+} evidence;
+
+uint32_t wc_percent(uint64_t part, uint64_t whole) { return whole == 0 ? 0 : (uint32_t)(part * 100 / whole); }
+
+static bool at_least(uint64_t part, uint64_t whole, uint64_t percent) { return part * 100 >= whole * percent; }
+
+/* The skeleton agrees and most figures do not: on another day at one outlet, or in text that is dense with figures (a
+ * forecast for two cities).  An update changes some figures and more words. */
+static bool is_series(const wc_match *m, uint32_t shorter, int64_t date_a, int64_t date_b)
+{
+    const uint64_t words = shorter - m->figures, words_shared = m->shared - m->figures_shared;
+    const bool other_day =
+        date_a != WC_DATE_UNKNOWN && date_b != WC_DATE_UNKNOWN && date_a / DAY_SECONDS != date_b / DAY_SECONDS;
+    const bool dense = DENSE_FIGURES * (uint64_t)m->figures >= shorter;
+    if (!(m->same_outlet && other_day) && !dense) return false;
+    return 2 * (uint64_t)m->figures_shared < m->figures && 2 * m->figures_shared * words < words_shared * m->figures;
+}
+
+static evidence gather(const wc_match *m, const wc_params *params, int64_t date_a, int64_t date_b)
+{
+    evidence e = {.match = m, .params = params};
+    e.shorter = m->own_a < m->own_b ? m->own_a : m->own_b;
+    e.longer = m->own_a < m->own_b ? m->own_b : m->own_a;
+    e.words = (uint64_t)m->shared * m->scale;
+    e.apart = m->run_a > params->outlet_run && m->run_b > params->outlet_run;
+    e.series = is_series(m, e.shorter, date_a, date_b);
+    return e;
+}
+
+static wc_verdict at_gate(const evidence *e, wc_gate gate)
+{
+    const wc_params *p = e->params;
+    const wc_match *m = e->match;
+    const uint32_t short_percent = wc_percent(m->shared, e->shorter), long_percent = wc_percent(m->shared, e->longer);
+    const uint32_t run = m->run_a < m->run_b ? m->run_a : m->run_b;
+    switch (gate) {
+    case WC_GATE_WORDS:
+        return (wc_verdict){WC_RELATION_NONE, gate, (uint32_t)e->words, p->shared_words};
+    case WC_GATE_CONTAIN:
+        return (wc_verdict){WC_RELATION_NONE, gate, short_percent, p->contain};
+    case WC_GATE_LONGER:
+        return (wc_verdict){WC_RELATION_NONE, gate, long_percent, p->contain_longer};
+    case WC_GATE_SERIES:
+        return (wc_verdict){WC_RELATION_NONE, gate, wc_percent(m->figures_shared, m->figures), 50};
+    case WC_GATE_OUTLET_CONTAIN:
+        return (wc_verdict){WC_RELATION_NONE, gate, short_percent, p->outlet_contain};
+    case WC_GATE_OUTLET_LONGER:
+        return (wc_verdict){WC_RELATION_NONE, gate, long_percent, p->outlet_longer};
+    case WC_GATE_OUTLET_APART:
+        return (wc_verdict){WC_RELATION_NONE, gate, run, p->outlet_run};
+    case WC_GATE_APART:
+        break;
+    }
+    return (wc_verdict){WC_RELATION_NONE, WC_GATE_APART, short_percent, APART_CONTAIN};
+}
+
+/* Whether every gate is passed; *stop: the first that is not, or the last word on the shorter page's share. */
+static bool is_copy(const evidence *e, wc_gate *stop)
+{
+    const wc_params *p = e->params;
+    const uint32_t shared = e->match->shared;
+    *stop = WC_GATE_WORDS;
+    if (e->words < p->shared_words) return false;
+    *stop = WC_GATE_CONTAIN;
+    if (!at_least(shared, e->shorter, p->contain)) return false;
+    *stop = WC_GATE_LONGER;
+    if (!at_least(shared, e->longer, p->contain_longer)) return false;
+    *stop = WC_GATE_SERIES;
+    if (e->series) return false;
+    if (e->match->same_outlet) {
+        *stop = WC_GATE_OUTLET_CONTAIN;
+        if (!at_least(shared, e->shorter, p->outlet_contain)) return false;
+        *stop = WC_GATE_OUTLET_LONGER;
+        if (!at_least(shared, e->longer, p->outlet_longer)) return false;
+        *stop = WC_GATE_OUTLET_APART;
+        if (e->apart) return false;
+    } else if (e->apart) {
+        *stop = WC_GATE_APART;
+        if (!at_least(shared, e->shorter, APART_CONTAIN)) return false;
+    }
+    *stop = e->match->same_outlet ? WC_GATE_OUTLET_CONTAIN : e->apart ? WC_GATE_APART : WC_GATE_CONTAIN;
+    return true;
+}
+
+static wc_relation relation_of_others(const evidence *e, wc_gate stop)
+{
+    const wc_match *m = e->match;
+    const uint32_t asked = e->params->shared_words;
+    if (stop == WC_GATE_SERIES) return WC_RELATION_TEMPLATE;
+    if (m->same_outlet) return e->words >= asked ? WC_RELATION_TEMPLATE : WC_RELATION_NONE;
+    if (e->words < asked) return (uint64_t)m->shared_quoted * m->scale >= asked ? WC_RELATION_QUOTE : WC_RELATION_NONE;
+    return m->shared_quoted > m->shared ? WC_RELATION_QUOTE : WC_RELATION_PARTIAL;
+}
+
+wc_verdict wc_verdict_of(const wc_match *match, const wc_params *params, int64_t date_a, int64_t date_b)
+{
+    const evidence e = gather(match, params, date_a, date_b);
+    wc_gate stop;
+    const bool copy = is_copy(&e, &stop);
+    wc_verdict verdict = at_gate(&e, stop);
+    verdict.relation = copy ? WC_RELATION_COPY : relation_of_others(&e, stop);
+    return verdict;
+}
+
+uint32_t wc_verdict_distance(const wc_match *match, const wc_params *params, int64_t date_a, int64_t date_b,
+                             wc_verdict *after)
+{
+    const uint32_t shorter = match->own_a < match->own_b ? match->own_a : match->own_b;
+    const uint32_t least = match->figures_shared, most = shorter - (match->figures - least); /* the figures stay */
+    wc_match other = *match;
+    bool copy;
+    *after = wc_verdict_of(match, params, date_a, date_b);
+    copy = after->relation == WC_RELATION_COPY;
+    for (uint32_t d = 1; copy ? match->shared >= least + d : match->shared + d <= most; d++) {
+        other.shared = copy ? match->shared - d : match->shared + d;
+        *after = wc_verdict_of(&other, params, date_a, date_b);
+        if ((after->relation == WC_RELATION_COPY) != copy) return d;
+    }
+    return 0;
+}

@@ -1,0 +1,36 @@
+/* verdict.h - which rule decides what two pages are to each other, in numbers that a person can be told.  Internal
+ * header.  wc_match_pages decides by it. */
+#ifndef WC_STORY_VERDICT_H
+#define WC_STORY_VERDICT_H
+#include "story/match.h"
+
+/* What is asked of a copy, in the order in which it is looked at. */
+typedef enum wc_gate {
+    WC_GATE_WORDS,          /* words shared */
+    WC_GATE_CONTAIN,        /* percent of the shorter page's own text */
+    WC_GATE_LONGER,         /* percent of the longer page's */
+    WC_GATE_SERIES,         /* figures agree as the words do: percent of the figures */
+    WC_GATE_OUTLET_CONTAIN, /* CONTAIN and LONGER as asked within one outlet */
+    WC_GATE_OUTLET_LONGER,
+    WC_GATE_OUTLET_APART, /* within one outlet not on both sides a long run that the other lacks: words */
+    WC_GATE_APART         /* where there are such: percent of the shorter page's own text */
+} wc_gate;
+
+typedef struct wc_verdict {
+    wc_relation relation;
+    wc_gate gate; /* the first that is not passed; of a copy: that which set what is asked of the shorter page */
+    uint32_t have, asked; /* at that gate, in its unit; have is cut, not rounded */
+} wc_verdict;
+
+/* O(1).  The match's relation is not looked at. */
+wc_verdict wc_verdict_of(const wc_match *match, const wc_params *params, int64_t date_a, int64_t date_b);
+
+/* The least change in shared shingles, all else equal, that makes no copy of a copy or a copy of what is none; *after:
+ * the verdict then.  0: no number of shared shingles would, and *after is the verdict on the last one that could be.
+ * O(own text of the shorter page). */
+uint32_t wc_verdict_distance(const wc_match *match, const wc_params *params, int64_t date_a, int64_t date_b,
+                             wc_verdict *after);
+
+/* part of whole in percent, cut; whole 0: 0. */
+uint32_t wc_percent(uint64_t part, uint64_t whole);
+#endif

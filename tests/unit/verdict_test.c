@@ -1,0 +1,128 @@
+/* verdict_test.c - verdicts by hand, and the distance to the other verdict over random evidence. */
+#include "story/verdict.h"
+#include "random.h"
+#include <check.h>
+#include <string.h>
+
+static wc_params params;
+
+static void start(void) { wc_params_init(&params); }
+
+static wc_match evidence(uint32_t own_a, uint32_t own_b, uint32_t shared)
+{
+    return (wc_match){.own_a = own_a, .own_b = own_b, .shared = shared, .scale = 1};
+}
+
+/* Evidence such as a match can hold. */
+static wc_match random_evidence(uint64_t *state)
+{
+    const uint32_t own_a = 1 + random_below(state, 120), own_b = 1 + random_below(state, 120);
+    const uint32_t shorter = own_a < own_b ? own_a : own_b;
+    wc_match m = evidence(own_a, own_b, random_below(state, shorter + 1));
+    m.figures = random_below(state, shorter / 2 + 1);
+    if (m.figures > shorter - m.shared) m.figures_shared = m.figures - (shorter - m.shared);
+    m.figures_shared += random_below(state, (m.figures < m.shared ? m.figures : m.shared) - m.figures_shared + 1);
+    m.shared_quoted = random_below(state, 40);
+    m.run_a = random_below(state, 200);
+    m.run_b = random_below(state, 200);
+    m.same_outlet = random_below(state, 2) == 0;
+    return m;
+}
+
+static bool is_copy(const wc_match *m, uint32_t shared)
+{
+    wc_match other = *m;
+    other.shared = shared;
+    return wc_verdict_of(&other, &params, 0, 86400).relation == WC_RELATION_COPY;
+}
+
+START_TEST(distance_is_the_least_over_random_evidence)
+{
+    uint64_t state = 11;
+    uint32_t n_of[WC_RELATIONS] = {0}, n_turned = 0;
+    for (int i = 0; i < 20000; i++) {
+        const wc_match m = random_evidence(&state);
+        wc_verdict after;
+        const uint32_t d = wc_verdict_distance(&m, &params, 0, 86400, &after);
+        const bool copy = is_copy(&m, m.shared);
+        const uint32_t shorter = m.own_a < m.own_b ? m.own_a : m.own_b;
+        const uint32_t least = m.figures_shared, most = shorter - (m.figures - m.figures_shared);
+        uint32_t turn = 0;
+        for (uint32_t k = 1; turn == 0 && (copy ? m.shared >= least + k : m.shared + k <= most); k++)
+            if (is_copy(&m, copy ? m.shared - k : m.shared + k) != copy) turn = k;
+        ck_assert_msg(d == turn, "round %d: distance %u, by trial %u", i, d, turn);
+        n_of[wc_verdict_of(&m, &params, 0, 86400).relation]++;
+        n_turned += d > 0;
+    }
+    for (int r = WC_RELATION_NONE; r <= WC_RELATION_COPY; r++) ck_assert_uint_gt(n_of[r], 50); /* all rules were seen */
+    ck_assert_uint_gt(n_turned, 1000);
+}
+END_TEST
+
+START_TEST(copy_names_the_share_of_the_shorter_page)
+{
+    const wc_match m = evidence(200, 100, 62);
+    const wc_verdict v = wc_verdict_of(&m, &params, 0, 0);
+    ck_assert_int_eq(v.relation, WC_RELATION_COPY);
+    ck_assert_int_eq(v.gate, WC_GATE_CONTAIN);
+    ck_assert_uint_eq(v.have, 62);
+    ck_assert_uint_eq(v.asked, 30);
+}
+END_TEST
+
+START_TEST(distance_is_the_least_change_that_turns_it)
+{
+    wc_match m = evidence(100, 100, 62);
+    wc_verdict after;
+    ck_assert_uint_eq(wc_verdict_distance(&m, &params, 0, 0, &after), 33); /* 29 of 100 are under 30% */
+    ck_assert_int_eq(after.gate, WC_GATE_CONTAIN);
+    m = evidence(200, 100, 62); /* 39 of 200 are under 20% of the longer first */
+    ck_assert_uint_eq(wc_verdict_distance(&m, &params, 0, 0, &after), 23);
+    ck_assert_int_eq(after.gate, WC_GATE_LONGER);
+    m = evidence(100, 100, 10);
+    ck_assert_uint_eq(wc_verdict_distance(&m, &params, 0, 0, &after), 20);
+    ck_assert_int_eq(after.relation, WC_RELATION_COPY);
+}
+END_TEST
+
+START_TEST(distance_is_none_where_no_number_would_do)
+{
+    wc_match m = evidence(10, 100, 5);
+    wc_verdict after;
+    ck_assert_uint_eq(wc_verdict_distance(&m, &params, 0, 0, &after), 0);
+    ck_assert_int_eq(after.gate, WC_GATE_WORDS);
+    m = evidence(30, 1000, 30);
+    ck_assert_uint_eq(wc_verdict_distance(&m, &params, 0, 0, &after), 0);
+    ck_assert_int_eq(after.gate, WC_GATE_LONGER);
+    m = evidence(400, 400, 90);
+    m.same_outlet = true;
+    m.run_a = m.run_b = 121;
+    ck_assert_uint_eq(wc_verdict_distance(&m, &params, 0, 0, &after), 0);
+    ck_assert_int_eq(after.gate, WC_GATE_OUTLET_APART);
+    ck_assert_uint_eq(after.have, 121);
+    ck_assert_uint_eq(after.asked, 120);
+}
+END_TEST
+
+START_TEST(percent_is_cut)
+{
+    ck_assert_uint_eq(wc_percent(299, 1000), 29);
+    ck_assert_uint_eq(wc_percent(5, 5), 100);
+    ck_assert_uint_eq(wc_percent(0, 0), 0);
+}
+END_TEST
+
+Suite *verdict_suite(void);
+Suite *verdict_suite(void)
+{
+    Suite *suite = suite_create("verdict");
+    TCase *test_case = tcase_create("verdict");
+    tcase_add_checked_fixture(test_case, start, NULL);
+    tcase_add_test(test_case, distance_is_the_least_over_random_evidence);
+    tcase_add_test(test_case, copy_names_the_share_of_the_shorter_page);
+    tcase_add_test(test_case, distance_is_the_least_change_that_turns_it);
+    tcase_add_test(test_case, distance_is_none_where_no_number_would_do);
+    tcase_add_test(test_case, percent_is_cut);
+    suite_add_tcase(suite, test_case);
+    return suite;
+}
