@@ -68,11 +68,14 @@ static void read_corpus(corpus *c, const char *path)
     wc_error error;
     wc_job job;
     wc_site *site;
+    wc_input_kind kind = WC_INPUT_PAGES;
     wc_options_init(&options);
     wc_params_init(&c->params);
     must(wc_job_begin(&job, &c->params, &options, &error) == WC_OK && wc_pageset_init(&c->set, (size_t)job.n_threads) &&
-             wc_input_read(&job, &path, 1, &c->set, NULL) == WC_OK,
+             wc_input_begin(&job, &path, 1, &kind) == WC_OK &&
+             wc_input_read(&job, &path, 1, kind, &c->set, NULL) == WC_OK,
          error.message);
+    c->params = job.params;
     c->own = wc_array_new(c->set.n, sizeof *c->own);
     site = wc_array_new(c->set.outlets.n, sizeof *site);
     must(c->own != NULL && site != NULL && wc_pageset_sort(&c->set, job.n_threads) &&

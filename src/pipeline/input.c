@@ -20,21 +20,49 @@ static wc_status sniff_all(const wc_job *job, const char *const *input, size_t n
     return WC_OK;
 }
 
-/* The job's parameters of the sketch are those of the first store; the others must agree. */
-static wc_status agree(wc_job *job, const char *first, const char *path, const wc_params *store)
+static bool same_sketch(const wc_params *a, const wc_params *b)
 {
-    wc_params *p = &job->params;
-    if (path == first) {
-        p->shingle = store->shingle;
-        p->sketch = store->sketch;
-        p->seed = store->seed;
-        return wc_params_check(p, job->error);
+    return a->shingle == b->shingle && a->sketch == b->sketch && a->seed == b->seed;
+}
+
+/* The job's parameters of the sketch become those of the first store.  One that was asked for, which is to say that it
+ * is not the default, must agree. */
+static wc_status adopt(wc_job *job, const char *path, const wc_params *store)
+{
+    wc_params *p = &job->params, initial;
+    wc_params_init(&initial);
+    if (!same_sketch(p, &initial) && !same_sketch(p, store))
+        return wc_fail(job->error, WC_ERROR_PARAM,
+                       "%s was signed with --shingle %" PRIu32 " --sketch %" PRIu32 " --seed %" PRIu64
+                       ", which cannot be changed here; sign the pages again for others",
+                       path, store->shingle, store->sketch, store->seed);
+    p->shingle = store->shingle;
+    p->sketch = store->sketch;
+    p->seed = store->seed;
+    return wc_params_check(p, job->error);
+}
+
+static wc_status read_params(wc_job *job, const char *const *input, size_t n_inputs)
+{
+    const wc_params *p = &job->params;
+    for (size_t i = 0; i < n_inputs; i++) {
+        wc_params store;
+        wc_status status = wc_store_params(input[i], &store, job->error);
+        if (status == WC_OK && i == 0) status = adopt(job, input[i], &store);
+        if (status != WC_OK) return status;
+        if (!same_sketch(p, &store))
+            return wc_fail(job->error, WC_ERROR_PARAM,
+                           "%s was signed with --shingle %" PRIu32 " --sketch %" PRIu32 " --seed %" PRIu64
+                           ", but %s with --shingle %" PRIu32 " --sketch %" PRIu32 " --seed %" PRIu64,
+                           input[i], store.shingle, store.sketch, store.seed, input[0], p->shingle, p->sketch, p->seed);
     }
-    if (p->shingle == store->shingle && p->sketch == store->sketch && p->seed == store->seed) return WC_OK;
-    return wc_fail(job->error, WC_ERROR_PARAM,
-                   "%s was signed with --shingle %" PRIu32 " --sketch %" PRIu32 " --seed %" PRIu64
-                   ", but %s with --shingle %" PRIu32 " --sketch %" PRIu32 " --seed %" PRIu64,
-                   path, store->shingle, store->sketch, store->seed, first, p->shingle, p->sketch, p->seed);
+    return WC_OK;
+}
+
+wc_status wc_input_begin(wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind *kind)
+{
+    const wc_status status = sniff_all(job, input, n_inputs, kind);
+    return status == WC_OK && *kind == WC_INPUT_STORE ? read_params(job, input, n_inputs) : status;
 }
 
 static void count_entries(wc_job *job, const wc_pageset *set)
@@ -56,7 +84,6 @@ static wc_status read_stores(wc_job *job, const char *const *input, size_t n_inp
         wc_params params;
         uint64_t bytes = 0;
         wc_status status = wc_store_read(input[i], set, &params, false, job->n_threads, &bytes, job->error);
-        if (status == WC_OK) status = agree(job, input[0], input[i], &params);
         if (status == WC_OK && writer != NULL) status = wc_store_append(writer, set, job->n_threads, job->error);
         if (status != WC_OK) return status;
         job->progress.bytes += bytes;
@@ -67,14 +94,11 @@ static wc_status read_stores(wc_job *job, const char *const *input, size_t n_inp
     return WC_OK;
 }
 
-wc_status wc_input_read(wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set,
+wc_status wc_input_read(wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind kind, wc_pageset *set,
                         wc_store_writer *writer)
 {
-    wc_input_kind kind = WC_INPUT_PAGES;
-    wc_status status = sniff_all(job, input, n_inputs, &kind);
-    if (status != WC_OK) return status;
-    status = kind == WC_INPUT_STORE ? read_stores(job, input, n_inputs, set, writer)
-                                    : wc_sign_pages(job, input, n_inputs, set, writer);
+    const wc_status status = kind == WC_INPUT_STORE ? read_stores(job, input, n_inputs, set, writer)
+                                                    : wc_sign_pages(job, input, n_inputs, set, writer);
     if (status == WC_OK) count_entries(job, set);
     return status;
 }

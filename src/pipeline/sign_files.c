@@ -2,7 +2,6 @@
 #include "pipeline/input.h"
 #include "pipeline/summary.h"
 #include "base/error.h"
-#include "corpus/source.h"
 #include <string.h>
 #include <sys/stat.h>
 
@@ -23,11 +22,13 @@ static wc_status refuse_existing(const wc_job *job, const char *path)
 static wc_status sign(wc_job *job, const char *const *input, size_t n_inputs, const char *path, wc_pageset *set)
 {
     wc_store_writer *writer = NULL;
+    wc_input_kind kind = WC_INPUT_PAGES;
     wc_status status = refuse_existing(job, path);
     if (status == WC_OK && !wc_pageset_init(set, (size_t)job->n_threads)) status = wc_job_no_memory(job);
+    if (status == WC_OK) status = wc_input_begin(job, input, n_inputs, &kind);
     if (status == WC_OK) status = wc_store_create(&writer, path, &job->params, job->error);
     if (status != WC_OK) return status;
-    status = wc_input_read(job, input, n_inputs, set, writer);
+    status = wc_input_read(job, input, n_inputs, kind, set, writer);
     if (status == WC_OK) return wc_store_commit(writer, set, job->n_threads, job->error);
     wc_store_abandon(writer);
     return status;

@@ -23,6 +23,9 @@ wc_status wc_store_commit(wc_store_writer *writer, const wc_pageset *set, int n_
 /* Give up: the temporary file is removed.  NULL is fine. */
 void wc_store_abandon(wc_store_writer *writer);
 
+/* The parameters of the store at path, out of its header alone. */
+wc_status wc_store_params(const char *path, wc_params *params, wc_error *error);
+
 /* Read all entries of the store at path and add them to *set (initialised, n_threads arenas); *params gets the store's,
  * or is compared with them when have_params.  Every checksum, length and count is checked before it is believed:
  * WC_ERROR_FORMAT names file, block and what is wrong.  *bytes: the file's size. */

@@ -272,6 +272,16 @@ static void release(reader *r)
     if (r->fd >= 0) (void)close(r->fd);
 }
 
+wc_status wc_store_params(const char *path, wc_params *params, wc_error *error)
+{
+    reader r = {.path = path, .fd = -1};
+    uint64_t at;
+    wc_status status = open_file(&r, error);
+    if (status == WC_OK) status = read_header(&r, params, &at, error);
+    release(&r);
+    return status;
+}
+
 wc_status wc_store_read(const char *path, wc_pageset *set, wc_params *params, bool have_params, int n_threads,
                         uint64_t *bytes, wc_error *error)
 {

@@ -158,6 +158,12 @@ check 'sign --json' grep -q '^{"wirecopy":".*"pages":17,"words":.*"run":' stdout
 check 'sign --json: nothing of stories' [ "$(grep -c stories stdout)" -eq 0 ]
 run cluster pages.wcs -o out --force
 check 'cluster of a store' prints '17 pages, 4 outlets, 3 stories, 6 repeats (35.3%)'
+run sign pages.jsonl -o four.wcs --shingle 4 --seed 9
+run cluster four.wcs -o of_four
+check 'cluster of a store: the store in the output is of the same parameters' cmp four.wcs of_four/signatures.wcs
+check 'cluster of a store: the summary says which' grep -q '"seed":9,"shingle":4' of_four/summary.json
+run cluster four.wcs -o of_four --force --seed 9 --shingle 4
+check 'cluster of a store: its own parameters may be said' exits 0
 
 # ---- standard output that cannot be written ----
 code=0
