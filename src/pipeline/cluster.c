@@ -83,7 +83,7 @@ static wc_status stage_write(clustering *c, wc_summary *summary)
 {
     const wc_result result = {&c->set, c->own, c->site, &c->matches, &c->clusters, &c->attribution};
     wc_status status = wc_job_stage(&c->job, WC_STAGE_WRITE, c->set.n);
-    if (status == WC_OK) status = wc_report_write(&result, c->folder.temporary, c->job.error);
+    if (status == WC_OK) status = wc_report_write(&result, c->folder.temporary, c->job.n_threads, c->job.error);
     wc_job_end(&c->job);
     if (status == WC_OK) status = wc_summary_make(summary, &c->job, &result);
     if (status == WC_OK) status = wc_summary_write(summary, c->folder.temporary, c->job.error);

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define BATCH_BYTES  ((size_t)4 << 20)
-#define STEP_RECORDS 16
+#define STEP_RECORDS 4
 #define BROKEN_NAMED 5
 
 typedef struct {

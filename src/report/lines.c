@@ -1,7 +1,6 @@
 /* lines.c - see lines.h.  Text is copied in runs of bytes that stay as they are; only what ends a run is looked at. */
 #include "report/lines.h"
 #include "base/error.h"
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,19 +113,30 @@ void wc_lines_text(wc_lines *lines, wc_str text)
     if (!wc_lines_clean(&lines->buffer, text)) lines->no_memory = true;
 }
 
+/* At least so many digits, in front of end; returns where they begin. */
+static char *write_digits(char *end, uint64_t number, int least)
+{
+    while (number > 0 || least > 0) {
+        *--end = (char)('0' + number % 10);
+        number /= 10;
+        least--;
+    }
+    return end;
+}
+
 void wc_lines_number(wc_lines *lines, uint64_t number)
 {
-    char digits[24];
-    const int len = snprintf(digits, sizeof digits, "%" PRIu64, number);
-    put(lines, digits, (size_t)len);
+    char digits[24], *end = digits + sizeof digits, *from = write_digits(end, number, 1);
+    put(lines, from, (size_t)(end - from));
 }
 
 void wc_lines_ratio(wc_lines *lines, uint64_t part, uint64_t whole)
 {
     const uint64_t thousandths = whole == 0 ? 0 : (uint64_t)((__extension__(unsigned __int128) part) * 1000 / whole);
-    char digits[24];
-    const int len = snprintf(digits, sizeof digits, "%" PRIu64 ".%03" PRIu64, thousandths / 1000, thousandths % 1000);
-    put(lines, digits, (size_t)len);
+    char digits[24], *end = digits + sizeof digits, *from = write_digits(end, thousandths % 1000, 3);
+    *--from = '.';
+    from = write_digits(from, thousandths / 1000, 1);
+    put(lines, from, (size_t)(end - from));
 }
 
 static void comma(wc_lines *lines)

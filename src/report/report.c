@@ -1,6 +1,7 @@
 /* report.c - see report.h */
 #include "report/report.h"
 #include "base/error.h"
+#include "base/parallel.h"
 #include "corpus/date.h"
 #include "report/tables.h"
 #include <stdlib.h>
@@ -10,21 +11,38 @@ static const struct {
     const char *name;
     bool (*write)(const wc_result *result, wc_lines *lines);
 } file[] = {
-    {"clusters.tsv", wc_report_clusters},
+    /* the longest first, since they are written at once */
     {"pairs.tsv", wc_report_pairs},
-    {"stories.jsonl", wc_report_stories},
+    {"clusters.tsv", wc_report_clusters},
     {"sites.tsv", wc_report_sites},
+    {"stories.jsonl", wc_report_stories},
 };
 
-wc_status wc_report_write(const wc_result *result, const char *folder, wc_error *error)
+#define N_FILES (sizeof file / sizeof *file)
+
+typedef struct {
+    const wc_result *result;
+    const char *folder;
+    wc_error error[N_FILES];
+} writing;
+
+static void write_file(void *context, size_t i, int thread)
 {
-    for (size_t i = 0; i < sizeof file / sizeof *file; i++) {
-        wc_lines lines;
-        wc_status status = wc_lines_open(&lines, folder, file[i].name, error);
-        if (status != WC_OK) return status;
-        if (!file[i].write(result, &lines)) lines.no_memory = true;
-        status = wc_lines_close(&lines, error);
-        if (status != WC_OK) return status;
+    writing *w = context;
+    wc_lines lines;
+    (void)thread;
+    w->error[i].status = wc_lines_open(&lines, w->folder, file[i].name, &w->error[i]);
+    if (w->error[i].status != WC_OK) return;
+    if (!file[i].write(w->result, &lines)) lines.no_memory = true;
+    w->error[i].status = wc_lines_close(&lines, &w->error[i]);
+}
+
+wc_status wc_report_write(const wc_result *result, const char *folder, int n_threads, wc_error *error)
+{
+    writing w = {.result = result, .folder = folder};
+    wc_parallel_for(N_FILES, n_threads, write_file, &w);
+    for (size_t i = 0; i < N_FILES; i++) {
+        if (w.error[i].status != WC_OK) return wc_fail(error, w.error[i].status, "%s", w.error[i].message);
     }
     return WC_OK;
 }

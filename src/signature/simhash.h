@@ -2,6 +2,7 @@
  * Das Sarma 2007. */
 #ifndef WC_SIGNATURE_SIMHASH_H
 #define WC_SIGNATURE_SIMHASH_H
+#include "base/bits.h"
 #include "wirecopy.h"
 
 #define WC_SIMHASH_DISTANCE_MAX 16
@@ -13,14 +14,7 @@
 uint64_t wc_simhash(const uint32_t *hash, size_t n, uint64_t seed);
 
 /* Bits that differ. */
-static inline unsigned wc_simhash_distance(uint64_t a, uint64_t b)
-{
-    uint64_t x = a ^ b; /* counted by hand: a call of the compiler's own costs more where the machine lacks the step */
-    x -= x >> 1 & 0x5555555555555555ULL;
-    x = (x & 0x3333333333333333ULL) + (x >> 2 & 0x3333333333333333ULL);
-    x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
-    return (unsigned)(x * 0x0101010101010101ULL >> 56);
-}
+static inline unsigned wc_simhash_distance(uint64_t a, uint64_t b) { return wc_popcount(a ^ b); }
 
 /* Any two fingerprints within this distance have a key in common.  distance <= WC_SIMHASH_DISTANCE_MAX.
  * key: room for wc_simhash_key_count(distance).  Returns that number: (distance + 2)(distance + 1) / 2. */

@@ -13,8 +13,8 @@ typedef struct wc_store_writer wc_store_writer;
 /* Begin a store that will stand at path; it is written to a temporary name in the same folder. */
 wc_status wc_store_create(wc_store_writer **writer, const char *path, const wc_params *params, wc_error *error);
 
-/* Write out the entries of set that are not yet written (from the last call's set->n on) as far as they fill whole
- * blocks; columns are compressed by n_threads.  Outlets and files are written as they are first needed. */
+/* Write out the entries of set that are not yet written as far as they fill whole blocks, as soon as there may be one
+ * for each of n_threads.  Outlets and files are written as they are first needed. */
 wc_status wc_store_append(wc_store_writer *writer, const wc_pageset *set, int n_threads, wc_error *error);
 
 /* Write the rest and the footer, fsync, and rename to path.  The writer is freed, whatever happens. */

@@ -157,6 +157,7 @@ static wc_status write_blocks(wc_store_writer *writer, const wc_pageset *set, bo
     const size_t at_once = n_threads < 1 ? 1 : n_threads > BLOCKS_AT_ONCE ? BLOCKS_AT_ONCE : (size_t)n_threads;
     size_t n_jobs;
     writer->set = set;
+    if (!last && set->n - writer->n_written < at_once * WC_STORE_BLOCK_ENTRIES) return WC_OK; /* work for all threads */
     do {
         uint32_t n;
         wc_status status;

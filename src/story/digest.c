@@ -39,19 +39,15 @@ typedef struct {
 } finding;
 
 /* Call see(context, i) for each own shingle i of x that y has too. */
-static uint32_t for_shared(const wc_own *x, const wc_own *y, void (*see)(void *context, uint32_t i), void *context)
+static void for_shared(const wc_own *x, const wc_own *y, void (*see)(void *context, uint32_t i), void *context)
 {
-    uint32_t i = 0, j = 0, n = 0;
+    uint32_t i = 0, j = 0;
     while (i < x->n && j < y->n) {
-        if (x->hash[i] == y->hash[j]) {
-            n++;
-            if (see != NULL) see(context, i);
-        }
+        if (x->hash[i] == y->hash[j]) see(context, i);
         const bool step_i = x->hash[i] <= y->hash[j], step_j = y->hash[j] <= x->hash[i];
         i += step_i;
         j += step_j;
     }
-    return n;
 }
 
 static uint32_t own_at_level(const wc_own *own, uint8_t level)
@@ -74,13 +70,13 @@ static size_t list_partners(finding *f, worker *w, uint32_t page)
     for (size_t k = f->adjacency.from[page]; k < f->adjacency.from[page + 1]; k++) {
         const wc_match *m = &f->matches->match[f->adjacency.edge[k]];
         const uint32_t other = m->a == page ? m->b : m->a;
-        const wc_own *x = &f->own[page], *y = &f->own[other];
+        const uint32_t covered = m->shared + (m->quotations ? 0 : m->shared_quoted);
         if ((uint64_t)m->shared * m->scale < f->params->shared_words) continue;
         if (!wc_array_reserve(&w->partner, &w->cap_partners, n + 1, sizeof *w->partner)) {
             w->failed = true;
             return 0;
         }
-        w->partner[n++] = (partner){other, for_shared(x, y, NULL, NULL), x->level > y->level ? x->level : y->level};
+        w->partner[n++] = (partner){other, covered, (uint8_t)__builtin_ctz(m->scale)};
     }
     if (n > 1) qsort(w->partner, n, sizeof *w->partner, compare_partners);
     return n;
@@ -112,12 +108,12 @@ static bool is_digest(finding *f, worker *w, uint32_t page)
         if ((uint64_t)p->covered * 100 > (uint64_t)own_at_level(own, p->level) * MOST_PERCENT) return false;
         if ((uint64_t)p->covered * 100 < (uint64_t)own_at_level(own, p->level) * PART_PERCENT) continue;
         if ((uint64_t)p->covered << p->level < PART_WORDS) continue;
-        (void)for_shared(own, &f->own[p->page], paint, &look);
+        for_shared(own, &f->own[p->page], paint, &look);
         const bool fresh = 2 * look.by_part[0] > p->covered;
         if (!fresh) continue;
         look.paint = (uint8_t)++n_parts;
         words[n_parts] = (uint64_t)look.by_part[0] << p->level;
-        (void)for_shared(own, &f->own[p->page], paint, &look);
+        for_shared(own, &f->own[p->page], paint, &look);
     }
     for (size_t i = 1; i <= n_parts; i++) {
         sum += words[i];

@@ -1,6 +1,7 @@
 /* match.c - see match.h.  Both own texts are sorted by hash, so one merge finds what is shared, at the coarser level a
  * prefix of each.  Runs need the order of the text again, and only for pairs that share enough. */
 #include "story/match.h"
+#include "base/bits.h"
 #include "story/verdict.h"
 #include <stdlib.h>
 #include <string.h>
@@ -72,28 +73,39 @@ typedef struct {
     uint32_t shared, unshared; /* longest runs, in shingles */
 } runs;
 
+/* From one change between shared and unshared to the next. */
+static runs longest_runs(const wc_matcher *m, size_t n_words)
+{
+    uint32_t longest[2] = {0, 0}, now = 0;
+    bool shared = false;
+    for (size_t w = 0; w < n_words; w++) {
+        uint64_t left = m->present[w];
+        while (left != 0) {
+            const uint64_t changed = left & (shared ? ~m->both[w] : m->both[w]);
+            const uint64_t before = changed == 0 ? ~(uint64_t)0 : (changed & -changed) - 1;
+            now += wc_popcount(left & before);
+            left &= ~before;
+            if (now > longest[shared]) longest[shared] = now;
+            if (changed == 0) break;
+            now = 0;
+            shared = !shared;
+        }
+    }
+    return (runs){longest[true], longest[false]};
+}
+
 /* Places are small numbers, so bits bring the shingles into the order of the text without a sort. */
 static runs find_runs(wc_matcher *m, const side *s, bool quotations)
 {
-    runs longest = {0, 0}, now = {0, 0};
-    memset(m->present, 0, sizeof m->present);
-    memset(m->both, 0, sizeof m->both);
+    size_t n_words = 0; /* of the bits, cleared as far as they are needed */
     for (size_t i = 0; i < s->n; i++) {
-        const uint32_t place = s->own->mark[i] & WC_MARK_PLACE;
-        if (!quotations && (s->own->mark[i] & WC_MARK_QUOTED) && !s->shared[i]) continue;
+        const uint32_t mark = s->own->mark[i], place = mark & WC_MARK_PLACE;
+        if (!quotations && (mark & WC_MARK_QUOTED) && !s->shared[i]) continue;
+        for (; n_words <= place / 64; n_words++) m->present[n_words] = m->both[n_words] = 0;
         m->present[place / 64] |= (uint64_t)1 << place % 64;
         m->both[place / 64] |= (uint64_t)s->shared[i] << place % 64;
     }
-    for (size_t w = 0; w < WC_PLACE_WORDS; w++) {
-        for (uint64_t left = m->present[w]; left != 0; left &= left - 1) {
-            const bool shared = (m->both[w] & left & -left) != 0;
-            now.shared = shared ? now.shared + 1 : 0;
-            now.unshared = shared ? 0 : now.unshared + 1;
-            if (now.shared > longest.shared) longest.shared = now.shared;
-            if (now.unshared > longest.unshared) longest.unshared = now.unshared;
-        }
-    }
-    return longest;
+    return longest_runs(m, n_words);
 }
 
 static void count_figures(wc_match *match, const side *s)

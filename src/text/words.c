@@ -213,11 +213,49 @@ static const uint8_t ascii_word[256] = {
     ['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z',
 };
 
+/* Eight bytes at a time, in the bytes of an integer, whose first is the least.  Returns how many of them, from the
+ * first on, are ASCII letters and digits; *chunk: these in lower case; *figure: a digit is among them. */
+static size_t ascii_chunk(uint64_t *chunk, bool *figure)
+{
+    const uint64_t ones = 0x0101010101010101, high = 0x80 * ones;
+    const uint64_t bytes = *chunk & ~high, lower = bytes | 0x20 * ones;
+    const uint64_t letter = (lower + (0x80 - 'a') * ones) & ~(lower + (0x7f - 'z') * ones) & ~*chunk & high;
+    const uint64_t digit = (bytes + (0x80 - '0') * ones) & ~(bytes + (0x7f - '9') * ones) & ~*chunk & high;
+    const uint64_t other = (letter | digit) ^ high;
+    const size_t n = other == 0 ? 8 : (size_t)__builtin_ctzll(other) / 8;
+    *figure = (digit & (other - 1) & ~other) != 0; /* below the first other one */
+    *chunk |= letter >> 2;                         /* the bit that makes a letter small */
+    return n;
+}
+
+static uint64_t load_chunk(const char *from)
+{
+    uint64_t chunk;
+    memcpy(&chunk, from, sizeof chunk);
+    return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? chunk : __builtin_bswap64(chunk);
+}
+
+static void store_chunk(char *to, uint64_t chunk)
+{
+    if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__) chunk = __builtin_bswap64(chunk);
+    memcpy(to, &chunk, sizeof chunk);
+}
+
 static void ascii_run(scan *s)
 {
     uint8_t lower;
     if (s->single) end_word(s);
     if (s->word_len == 0) s->word_at = s->at;
+    while (s->len - s->at >= 8 && s->word_len + 8 <= WC_WORD_MAX) { /* most words are done in one round */
+        uint64_t chunk = load_chunk(s->text + s->at);
+        bool figure;
+        const size_t n = ascii_chunk(&chunk, &figure);
+        store_chunk(s->word + s->word_len, chunk);
+        s->word_flags |= figure ? WC_WORD_FIGURE : 0;
+        s->word_len += n;
+        s->at += n;
+        if (n < 8) return;
+    }
     while (s->at < s->len && (lower = ascii_word[(unsigned char)s->text[s->at]]) != 0) {
         if (s->word_len == WC_WORD_MAX) {
             end_word(s);
