@@ -19,7 +19,7 @@ SANITIZE_asan  := -fsanitize=address -fno-omit-frame-pointer
 SANITIZE_ubsan := -fsanitize=undefined -fno-sanitize-recover=all
 SANITIZE_tsan  := -fsanitize=thread
 SANITIZE := $(SANITIZE_$(MODE))
-CFLAGS   ?= $(if $(SANITIZE),-O1 -g,-O2)
+CFLAGS   ?= $(if $(SANITIZE),-O1 -g,-O3)
 CXXFLAGS ?= $(CFLAGS)
 
 LIBRARIES := libzstd zlib libutf8proc libpsl simdjson

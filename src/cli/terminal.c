@@ -60,7 +60,7 @@ size_t cli_fit(const char *text, size_t columns)
     return at;
 }
 
-const char *cli_number(cli_word out, uint64_t number)
+const char *cli_number(char out[32], uint64_t number)
 {
     char digits[24];
     const size_t len = (size_t)snprintf(digits, sizeof digits, "%" PRIu64, number);
@@ -75,7 +75,7 @@ const char *cli_number(cli_word out, uint64_t number)
 
 const char *cli_count(cli_word out, uint64_t number, const char *one, const char *more)
 {
-    cli_word digits;
+    char digits[32];
     (void)snprintf(out, sizeof(cli_word), "%s %s", cli_number(digits, number), number == 1 ? one : more);
     return out;
 }

@@ -13,8 +13,8 @@ size_t cli_fit(const char *text, size_t columns);
 
 /* "1,234,567"; "1 page", "12 pages"; "0.8 s", "12 s", "3:05", "1:02:03"; "640 KB", "1.2 GB".  out holds the string and
  * is returned. */
-typedef char cli_word[32];
-const char *cli_number(cli_word out, uint64_t number);
+typedef char cli_word[64];
+const char *cli_number(char out[32], uint64_t number);
 const char *cli_count(cli_word out, uint64_t number, const char *one, const char *more);
 const char *cli_duration(cli_word out, double seconds);
 const char *cli_size(cli_word out, uint64_t bytes);

@@ -26,18 +26,22 @@ typedef struct {
     size_t outer_from;
 } scan;
 
-static void end_word(scan *s)
+/* *len: of the folded word; 0 when folding leaves nothing: fillers alone. */
+static uint64_t hash_folded(const scan *s, size_t *len)
 {
     char folded[WC_FOLD_MAX];
-    const char *bytes = s->word;
+    *len = wc_unicode_fold(s->word, s->word_len, folded);
+    return XXH3_64bits(folded, *len);
+}
+
+static void end_word(scan *s)
+{
     size_t len = s->word_len;
+    uint64_t hash;
     if (len == 0) return;
-    if (s->slow) {
-        len = wc_unicode_fold(s->word, len, folded);
-        bytes = folded;
-    }
-    if (len > 0) { /* else folding left nothing: fillers alone */
-        s->out->hash[s->out->n] = XXH3_64bits(bytes, len);
+    hash = s->slow ? hash_folded(s, &len) : XXH3_64bits(s->word, len);
+    if (len > 0) {
+        s->out->hash[s->out->n] = hash;
         s->out->offset[s->out->n] = (uint32_t)s->word_at;
         s->out->flags[s->out->n++] = s->word_flags;
     }
