@@ -199,7 +199,6 @@ static const char *say_other_distance(wc_explaining *e, uint32_t distance, const
 
 wc_status wc_explain_judge(wc_explaining *e)
 {
-    const int64_t a = wc_explain_entry(e, 0)->date, b = wc_explain_entry(e, 1)->date;
     wc_explanation *x = e->out;
     const wc_match *m = &e->match;
     wc_verdict verdict, after;
@@ -207,14 +206,14 @@ wc_status wc_explain_judge(wc_explaining *e)
     bool copy;
     if (!compare(e)) return wc_job_no_memory(&e->job);
     fill_numbers(e);
-    verdict = wc_verdict_of(m, &e->job.params, a, b);
+    verdict = wc_verdict_of(m, &e->job.params);
     copy = verdict.relation == WC_RELATION_COPY;
     if (m->own_a == 0 || m->own_b == 0) {
         x->reason = say_nothing_left(e, m->own_a == 0 ? 0 : 1);
         x->distance = "";
         return WC_OK;
     }
-    distance = wc_verdict_distance(m, &e->job.params, a, b, &after);
+    distance = wc_verdict_distance(m, &e->job.params, &after);
     x->reason = copy ? say_copy(e, &verdict) : say_no_copy(e, &verdict);
     x->distance = copy ? say_copy_distance(e, distance, &after) : say_other_distance(e, distance, &verdict, &after);
     return WC_OK;

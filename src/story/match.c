@@ -143,7 +143,7 @@ wc_match wc_match_pages(wc_matcher *m, const wc_pageset *set, const wc_own *own,
     match.run_a = run_a.unshared * match.scale;
     match.run_b = run_b.unshared * match.scale;
     count_figures(&match, match.own_a <= match.own_b ? &left : &right);
-    match.relation = wc_verdict_of(&match, params, x->date, y->date).relation;
+    match.relation = wc_verdict_of(&match, params).relation;
     return match;
 }
 

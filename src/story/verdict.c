@@ -1,7 +1,6 @@
 /* verdict.c - see verdict.h */
 #include "story/verdict.h"
 
-#define DAY_SECONDS   86400
 #define DENSE_FIGURES 6  /* text is dense with figures when one shingle in so many holds one */
 #define APART_CONTAIN 50 /* asked of pages that both have a long run of their own */
 
@@ -17,26 +16,21 @@ uint32_t wc_percent(uint64_t part, uint64_t whole) { return whole == 0 ? 0 : (ui
 
 static bool at_least(uint64_t part, uint64_t whole, uint64_t percent) { return part * 100 >= whole * percent; }
 
-/* The skeleton agrees and most figures do not: on another day at one outlet, or in text that is dense with figures (a
- * forecast for two cities).  An update changes some figures and more words. */
-static bool is_series(const wc_match *m, uint32_t shorter, int64_t date_a, int64_t date_b)
+bool wc_is_series(wc_figures f, uint32_t words_a_figure)
 {
-    const uint64_t words = shorter - m->figures, words_shared = m->shared - m->figures_shared;
-    const bool other_day =
-        date_a != WC_DATE_UNKNOWN && date_b != WC_DATE_UNKNOWN && date_a / DAY_SECONDS != date_b / DAY_SECONDS;
-    const bool dense = DENSE_FIGURES * (uint64_t)m->figures >= shorter;
-    if (!(m->same_outlet && other_day) && !dense) return false;
-    return 2 * (uint64_t)m->figures_shared < m->figures && 2 * m->figures_shared * words < words_shared * m->figures;
+    const uint64_t words = f.all - f.figures, words_shared = f.shared - f.figures_shared;
+    if ((uint64_t)f.figures * words_a_figure < f.all) return false;
+    return 2 * (uint64_t)f.figures_shared < f.figures && 2 * f.figures_shared * words < words_shared * f.figures;
 }
 
-static evidence gather(const wc_match *m, const wc_params *params, int64_t date_a, int64_t date_b)
+static evidence gather(const wc_match *m, const wc_params *params)
 {
     evidence e = {.match = m, .params = params};
     e.shorter = m->own_a < m->own_b ? m->own_a : m->own_b;
     e.longer = m->own_a < m->own_b ? m->own_b : m->own_a;
     e.words = (uint64_t)m->shared * m->scale;
     e.apart = m->run_a > params->outlet_run && m->run_b > params->outlet_run;
-    e.series = is_series(m, e.shorter, date_a, date_b);
+    e.series = wc_is_series((wc_figures){e.shorter, m->shared, m->figures, m->figures_shared}, DENSE_FIGURES);
     return e;
 }
 
@@ -105,9 +99,9 @@ static wc_relation relation_of_others(const evidence *e, wc_gate stop)
     return m->shared_quoted > m->shared ? WC_RELATION_QUOTE : WC_RELATION_PARTIAL;
 }
 
-wc_verdict wc_verdict_of(const wc_match *match, const wc_params *params, int64_t date_a, int64_t date_b)
+wc_verdict wc_verdict_of(const wc_match *match, const wc_params *params)
 {
-    const evidence e = gather(match, params, date_a, date_b);
+    const evidence e = gather(match, params);
     wc_gate stop;
     const bool copy = is_copy(&e, &stop);
     wc_verdict verdict = at_gate(&e, stop);
@@ -115,18 +109,17 @@ wc_verdict wc_verdict_of(const wc_match *match, const wc_params *params, int64_t
     return verdict;
 }
 
-uint32_t wc_verdict_distance(const wc_match *match, const wc_params *params, int64_t date_a, int64_t date_b,
-                             wc_verdict *after)
+uint32_t wc_verdict_distance(const wc_match *match, const wc_params *params, wc_verdict *after)
 {
     const uint32_t shorter = match->own_a < match->own_b ? match->own_a : match->own_b;
     const uint32_t least = match->figures_shared, most = shorter - (match->figures - least); /* the figures stay */
     wc_match other = *match;
     bool copy;
-    *after = wc_verdict_of(match, params, date_a, date_b);
+    *after = wc_verdict_of(match, params);
     copy = after->relation == WC_RELATION_COPY;
     for (uint32_t d = 1; copy ? match->shared >= least + d : match->shared + d <= most; d++) {
         other.shared = copy ? match->shared - d : match->shared + d;
-        *after = wc_verdict_of(&other, params, date_a, date_b);
+        *after = wc_verdict_of(&other, params);
         if ((after->relation == WC_RELATION_COPY) != copy) return d;
     }
     return 0;

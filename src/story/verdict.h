@@ -22,14 +22,23 @@ typedef struct wc_verdict {
     uint32_t have, asked; /* at that gate, in its unit; have is cut, not rounded */
 } wc_verdict;
 
+/* Shingles of one page: all, those that another page has, those that hold a figure, and both. */
+typedef struct wc_figures {
+    uint32_t all, shared, figures, figures_shared;
+} wc_figures;
+
+/* Whether two pages are of a series (weather, markets) and not versions of one story: the text is dense with figures,
+ * one shingle in words_a_figure or more holds one, the words agree better than the figures do, and of these less than
+ * half agree.  An update changes some figures and more words. */
+bool wc_is_series(wc_figures figures, uint32_t words_a_figure);
+
 /* O(1).  The match's relation is not looked at. */
-wc_verdict wc_verdict_of(const wc_match *match, const wc_params *params, int64_t date_a, int64_t date_b);
+wc_verdict wc_verdict_of(const wc_match *match, const wc_params *params);
 
 /* The least change in shared shingles, all else equal, that makes no copy of a copy or a copy of what is none; *after:
  * the verdict then.  0: no number of shared shingles would, and *after is the verdict on the last one that could be.
  * O(own text of the shorter page). */
-uint32_t wc_verdict_distance(const wc_match *match, const wc_params *params, int64_t date_a, int64_t date_b,
-                             wc_verdict *after);
+uint32_t wc_verdict_distance(const wc_match *match, const wc_params *params, wc_verdict *after);
 
 /* part of whole in percent, cut; whole 0: 0. */
 uint32_t wc_percent(uint64_t part, uint64_t whole);

@@ -8,6 +8,7 @@
  * whose skeleton comes back on other dates with other figures, is no story: its skeleton shall be found to be
  * furniture. */
 #include "story/epoch.h"
+#include "story/verdict.h"
 #include <string.h>
 
 #define COMMON_LEAST   12
@@ -16,6 +17,7 @@
 #define NEARLY_LEAST   4
 #define NEARLY_PERCENT 75
 #define RUN_PER_SHARED 8
+#define DENSE_FIGURES  10 /* prose has fewer; less than a match asks, since a group too many is no harm */
 #define DAY_SECONDS    86400
 
 #define LIKE_PERCENT_LEAST 20
@@ -87,7 +89,7 @@ static void count_shared(wc_epoch *e)
 
 typedef struct {
     uint32_t longest_run; /* words, of what the other page lacks; common shingles neither end nor lengthen it */
-    uint32_t words, words_shared, figures, figures_shared;
+    wc_figures count;
 } difference;
 
 /* What page p has that q lacks, at the coarser level of the two. */
@@ -104,8 +106,10 @@ static difference differ(wc_epoch *e, size_t p, size_t q)
         const uint32_t id = e->id[e->first[p] + i];
         const bool shared = e->stamp[id] == mark, figure = (marks[i] & WC_MARK_FIGURE) != 0;
         if (e->hash[id] >= bound) continue;
-        *(figure ? &d.figures : &d.words) += 1;
-        if (shared) *(figure ? &d.figures_shared : &d.words_shared) += 1;
+        d.count.all++;
+        d.count.shared += shared;
+        d.count.figures += figure;
+        d.count.figures_shared += figure && shared;
         if (e->common[id]) continue;
         run = shared ? 0 : run + ((uint32_t)1 << level);
         if (run > d.longest_run) d.longest_run = run;
@@ -114,13 +118,11 @@ static difference differ(wc_epoch *e, size_t p, size_t q)
     return d;
 }
 
-/* Words alike, most figures others, another day: a series. */
 static bool is_series(const wc_epoch *e, size_t p, size_t q, difference d)
 {
     const int64_t a = e->page[p]->date, b = e->page[q]->date;
     if (a == WC_DATE_UNKNOWN || b == WC_DATE_UNKNOWN || a / DAY_SECONDS == b / DAY_SECONDS) return false;
-    return d.figures > 0 && 2 * (uint64_t)d.figures_shared < d.figures &&
-           2 * (uint64_t)d.figures_shared * d.words < (uint64_t)d.words_shared * d.figures;
+    return wc_is_series(d.count, DENSE_FIGURES);
 }
 
 /* A run within the limit, or short against what is shared: a long report with a new first paragraph. */

@@ -33,7 +33,7 @@ static bool is_copy(const wc_match *m, uint32_t shared)
 {
     wc_match other = *m;
     other.shared = shared;
-    return wc_verdict_of(&other, &params, 0, 86400).relation == WC_RELATION_COPY;
+    return wc_verdict_of(&other, &params).relation == WC_RELATION_COPY;
 }
 
 START_TEST(distance_is_the_least_over_random_evidence)
@@ -43,7 +43,7 @@ START_TEST(distance_is_the_least_over_random_evidence)
     for (int i = 0; i < 20000; i++) {
         const wc_match m = random_evidence(&state);
         wc_verdict after;
-        const uint32_t d = wc_verdict_distance(&m, &params, 0, 86400, &after);
+        const uint32_t d = wc_verdict_distance(&m, &params, &after);
         const bool copy = is_copy(&m, m.shared);
         const uint32_t shorter = m.own_a < m.own_b ? m.own_a : m.own_b;
         const uint32_t least = m.figures_shared, most = shorter - (m.figures - m.figures_shared);
@@ -51,7 +51,7 @@ START_TEST(distance_is_the_least_over_random_evidence)
         for (uint32_t k = 1; turn == 0 && (copy ? m.shared >= least + k : m.shared + k <= most); k++)
             if (is_copy(&m, copy ? m.shared - k : m.shared + k) != copy) turn = k;
         ck_assert_msg(d == turn, "round %d: distance %u, by trial %u", i, d, turn);
-        n_of[wc_verdict_of(&m, &params, 0, 86400).relation]++;
+        n_of[wc_verdict_of(&m, &params).relation]++;
         n_turned += d > 0;
     }
     for (int r = WC_RELATION_NONE; r <= WC_RELATION_COPY; r++) ck_assert_uint_gt(n_of[r], 50); /* all rules were seen */
@@ -62,7 +62,7 @@ END_TEST
 START_TEST(copy_names_the_share_of_the_shorter_page)
 {
     const wc_match m = evidence(200, 100, 62);
-    const wc_verdict v = wc_verdict_of(&m, &params, 0, 0);
+    const wc_verdict v = wc_verdict_of(&m, &params);
     ck_assert_int_eq(v.relation, WC_RELATION_COPY);
     ck_assert_int_eq(v.gate, WC_GATE_CONTAIN);
     ck_assert_uint_eq(v.have, 62);
@@ -74,13 +74,13 @@ START_TEST(distance_is_the_least_change_that_turns_it)
 {
     wc_match m = evidence(100, 100, 62);
     wc_verdict after;
-    ck_assert_uint_eq(wc_verdict_distance(&m, &params, 0, 0, &after), 33); /* 29 of 100 are under 30% */
+    ck_assert_uint_eq(wc_verdict_distance(&m, &params, &after), 33); /* 29 of 100 are under 30% */
     ck_assert_int_eq(after.gate, WC_GATE_CONTAIN);
     m = evidence(200, 100, 62); /* 39 of 200 are under 20% of the longer first */
-    ck_assert_uint_eq(wc_verdict_distance(&m, &params, 0, 0, &after), 23);
+    ck_assert_uint_eq(wc_verdict_distance(&m, &params, &after), 23);
     ck_assert_int_eq(after.gate, WC_GATE_LONGER);
     m = evidence(100, 100, 10);
-    ck_assert_uint_eq(wc_verdict_distance(&m, &params, 0, 0, &after), 20);
+    ck_assert_uint_eq(wc_verdict_distance(&m, &params, &after), 20);
     ck_assert_int_eq(after.relation, WC_RELATION_COPY);
 }
 END_TEST
@@ -89,15 +89,15 @@ START_TEST(distance_is_none_where_no_number_would_do)
 {
     wc_match m = evidence(10, 100, 5);
     wc_verdict after;
-    ck_assert_uint_eq(wc_verdict_distance(&m, &params, 0, 0, &after), 0);
+    ck_assert_uint_eq(wc_verdict_distance(&m, &params, &after), 0);
     ck_assert_int_eq(after.gate, WC_GATE_WORDS);
     m = evidence(30, 1000, 30);
-    ck_assert_uint_eq(wc_verdict_distance(&m, &params, 0, 0, &after), 0);
+    ck_assert_uint_eq(wc_verdict_distance(&m, &params, &after), 0);
     ck_assert_int_eq(after.gate, WC_GATE_LONGER);
     m = evidence(400, 400, 90);
     m.same_outlet = true;
     m.run_a = m.run_b = 121;
-    ck_assert_uint_eq(wc_verdict_distance(&m, &params, 0, 0, &after), 0);
+    ck_assert_uint_eq(wc_verdict_distance(&m, &params, &after), 0);
     ck_assert_int_eq(after.gate, WC_GATE_OUTLET_APART);
     ck_assert_uint_eq(after.have, 121);
     ck_assert_uint_eq(after.asked, 120);
