@@ -44,7 +44,7 @@ static const param table[] = {
     PARAM(outlet_contain, "outlet-contain", "in one outlet: percent of the shorter page's own text", 50, 0, 100),
     PARAM(outlet_longer, "outlet-longer", "in one outlet: percent of the longer page's own text", 30, 0, 100),
     PARAM(outlet_run, "outlet-run", "in one outlet: words in a row that each side may have alone", 120, 0, 65536),
-    PARAM(digest_parts, "digest-parts", "unrelated stories that make a page a digest", 3, 2, 1000),
+    PARAM(digest_parts, "digest-parts", "unrelated stories that make a page a digest", 2, 2, 1000),
 };
 
 #define N_PARAMS (sizeof table / sizeof *table)

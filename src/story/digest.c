@@ -1,19 +1,25 @@
 /* digest.c - briefings, round-ups and live pages: own text that several unrelated stories explain piece by piece.
  *
  * The partners of a page are taken from the one that covers most of it down.  A partner whose share lies mostly in what
- * an earlier one covers is of the same story; else it opens another, if it covers enough.  Parts that are so many, and
- * none of which explains nearly all, make a digest: a copy with strange paragraphs put in has one large part. */
+ * an earlier one covers, or that is itself like an earlier one, is of the same story; else it opens another part, if it
+ * covers enough.  A copy with strange paragraphs put in has one large part: how large that may be in a digest depends
+ * on how many others there are. */
 #include "base/parallel.h"
 #include "story/adjacency.h"
 #include "story/cluster.h"
 #include <stdlib.h>
 #include <string.h>
 
-#define PART_PERCENT  8  /* of the page's own text */
-#define MOST_PERCENT  60 /* a page that one story explains by more than this is that story */
-#define PART_WORDS    40 /* a paragraph; a teaser is shorter */
-#define MOST_OF_PARTS 70 /* percent of what all parts explain: more than that is the story, the rest is put in */
-#define PARTS_MAX     32
+#define PART_PERCENT 5  /* of the page's own text */
+#define PART_WORDS   40 /* a paragraph; a teaser is shorter */
+#define PARTS_MAX    32
+
+/* By the number of parts, at 4 as many as there are: the most that the largest may be, percent of the page's own text
+ * and of what all parts explain, and the least of the second, percent of the page. */
+typedef struct {
+    uint32_t most_of_page, most_of_parts, second_of_page;
+} balance;
+static const balance balance_of_parts[5] = {[2] = {60, 70, 20}, [3] = {60, 70, 0}, [4] = {80, 80, 0}};
 
 typedef struct {
     uint32_t page;
@@ -43,8 +49,8 @@ static void for_shared(const wc_own *x, const wc_own *y, void (*see)(void *conte
 {
     uint32_t i = 0, j = 0;
     while (i < x->n && j < y->n) {
-        if (x->hash[i] == y->hash[j]) see(context, i);
         const bool step_i = x->hash[i] <= y->hash[j], step_j = y->hash[j] <= x->hash[i];
+        if (step_i && step_j) see(context, i);
         i += step_i;
         j += step_j;
     }
@@ -55,6 +61,24 @@ static uint32_t own_at_level(const wc_own *own, uint8_t level)
     uint32_t n = own->n;
     while (n > 0 && own->hash[n - 1] >= wc_level_bound(level)) n--;
     return n;
+}
+
+static void count(void *context, uint32_t i)
+{
+    (void)i;
+    ++*(uint32_t *)context;
+}
+
+/* Whether two partners are of one story: then each explains its part of it. */
+static bool is_related(const finding *f, uint32_t p, uint32_t q)
+{
+    const wc_own *x = &f->own[p], *y = &f->own[q];
+    const uint8_t level = x->level > y->level ? x->level : y->level;
+    const uint32_t a = own_at_level(x, level), b = own_at_level(y, level);
+    uint32_t shared = 0;
+    for_shared(x, y, count, &shared);
+    return (uint64_t)shared << level >= f->params->shared_words &&
+           (uint64_t)shared * 100 >= (uint64_t)(a < b ? a : b) * WC_MEMBER_CONTAIN;
 }
 
 static int compare_partners(const void *left, const void *right)
@@ -95,31 +119,57 @@ static void paint(void *context, uint32_t i)
     if (p->paint > 0 && p->part_of[i] == 0) p->part_of[i] = p->paint;
 }
 
+typedef struct {
+    uint32_t page[PARTS_MAX]; /* n: the partner that opened the part */
+    uint64_t words[PARTS_MAX];
+    size_t n;
+} parts;
+
+static bool opens_part(const finding *f, const worker *w, uint32_t page, const partner *p, const parts *have)
+{
+    const wc_own *own = &f->own[page];
+    painter look = {.part_of = w->part_of};
+    if ((uint64_t)p->covered * 100 < (uint64_t)own_at_level(own, p->level) * PART_PERCENT) return false;
+    if ((uint64_t)p->covered << p->level < PART_WORDS) return false;
+    for_shared(own, &f->own[p->page], paint, &look);
+    if (2 * look.by_part[0] <= p->covered) return false;
+    for (size_t i = 0; i < have->n; i++) {
+        if (is_related(f, have->page[i], p->page)) return false;
+    }
+    return true;
+}
+
+static bool is_balanced(const parts *found, uint64_t page_words)
+{
+    const balance *b = &balance_of_parts[found->n < 4 ? found->n : 4];
+    uint64_t sum = 0, most = 0, second = 0;
+    for (size_t i = 0; i < found->n; i++) {
+        const uint64_t words = found->words[i];
+        sum += words;
+        second = words > most ? most : words > second ? words : second;
+        most = words > most ? words : most;
+    }
+    return most * 100 <= page_words * b->most_of_page && most * 100 <= sum * b->most_of_parts &&
+           second * 100 >= page_words * b->second_of_page;
+}
+
 static bool is_digest(finding *f, worker *w, uint32_t page)
 {
     const wc_own *own = &f->own[page];
     const size_t n = list_partners(f, w, page);
-    uint64_t words[PARTS_MAX + 1] = {0}, sum = 0, most = 0;
-    size_t n_parts = 0;
+    parts found = {.n = 0};
     memset(w->part_of, 0, own->n);
-    for (size_t k = 0; k < n && n_parts < PARTS_MAX; k++) {
+    for (size_t k = 0; k < n && found.n < PARTS_MAX; k++) {
         const partner *p = &w->partner[k];
-        painter look = {.part_of = w->part_of};
-        if ((uint64_t)p->covered * 100 > (uint64_t)own_at_level(own, p->level) * MOST_PERCENT) return false;
-        if ((uint64_t)p->covered * 100 < (uint64_t)own_at_level(own, p->level) * PART_PERCENT) continue;
-        if ((uint64_t)p->covered << p->level < PART_WORDS) continue;
-        for_shared(own, &f->own[p->page], paint, &look);
-        const bool fresh = 2 * look.by_part[0] > p->covered;
-        if (!fresh) continue;
-        look.paint = (uint8_t)++n_parts;
-        words[n_parts] = (uint64_t)look.by_part[0] << p->level;
-        for_shared(own, &f->own[p->page], paint, &look);
+        painter brush = {.part_of = w->part_of, .paint = (uint8_t)(found.n + 1)};
+        if ((uint64_t)p->covered * 100 > (uint64_t)own_at_level(own, p->level) * balance_of_parts[4].most_of_page)
+            return false; /* whatever the others: it is a copy of this one */
+        if (!opens_part(f, w, page, p, &found)) continue;
+        for_shared(own, &f->own[p->page], paint, &brush);
+        found.page[found.n] = p->page;
+        found.words[found.n++] = (uint64_t)brush.by_part[0] << p->level;
     }
-    for (size_t i = 1; i <= n_parts; i++) {
-        sum += words[i];
-        if (words[i] > most) most = words[i];
-    }
-    return n_parts >= f->params->digest_parts && most * 100 < sum * MOST_OF_PARTS;
+    return found.n >= f->params->digest_parts && is_balanced(&found, (uint64_t)own->n << own->level);
 }
 
 static void find_step(void *context, size_t page, int thread)

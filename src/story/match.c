@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MEMBER_CONTAIN        15
 #define MEMBER_CONTAIN_LONGER 5
 #define SPEECH_PERCENT        25 /* a page with less of its own text outside quotations is taken as a speech in full */
 
@@ -152,7 +151,7 @@ bool wc_match_is_member(const wc_match *m)
     const uint32_t shorter = m->own_a < m->own_b ? m->own_a : m->own_b;
     const uint32_t longer = m->own_a < m->own_b ? m->own_b : m->own_a;
     if (m->relation >= WC_RELATION_COPY) return true;
-    return m->relation == WC_RELATION_PARTIAL && at_least(m->shared, shorter, MEMBER_CONTAIN) &&
+    return m->relation == WC_RELATION_PARTIAL && at_least(m->shared, shorter, WC_MEMBER_CONTAIN) &&
            at_least(m->shared, longer, MEMBER_CONTAIN_LONGER);
 }
 

@@ -22,7 +22,7 @@ START_TEST(defaults_pass_the_check)
     ck_assert_uint_eq(params.shingle, 3);
     ck_assert_uint_eq(params.sketch, 512);
     ck_assert_uint_eq(params.seed, 1);
-    ck_assert_uint_eq(params.digest_parts, 3);
+    ck_assert_uint_eq(params.digest_parts, 2);
 }
 END_TEST
 
