@@ -226,7 +226,7 @@ typedef struct wc_explanation {
     const char *distance;                    /* a sentence: what would make it otherwise */
     uint64_t shared_words, resembling_words; /* on both; on either */
     uint64_t run_words, quoted_words;        /* longest run shared; words on both that are quoted on either */
-    uint64_t figures, figures_shared;        /* shingles of the shorter page that hold a digit; of these, on both */
+    uint64_t figures, figures_shared;        /* shingles of the shorter page that hold a figure; of these, on both */
     uint64_t words_a_shingle;
     uint32_t containment, resemblance; /* percent, cut: of the shorter own text; of what either has */
     bool quotations;                   /* nearly all of a page is quoted, so that quotations count as evidence */

@@ -1,6 +1,7 @@
 /* signer.c - see signer.h.  The text is gone before furniture is known, so each page keeps two snippets, around its two
  * least shingles: pages with the same furniture tend to keep the same ones. */
 #include "pipeline/signer.h"
+#include "corpus/date.h"
 #include "story/credit.h"
 #include <string.h>
 #define XXH_INLINE_ALL
@@ -57,11 +58,30 @@ static bool copy_sketch(const wc_sketch *sketch, wc_arena *arena, wc_entry *entr
     return true;
 }
 
+/* The day and the year of the page's own date are no figures: they say nothing of what the text tells, and stand at the
+ * head of most pages. */
+static void forget_own_date(wc_words *words, int64_t date)
+{
+    char day[24]; /* 2025-09-05 */
+    uint64_t year_hash, day_hash, bare_day_hash;
+    if (date == WC_DATE_UNKNOWN) return;
+    wc_date_format(date, false, day);
+    year_hash = XXH3_64bits(day, 4);
+    day_hash = XXH3_64bits(day + 8, 2);
+    bare_day_hash = day[8] == '0' ? XXH3_64bits(day + 9, 1) : day_hash;
+    for (size_t i = 0; i < words->n; i++) {
+        const uint64_t hash = words->hash[i];
+        if ((words->flags[i] & WC_WORD_FIGURE) && (hash == year_hash || hash == day_hash || hash == bare_day_hash))
+            words->flags[i] &= (uint8_t)~WC_WORD_FIGURE;
+    }
+}
+
 bool wc_signer_sign(wc_signer *signer, const wc_page *page, wc_arena *arena, wc_entry *entry)
 {
     char snippets[2 * (SNIPPET_BYTES + 1)], credit[WC_CREDIT_LINES_MAX], *strings;
     memset(entry, 0, sizeof *entry);
     if (!wc_words_scan(&signer->words, signer->unicode, page->text.data, page->text.len)) return false;
+    forget_own_date(&signer->words, page->date);
     if (!wc_sketch_make(&signer->sketch, &signer->words, signer->params->shingle, signer->params->sketch,
                         signer->params->seed))
         return false;

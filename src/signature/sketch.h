@@ -8,7 +8,7 @@
 #include "text/words.h"
 
 #define WC_MARK_QUOTED 0x8000 /* the shingle's middle word stands in a quotation */
-#define WC_MARK_FIGURE 0x4000 /* a word of the shingle holds a digit */
+#define WC_MARK_FIGURE 0x4000 /* a word of the shingle is a figure (WC_WORD_FIGURE) */
 #define WC_MARK_PLACE  0x3fff /* number of its first word, in units of wc_sketch_unit() words */
 #define WC_LEVEL_MAX   31
 

@@ -21,7 +21,7 @@ typedef struct wc_match {
     uint32_t own_a, own_b;            /* evidence on either side */
     uint32_t shared;                  /* ... on both */
     uint32_t shared_quoted;           /* shingles on both that are quoted on either */
-    uint32_t figures, figures_shared; /* evidence of the shorter page that holds a digit; of that, shared */
+    uint32_t figures, figures_shared; /* evidence of the shorter page that holds a figure; of that, shared */
     uint32_t run;                     /* longest run shared, words of a */
     uint32_t run_a, run_b;            /* longest run of evidence that the other lacks, words */
     uint32_t scale;                   /* 2^level */

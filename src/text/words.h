@@ -4,7 +4,7 @@
 #include "text/unicode.h"
 
 #define WC_WORD_QUOTED 1
-#define WC_WORD_FIGURE 2 /* holds a digit */
+#define WC_WORD_FIGURE 2 /* holds a digit; the signer takes out what is the page's own date */
 
 #define WC_QUOTATION_WORDS_MAX 120 /* a longer one was none: a mark was lost */
 
