@@ -3,6 +3,7 @@
 #include "base/parallel.h"
 #include "base/sort.h"
 #include "story/adjacency.h"
+#include "story/verdict.h"
 #include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
@@ -41,7 +42,7 @@ static void grow(growing *g, uint32_t representative, uint32_t cluster)
                 const wc_match m =
                     wc_match_pages(&g->matcher, g->set, g->own, g->params, a, other + representative - a);
                 g->tried[other] = cluster + 1;
-                if (!wc_match_is_member(&m)) continue;
+                if (!wc_verdict_is_member(&m)) continue;
             }
             g->out->cluster_of[other] = cluster;
             g->queue[tail++] = other;

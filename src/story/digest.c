@@ -7,6 +7,7 @@
 #include "base/parallel.h"
 #include "story/adjacency.h"
 #include "story/cluster.h"
+#include "story/verdict.h"
 #include <stdlib.h>
 #include <string.h>
 

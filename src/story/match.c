@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MEMBER_CONTAIN_LONGER 5
 #define SPEECH_PERCENT        25 /* a page with less of its own text outside quotations is taken as a speech in full */
 
 const char *wc_relation_name(wc_relation relation)
@@ -144,15 +143,6 @@ wc_match wc_match_pages(wc_matcher *m, const wc_pageset *set, const wc_own *own,
     count_figures(&match, match.own_a <= match.own_b ? &left : &right);
     match.relation = wc_verdict_of(&match, params).relation;
     return match;
-}
-
-bool wc_match_is_member(const wc_match *m)
-{
-    const uint32_t shorter = m->own_a < m->own_b ? m->own_a : m->own_b;
-    const uint32_t longer = m->own_a < m->own_b ? m->own_b : m->own_a;
-    if (m->relation >= WC_RELATION_COPY) return true;
-    return m->relation == WC_RELATION_PARTIAL && at_least(m->shared, shorter, WC_MEMBER_CONTAIN) &&
-           at_least(m->shared, longer, MEMBER_CONTAIN_LONGER);
 }
 
 /* x.part / x.whole against y.part / y.whole */

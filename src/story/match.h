@@ -43,11 +43,6 @@ void wc_matcher_free(wc_matcher *matcher);
 wc_match wc_match_pages(wc_matcher *matcher, const wc_pageset *set, const wc_own *own, const wc_params *params,
                         uint32_t a, uint32_t b);
 
-#define WC_MEMBER_CONTAIN 15 /* percent of the shorter page */
-
-/* The weaker gate that a page must pass with a cluster's representative when it is a copy of some member. */
-bool wc_match_is_member(const wc_match *match);
-
 /* Order by strength: containment of the shorter page, then resemblance; for equal ones 0. */
 int wc_match_compare(const wc_match *x, const wc_match *y);
 #endif

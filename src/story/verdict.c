@@ -1,8 +1,10 @@
 /* verdict.c - see verdict.h */
 #include "story/verdict.h"
 
-#define DENSE_FIGURES 6  /* text is dense with figures when one shingle in so many holds one */
-#define APART_CONTAIN 50 /* asked of pages that both have a long run of their own */
+#define DENSE_FIGURES         6 /* text is dense with figures when one shingle in so many holds one */
+#define SERIES_VARIANCES      6 /* two standard errors and a half */
+#define MEMBER_CONTAIN_LONGER 5
+#define APART_CONTAIN         50 /* asked of pages that both have a long run of their own */
 
 typedef struct {
     const wc_match *match;
@@ -16,11 +18,22 @@ uint32_t wc_percent(uint64_t part, uint64_t whole) { return whole == 0 ? 0 : (ui
 
 static bool at_least(uint64_t part, uint64_t whole, uint64_t percent) { return part * 100 >= whole * percent; }
 
+/* Of F figures as many should agree as words do, F s / W of which s of W are shared, with the variance of a binomial,
+ * F s (W - s) / W^2, which is larger here since shingles overlap. */
 bool wc_is_series(wc_figures f, uint32_t words_a_figure)
 {
     const uint64_t words = f.all - f.figures, words_shared = f.shared - f.figures_shared;
+    const uint64_t expected = words_shared * f.figures, found = words * f.figures_shared;
+    const uint64_t variance = f.figures * words_shared * (words - words_shared + 1);
     if ((uint64_t)f.figures * words_a_figure < f.all) return false;
-    return 2 * (uint64_t)f.figures_shared < f.figures && 2 * f.figures_shared * words < words_shared * f.figures;
+    if (2 * (uint64_t)f.figures_shared >= f.figures || 2 * found >= expected) return false;
+    return (__extension__(unsigned __int128)(expected - found)) * (expected - found) >=
+           (__extension__(unsigned __int128) variance) * SERIES_VARIANCES;
+}
+
+static bool is_series(const wc_match *m, uint32_t shorter)
+{
+    return wc_is_series((wc_figures){shorter, m->shared, m->figures, m->figures_shared}, DENSE_FIGURES);
 }
 
 static evidence gather(const wc_match *m, const wc_params *params)
@@ -30,7 +43,7 @@ static evidence gather(const wc_match *m, const wc_params *params)
     e.longer = m->own_a < m->own_b ? m->own_b : m->own_a;
     e.words = (uint64_t)m->shared * m->scale;
     e.apart = m->run_a > params->outlet_run && m->run_b > params->outlet_run;
-    e.series = wc_is_series((wc_figures){e.shorter, m->shared, m->figures, m->figures_shared}, DENSE_FIGURES);
+    e.series = is_series(m, e.shorter);
     return e;
 }
 
@@ -107,6 +120,15 @@ wc_verdict wc_verdict_of(const wc_match *match, const wc_params *params)
     wc_verdict verdict = at_gate(&e, stop);
     verdict.relation = copy ? WC_RELATION_COPY : relation_of_others(&e, stop);
     return verdict;
+}
+
+bool wc_verdict_is_member(const wc_match *m)
+{
+    const uint32_t shorter = m->own_a < m->own_b ? m->own_a : m->own_b;
+    const uint32_t longer = m->own_a < m->own_b ? m->own_b : m->own_a;
+    if (m->relation >= WC_RELATION_COPY) return true;
+    return m->relation != WC_RELATION_NONE && at_least(m->shared, shorter, WC_MEMBER_CONTAIN) &&
+           at_least(m->shared, longer, MEMBER_CONTAIN_LONGER) && !is_series(m, shorter);
 }
 
 uint32_t wc_verdict_distance(const wc_match *match, const wc_params *params, wc_verdict *after)

@@ -28,12 +28,19 @@ typedef struct wc_figures {
 } wc_figures;
 
 /* Whether two pages are of a series (weather, markets) and not versions of one story: the text is dense with figures,
- * one shingle in words_a_figure or more holds one, the words agree better than the figures do, and of these less than
- * half agree.  An update changes some figures and more words. */
+ * one shingle in words_a_figure or more holds one; of these less than half agree, less than half as many in proportion
+ * as of the words, and so many less that it is no chance.  An update changes some figures and more words. */
 bool wc_is_series(wc_figures figures, uint32_t words_a_figure);
 
 /* O(1).  The match's relation is not looked at. */
 wc_verdict wc_verdict_of(const wc_match *match, const wc_params *params);
+
+#define WC_MEMBER_CONTAIN 15 /* percent of the shorter page */
+
+/* The weaker gate that a page must pass with a cluster's representative when it is a copy of some member: that and a
+ * twentieth of the longer page, and no series.  What the relation is called does not matter, since quotations and the
+ * outlet were looked at where it became a copy. */
+bool wc_verdict_is_member(const wc_match *match);
 
 /* The least change in shared shingles, all else equal, that makes no copy of a copy or a copy of what is none; *after:
  * the verdict then.  0: no number of shared shingles would, and *after is the verdict on the last one that could be.
