@@ -4,13 +4,19 @@
 #define DENSE_FIGURES         6 /* text is dense with figures when one shingle in so many holds one */
 #define SERIES_VARIANCES      6 /* two standard errors and a half */
 #define MEMBER_CONTAIN_LONGER 5
+#define HALF                  50 /* percent of the shorter page: what makes a copy in the eyes of readers */
+#define FEW_WORDS             40 /* shared: these must be half of the shorter page */
+#define CUT_WORDS             60 /* shared, of a copy that was cut: half of it, with no run over a paragraph of its own */
+#define CUT_RUN               40
+#define CUT_LONGER            10 /* asked of the longer page then */
 #define APART_CONTAIN         50 /* asked of pages that both have a long run of their own */
 
 typedef struct {
     const wc_match *match;
     const wc_params *params;
-    uint32_t shorter, longer;
-    uint64_t words; /* shared */
+    uint32_t shorter, longer;       /* shingles */
+    uint64_t words;                 /* shared */
+    uint32_t contain, longer_asked; /* percent of the shorter and of the longer page that are asked */
     bool apart, series;
 } evidence;
 
@@ -36,6 +42,16 @@ static bool is_series(const wc_match *m, uint32_t shorter)
     return wc_is_series((wc_figures){shorter, m->shared, m->figures, m->figures_shared}, DENSE_FIGURES);
 }
 
+static bool is_cut(const evidence *e)
+{
+    const wc_match *m = e->match;
+    const uint32_t run = m->own_a < m->own_b   ? m->run_a
+                         : m->own_b < m->own_a ? m->run_b
+                         : m->run_a < m->run_b ? m->run_a
+                                               : m->run_b;
+    return at_least(m->shared, e->shorter, HALF) && e->words >= CUT_WORDS && run <= CUT_RUN;
+}
+
 static evidence gather(const wc_match *m, const wc_params *params)
 {
     evidence e = {.match = m, .params = params};
@@ -44,6 +60,8 @@ static evidence gather(const wc_match *m, const wc_params *params)
     e.words = (uint64_t)m->shared * m->scale;
     e.apart = m->run_a > params->outlet_run && m->run_b > params->outlet_run;
     e.series = is_series(m, e.shorter);
+    e.contain = e.words < FEW_WORDS && params->contain < HALF ? HALF : params->contain;
+    e.longer_asked = params->contain_longer > CUT_LONGER && is_cut(&e) ? CUT_LONGER : params->contain_longer;
     return e;
 }
 
@@ -57,9 +75,9 @@ static wc_verdict at_gate(const evidence *e, wc_gate gate)
     case WC_GATE_WORDS:
         return (wc_verdict){WC_RELATION_NONE, gate, (uint32_t)e->words, p->shared_words};
     case WC_GATE_CONTAIN:
-        return (wc_verdict){WC_RELATION_NONE, gate, short_percent, p->contain};
+        return (wc_verdict){WC_RELATION_NONE, gate, short_percent, e->contain};
     case WC_GATE_LONGER:
-        return (wc_verdict){WC_RELATION_NONE, gate, long_percent, p->contain_longer};
+        return (wc_verdict){WC_RELATION_NONE, gate, long_percent, e->longer_asked};
     case WC_GATE_SERIES:
         return (wc_verdict){WC_RELATION_NONE, gate, wc_percent(m->figures_shared, m->figures), 50};
     case WC_GATE_OUTLET_CONTAIN:
@@ -82,9 +100,9 @@ static bool is_copy(const evidence *e, wc_gate *stop)
     *stop = WC_GATE_WORDS;
     if (e->words < p->shared_words) return false;
     *stop = WC_GATE_CONTAIN;
-    if (!at_least(shared, e->shorter, p->contain)) return false;
+    if (!at_least(shared, e->shorter, e->contain)) return false;
     *stop = WC_GATE_LONGER;
-    if (!at_least(shared, e->longer, p->contain_longer)) return false;
+    if (!at_least(shared, e->longer, e->longer_asked)) return false;
     *stop = WC_GATE_SERIES;
     if (e->series) return false;
     if (e->match->same_outlet) {

@@ -72,16 +72,46 @@ END_TEST
 
 START_TEST(distance_is_the_least_change_that_turns_it)
 {
-    wc_match m = evidence(100, 100, 62);
+    wc_match m = evidence(200, 200, 124);
     wc_verdict after;
-    ck_assert_uint_eq(wc_verdict_distance(&m, &params, &after), 33); /* 29 of 100 are under 30% */
+    ck_assert_uint_eq(wc_verdict_distance(&m, &params, &after), 65); /* 59 of 200 are under 30% */
     ck_assert_int_eq(after.gate, WC_GATE_CONTAIN);
-    m = evidence(200, 100, 62); /* 39 of 200 are under 20% of the longer first */
-    ck_assert_uint_eq(wc_verdict_distance(&m, &params, &after), 23);
+    m = evidence(400, 200, 124); /* 79 of 400 are under 20% of the longer first */
+    m.run_a = m.run_b = 50;
+    ck_assert_uint_eq(wc_verdict_distance(&m, &params, &after), 45);
     ck_assert_int_eq(after.gate, WC_GATE_LONGER);
-    m = evidence(100, 100, 10);
-    ck_assert_uint_eq(wc_verdict_distance(&m, &params, &after), 20);
+    m = evidence(200, 200, 20);
+    ck_assert_uint_eq(wc_verdict_distance(&m, &params, &after), 40);
     ck_assert_int_eq(after.relation, WC_RELATION_COPY);
+}
+END_TEST
+
+START_TEST(few_words_must_be_half_of_the_shorter)
+{
+    const wc_match less = evidence(200, 80, 39), half = evidence(100, 78, 39), more = evidence(100, 80, 40);
+    const wc_verdict v = wc_verdict_of(&less, &params);
+    ck_assert_int_eq(v.relation, WC_RELATION_PARTIAL);
+    ck_assert_int_eq(v.gate, WC_GATE_CONTAIN);
+    ck_assert_uint_eq(v.have, 48);
+    ck_assert_uint_eq(v.asked, 50);
+    ck_assert_int_eq(wc_verdict_of(&half, &params).relation, WC_RELATION_COPY);
+    ck_assert_int_eq(wc_verdict_of(&more, &params).relation, WC_RELATION_COPY);
+}
+END_TEST
+
+START_TEST(cut_copy_may_be_a_tenth_of_the_longer)
+{
+    wc_match m = evidence(120, 600, 60);
+    m.run_a = 40;
+    m.run_b = 500;
+    ck_assert_int_eq(wc_verdict_of(&m, &params).relation, WC_RELATION_COPY);
+    m.run_a = 41; /* a paragraph of its own: no longer the other cut down */
+    ck_assert_int_eq(wc_verdict_of(&m, &params).relation, WC_RELATION_PARTIAL);
+    ck_assert_uint_eq(wc_verdict_of(&m, &params).asked, 20);
+    m.run_a = 40;
+    m.own_b = 601;
+    ck_assert_int_eq(wc_verdict_of(&m, &params).relation, WC_RELATION_PARTIAL);
+    ck_assert_uint_eq(wc_verdict_of(&m, &params).asked, 10);
 }
 END_TEST
 
@@ -121,6 +151,8 @@ Suite *verdict_suite(void)
     tcase_add_test(test_case, distance_is_the_least_over_random_evidence);
     tcase_add_test(test_case, copy_names_the_share_of_the_shorter_page);
     tcase_add_test(test_case, distance_is_the_least_change_that_turns_it);
+    tcase_add_test(test_case, few_words_must_be_half_of_the_shorter);
+    tcase_add_test(test_case, cut_copy_may_be_a_tenth_of_the_longer);
     tcase_add_test(test_case, distance_is_none_where_no_number_would_do);
     tcase_add_test(test_case, percent_is_cut);
     suite_add_tcase(suite, test_case);
