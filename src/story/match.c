@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SPEECH_PERCENT        25 /* a page with less of its own text outside quotations is taken as a speech in full */
+#define SPEECH_PERCENT 25 /* a page with less of its own text outside quotations is taken as a speech in full */
 
 const char *wc_relation_name(wc_relation relation)
 {
