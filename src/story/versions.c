@@ -40,28 +40,50 @@ static void count_visible(const wc_epoch *e, size_t visible[WC_LEVEL_MAX + 1])
     for (size_t z = 1; z <= WC_LEVEL_MAX; z++) visible[z] += visible[z - 1];
 }
 
-/* Whether the id's pages are of COMMON_DAYS days or more; pages come in order of date. */
-static bool spans_days(const wc_epoch *e, size_t id)
+/* One more page's date, in order: whether pages of COMMON_DAYS days have been met. */
+typedef struct {
+    int64_t day;
+    size_t n;
+} days;
+
+static bool has_many_days(days *met, int64_t date)
 {
-    size_t n_days = 0;
-    int64_t day = INT64_MIN;
-    for (uint32_t i = e->list_from[id]; i < e->list_from[id + 1] && n_days < COMMON_DAYS; i++) {
-        const int64_t date = e->page[e->list[i]]->date;
-        if (date == WC_DATE_UNKNOWN || (n_days > 0 && date / DAY_SECONDS == day)) continue;
-        day = date / DAY_SECONDS;
-        n_days++;
+    const int64_t day = date / DAY_SECONDS;
+    if (date != WC_DATE_UNKNOWN && (met->n == 0 || day != met->day)) {
+        met->day = day;
+        met->n++;
     }
-    return n_days >= COMMON_DAYS;
+    return met->n >= COMMON_DAYS;
 }
 
+static bool epoch_spans_days(const wc_epoch *e)
+{
+    days met = {0, 0};
+    bool many = false;
+    for (size_t p = 0; p < e->n_pages && !many; p++) many = has_many_days(&met, e->page[p]->date);
+    return many;
+}
+
+static bool id_spans_days(const wc_epoch *e, size_t id)
+{
+    days met = {0, 0};
+    bool many = false;
+    for (uint32_t i = e->list_from[id]; i < e->list_from[id + 1] && !many; i++)
+        many = has_many_days(&met, e->page[e->list[i]]->date);
+    return many;
+}
+
+/* Where the epoch spans some days, so does what is common there, however many pages a running story has. */
 static void find_common(wc_epoch *e)
 {
+    const bool wide = epoch_spans_days(e);
     size_t visible[WC_LEVEL_MAX + 1];
     count_visible(e, visible);
     for (size_t i = 0; i < e->n_ids; i++) {
         const size_t n = e->list_from[i + 1] - e->list_from[i], all = visible[wc_level_of(e->hash[i])];
-        const bool many = n > COMMON_LEAST && n * 100 > all * COMMON_PERCENT && (n * 2 > all || spans_days(e, i));
-        e->common[i] = many || (n >= NEARLY_LEAST && n * 100 >= all * NEARLY_PERCENT);
+        const bool many = n > COMMON_LEAST && n * 100 > all * COMMON_PERCENT && (wide || n * 2 > all);
+        const bool nearly = n >= NEARLY_LEAST && n * 100 >= all * NEARLY_PERCENT;
+        e->common[i] = (many || nearly) && (!wide || id_spans_days(e, i));
     }
 }
 
