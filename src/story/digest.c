@@ -20,7 +20,7 @@
 typedef struct {
     uint32_t most_of_page, most_of_parts, second_of_page;
 } balance;
-static const balance balance_of_parts[5] = {[2] = {60, 70, 20}, [3] = {60, 70, 0}, [4] = {80, 80, 0}};
+static const balance balance_of_parts[5] = {[2] = {60, 70, 20}, [3] = {70, 70, 0}, [4] = {80, 80, 0}};
 
 typedef struct {
     uint32_t page;
