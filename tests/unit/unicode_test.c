@@ -13,6 +13,12 @@ static wc_unicode *unicode;
 static void setup(void) { ck_assert_ptr_nonnull(unicode = wc_unicode_new()); }
 static void teardown(void) { free(unicode); }
 
+/* An assertion writes to a file even when it holds, which a million of them are too many for. */
+#define expect(holds, c)                                                                                               \
+    do {                                                                                                               \
+        if (!(holds)) ck_abort_msg("U+%04X: not so: %s", (unsigned)(c), #holds);                                       \
+    } while (0)
+
 static bool is_surrogate(uint32_t c) { return c >= 0xd800 && c <= 0xdfff; }
 
 static size_t encode(uint32_t c, char *out)
@@ -27,8 +33,8 @@ START_TEST(every_character_is_decoded)
         size_t at = 0, len;
         if (is_surrogate(c)) continue;
         len = encode(c, bytes);
-        ck_assert_uint_eq(wc_utf8_next(bytes, len, &at), c);
-        ck_assert_uint_eq(at, len);
+        expect(wc_utf8_next(bytes, len, &at) == c, c);
+        expect(at == len, c);
     }
 }
 END_TEST
@@ -66,12 +72,12 @@ START_TEST(random_bytes_are_stepped_over)
         memcpy(bytes, &random, sizeof bytes);
         for (size_t at = 0, before = 0; at < sizeof bytes; before = at) {
             const uint32_t c = wc_utf8_next(bytes, sizeof bytes, &at);
-            ck_assert(at > before && at - before <= 4 && at <= sizeof bytes);
             char again[4];
-            ck_assert(c <= LAST && !is_surrogate(c));
+            expect(at > before && at - before <= 4 && at <= sizeof bytes, c);
+            expect(c <= LAST && !is_surrogate(c), c);
             if (c == 0xfffd && at - before == 1) continue;
-            ck_assert_uint_eq(encode(c, again), at - before);
-            ck_assert_mem_eq(again, bytes + before, at - before);
+            expect(encode(c, again) == at - before, c);
+            expect(memcmp(again, bytes + before, at - before) == 0, c);
         }
     }
 }
@@ -84,8 +90,7 @@ static size_t expected_fold(const char *word, size_t len, char *out)
     const utf8proc_ssize_t n =
         utf8proc_map((const utf8proc_uint8_t *)word, (utf8proc_ssize_t)len, &folded,
                      UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
-    ck_assert_int_ge(n, 0);
-    ck_assert_int_le(n, WC_FOLD_MAX);
+    if (n < 0 || n > WC_FOLD_MAX) ck_abort_msg("no folding of %zu bytes", len);
     memcpy(out, folded, (size_t)n);
     free(folded);
     return (size_t)n;
@@ -99,11 +104,10 @@ START_TEST(every_character_folds_as_nfkc_casefold)
         if (is_surrogate(c)) continue;
         len = encode(c, bytes);
         n_expected = expected_fold(bytes, len, expected);
-        ck_assert_uint_eq(wc_unicode_fold(bytes, len, got), n_expected);
-        ck_assert_mem_eq(got, expected, n_expected);
+        expect(wc_unicode_fold(bytes, len, got) == n_expected, c);
+        expect(memcmp(got, expected, n_expected) == 0, c);
         if (c > 0xffff || unicode->fold_of[c] == WC_FOLD_SLOW) continue;
-        ck_assert_msg(encode(unicode->fold_of[c], quick) == n_expected && memcmp(quick, expected, n_expected) == 0,
-                      "U+%04X folds to U+%04X", c, unicode->fold_of[c]);
+        expect(encode(unicode->fold_of[c], quick) == n_expected && memcmp(quick, expected, n_expected) == 0, c);
     }
 }
 END_TEST
@@ -138,12 +142,11 @@ START_TEST(class_of_every_character_agrees_with_its_category)
         const bool half_width_voicing = c == 0xff9e || c == 0xff9f;
         if (named) continue;
         if (half_width_voicing || category[0] == 'M') {
-            ck_assert_msg(class == WC_CLASS_MARK, "U+%04X", c);
+            expect(class == WC_CLASS_MARK, c);
         } else {
-            ck_assert_msg(letter == (class == WC_CLASS_WORD || class == WC_CLASS_DIGIT || class == WC_CLASS_SINGLE),
-                          "U+%04X of category %s has class %d", c, category, (int)class);
+            expect(letter == (class == WC_CLASS_WORD || class == WC_CLASS_DIGIT || class == WC_CLASS_SINGLE), c);
         }
-        ck_assert_msg((class == WC_CLASS_DIGIT) == (strcmp(category, "Nd") == 0), "U+%04X", c);
+        expect((class == WC_CLASS_DIGIT) == (strcmp(category, "Nd") == 0), c);
     }
 }
 END_TEST
