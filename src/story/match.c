@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SPEECH_PERCENT 25 /* a page with less of its own text outside quotations is taken as a speech in full */
+/* A page with less of its own text outside quotations, in percent and in words, is taken as a speech in full. */
+#define SPEECH_PERCENT 25
+#define SPEECH_WORDS   60 /* a passage: enough to tell whether the reporters' text is one */
 
 const char *wc_relation_name(wc_relation relation)
 {
@@ -117,6 +119,11 @@ static void count_figures(wc_match *match, const side *s)
 
 static bool at_least(uint64_t part, uint64_t whole, uint64_t percent) { return part * 100 >= whole * percent; }
 
+static bool is_speech(const side *s, uint32_t scale)
+{
+    return !at_least(s->n_unquoted, s->n, SPEECH_PERCENT) && (uint64_t)s->n_unquoted * scale < SPEECH_WORDS;
+}
+
 wc_match wc_match_pages(wc_matcher *m, const wc_pageset *set, const wc_own *own, const wc_params *params, uint32_t a,
                         uint32_t b)
 {
@@ -127,8 +134,7 @@ wc_match wc_match_pages(wc_matcher *m, const wc_pageset *set, const wc_own *own,
     uint32_t plain = 0, quoted = 0;
     runs run_a, run_b;
     match.same_outlet = x->outlet == y->outlet && x->outlet != WC_OUTLET_NONE;
-    match.quotations =
-        !at_least(left.n_unquoted, left.n, SPEECH_PERCENT) || !at_least(right.n_unquoted, right.n, SPEECH_PERCENT);
+    match.quotations = is_speech(&left, match.scale) || is_speech(&right, match.scale);
     merge(&left, &right, &plain, &quoted);
     match.own_a = (uint32_t)(match.quotations ? left.n : left.n_unquoted);
     match.own_b = (uint32_t)(match.quotations ? right.n : right.n_unquoted);
