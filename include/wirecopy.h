@@ -115,7 +115,10 @@ typedef struct wc_options {
 void wc_options_init(wc_options *options);
 
 typedef struct wc_story {
-    uint32_t n_pages, n_outlets;
+    uint32_t n_pages, n_outlets, n_days; /* days: from the first to the last, both counted; 0 where unknown */
+    uint32_t weakest_containment,
+        mean_containment; /* thousandths of the shorter own text, shared with the longest page */
+    const char *weakest;  /* id of the page that shares least */
     const char *lead_title, *lead_outlet, *lead_date, *agency; /* "" where unknown; control characters replaced */
 } wc_story;
 

@@ -11,15 +11,16 @@ static void print_cut(const char *line, size_t columns) { (void)printf("%.*s\n",
 static void print_table(const wc_summary *s, size_t columns)
 {
     if (s->n_top == 0) return;
-    (void)printf("\nMost syndicated\n");
-    print_cut("  pages  outlets  agency    first       title", columns);
+    (void)printf("\nMost syndicated (weakest: what a member shares at least with the longest page)\n");
+    print_cut(" pages outlets days weakest agency   first      title", columns);
     for (size_t i = 0; i < s->n_top; i++) {
         const wc_story *story = &s->top[i];
-        cli_word pages, outlets;
+        cli_word pages, outlets, days;
         char line[1024];
         const char *title = story->lead_title[0] != '\0' ? story->lead_title : "(no title)";
-        (void)snprintf(line, sizeof line, "%7s  %7s  %-8s  %-10.10s  %s%s%s", cli_number(pages, story->n_pages),
-                       cli_number(outlets, story->n_outlets), story->agency, story->lead_date, title,
+        (void)snprintf(line, sizeof line, "%6s %7s %4s %6u%% %-8s %-10.10s %s%s%s", cli_number(pages, story->n_pages),
+                       cli_number(outlets, story->n_outlets), cli_number(days, story->n_days),
+                       story->weakest_containment / 10, story->agency, story->lead_date, title,
                        story->lead_outlet[0] != '\0' ? ", " : "", story->lead_outlet);
         print_cut(line, columns);
     }

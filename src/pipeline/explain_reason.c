@@ -1,12 +1,9 @@
 /* explain_reason.c - the evidence of a pair, and the sentences that say what it makes of it and how nearly. */
 #include "pipeline/explain.h"
 #include "base/error.h"
+#include "corpus/date.h"
 #include <inttypes.h>
 #include <string.h>
-
-#define DAY_SECONDS 86400
-
-static int64_t day_of(int64_t date) { return date / DAY_SECONDS - (date % DAY_SECONDS < 0); }
 
 static const char *plural(uint64_t n) { return n == 1 ? "" : "s"; }
 
@@ -71,7 +68,8 @@ static void fill_numbers(wc_explaining *e)
     x->same_outlet = m->same_outlet;
     x->has_days_apart = a != WC_DATE_UNKNOWN && b != WC_DATE_UNKNOWN;
     if (x->has_days_apart)
-        x->days_apart = day_of(a) < day_of(b) ? (uint64_t)(day_of(b) - day_of(a)) : (uint64_t)(day_of(a) - day_of(b));
+        x->days_apart = wc_date_day(a) < wc_date_day(b) ? (uint64_t)(wc_date_day(b) - wc_date_day(a))
+                                                        : (uint64_t)(wc_date_day(a) - wc_date_day(b));
     x->page[0].n_own = (uint64_t)m->own_a * m->scale;
     x->page[1].n_own = (uint64_t)m->own_b * m->scale;
     x->page[0].unshared_run = m->run_a;

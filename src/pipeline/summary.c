@@ -2,6 +2,7 @@
 #include "pipeline/summary.h"
 #include "base/error.h"
 #include "base/sort.h"
+#include "corpus/date.h"
 #include "pipeline/summary_json.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -92,17 +93,35 @@ static const char *keep_clean(wc_summary *s, wc_str text)
     return kept;
 }
 
+/* Of the members, which come in order of date, unknown last. */
+static uint32_t count_days(const wc_result *r, uint32_t cluster)
+{
+    const wc_cluster *c = &r->clusters->cluster[cluster];
+    const uint32_t *member = r->clusters->member + c->first;
+    const int64_t first = r->set->entry[member[0]].date;
+    int64_t last = first;
+    for (uint32_t i = 0; i < c->n_pages && r->set->entry[member[i]].date != WC_DATE_UNKNOWN; i++)
+        last = r->set->entry[member[i]].date;
+    return first == WC_DATE_UNKNOWN ? 0 : (uint32_t)(wc_date_day(last) - wc_date_day(first) + 1);
+}
+
 static bool fill_story(wc_summary *s, const wc_result *r, uint32_t cluster, uint32_t n_outlets, wc_story *story)
 {
     const wc_entry *lead = &r->set->entry[r->clusters->cluster[cluster].lead];
+    const wc_report_agreement agreement = wc_report_agree(r, cluster);
     char date[24];
     story->n_pages = r->clusters->cluster[cluster].n_pages;
     story->n_outlets = n_outlets;
+    story->n_days = count_days(r, cluster);
+    story->weakest_containment = agreement.least;
+    story->mean_containment = agreement.mean;
+    story->weakest = keep_clean(s, wc_entry_id(&r->set->entry[agreement.weakest]));
     story->agency = wc_credit_name(r->attribution->story[cluster].agency);
     story->lead_title = keep_clean(s, wc_entry_title(lead));
     story->lead_outlet = keep_clean(s, wc_report_outlet(r, lead));
     story->lead_date = keep_clean(s, wc_report_date(lead, date));
-    return story->lead_title != NULL && story->lead_outlet != NULL && story->lead_date != NULL;
+    return story->weakest != NULL && story->lead_title != NULL && story->lead_outlet != NULL &&
+           story->lead_date != NULL;
 }
 
 static bool choose_top(wc_summary *s, const wc_result *r)

@@ -42,6 +42,12 @@ static void put_params(wc_lines *out, const wc_params *params)
     wc_lines_raw(out, "}");
 }
 
+static void put_ratio(wc_lines *out, const char *key, uint32_t thousandths)
+{
+    wc_lines_key(out, key);
+    wc_lines_ratio(out, thousandths, 1000);
+}
+
 static void put_top(wc_lines *out, const wc_summary *s)
 {
     wc_lines_key(out, "top");
@@ -50,6 +56,10 @@ static void put_top(wc_lines *out, const wc_summary *s)
         wc_lines_open_json(out, '{');
         put_number(out, "pages", s->top[i].n_pages);
         put_number(out, "outlets", s->top[i].n_outlets);
+        put_number(out, "days", s->top[i].n_days);
+        put_ratio(out, "mean_containment", s->top[i].mean_containment);
+        put_ratio(out, "weakest_containment", s->top[i].weakest_containment);
+        put_text(out, "weakest", s->top[i].weakest);
         put_text(out, "agency", s->top[i].agency);
         put_text(out, "lead_date", s->top[i].lead_date);
         put_text(out, "lead_outlet", s->top[i].lead_outlet);

@@ -1,16 +1,12 @@
 /* pairs.c - pairs.tsv: the pairs that were verified, with the evidence. */
+#include "corpus/date.h"
 #include "report/tables.h"
-
-#define DAY_SECONDS 86400
-
-/* Number of the day since 1970-01-01 in UTC, also before it. */
-static int64_t day_of(int64_t date) { return date / DAY_SECONDS - (date % DAY_SECONDS < 0); }
 
 static void put_days_apart(wc_lines *out, int64_t a, int64_t b)
 {
     if (a == WC_DATE_UNKNOWN || b == WC_DATE_UNKNOWN) return;
-    a = day_of(a);
-    b = day_of(b);
+    a = wc_date_day(a);
+    b = wc_date_day(b);
     wc_lines_number(out, a < b ? (uint64_t)(b - a) : (uint64_t)(a - b));
 }
 

@@ -69,6 +69,24 @@ uint32_t *wc_report_count_outlets(const wc_result *result)
     return count;
 }
 
+wc_report_agreement wc_report_agree(const wc_result *result, size_t cluster)
+{
+    const wc_cluster *c = &result->clusters->cluster[cluster];
+    const uint32_t *member = result->clusters->member + c->first;
+    wc_report_agreement a = {c->representative, 1000, 1000};
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < c->n_pages; i++) {
+        const uint32_t share = result->clusters->share[member[i]];
+        if (member[i] == c->representative) continue;
+        sum += share;
+        if (a.weakest != c->representative && share >= a.least) continue;
+        a.weakest = member[i];
+        a.least = share;
+    }
+    if (c->n_pages > 1) a.mean = (uint32_t)(sum / (c->n_pages - 1));
+    return a;
+}
+
 uint64_t wc_report_masked_words(const wc_entry *entry, const wc_own *own)
 {
     return entry->n == 0 ? 0 : (uint64_t)entry->n_words * own->n_masked / entry->n;

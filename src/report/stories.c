@@ -19,6 +19,12 @@ static void put_number(wc_lines *out, const char *key, uint64_t number)
     wc_lines_json_number(out, number);
 }
 
+static void put_ratio(wc_lines *out, const char *key, uint32_t thousandths)
+{
+    wc_lines_key(out, key);
+    wc_lines_ratio(out, thousandths, 1000);
+}
+
 static void put_lead(const wc_result *r, const wc_entry *entry, wc_lines *out)
 {
     char date[24];
@@ -45,6 +51,7 @@ static void put_story(const wc_result *r, size_t number, uint32_t n_outlets, wc_
     const wc_story_agency *agency = &r->attribution->story[number];
     const uint32_t *member = r->clusters->member + c->first;
     const wc_entry *lead = &r->set->entry[c->lead];
+    const wc_report_agreement a = wc_report_agree(r, number);
     char hex[WC_CLUSTER_ID_LEN + 1], date[24];
     (void)snprintf(hex, sizeof hex, "%016" PRIx64, c->id);
     wc_lines_open_json(out, '{');
@@ -56,6 +63,10 @@ static void put_story(const wc_result *r, size_t number, uint32_t n_outlets, wc_
     put_text(out, "agency", str(wc_credit_name(agency->agency)));
     put_number(out, "agency_pages", agency->n_pages);
     put_lead(r, lead, out);
+    put_text(out, "longest", wc_entry_id(&r->set->entry[c->representative]));
+    put_text(out, "weakest", wc_entry_id(&r->set->entry[a.weakest]));
+    put_ratio(out, "weakest_containment", a.least);
+    put_ratio(out, "mean_containment", a.mean);
     wc_lines_key(out, "members");
     wc_lines_open_json(out, '[');
     for (uint32_t i = 0; i < c->n_pages; i++) wc_lines_json_text(out, wc_entry_id(&r->set->entry[member[i]]));

@@ -21,4 +21,10 @@ uint64_t wc_report_masked_words(const wc_entry *entry, const wc_own *own);
 /* "" for a page without. */
 wc_str wc_report_outlet(const wc_result *result, const wc_entry *entry);
 wc_str wc_report_date(const wc_entry *entry, char out[24]);
+/* How well a cluster's members agree with its longest page. */
+typedef struct wc_report_agreement {
+    uint32_t weakest;     /* the page that shares least of the shorter own text with it; the first of equal ones */
+    uint32_t least, mean; /* thousandths, of the others than the longest; 1000 where there is none */
+} wc_report_agreement;
+wc_report_agreement wc_report_agree(const wc_result *result, size_t cluster);
 #endif

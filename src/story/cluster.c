@@ -24,27 +24,35 @@ typedef struct {
 
 #define NO_CLUSTER UINT32_MAX
 
+static uint16_t share_of_shorter(const wc_match *m)
+{
+    const uint64_t shorter = m->own_a < m->own_b ? m->own_a : m->own_b;
+    return (uint16_t)(shorter == 0 ? 0 : m->shared * UINT64_C(1000) / shorter);
+}
+
 /* Let the cluster of this representative take what is linked to its members and verifies against it. */
 static void grow(growing *g, uint32_t representative, uint32_t cluster)
 {
     size_t head = 0, tail = 0;
     g->queue[tail++] = representative;
     g->out->cluster_of[representative] = cluster;
+    g->out->share[representative] = 1000;
     while (head < tail) {
         const uint32_t member = g->queue[head++];
         for (size_t k = g->adjacency.from[member]; k < g->adjacency.from[member + 1]; k++) {
             const wc_match *edge = &g->matches->match[g->adjacency.edge[k]];
             const uint32_t other = edge->a == member ? edge->b : edge->a;
             if (g->out->cluster_of[other] != NO_CLUSTER || g->tried[other] == cluster + 1) continue;
+            wc_match m = *edge;
             if (g->out->digest[other]) continue;
             if (member != representative) {
                 const uint32_t a = other < representative ? other : representative;
-                const wc_match m =
-                    wc_match_pages(&g->matcher, g->set, g->own, g->params, a, other + representative - a);
+                m = wc_match_pages(&g->matcher, g->set, g->own, g->params, a, other + representative - a);
                 g->tried[other] = cluster + 1;
                 if (!wc_verdict_is_member(&m)) continue;
             }
             g->out->cluster_of[other] = cluster;
+            g->out->share[other] = share_of_shorter(&m);
             g->queue[tail++] = other;
         }
     }
@@ -79,6 +87,7 @@ static bool grow_all(growing *g, int n_threads, uint32_t *representative, uint32
         representative[*n_clusters] = p;
         if (g->out->digest[p]) {
             g->out->cluster_of[p] = *n_clusters;
+            g->out->share[p] = 1000;
         } else {
             grow(g, p, *n_clusters);
         }
@@ -201,9 +210,10 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_own
     clusters->cluster_of = wc_array_new(n, sizeof *clusters->cluster_of);
     clusters->member = wc_array_new(n, sizeof *clusters->member);
     clusters->digest = wc_array_new(n, sizeof *clusters->digest);
+    clusters->share = wc_array_new(n, sizeof *clusters->share);
     clusters->to_lead = wc_array_new(n, sizeof *clusters->to_lead);
     ok = representative != NULL && clusters->cluster_of != NULL && clusters->member != NULL &&
-         clusters->digest != NULL && clusters->to_lead != NULL;
+         clusters->digest != NULL && clusters->share != NULL && clusters->to_lead != NULL;
     ok = ok && wc_digest_find(set, own, params, matches, n_threads, clusters->digest);
     for (size_t i = 0; ok && i < matches->n; i++) {
         wc_match *m = &matches->match[i];
@@ -224,6 +234,7 @@ void wc_clusters_free(wc_clusters *clusters)
     free(clusters->cluster_of);
     free(clusters->member);
     free(clusters->digest);
+    free(clusters->share);
     free(clusters->to_lead);
     memset(clusters, 0, sizeof *clusters);
 }

@@ -21,7 +21,9 @@ typedef struct wc_clusters {
     uint32_t *cluster_of; /* one a page */
     uint32_t *member;     /* pages by cluster */
     bool *digest;         /* one a page: its own text is explained by several unrelated stories; it is alone */
-    wc_match *to_lead;    /* one a page: compared with its cluster's lead (a lead with itself: zeroed) */
+    uint16_t
+        *share; /* one a page: of the shorter own text, thousandths shared with the representative (its own: 1000) */
+    wc_match *to_lead; /* one a page: compared with its cluster's lead (a lead with itself: zeroed) */
 } wc_clusters;
 
 /* digest[p]: whether page p opens several stories.  false: no memory.  Parallel over pages. */

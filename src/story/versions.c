@@ -8,6 +8,7 @@
  * whose skeleton comes back on other dates with other figures, is no story: its skeleton shall be found to be
  * furniture. */
 #include "story/epoch.h"
+#include "corpus/date.h"
 #include "story/verdict.h"
 #include <string.h>
 
@@ -18,7 +19,6 @@
 #define NEARLY_PERCENT 75
 #define RUN_PER_SHARED 8
 #define DENSE_FIGURES  10 /* prose has fewer; less than a match asks, since a group too many is no harm */
-#define DAY_SECONDS    86400
 
 #define LIKE_PERCENT_LEAST 20
 
@@ -48,9 +48,8 @@ typedef struct {
 
 static bool has_many_days(days *met, int64_t date)
 {
-    const int64_t day = date / DAY_SECONDS;
-    if (date != WC_DATE_UNKNOWN && (met->n == 0 || day != met->day)) {
-        met->day = day;
+    if (date != WC_DATE_UNKNOWN && (met->n == 0 || wc_date_day(date) != met->day)) {
+        met->day = wc_date_day(date);
         met->n++;
     }
     return met->n >= COMMON_DAYS;
@@ -143,7 +142,7 @@ static difference differ(wc_epoch *e, size_t p, size_t q)
 static bool is_series(const wc_epoch *e, size_t p, size_t q, difference d)
 {
     const int64_t a = e->page[p]->date, b = e->page[q]->date;
-    if (a == WC_DATE_UNKNOWN || b == WC_DATE_UNKNOWN || a / DAY_SECONDS == b / DAY_SECONDS) return false;
+    if (a == WC_DATE_UNKNOWN || b == WC_DATE_UNKNOWN || wc_date_day(a) == wc_date_day(b)) return false;
     return wc_is_series(d.count, DENSE_FIGURES);
 }
 

@@ -15,6 +15,7 @@ static uint32_t cluster_of[PAGES] = {0, 0, 0, 1, 2, 3}, member[PAGES] = {0, 1, 2
 static uint32_t hash_a[2] = {5, 9}, hash_b[2] = {5, 10};
 static wc_cluster cluster[4] = {{0, 1, 0, 3, 0xab}, {3, 3, 3, 1, 0xcd}, {4, 4, 4, 1, 1}, {5, 5, 5, 1, UINT64_MAX}};
 static bool digest[PAGES] = {false, false, false, true, false, false};
+static uint16_t share[PAGES] = {612, 1000, 480, 1000, 1000, 1000};
 static wc_match to_lead[PAGES], match[1];
 static wc_credit credit[PAGES];
 static wc_story_agency story_agency[4];
@@ -78,7 +79,13 @@ static void start(void)
                           .relation = WC_RELATION_COPY};
     set = (wc_pageset){.entry = entry, .n = PAGES, .outlets = {.name = outlet_name, .n = 2}};
     matches = (wc_matches){.match = match, .n = 1};
-    clusters = (wc_clusters){cluster, 4, cluster_of, member, digest, to_lead};
+    clusters = (wc_clusters){.cluster = cluster,
+                             .n = 4,
+                             .cluster_of = cluster_of,
+                             .member = member,
+                             .digest = digest,
+                             .share = share,
+                             .to_lead = to_lead};
     attribution = (wc_attribution){credit, story_agency};
     result = (wc_result){&set, own, site, &matches, &clusters, &attribution};
 }
@@ -136,6 +143,7 @@ START_TEST(stories_of_one_page_are_not_listed)
                 "{\"id\":\"00000000000000ab\",\"pages\":3,\"outlets\":2,\"first_date\":\"1969-12-31\","
                 "\"last_date\":\"1970-01-03\",\"agency\":\"\",\"agency_pages\":0,\"lead\":{\"id\":\"p0\","
                 "\"url\":\"u0\",\"outlet\":\"zebra\",\"date\":\"1969-12-31\",\"title\":\"Lead title\"},"
+                "\"longest\":\"p1\",\"weakest\":\"p2\",\"weakest_containment\":0.480,\"mean_containment\":0.546,"
                 "\"members\":[\"p0\",\"p1\",\"p2\"]}\n");
 }
 END_TEST
@@ -148,6 +156,7 @@ START_TEST(the_last_date_is_the_last_known_one)
                 "{\"id\":\"00000000000000ab\",\"pages\":3,\"outlets\":2,\"first_date\":\"1969-12-31\","
                 "\"last_date\":\"1970-01-01\",\"agency\":\"\",\"agency_pages\":0,\"lead\":{\"id\":\"p0\","
                 "\"url\":\"u0\",\"outlet\":\"zebra\",\"date\":\"1969-12-31\",\"title\":\"Lead title\"},"
+                "\"longest\":\"p1\",\"weakest\":\"p2\",\"weakest_containment\":0.480,\"mean_containment\":0.546,"
                 "\"members\":[\"p0\",\"p1\",\"p2\"]}\n");
 }
 END_TEST
