@@ -41,6 +41,12 @@ typedef enum wc_signature {
     WC_SIGNATURE_SIMHASH  /* 64 bits: finds what is nearly the same in full */
 } wc_signature;
 
+typedef enum wc_match_level {
+    WC_MATCH_STORY, /* one piece of writing: cut, extended, edited or updated */
+    WC_MATCH_STRICT /* nearly the same text: 80% of the shorter and 60% of the longer page, of every page of a cluster
+                       and its longest */
+} wc_match_level;
+
 /* ---- parameters of the method -------------------------------------------------------------------------------------
  * Together with the seed they decide the result; a signature store records them, and pages signed with others cannot
  * be mixed with it.  docs/method.md gives the reason for each default. */
@@ -57,6 +63,7 @@ typedef struct wc_params {
     uint32_t hits;           /* buckets that two pages must meet in before they are compared */
     uint32_t epoch;          /* pages of one outlet whose furniture is learnt together */
     uint32_t groups;         /* version groups in which furniture recurs, at least */
+    uint32_t level;          /* a wc_match_level: what counts as a copy */
     uint32_t contain;        /* a copy: percent of the shorter page's own text, at least */
     uint32_t contain_longer; /* ... and of the longer page's */
     uint32_t shared_words;   /* ... and words shared */

@@ -21,6 +21,7 @@ typedef struct {
     }
 
 static const char *const signatures[] = {"minhash", "simhash"};
+static const char *const levels[] = {"story", "strict"};
 
 static const param table[] = {
     PARAM(seed, "seed", "seed of the shingle hash", 1, 0, UINT64_MAX),
@@ -38,6 +39,10 @@ static const param table[] = {
     PARAM(hits, "hits", "buckets two pages meet in before they are compared", 2, 1, 64),
     PARAM(epoch, "epoch", "pages of an outlet whose furniture is learnt together", 256, 8, 65536),
     PARAM(groups, "groups", "version groups in which furniture recurs, at least", 3, 2, 1000),
+    {{"level", "what is a copy: story (cut or updated) or strict (nearly all)", 0, WC_MATCH_STRICT, levels},
+     offsetof(wc_params, level),
+     sizeof(uint32_t),
+     WC_MATCH_STORY},
     PARAM(contain, "contain", "a copy: percent of the shorter page's own text shared", 30, 0, 100),
     PARAM(contain_longer, "contain-longer", "a copy: percent of the longer page's own text shared", 20, 0, 100),
     PARAM(shared_words, "shared-words", "a copy: words shared, at least", 20, 0, 65536),

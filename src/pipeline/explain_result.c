@@ -182,7 +182,7 @@ static wc_status say_longest(wc_explaining *e, int side, uint32_t longest, const
     *sentence =
         wc_explain_say(e, " Page %c shares %" PRIu32 "%% of the shorter own text with the story's longest page, %s%s.",
                        letter, wc_percent(m.shared, shorter), wc_explain_clean(e, wc_entry_id(&e->set.entry[longest])),
-                       wc_verdict_is_member(&m) ? "" : ", too little for a member");
+                       wc_verdict_is_member(&m, &e->job.params) ? "" : ", too little for a member");
     return WC_OK;
 }
 

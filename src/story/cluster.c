@@ -49,7 +49,7 @@ static void grow(growing *g, uint32_t representative, uint32_t cluster)
                 const uint32_t a = other < representative ? other : representative;
                 m = wc_match_pages(&g->matcher, g->set, g->own, g->params, a, other + representative - a);
                 g->tried[other] = cluster + 1;
-                if (!wc_verdict_is_member(&m)) continue;
+                if (!wc_verdict_is_member(&m, g->params)) continue;
             }
             g->out->cluster_of[other] = cluster;
             g->out->share[other] = share_of_shorter(&m);

@@ -3,6 +3,8 @@
 
 #define DENSE_FIGURES         6 /* text is dense with figures when one shingle in so many holds one */
 #define SERIES_VARIANCES      6 /* two standard errors and a half */
+#define STRICT_CONTAIN        80
+#define STRICT_LONGER         60
 #define MEMBER_CONTAIN_LONGER 5
 #define HALF                  50 /* percent of the shorter page: what makes a copy in the eyes of readers */
 #define FEW_WORDS             40 /* shared: these must be half of the shorter page */
@@ -62,6 +64,10 @@ static evidence gather(const wc_match *m, const wc_params *params)
     e.series = is_series(m, e.shorter);
     e.contain = e.words < FEW_WORDS && params->contain < HALF ? HALF : params->contain;
     e.longer_asked = params->contain_longer > CUT_LONGER && is_cut(&e) ? CUT_LONGER : params->contain_longer;
+    if (params->level == WC_MATCH_STRICT) {
+        e.contain = params->contain > STRICT_CONTAIN ? params->contain : STRICT_CONTAIN;
+        e.longer_asked = params->contain_longer > STRICT_LONGER ? params->contain_longer : STRICT_LONGER;
+    }
     return e;
 }
 
@@ -140,13 +146,14 @@ wc_verdict wc_verdict_of(const wc_match *match, const wc_params *params)
     return verdict;
 }
 
-bool wc_verdict_is_member(const wc_match *m)
+bool wc_verdict_is_member(const wc_match *m, const wc_params *params)
 {
     const uint32_t shorter = m->own_a < m->own_b ? m->own_a : m->own_b;
     const uint32_t longer = m->own_a < m->own_b ? m->own_b : m->own_a;
     if (m->relation >= WC_RELATION_COPY) return true;
-    return m->relation != WC_RELATION_NONE && at_least(m->shared, shorter, WC_MEMBER_CONTAIN) &&
-           at_least(m->shared, longer, MEMBER_CONTAIN_LONGER) && !is_series(m, shorter);
+    return params->level != WC_MATCH_STRICT && m->relation != WC_RELATION_NONE &&
+           at_least(m->shared, shorter, WC_MEMBER_CONTAIN) && at_least(m->shared, longer, MEMBER_CONTAIN_LONGER) &&
+           !is_series(m, shorter);
 }
 
 uint32_t wc_verdict_distance(const wc_match *match, const wc_params *params, wc_verdict *after)

@@ -39,8 +39,8 @@ wc_verdict wc_verdict_of(const wc_match *match, const wc_params *params);
 
 /* The weaker gate that a page must pass with a cluster's representative when it is a copy of some member: that and a
  * twentieth of the longer page, and no series.  What the relation is called does not matter, since quotations and the
- * outlet were looked at where it became a copy. */
-bool wc_verdict_is_member(const wc_match *match);
+ * outlet were looked at where it became a copy.  At the level strict it must be a copy of the representative itself. */
+bool wc_verdict_is_member(const wc_match *match, const wc_params *params);
 
 /* The least change in shared shingles, all else equal, that makes no copy of a copy or a copy of what is none; *after:
  * the verdict then.  0: no number of shared shingles would, and *after is the verdict on the last one that could be.

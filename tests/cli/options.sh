@@ -80,6 +80,7 @@ refused 'number over 64 bits' '--seed: expected a number from 0' cluster pages.j
 refused 'number over 32 bits' '--contain: expected' cluster pages.jsonl -o out --contain 4294967326
 refused 'bands that are none' "--bands: expected BxR, bands and the rows of each, as in 32x2, found '32x'" cluster pages.jsonl -o out --bands 32x
 refused 'signature that is none' "--signature: expected minhash or simhash, found 'sim'" cluster pages.jsonl -o out --signature sim
+refused 'level that is none' "--level: expected story or strict, found 'loose'" cluster pages.jsonl -o out --level loose
 refused 'bands over the slots' 'bands 100 of 2 rows need 200 slots' cluster pages.jsonl -o out --bands 100x2
 refused 'unknown kind of field' 'field "txt=a": unknown kind "txt"' cluster pages.jsonl -o out --field txt=a
 
@@ -147,6 +148,9 @@ check 'the last of two values counts' grep -q '"contain":99,"contain_longer":100
 run cluster --force -o out pages.jsonl --signature simhash --distance 16
 check '--signature' prints '17 pages, 4 outlets'
 check '--signature: recorded by its name' grep -q '"signature":"simhash","distance":16' out/summary.json
+run cluster --force -o strict pages.jsonl --level strict
+check '--level strict: fewer pages repeat a story' [ "$(cut -f3 strict/clusters.tsv | grep -cE '^(copy|identical)$')" -lt 6 ]
+check '--level strict: recorded' grep -q '"level":"strict"' strict/summary.json
 run sign pages.jsonl -o pages.wcs
 check 'sign: exit 0' exits 0
 check 'sign: what it says' grep -q '^17 pages, 20 KB of text, .*: pages.wcs$' stdout

@@ -115,6 +115,22 @@ START_TEST(cut_copy_may_be_a_tenth_of_the_longer)
 }
 END_TEST
 
+START_TEST(strict_asks_for_nearly_all)
+{
+    wc_match m = evidence(100, 133, 80);
+    params.level = WC_MATCH_STRICT;
+    ck_assert_int_eq(wc_verdict_of(&m, &params).relation, WC_RELATION_COPY);
+    m.own_b = 134; /* 80 of 134 are under 60% */
+    ck_assert_int_eq(wc_verdict_of(&m, &params).gate, WC_GATE_LONGER);
+    m = evidence(100, 100, 79);
+    ck_assert_int_eq(wc_verdict_of(&m, &params).relation, WC_RELATION_PARTIAL);
+    m.relation = WC_RELATION_PARTIAL;
+    ck_assert(!wc_verdict_is_member(&m, &params));
+    params.level = WC_MATCH_STORY;
+    ck_assert(wc_verdict_is_member(&m, &params));
+}
+END_TEST
+
 START_TEST(distance_is_none_where_no_number_would_do)
 {
     wc_match m = evidence(10, 100, 5);
@@ -153,6 +169,7 @@ Suite *verdict_suite(void)
     tcase_add_test(test_case, distance_is_the_least_change_that_turns_it);
     tcase_add_test(test_case, few_words_must_be_half_of_the_shorter);
     tcase_add_test(test_case, cut_copy_may_be_a_tenth_of_the_longer);
+    tcase_add_test(test_case, strict_asks_for_nearly_all);
     tcase_add_test(test_case, distance_is_none_where_no_number_would_do);
     tcase_add_test(test_case, percent_is_cut);
     suite_add_tcase(suite, test_case);
