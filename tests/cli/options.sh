@@ -148,8 +148,11 @@ check 'the last of two values counts' grep -q '"contain":99,"contain_longer":100
 run cluster --force -o out pages.jsonl --signature simhash --distance 16
 check '--signature' prints '17 pages, 4 outlets'
 check '--signature: recorded by its name' grep -q '"signature":"simhash","distance":16' out/summary.json
-run cluster --force -o strict pages.jsonl --level strict
-check '--level strict: fewer pages repeat a story' [ "$(cut -f3 strict/clusters.tsv | grep -cE '^(copy|identical)$')" -lt 6 ]
+"$BUILD/wirecopy-corpus" --pages 300 --seed 3 -o invented.jsonl 2>/dev/null
+repeats() { cut -f3 "$1/clusters.tsv" | grep -cE '^(copy|identical)$'; }
+run cluster --force -o story invented.jsonl
+run cluster --force -o strict invented.jsonl --level strict
+check '--level strict: fewer pages repeat a story' [ "$(repeats strict)" -lt "$(repeats story)" ]
 check '--level strict: recorded' grep -q '"level":"strict"' strict/summary.json
 run sign pages.jsonl -o pages.wcs
 check 'sign: exit 0' exits 0
