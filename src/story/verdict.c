@@ -8,8 +8,8 @@
 #define MEMBER_CONTAIN_LONGER 5
 #define HALF                  50 /* percent of the shorter page: what makes a copy in the eyes of readers */
 #define FEW_WORDS             40 /* shared: these must be half of the shorter page */
-#define CUT_WORDS             60 /* shared, of a copy that was cut: half of it, with no run over a paragraph of its own */
-#define CUT_RUN               40
+#define PASSAGE_WORDS         60 /* in a row it is more than a skeleton; at all it may be half of a copy that was cut */
+#define CUT_RUN               40 /* a paragraph: a copy that was cut has no longer run of its own */
 #define CUT_LONGER            10 /* asked of the longer page then */
 #define APART_CONTAIN         50 /* asked of pages that both have a long run of their own */
 
@@ -33,7 +33,7 @@ bool wc_is_series(wc_figures f, uint32_t words_a_figure)
     const uint64_t words = f.all - f.figures, words_shared = f.shared - f.figures_shared;
     const uint64_t expected = words_shared * f.figures, found = words * f.figures_shared;
     const uint64_t variance = f.figures * words_shared * (words - words_shared + 1);
-    if ((uint64_t)f.figures * words_a_figure < f.all) return false;
+    if (f.run >= PASSAGE_WORDS || (uint64_t)f.figures * words_a_figure < f.all) return false;
     if (2 * (uint64_t)f.figures_shared >= f.figures || 2 * found >= expected) return false;
     return (__extension__(unsigned __int128)(expected - found)) * (expected - found) >=
            (__extension__(unsigned __int128) variance) * SERIES_VARIANCES;
@@ -41,7 +41,7 @@ bool wc_is_series(wc_figures f, uint32_t words_a_figure)
 
 static bool is_series(const wc_match *m, uint32_t shorter)
 {
-    return wc_is_series((wc_figures){shorter, m->shared, m->figures, m->figures_shared}, DENSE_FIGURES);
+    return wc_is_series((wc_figures){shorter, m->shared, m->figures, m->figures_shared, m->run}, DENSE_FIGURES);
 }
 
 static bool is_cut(const evidence *e)
@@ -51,7 +51,7 @@ static bool is_cut(const evidence *e)
                          : m->own_b < m->own_a ? m->run_b
                          : m->run_a < m->run_b ? m->run_a
                                                : m->run_b;
-    return at_least(m->shared, e->shorter, HALF) && e->words >= CUT_WORDS && run <= CUT_RUN;
+    return at_least(m->shared, e->shorter, HALF) && e->words >= PASSAGE_WORDS && run <= CUT_RUN;
 }
 
 static evidence gather(const wc_match *m, const wc_params *params)

@@ -121,7 +121,7 @@ static difference differ(wc_epoch *e, size_t p, size_t q)
     const uint16_t *marks = wc_entry_mark(e->page[p]);
     const uint8_t level = e->page[p]->level > e->page[q]->level ? e->page[p]->level : e->page[q]->level;
     const uint64_t bound = wc_level_bound(level);
-    uint32_t run = 0;
+    uint32_t run = 0, run_shared = 0;
     for (size_t i = e->first[q]; i < e->first[q + 1]; i++) e->stamp[e->id[i]] = mark;
     for (size_t i = 0; i < e->page[p]->n; i++) {
         const uint32_t id = e->id[e->first[p] + i];
@@ -133,6 +133,8 @@ static difference differ(wc_epoch *e, size_t p, size_t q)
         d.count.figures_shared += figure && shared;
         if (e->common[id]) continue;
         run = shared ? 0 : run + ((uint32_t)1 << level);
+        run_shared = shared ? run_shared + ((uint32_t)1 << level) : 0;
+        if (run_shared > d.count.run) d.count.run = run_shared;
         if (run > d.longest_run) d.longest_run = run;
     }
     for (size_t i = e->first[q]; i < e->first[q + 1]; i++) e->stamp[e->id[i]] = 0;
