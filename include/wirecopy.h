@@ -161,6 +161,43 @@ wc_status wc_cluster_files(const char *const *input, size_t n_inputs, const char
 wc_status wc_sign_files(const char *const *input, size_t n_inputs, const char *path, const wc_params *params,
                         const wc_options *options, wc_summary *summary, wc_error *error);
 
+/* ---- one page a story ---------------------------------------------------------------------------------------- */
+
+typedef enum wc_prefer { /* which page of a story stays; between equals the first in canonical order */
+                         WC_PREFER_EARLIEST, /* the story's lead */
+                         WC_PREFER_LONGEST,  /* most words outside page furniture */
+                         WC_PREFER_CLEANEST, /* least share of its words in page furniture */
+                         WC_PREFER_OUTLET    /* of the outlet that comes first in a list; those not in it come last */
+} wc_prefer;
+
+typedef struct wc_keep_options {
+    wc_prefer prefer;
+    const char *outlets; /* WC_PREFER_OUTLET: file of outlets, the best first, one a line up to its first tab */
+    const char *removed; /* file for a list of the pages that went; NULL: none */
+    bool annotate;       /* keep every page, and add to its JSON object what it is: no removed, no other prefer */
+    bool dry_run;        /* check and count; nothing is written, output may be NULL */
+} wc_keep_options;
+void wc_keep_options_init(wc_keep_options *keep);
+
+typedef struct wc_keep_summary {
+    uint64_t n_pages, n_kept, n_removed; /* n_pages is the sum of the others */
+    uint64_t n_stories;                  /* of two pages or more */
+    uint64_t n_broken;                   /* lines that are no page and so in no result: neither kept nor removed */
+    uint64_t bytes_in, bytes_out;        /* unpacked; out: that would be, with dry_run */
+    double seconds;
+    uint64_t peak_memory; /* bytes resident at most, of the process; 0 where unknown */
+} wc_keep_summary;
+
+/* Copy the pages of input to the file output, of each story one: lines as they stand, byte for byte and in their order;
+ * a text of a folder becomes a line with id and text.  output and removed are packed where their names end in .gz or
+ * .zst.  dir is what wc_cluster_files wrote for the same inputs in the same order: a page that either lacks is
+ * WC_ERROR_FORMAT.  Pages are told by their place and length, and every few MB one by its text.  Of options, fields
+ * must be as they were then.  keep, options and summary may be NULL. Memory: a few hundred bytes a page; LONGEST and
+ * CLEANEST learn the site mask again, and need as much as clustering. */
+wc_status wc_keep_files(const char *dir, const char *const *input, size_t n_inputs, const char *output,
+                        const wc_keep_options *keep, const wc_options *options, wc_keep_summary *summary,
+                        wc_error *error);
+
 /* ---- scores -------------------------------------------------------------------------------------------------------
  * Files are lines of fields between tabs, plain or gzip or zstd, "-" for standard input.  A page is known by its id. */
 typedef struct wc_kind_score {

@@ -10,7 +10,8 @@ typedef wc_status cli_job(const char *const *input, size_t n_inputs, const char 
 typedef enum cli_takes {
     CLI_TAKES_JOB = 1, /* those of a job over pages: output, input, parameters of the method */
     CLI_TAKES_PAIRS = 2,
-    CLI_TAKES_EXPLAIN = 4 /* how pages are read again */
+    CLI_TAKES_EXPLAIN = 4, /* how pages are read again */
+    CLI_TAKES_KEEP = 8
 } cli_takes;
 
 struct cli_command {
@@ -21,7 +22,7 @@ struct cli_command {
     size_t most_inputs;                     /* not 0: from n_inputs to so many */
     unsigned takes;                         /* CLI_TAKES_... */
     int (*run)(const cli_options *options); /* returns the exit code; NULL: the command is a job over pages, as below */
-    const char *output_value;               /* "DIR" */
+    const char *output_value;               /* "DIR"; NULL: the command writes to stdout alone */
     const char *output_help;
     const char *details;  /* lines below the usage */
     const char *examples; /* lines, each with its line break */
@@ -31,7 +32,7 @@ struct cli_command {
     void (*print_line)(const wc_summary *summary, const char *output);
 };
 
-extern const cli_command cli_cluster, cli_explain, cli_score, cli_sign;
+extern const cli_command cli_cluster, cli_explain, cli_keep, cli_score, cli_sign;
 
 size_t cli_command_count(void);
 const cli_command *cli_command_at(size_t i);
@@ -42,4 +43,6 @@ int cli_run(const cli_command *command, const cli_options *options);
 
 /* Tell why a command failed; returns the exit code. */
 int cli_fail(const cli_command *command, wc_status status, const char *message);
+/* The same of a job: what a signal ended dies of it, and of an output that is there --force is told. */
+int cli_fail_job(const cli_command *command, const cli_options *options, wc_status status, const wc_error *error);
 #endif

@@ -30,7 +30,7 @@ static void print_help(void)
 
 static void print_command_help(const cli_command *c)
 {
-    const bool has_output = (c->takes & CLI_TAKES_JOB) != 0;
+    const bool has_output = c->output_value != NULL;
     (void)printf("Usage: wirecopy %s %s%s%s [OPTION...]\n\n%s\n", c->name, c->input_value, has_output ? " -o " : "",
                  has_output ? c->output_value : "", c->details);
     cli_options_print(c);

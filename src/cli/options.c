@@ -23,20 +23,28 @@ typedef struct {
 
 #define JOB     CLI_TAKES_JOB
 #define EXPLAIN CLI_TAKES_EXPLAIN
+#define KEEP    CLI_TAKES_KEEP
 
 static const option table[] = {
-    {"output", 'o', NULL, NULL, OPTION_TEXT, offsetof(cli_options, output), JOB}, /* the command says what it is */
-    {"force", 0, NULL, "replace an earlier output", OPTION_FLAG, offsetof(cli_options, force), JOB},
+    {"output", 'o', NULL, NULL, OPTION_TEXT, offsetof(cli_options, output),
+     JOB | KEEP}, /* the command says what it is */
+    {"prefer", 0, "WHICH", "the page of a story that stays", OPTION_TEXT, offsetof(cli_options, prefer), KEEP},
+    {"removed", 0, "FILE", "list of the pages that went: id, kept, cluster, relation", OPTION_TEXT,
+     offsetof(cli_options, removed), KEEP},
+    {"annotate", 0, NULL, "keep all, and add the fields story, relation and lead to each", OPTION_FLAG,
+     offsetof(cli_options, annotate), KEEP},
+    {"dry-run", 0, NULL, "count alone, and write nothing", OPTION_FLAG, offsetof(cli_options, dry_run), KEEP},
+    {"force", 0, NULL, "replace an earlier output", OPTION_FLAG, offsetof(cli_options, force), JOB | KEEP},
     {"field", 0, "KIND=NAME", "the JSON field of id, url, outlet, date, title or text; repeatable", OPTION_FIELD, 0,
-     JOB | EXPLAIN},
+     JOB | EXPLAIN | KEEP},
     {"strict", 0, NULL, "a line that is no JSON object ends the run", OPTION_FLAG, offsetof(cli_options, strict), JOB},
-    {"threads", 0, "N", "threads to use; 0: as many as there are processors", OPTION_THREADS, 0, JOB | EXPLAIN},
+    {"threads", 0, "N", "threads to use; 0: as many as there are processors", OPTION_THREADS, 0, JOB | EXPLAIN | KEEP},
     {"pairs", 0, NULL, "TRUTH holds labelled pairs", OPTION_FLAG, offsetof(cli_options, pairs), CLI_TAKES_PAIRS},
-    {"json", 0, NULL, "print the summary as JSON", OPTION_FLAG, offsetof(cli_options, json), JOB},
+    {"json", 0, NULL, "print the summary as JSON", OPTION_FLAG, offsetof(cli_options, json), JOB | KEEP},
     {"json", 0, NULL, "print the figures as JSON", OPTION_FLAG, offsetof(cli_options, json), CLI_TAKES_PAIRS},
     {"json", 0, NULL, "print all but the texts as JSON", OPTION_FLAG, offsetof(cli_options, json), EXPLAIN},
     {"quiet", 'q', NULL, "print nothing but errors (and what --json asks for)", OPTION_FLAG,
-     offsetof(cli_options, quiet), JOB},
+     offsetof(cli_options, quiet), JOB | KEEP},
     {"help", 'h', NULL, "this help", OPTION_FLAG, offsetof(cli_options, help), 0},
 };
 
@@ -49,7 +57,7 @@ static option option_at(size_t i, const cli_command *command)
     option o;
     if (i < N_TABLE) {
         o = table[i];
-        if (o.kind == OPTION_TEXT) {
+        if (o.kind == OPTION_TEXT && o.value == NULL) {
             o.value = command->output_value;
             o.help = command->output_help;
         }
@@ -235,7 +243,7 @@ static bool check_complete(const cli_options *o, const cli_command *command, cha
         (void)snprintf(message, 512, "no INPUT: expected a file, a folder, or - for standard input");
         return false;
     }
-    if (o->output == NULL && (command->takes & CLI_TAKES_JOB) != 0) {
+    if (o->output == NULL && command->output_value != NULL && !o->dry_run) {
         (void)snprintf(message, 512, "no output: expected -o %s, the %s", command->output_value, command->output_help);
         return false;
     }

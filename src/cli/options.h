@@ -9,10 +9,10 @@ typedef struct cli_options {
     const char **input; /* n_inputs */
     const char **field; /* n_fields */
     size_t n_inputs, n_fields;
-    const char *output;
+    const char *output, *prefer, *removed;
     wc_params params;
     int threads;
-    bool force, strict, quiet, json, help, pairs;
+    bool force, strict, quiet, json, help, pairs, annotate, dry_run;
 } cli_options;
 
 /* Parse the arguments behind the command's name.  The strings stay argv's.  false: message says which option, what was

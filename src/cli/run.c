@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const cli_command *const commands[] = {&cli_cluster, &cli_explain, &cli_sign, &cli_score};
+static const cli_command *const commands[] = {&cli_cluster, &cli_explain, &cli_keep, &cli_sign, &cli_score};
 
 size_t cli_command_count(void) { return sizeof commands / sizeof *commands; }
 
@@ -23,7 +23,7 @@ int cli_fail(const cli_command *command, wc_status status, const char *message)
     return 2;
 }
 
-static int fail_job(const cli_command *command, const cli_options *options, wc_status status, const wc_error *error)
+int cli_fail_job(const cli_command *command, const cli_options *options, wc_status status, const wc_error *error)
 {
     const int number = cli_signal_caught();
     char message[1200];
@@ -72,7 +72,7 @@ int cli_run(const cli_command *command, const cli_options *options)
     cli_signals_catch();
     status = command->job(options->input, options->n_inputs, options->output, &options->params, &how, &summary, &error);
     cli_progress_clear(&progress);
-    if (status != WC_OK) return fail_job(command, options, status, &error);
+    if (status != WC_OK) return cli_fail_job(command, options, status, &error);
     print_found(command, options, &summary);
     wc_summary_free(&summary);
     return 0;

@@ -194,7 +194,9 @@ static bool group_by_date(const wc_pageset *set, const uint32_t *rank, ranked *p
     return ok;
 }
 
-bool wc_pageset_sort(wc_pageset *set, int n_threads)
+bool wc_pageset_sort(wc_pageset *set, int n_threads) { return wc_pageset_sort_from(set, n_threads, NULL); }
+
+bool wc_pageset_sort_from(wc_pageset *set, int n_threads, uint32_t *from)
 {
     uint32_t *rank = rank_outlets(&set->outlets);
     ranked *page = wc_array_new(set->n, sizeof *page);
@@ -205,7 +207,10 @@ bool wc_pageset_sort(wc_pageset *set, int n_threads)
     if (ok) {
         day_sort s = {page, day};
         wc_parallel_for(n_days, n_threads, sort_day, &s);
-        for (size_t i = 0; i < set->n; i++) sorted[i] = *page[i].entry;
+        for (size_t i = 0; i < set->n; i++) {
+            sorted[i] = *page[i].entry;
+            if (from != NULL) from[i] = (uint32_t)(page[i].entry - set->entry);
+        }
         free(set->entry);
         set->entry = sorted;
         set->cap = set->n;

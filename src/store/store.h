@@ -31,4 +31,7 @@ wc_status wc_store_params(const char *path, wc_params *params, wc_error *error);
  * WC_ERROR_FORMAT names file, block and what is wrong.  *bytes: the file's size. */
 wc_status wc_store_read(const char *path, wc_pageset *set, wc_params *params, bool have_params, int n_threads,
                         uint64_t *bytes, wc_error *error);
+
+/* The same without the sketches, which are most of a store: they are not even read, and each entry's hash is NULL. */
+wc_status wc_store_read_records(const char *path, wc_pageset *set, int n_threads, wc_error *error);
 #endif

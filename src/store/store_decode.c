@@ -205,16 +205,17 @@ static wc_status deal_shingles(wc_decoder *decoder, const layout *l, wc_arena *a
     return WC_OK;
 }
 
-wc_status wc_store_decode(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, size_t n_outlets,
-                          size_t n_files, wc_arena *arena, wc_entry *entry)
+wc_status wc_store_decode(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, bool with_sketches,
+                          size_t n_outlets, size_t n_files, wc_arena *arena, wc_entry *entry)
 {
     layout l;
-    wc_status status = unpack(decoder, block, packed, WC_COLUMNS_OF_NAMES, WC_COLUMNS, &l);
+    wc_status status =
+        unpack(decoder, block, packed, WC_COLUMNS_OF_NAMES, with_sketches ? WC_COLUMNS : WC_COLUMN_HASH, &l);
     if (status == WC_OK) status = check_sums(decoder, &l, block);
     if (status != WC_OK) return status;
     get_integers(&l, entry);
     status = check_entries(decoder, &l, entry, n_outlets, n_files);
     if (status == WC_OK && !deal_strings(&l, arena, entry)) status = WC_ERROR_MEMORY;
-    if (status == WC_OK) status = deal_shingles(decoder, &l, arena, entry);
+    if (status == WC_OK && with_sketches) status = deal_shingles(decoder, &l, arena, entry);
     return status;
 }

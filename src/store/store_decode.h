@@ -23,7 +23,8 @@ wc_status wc_store_decode_names(wc_decoder *decoder, const wc_store_block *block
                                 wc_names *outlets, wc_names *files);
 
 /* Fill entry[0..block->n) from packed, the columns behind those of names; strings and sketches go into arena.
- * Numbers must be below n_outlets and n_files. */
-wc_status wc_store_decode(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, size_t n_outlets,
-                          size_t n_files, wc_arena *arena, wc_entry *entry);
+ * Numbers must be below n_outlets and n_files.  Not with_sketches: packed ends before WC_COLUMN_HASH, and each entry's
+ * hash is NULL though its n tells how many there were. */
+wc_status wc_store_decode(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, bool with_sketches,
+                          size_t n_outlets, size_t n_files, wc_arena *arena, wc_entry *entry);
 #endif

@@ -39,6 +39,7 @@ typedef struct {
     wc_arena *arena;         /* one a worker */
     worker *worker;
     size_t n_workers;
+    bool without_sketches;
 } reader;
 
 static wc_status read_bytes(const reader *r, uint64_t at, void *to, size_t len, wc_error *error)
@@ -194,12 +195,13 @@ static void read_block(void *context, size_t i, int thread)
     worker *w = &r->worker[thread];
     const placed *b = &r->block[i];
     const uint64_t names = wc_store_packed_bytes(&b->header, WC_COLUMNS_OF_NAMES);
+    const uint64_t end = wc_store_packed_bytes(&b->header, r->without_sketches ? WC_COLUMN_HASH : WC_COLUMNS);
     wc_status status;
     if (w->failed < i) return;
-    status = read_packed(r, w, b->at + names, wc_store_packed_bytes(&b->header, WC_COLUMNS) - names, &w->error);
+    status = read_packed(r, w, b->at + names, end - names, &w->error);
     if (status == WC_OK) {
-        status = wc_store_decode(&w->decoder, &b->header, (const uint8_t *)w->packed.data, b->n_outlets, b->n_files,
-                                 &r->arena[thread], r->entry + b->first);
+        status = wc_store_decode(&w->decoder, &b->header, (const uint8_t *)w->packed.data, !r->without_sketches,
+                                 b->n_outlets, b->n_files, &r->arena[thread], r->entry + b->first);
         if (status != WC_OK) (void)fail_decode(r, i, &w->decoder, status, &w->error);
     }
     if (status != WC_OK) w->failed = i;
@@ -282,6 +284,17 @@ wc_status wc_store_params(const char *path, wc_params *params, wc_error *error)
     return status;
 }
 
+/* All behind the header, which ends at `at`. */
+static wc_status read_entries(reader *r, uint64_t at, wc_pageset *set, int n_threads, wc_error *error)
+{
+    wc_status status = walk_blocks(r, &at, error);
+    if (status == WC_OK) status = check_footer(r, at, error);
+    if (status == WC_OK) status = prepare(r, set, n_threads, error);
+    if (status == WC_OK) status = read_names(r, error);
+    if (status == WC_OK) status = read_blocks(r, error);
+    return status == WC_OK ? take_entries(r, set, error) : status;
+}
+
 wc_status wc_store_read(const char *path, wc_pageset *set, wc_params *params, bool have_params, int n_threads,
                         uint64_t *bytes, wc_error *error)
 {
@@ -291,16 +304,23 @@ wc_status wc_store_read(const char *path, wc_pageset *set, wc_params *params, bo
     wc_status status = open_file(&r, error);
     if (status == WC_OK) status = read_header(&r, &found, &at, error);
     if (status == WC_OK && have_params) status = compare_params(&r, &found, params, error);
-    if (status == WC_OK) status = walk_blocks(&r, &at, error);
-    if (status == WC_OK) status = check_footer(&r, at, error);
-    if (status == WC_OK) status = prepare(&r, set, n_threads, error);
-    if (status == WC_OK) status = read_names(&r, error);
-    if (status == WC_OK) status = read_blocks(&r, error);
-    if (status == WC_OK) status = take_entries(&r, set, error);
+    if (status == WC_OK) status = read_entries(&r, at, set, n_threads, error);
     if (status == WC_OK) {
         *params = found;
         *bytes = r.size;
     }
+    release(&r);
+    return status;
+}
+
+wc_status wc_store_read_records(const char *path, wc_pageset *set, int n_threads, wc_error *error)
+{
+    reader r = {.path = path, .fd = -1, .without_sketches = true};
+    wc_params found;
+    uint64_t at = 0;
+    wc_status status = open_file(&r, error);
+    if (status == WC_OK) status = read_header(&r, &found, &at, error);
+    if (status == WC_OK) status = read_entries(&r, at, set, n_threads, error);
     release(&r);
     return status;
 }

@@ -191,6 +191,7 @@ START_TEST(many_random_pages_are_in_order_for_any_number_of_threads)
     static const char *const word[] = {"", "a", "b", "ab", "\xc3\xa9", "news.example"};
     uint64_t state = 7;
     bool *seen = calloc(N, sizeof *seen);
+    uint32_t *from = calloc(N, sizeof *from);
     for (uint64_t i = 0; i < N; i++) {
         page_fields f = {(int64_t)random_below(&state, 300) - 100,
                          word[random_below(&state, 6)],
@@ -203,13 +204,15 @@ START_TEST(many_random_pages_are_in_order_for_any_number_of_threads)
         if (random_below(&state, 9) == 0) f.outlet = NULL;
         push_page(&f, i);
     }
-    ck_assert(wc_pageset_sort(&set, 1 + _i));
+    ck_assert(wc_pageset_sort_from(&set, 1 + _i, from));
     for (size_t i = 0; i < N; i++) {
         ck_assert(i == 0 || in_canonical_order(&set.entry[i - 1], &set.entry[i]));
         ck_assert(!seen[set.entry[i].offset]);
         seen[set.entry[i].offset] = true;
+        ck_assert_uint_eq(from[i], set.entry[i].offset); /* its number */
     }
     free(seen);
+    free(from);
 }
 END_TEST
 

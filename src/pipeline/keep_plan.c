@@ -1,0 +1,275 @@
+/* keep_plan.c - see keep.h.  The store gives each page's place in the input, the canonical order its line in
+ * clusters.tsv: so pages are told apart whatever their ids.  Sketches are read only where the choice needs the mask. */
+#include "pipeline/keep.h"
+#include "base/error.h"
+#include "pipeline/table.h"
+#include "report/tables.h"
+#include "store/store.h"
+#include "story/mask.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    wc_keep_plan *plan;
+    wc_job *job;
+    const char *dir;
+    const wc_keep_options *keep;
+    wc_pageset set;
+    wc_merit *merit;
+} planner;
+
+/* ---- signatures.wcs ---- */
+
+static bool needs_mask(const wc_keep_options *keep)
+{
+    return keep->prefer == WC_PREFER_LONGEST || keep->prefer == WC_PREFER_CLEANEST;
+}
+
+static wc_status read_store(planner *p)
+{
+    wc_job *job = p->job;
+    char *path = NULL;
+    uint64_t bytes = 0;
+    wc_status status;
+    if (!wc_pageset_init(&p->set, (size_t)job->n_threads)) return wc_job_no_memory(job);
+    if (asprintf(&path, "%s/signatures.wcs", p->dir) < 0) return wc_job_no_memory(job);
+    if (needs_mask(p->keep)) {
+        status = wc_store_read(path, &p->set, &job->params, false, job->n_threads, &bytes, job->error);
+        if (status == WC_OK) status = wc_params_check(&job->params, job->error);
+    } else {
+        status = wc_store_read_records(path, &p->set, job->n_threads, job->error);
+    }
+    free(path);
+    return status;
+}
+
+/* Places in the order of the input, and which page each is when the set is sorted. */
+static bool note_places(planner *p)
+{
+    wc_keep_plan *plan = p->plan;
+    uint32_t *from = wc_array_new(p->set.n, sizeof *from);
+    bool ok;
+    plan->n = p->set.n;
+    plan->place = wc_array_new(plan->n, sizeof *plan->place);
+    ok = from != NULL && plan->place != NULL;
+    for (size_t i = 0; ok && i < plan->n; i++) {
+        const wc_entry *e = &p->set.entry[i];
+        plan->place[i] = (wc_keep_place){e->offset, e->text_hash, e->len, e->file, 0};
+    }
+    ok = ok && wc_pageset_sort_from(&p->set, p->job->n_threads, from);
+    for (size_t page = 0; ok && page < plan->n; page++) plan->place[from[page]].page = (uint32_t)page;
+    free(from);
+    return ok;
+}
+
+/* ---- clusters.tsv ---- */
+
+static wc_status fail_line(const planner *p, const wc_table *table, const char *what)
+{
+    return wc_fail(p->job->error, WC_ERROR_FORMAT, "%s: line %" PRIu64 ": %s", table->path, table->line, what);
+}
+
+/* 16 hexadecimal digits. */
+static bool parse_cluster(wc_str field, uint64_t *cluster)
+{
+    *cluster = 0;
+    for (size_t i = 0; i < field.len; i++) {
+        const char *digits = "0123456789abcdef", *digit = memchr(digits, field.data[i], 16);
+        if (digit == NULL) return false;
+        *cluster = *cluster << 4 | (uint64_t)(digit - digits);
+    }
+    return field.len == 16;
+}
+
+static const char *find_relation(wc_str field)
+{
+    static const char *const known[] = {"alone", "lead", "identical", "copy", "digest"};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (field.len == strlen(known[i]) && memcmp(field.data, known[i], field.len) == 0) return known[i];
+    return NULL;
+}
+
+static wc_status keep_id(const planner *p, wc_str id, size_t page)
+{
+    char *copy = wc_arena_alloc(&p->plan->ids, id.len);
+    if (copy == NULL) return wc_job_no_memory(p->job);
+    memcpy(copy, id.data, id.len);
+    p->plan->id[page] = (wc_str){copy, id.len};
+    return WC_OK;
+}
+
+static wc_status take_line(const planner *p, const wc_table *table, size_t page, wc_buffer *clean)
+{
+    wc_keep_plan *plan = p->plan;
+    if (page == plan->n) return fail_line(p, table, "there are more pages than in signatures.wcs beside it");
+    clean->len = 0;
+    if (!wc_lines_clean(clean, wc_entry_id(&p->set.entry[page]))) return wc_job_no_memory(p->job);
+    if (wc_str_compare(table->field[0], (wc_str){clean->data, clean->len}) != 0)
+        return fail_line(p, table, "the page is another than in signatures.wcs beside it");
+    if (!parse_cluster(table->field[1], &plan->cluster[page]))
+        return fail_line(p, table, "expected a cluster of 16 hexadecimal digits");
+    plan->relation[page] = find_relation(table->field[2]);
+    if (plan->relation[page] == NULL)
+        return fail_line(p, table, "expected a relation: alone, lead, identical, copy or digest");
+    return plan->id == NULL ? WC_OK : keep_id(p, table->field[0], page);
+}
+
+static wc_status read_lines(const planner *p, wc_table *table)
+{
+    wc_buffer clean = {0};
+    size_t n = 0;
+    bool got = true;
+    wc_status status = WC_OK;
+    while (status == WC_OK && got) {
+        status = wc_table_next(table, 3, "id, cluster and relation", "id", &got, p->job->error);
+        if (status == WC_OK && got) status = take_line(p, table, n++, &clean);
+    }
+    wc_buffer_free(&clean);
+    if (status == WC_OK && n < p->plan->n)
+        return fail_line(p, table, "the last one, but signatures.wcs has more pages");
+    return status;
+}
+
+static wc_status read_clusters(const planner *p)
+{
+    wc_keep_plan *plan = p->plan;
+    wc_table table;
+    char *path = NULL;
+    wc_status status;
+    plan->cluster = wc_array_new(plan->n, sizeof *plan->cluster);
+    plan->relation = wc_array_new(plan->n, sizeof *plan->relation);
+    plan->kept = wc_array_new(plan->n, sizeof *plan->kept);
+    if (p->keep->annotate || p->keep->removed != NULL) {
+        plan->id = wc_array_new(plan->n, sizeof *plan->id);
+        if (plan->id == NULL) return wc_job_no_memory(p->job);
+    }
+    if (plan->cluster == NULL || plan->relation == NULL || plan->kept == NULL ||
+        asprintf(&path, "%s/clusters.tsv", p->dir) < 0)
+        return wc_job_no_memory(p->job);
+    status = wc_table_open(&table, path, p->job->error);
+    if (status == WC_OK) status = read_lines(p, &table);
+    wc_table_close(&table);
+    free(path);
+    return status;
+}
+
+/* ---- what speaks for a page ---- */
+
+static wc_status merit_by_words(planner *p)
+{
+    wc_own *own = wc_array_new(p->set.n, sizeof *own);
+    wc_site *site = wc_array_new(p->set.outlets.n, sizeof *site);
+    const bool ok =
+        own != NULL && site != NULL && wc_mask_learn(&p->set, &p->job->params, p->job->n_threads, own, site);
+    for (size_t i = 0; ok && i < p->set.n; i++) {
+        const wc_entry *e = &p->set.entry[i];
+        const uint32_t masked = (uint32_t)wc_report_masked_words(e, &own[i]);
+        if (p->keep->prefer == WC_PREFER_LONGEST)
+            p->merit[i] = (wc_merit){UINT32_MAX - (e->n_words - masked), 1};
+        else
+            p->merit[i] = (wc_merit){masked, e->n_words > 0 ? e->n_words : 1};
+    }
+    free(own);
+    free(site);
+    return ok ? WC_OK : wc_job_no_memory(p->job);
+}
+
+/* Outlets stand in the set in lower case where a page gave them. */
+static wc_status find_outlet(const planner *p, wc_str name, wc_buffer *lower, uint32_t *outlet)
+{
+    while (name.len > 0 && name.data[0] == ' ') name.data++, name.len--;
+    while (name.len > 0 && name.data[name.len - 1] == ' ') name.len--;
+    lower->len = 0;
+    if (!wc_buffer_append(lower, name.data, name.len)) return wc_job_no_memory(p->job);
+    for (size_t i = 0; i < lower->len; i++)
+        if (lower->data[i] >= 'A' && lower->data[i] <= 'Z') lower->data[i] = (char)(lower->data[i] - 'A' + 'a');
+    *outlet = wc_names_find(&p->set.outlets, (wc_str){lower->data, lower->len});
+    return WC_OK;
+}
+
+/* rank[outlet]: its line in the list. */
+static wc_status rank_outlets(const planner *p, wc_table *table, uint32_t *rank)
+{
+    wc_buffer lower = {0};
+    uint32_t n = 0, n_known = 0;
+    bool got = true;
+    wc_status status = WC_OK;
+    for (;;) {
+        uint32_t outlet = UINT32_MAX;
+        status = wc_table_next(table, 1, "an outlet", "outlet", &got, p->job->error);
+        if (status == WC_OK && got) status = find_outlet(p, table->field[0], &lower, &outlet);
+        if (status != WC_OK || !got) break;
+        if (outlet != UINT32_MAX && rank[outlet] == UINT32_MAX) {
+            rank[outlet] = n;
+            n_known++;
+        }
+        if (n < UINT32_MAX - 1) n++;
+    }
+    wc_buffer_free(&lower);
+    if (status == WC_OK && n_known == 0 && p->set.n > 0)
+        return wc_fail(p->job->error, WC_ERROR_FORMAT, "%s: expected outlets as in %s/sites.tsv, found none of them",
+                       table->path, p->dir);
+    return status;
+}
+
+static wc_status merit_by_outlet(planner *p)
+{
+    uint32_t *rank = wc_array_new(p->set.outlets.n, sizeof *rank);
+    wc_table table;
+    wc_status status;
+    if (rank == NULL) return wc_job_no_memory(p->job);
+    for (size_t i = 0; i < p->set.outlets.n; i++) rank[i] = UINT32_MAX;
+    status = wc_table_open(&table, p->keep->outlets, p->job->error);
+    if (status == WC_OK) status = rank_outlets(p, &table, rank);
+    for (size_t i = 0; status == WC_OK && i < p->set.n; i++) {
+        const uint32_t outlet = p->set.entry[i].outlet;
+        p->merit[i] = (wc_merit){outlet == WC_OUTLET_NONE ? UINT32_MAX : rank[outlet], 1};
+    }
+    wc_table_close(&table);
+    free(rank);
+    return status;
+}
+
+static wc_status choose(planner *p)
+{
+    wc_keep_plan *plan = p->plan;
+    wc_status status = WC_OK;
+    if (p->keep->prefer != WC_PREFER_EARLIEST) {
+        p->merit = wc_array_new(plan->n, sizeof *p->merit);
+        if (p->merit == NULL) return wc_job_no_memory(p->job);
+        status = p->keep->prefer == WC_PREFER_OUTLET ? merit_by_outlet(p) : merit_by_words(p);
+    }
+    if (status != WC_OK) return status;
+    plan->n_stories = wc_keep_choose(plan->cluster, p->merit, plan->n, p->job->n_threads, plan->kept);
+    return plan->n_stories == UINT64_MAX ? wc_job_no_memory(p->job) : WC_OK;
+}
+
+wc_status wc_keep_plan_make(wc_keep_plan *plan, wc_job *job, const char *dir, const wc_keep_options *keep)
+{
+    planner p = {.plan = plan, .job = job, .dir = dir, .keep = keep};
+    wc_status status = read_store(&p);
+    job->progress.n_pages = p.set.n;
+    if (status == WC_OK && !note_places(&p)) status = wc_job_no_memory(job);
+    if (status == WC_OK) status = read_clusters(&p);
+    if (status == WC_OK && needs_mask(keep)) status = wc_job_stage(job, WC_STAGE_MASK, plan->n);
+    if (status == WC_OK) status = choose(&p);
+    plan->files = p.set.files;
+    memset(&p.set.files, 0, sizeof p.set.files);
+    wc_pageset_free(&p.set);
+    free(p.merit);
+    return status;
+}
+
+void wc_keep_plan_free(wc_keep_plan *plan)
+{
+    free(plan->place);
+    free(plan->cluster);
+    free((void *)plan->relation);
+    free(plan->kept);
+    free(plan->id);
+    wc_arena_free(&plan->ids);
+    wc_names_free(&plan->files);
+    memset(plan, 0, sizeof *plan);
+}
