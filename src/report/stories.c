@@ -62,6 +62,9 @@ static void put_story(const wc_result *r, size_t number, uint32_t n_outlets, wc_
     put_text(out, "last_date", wc_report_date(last_dated(r, member, c->n_pages), date));
     put_text(out, "agency", str(wc_credit_name(agency->agency)));
     put_number(out, "agency_pages", agency->n_pages);
+    put_text(out, "agency_kind", str(agency->n_pages > 0 ? wc_credit_kind_name((wc_credit_kind)agency->kind) : ""));
+    put_text(out, "other_agency", str(wc_credit_name(agency->other)));
+    put_number(out, "other_agency_pages", agency->n_other);
     put_lead(r, lead, out);
     put_text(out, "longest", wc_entry_id(&r->set->entry[c->representative]));
     put_text(out, "weakest", wc_entry_id(&r->set->entry[a.weakest]));

@@ -33,7 +33,7 @@ static bool is_better(const wc_story_agency *a, const wc_story_agency *b)
 /* tally: AGENCIES of them, with n_pages and kind 0; left so. */
 static wc_story_agency judge_story(const wc_credit *page, const uint32_t *member, size_t n, wc_story_agency *tally)
 {
-    wc_story_agency best = {0, WC_CREDIT_NONE, WC_CREDIT_KIND_NONE};
+    wc_story_agency best = {.agency = WC_CREDIT_NONE}, next = best;
     for (size_t i = 0; i < n; i++) {
         const wc_credit *credit = &page[member[i]];
         wc_story_agency *t = &tally[credit->agency];
@@ -44,15 +44,22 @@ static wc_story_agency judge_story(const wc_credit *page, const uint32_t *member
     }
     for (size_t i = 0; i < n; i++) {
         wc_story_agency *t = &tally[page[member[i]].agency];
-        if (t->n_pages > 0 && is_better(t, &best)) best = *t;
+        if (t->n_pages > 0 && is_better(t, &best)) {
+            next = best;
+            best = *t;
+        } else if (t->n_pages > 0 && is_better(t, &next)) {
+            next = *t;
+        }
         memset(t, 0, sizeof *t);
     }
+    best.other = next.agency;
+    best.n_other = next.n_pages;
     return best;
 }
 
 bool wc_attribution_make(wc_attribution *attribution, const wc_pageset *set, const wc_clusters *clusters, int n_threads)
 {
-    wc_story_agency tally[AGENCIES] = {{0, 0, 0}};
+    wc_story_agency tally[AGENCIES] = {{.n_pages = 0}};
     reading r = {set, NULL};
     attribution->page = r.page = wc_array_new(set->n, sizeof *attribution->page);
     attribution->story = wc_array_new(clusters->n, sizeof *attribution->story);

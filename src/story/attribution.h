@@ -11,6 +11,8 @@ typedef struct wc_story_agency {
     uint32_t n_pages; /* of the story that credit the agency */
     uint8_t agency;   /* WC_CREDIT_NONE: no page credits any */
     uint8_t kind;     /* wc_credit_kind: the strongest evidence for it */
+    uint8_t other;    /* the next agency by the same rule; WC_CREDIT_NONE: all that credit one credit the same */
+    uint32_t n_other; /* pages that credit it */
 } wc_story_agency;
 
 typedef struct wc_attribution {

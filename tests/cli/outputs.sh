@@ -51,7 +51,7 @@ check 'pairs: fourteen fields a line' [ "$(awk -F '\t' 'NF != 14' out/pairs.tsv 
 check 'pairs: the library pair' grep -q $'^echo-library\ttribune-library\tcopy\t' out/pairs.tsv
 check 'pairs: only copies' [ "$(tail -n +2 out/pairs.tsv | cut -f3 | grep -cvE '^(copy|identical)$')" = 0 ]
 check 'stories: one line each' [ "$(wc -l <out/stories.jsonl)" -eq 3 ]
-check 'stories: the harbour' has out/stories.jsonl '"pages":4,"outlets":4,"first_date":"2025-09-03","last_date":"2025-09-05","agency":"Reuters","agency_pages":1,"lead":{"id":"courier-harbour"'
+check 'stories: the harbour' has out/stories.jsonl '"pages":4,"outlets":4,"first_date":"2025-09-03","last_date":"2025-09-05","agency":"Reuters","agency_pages":1,"agency_kind":"dateline","other_agency":"","other_agency_pages":0,"lead":{"id":"courier-harbour"'
 check 'stories: how well they agree' grep -qE '"title":"Dredger blocks Velmora"\},"longest":"[a-z-]+","weakest":"[a-z-]+","weakest_containment":(1\.000|0\.[5-9][0-9]{2}),"mean_containment":(1\.000|0\.[5-9][0-9]{2}),"members"' out/stories.jsonl
 check 'stories: members in order' has out/stories.jsonl '"members":["herald-orchard","courier-orchard","tribune-orchard"]'
 check 'sites: by name' [ "$(cut -f1 out/sites.tsv | tr '\n' ' ')" = 'outlet courier echo herald tribune ' ]

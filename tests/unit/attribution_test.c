@@ -40,6 +40,19 @@ START_TEST(most_pages_decide)
     ck_assert_str_eq(story_agency(0), "AFP");
     ck_assert_uint_eq(attribution.story[0].n_pages, 2);
     ck_assert_int_eq(attribution.story[0].kind, WC_CREDIT_KIND_COPYRIGHT);
+    ck_assert_str_eq(wc_credit_name(attribution.story[0].other), "Reuters"); /* the conflict is told */
+    ck_assert_uint_eq(attribution.story[0].n_other, 1);
+    wc_attribution_free(&attribution);
+}
+END_TEST
+
+START_TEST(agreement_is_no_conflict)
+{
+    const char *const credit[] = {afp_line, none, afp_line};
+    attribute(credit, 3, true, 1);
+    ck_assert_str_eq(story_agency(0), "AFP");
+    ck_assert_int_eq(attribution.story[0].other, WC_CREDIT_NONE);
+    ck_assert_uint_eq(attribution.story[0].n_other, 0);
     wc_attribution_free(&attribution);
 }
 END_TEST
@@ -99,6 +112,7 @@ Suite *attribution_suite(void)
     Suite *suite = suite_create("attribution");
     TCase *tcase = tcase_create("attribution");
     tcase_add_test(tcase, most_pages_decide);
+    tcase_add_test(tcase, agreement_is_no_conflict);
     tcase_add_test(tcase, stronger_evidence_decides_between_equals);
     tcase_add_test(tcase, a_mention_is_no_credit);
     tcase_add_test(tcase, a_page_keeps_its_own_agency_and_else_has_its_story_s);
