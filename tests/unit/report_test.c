@@ -141,7 +141,8 @@ START_TEST(stories_of_one_page_are_not_listed)
     ck_assert_int_eq(wc_report_write(&result, scratch_folder, 2, NULL), WC_OK);
     expect_file("stories.jsonl",
                 "{\"id\":\"00000000000000ab\",\"pages\":3,\"outlets\":2,\"first_date\":\"1969-12-31\","
-                "\"last_date\":\"1970-01-03\",\"agency\":\"\",\"agency_pages\":0,\"agency_kind\":\"\",\"other_agency\":\"\",\"other_agency_pages\":0,\"lead\":{\"id\":\"p0\","
+                "\"last_date\":\"1970-01-03\",\"agency\":\"\",\"agency_pages\":0,\"agency_kind\":\"\",\"other_agency\":"
+                "\"\",\"other_agency_pages\":0,\"lead\":{\"id\":\"p0\","
                 "\"url\":\"u0\",\"outlet\":\"zebra\",\"date\":\"1969-12-31\",\"title\":\"Lead title\"},"
                 "\"longest\":\"p1\",\"weakest\":\"p2\",\"weakest_containment\":0.480,\"mean_containment\":0.546,"
                 "\"members\":[\"p0\",\"p1\",\"p2\"]}\n");
@@ -154,7 +155,8 @@ START_TEST(the_last_date_is_the_last_known_one)
     ck_assert_int_eq(wc_report_write(&result, scratch_folder, 2, NULL), WC_OK);
     expect_file("stories.jsonl",
                 "{\"id\":\"00000000000000ab\",\"pages\":3,\"outlets\":2,\"first_date\":\"1969-12-31\","
-                "\"last_date\":\"1970-01-01\",\"agency\":\"\",\"agency_pages\":0,\"agency_kind\":\"\",\"other_agency\":\"\",\"other_agency_pages\":0,\"lead\":{\"id\":\"p0\","
+                "\"last_date\":\"1970-01-01\",\"agency\":\"\",\"agency_pages\":0,\"agency_kind\":\"\",\"other_agency\":"
+                "\"\",\"other_agency_pages\":0,\"lead\":{\"id\":\"p0\","
                 "\"url\":\"u0\",\"outlet\":\"zebra\",\"date\":\"1969-12-31\",\"title\":\"Lead title\"},"
                 "\"longest\":\"p1\",\"weakest\":\"p2\",\"weakest_containment\":0.480,\"mean_containment\":0.546,"
                 "\"members\":[\"p0\",\"p1\",\"p2\"]}\n");
