@@ -154,6 +154,12 @@ static bool allows(uint32_t limit, uint64_t run, uint64_t shared_words)
     return run <= limit || run * RUN_PER_SHARED <= shared_words;
 }
 
+/* As far as the sketches show.  Furniture and all: then neither tells the story from its surroundings. */
+static bool is_same_page(const wc_entry *p, const wc_entry *q)
+{
+    return p->n == q->n && p->n > 0 && p->level == q->level && memcmp(p->hash, q->hash, p->n * sizeof *p->hash) == 0;
+}
+
 static wc_kinship kinship(wc_epoch *e, size_t p, size_t q)
 {
     const size_t n_levels = WC_LEVEL_MAX + 1;
@@ -164,6 +170,7 @@ static wc_kinship kinship(wc_epoch *e, size_t p, size_t q)
     difference d, back;
     uint64_t words;
     uint32_t run;
+    if (is_same_page(e->page[p], e->page[q])) return WC_KIN_VERSION;
     if (shared == 0 || shared * 100 < longer * LIKE_PERCENT_LEAST) return WC_KIN_NONE; /* most pairs end here */
     limit = &limits_by_titles[wc_title_compare(&e->title[p], &e->title[q])];
     if (shared * 100 < longer * limit->like_percent) return WC_KIN_NONE;

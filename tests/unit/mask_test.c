@@ -1,0 +1,245 @@
+/* mask_test.c - what is furniture of an outlet and what is a story, over pages put together from passages. */
+#include "story/mask.h"
+#include "random.h"
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DAY        86400
+#define PAGES_MOST 700
+#define WORDS_MOST 512
+
+static wc_pageset set;
+static wc_params params;
+static wc_own *own;
+static wc_site site[4];
+
+static void start(void)
+{
+    wc_params_init(&params);
+    memset(&set, 0, sizeof set);
+    ck_assert(wc_pageset_init(&set, 1));
+    for (int i = 0; i < 4; i++) {
+        char name[16];
+        const int len = snprintf(name, sizeof name, "outlet-%d", i);
+        ck_assert_uint_eq(wc_names_intern(&set.outlets, (wc_str){name, (size_t)len}), (uint32_t)i);
+    }
+    own = calloc(PAGES_MOST, sizeof *own);
+}
+
+static void stop(void)
+{
+    free(own);
+    wc_pageset_free(&set);
+}
+
+/* n shingles of a passage: the same ones for the same number. */
+typedef struct {
+    uint32_t passage, n;
+} piece;
+
+static uint32_t shingle_of(uint32_t passage, uint32_t i)
+{
+    uint64_t state = ((uint64_t)passage << 32) + i;
+    return (uint32_t)random64(&state);
+}
+
+static void add_page(uint32_t outlet, int64_t date, const char *title, const piece *part, size_t n_parts)
+{
+    wc_entry e = {.outlet = outlet, .date = date, .title_len = (uint32_t)strlen(title)};
+    char *strings = wc_arena_alloc(&set.arena[0], strlen(title) + 1);
+    memcpy(strings, title, strlen(title) + 1);
+    e.strings = strings;
+    for (size_t i = 0; i < n_parts; i++) e.n += part[i].n;
+    ck_assert_uint_le(e.n, WORDS_MOST);
+    e.n_words = e.n;
+    e.hash = wc_arena_alloc(&set.arena[0], e.n * 6);
+    for (size_t i = 0, at = 0; i < n_parts; i++) {
+        for (uint32_t k = 0; k < part[i].n; k++, at++) {
+            e.hash[at] = shingle_of(part[i].passage, k);
+            wc_entry_mark(&e)[at] = (uint16_t)at;
+        }
+    }
+    ck_assert(wc_pageset_push(&set, &e));
+}
+
+static void learn(int n_threads) { ck_assert(wc_mask_learn(&set, &params, n_threads, own, site)); }
+
+static uint32_t count_own(size_t page, piece p)
+{
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < p.n; k++) {
+        const uint32_t hash = shingle_of(p.passage, k);
+        for (uint32_t i = 0; i < own[page].n; i++) n += own[page].hash[i] == hash;
+    }
+    return n;
+}
+
+static const piece menu = {1, 60}, footer = {2, 40};
+
+/* Pages of stories of their own, on n days, with the furniture around them. */
+static void add_strangers(uint32_t outlet, uint32_t n, uint32_t first_passage)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        char title[64];
+        const piece part[] = {menu, {first_passage + i, 120}, footer};
+        (void)snprintf(title, sizeof title, "alpha%u beta%u gamma%u", i, i, i);
+        add_page(outlet, (int64_t)i * DAY, title, part, 3);
+    }
+}
+
+START_TEST(furniture_is_masked_and_stories_stay)
+{
+    add_strangers(0, 20, 100);
+    learn(2);
+    for (uint32_t i = 0; i < 20; i++) {
+        ck_assert_uint_eq(count_own(i, menu), 0);
+        ck_assert_uint_eq(count_own(i, footer), 0);
+        ck_assert_uint_eq(count_own(i, (piece){100 + i, 120}), 120);
+        ck_assert_uint_eq(own[i].n_masked, 100);
+    }
+    ck_assert_uint_eq(site[0].n_pages, 20);
+    ck_assert_uint_eq(site[0].n_groups, 20);
+}
+END_TEST
+
+START_TEST(two_unlike_pages_show_what_they_share)
+{
+    add_strangers(0, 2, 100);
+    learn(1);
+    ck_assert_uint_eq(own[0].n_masked, 100);
+    ck_assert_uint_eq(own[1].n_masked, 100);
+}
+END_TEST
+
+START_TEST(two_pages_that_are_alike_show_nothing)
+{
+    for (uint32_t i = 0; i < 2; i++) {
+        const piece part[] = {menu, {500, 200}, {600 + i, 20}, footer};
+        add_page(0, DAY, "harbour dredger blocks estuary", part, 4);
+    }
+    learn(1);
+    ck_assert_uint_eq(own[0].n_masked, 0);
+    ck_assert_uint_eq(own[1].n_masked, 0);
+}
+END_TEST
+
+START_TEST(one_page_shows_nothing)
+{
+    add_strangers(0, 1, 100);
+    learn(1);
+    ck_assert_uint_eq(own[0].n_masked, 0);
+}
+END_TEST
+
+START_TEST(pages_without_outlet_have_no_mask)
+{
+    add_strangers(WC_OUTLET_NONE, 20, 100);
+    learn(1);
+    for (uint32_t i = 0; i < 20; i++) ck_assert_uint_eq(own[i].n_masked, 0);
+}
+END_TEST
+
+START_TEST(versions_of_one_story_are_no_furniture)
+{
+    const piece story = {500, 200};
+    add_strangers(0, 10, 100);
+    for (uint32_t v = 0; v < 6; v++) {
+        const piece part[] = {menu, {600 + v, 20}, story, footer};
+        add_page(0, 11 * DAY, "harbour dredger blocks estuary", part, 4);
+    }
+    learn(2);
+    for (size_t p = 10; p < 16; p++) {
+        ck_assert_uint_eq(count_own(p, story), 200);
+        ck_assert_uint_eq(count_own(p, menu), 0);
+    }
+}
+END_TEST
+
+START_TEST(running_story_that_is_most_of_an_outlet_is_none_either)
+{
+    const piece story = {500, 200};
+    add_strangers(0, 6, 100);
+    for (uint32_t v = 0; v < 24; v++) {
+        const piece part[] = {menu, {600 + v, 20}, story, footer};
+        add_page(0, 7 * DAY + v, "harbour dredger blocks estuary", part, 4);
+    }
+    learn(2);
+    for (size_t p = 6; p < 30; p++) {
+        ck_assert_uint_eq(count_own(p, story), 200);
+        ck_assert_uint_eq(count_own(p, menu), 0);
+    }
+}
+END_TEST
+
+START_TEST(one_text_under_several_titles_is_a_text)
+{
+    static const char *const titles[] = {"first words here", "second thing there", "third matter elsewhere",
+                                         "fourth event abroad", "fifth news inside"};
+    const piece text = {500, 300};
+    for (uint32_t i = 0; i < 5; i++) add_page(0, i * 20 * DAY, titles[i], &text, 1);
+    learn(1);
+    for (size_t p = 0; p < 5; p++) ck_assert_uint_eq(own[p].n_masked, 0);
+}
+END_TEST
+
+START_TEST(full_epoch_does_not_change_when_pages_come)
+{
+    uint32_t masked[256];
+    params.epoch = 64;
+    add_strangers(0, 64, 100);
+    learn(1);
+    for (size_t p = 0; p < 64; p++) masked[p] = own[p].n_masked;
+    stop();
+    start();
+    params.epoch = 64;
+    add_strangers(0, 64, 100);
+    for (uint32_t i = 0; i < 100; i++) { /* a new layout */
+        const piece part[] = {{3, 80}, {1000 + i, 120}, {4, 30}};
+        char title[64];
+        (void)snprintf(title, sizeof title, "delta%u epsilon%u", i, i);
+        add_page(0, (int64_t)(64 + i) * DAY, title, part, 3);
+    }
+    learn(2);
+    for (size_t p = 0; p < 64; p++) ck_assert_uint_eq(own[p].n_masked, masked[p]);
+    for (size_t p = 64; p < 164; p++) {
+        ck_assert_uint_eq(own[p].n_masked, 110);
+        ck_assert_uint_eq(count_own(p, (piece){1000 + (uint32_t)p - 64, 120}), 120);
+    }
+}
+END_TEST
+
+START_TEST(ordinary_phrase_stays_evidence)
+{
+    const piece phrase = {900, 3}; /* three shingles: a few words that recur in any prose */
+    for (uint32_t i = 0; i < 30; i++) {
+        const piece part[] = {menu, {100 + i, 60}, phrase, {200 + i, 60}, footer};
+        char title[64];
+        (void)snprintf(title, sizeof title, "alpha%u beta%u gamma%u", i, i, i);
+        add_page(0, (int64_t)i * DAY, title, part, 5);
+    }
+    learn(1);
+    for (size_t p = 0; p < 30; p++) ck_assert_uint_eq(count_own(p, phrase), 3);
+}
+END_TEST
+
+Suite *mask_suite(void);
+Suite *mask_suite(void)
+{
+    Suite *suite = suite_create("mask");
+    TCase *test_case = tcase_create("mask");
+    tcase_add_checked_fixture(test_case, start, stop);
+    tcase_add_test(test_case, furniture_is_masked_and_stories_stay);
+    tcase_add_test(test_case, two_unlike_pages_show_what_they_share);
+    tcase_add_test(test_case, two_pages_that_are_alike_show_nothing);
+    tcase_add_test(test_case, one_page_shows_nothing);
+    tcase_add_test(test_case, pages_without_outlet_have_no_mask);
+    tcase_add_test(test_case, versions_of_one_story_are_no_furniture);
+    tcase_add_test(test_case, running_story_that_is_most_of_an_outlet_is_none_either);
+    tcase_add_test(test_case, one_text_under_several_titles_is_a_text);
+    tcase_add_test(test_case, full_epoch_does_not_change_when_pages_come);
+    tcase_add_test(test_case, ordinary_phrase_stays_evidence);
+    suite_add_tcase(suite, test_case);
+    return suite;
+}
