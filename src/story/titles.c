@@ -1,5 +1,6 @@
 /* titles.c - see titles.h.  Short words are function words in most languages, and say nothing. */
 #include "story/titles.h"
+#include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -46,6 +47,7 @@ wc_titles wc_title_compare(const wc_title *a, const wc_title *b)
     const uint32_t shorter = a->n < b->n ? a->n : b->n;
     uint32_t i = 0, j = 0, shared = 0;
     if (shorter == 0) return WC_TITLES_UNKNOWN;
+    if (shorter >= 3 && a->n == b->n && memcmp(a->word, b->word, a->n * sizeof *a->word) == 0) return WC_TITLES_SAME;
     while (i < a->n && j < b->n) {
         const uint32_t x = a->word[i], y = b->word[j];
         shared += x == y;

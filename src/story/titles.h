@@ -13,9 +13,9 @@ typedef struct wc_title {
 /* The words of four bytes and more, ASCII letters folded; what is beyond WC_TITLE_WORDS_MAX is left out. */
 void wc_title_read(wc_title *title, wc_str text);
 
-typedef enum wc_titles { WC_TITLES_APART, WC_TITLES_UNKNOWN, WC_TITLES_ALIKE } wc_titles;
+typedef enum wc_titles { WC_TITLES_APART, WC_TITLES_UNKNOWN, WC_TITLES_ALIKE, WC_TITLES_SAME } wc_titles;
 
-/* ALIKE: two words or more, and a quarter of the shorter one's, stand in both.  APART: none does.  UNKNOWN: between, or
- * one has no words.  O(n). */
+/* SAME: three words or more, and all of them.  ALIKE: two words or more, and a quarter of the shorter one's, stand in
+ * both.  APART: none does.  UNKNOWN: between, or one has no words.  O(n). */
 wc_titles wc_title_compare(const wc_title *a, const wc_title *b);
 #endif

@@ -26,10 +26,11 @@
 typedef struct {
     uint32_t version_percent, version_run, like_percent, like_run;
 } limits;
-static const limits limits_by_titles[3] = {
+static const limits limits_by_titles[4] = {
     [WC_TITLES_APART] = {60, 0, 60, 0},
     [WC_TITLES_UNKNOWN] = {60, 40, 30, 80}, /* 40 words: a paragraph */
     [WC_TITLES_ALIKE] = {60, 80, LIKE_PERCENT_LEAST, 160},
+    [WC_TITLES_SAME] = {60, 80, LIKE_PERCENT_LEAST, UINT32_MAX}, /* one has other teasers, or was cut */
 };
 
 /* The number of pages whose level shows a hash of level z, for every z. */

@@ -125,6 +125,21 @@ START_TEST(two_pages_that_are_alike_show_nothing)
 }
 END_TEST
 
+START_TEST(two_pages_of_one_title_are_alike_whatever_else_is_on_them)
+{
+    const piece story = {500, 80};
+    add_strangers(0, 10, 100);
+    for (uint32_t i = 0; i < 2; i++) { /* a long list of the day */
+        const piece part[] = {menu, {600 + i, 170}, story, footer};
+        add_page(0, (11 + i) * DAY, "harbour dredger blocks estuary", part, 4);
+    }
+    learn(1);
+    ck_assert_uint_eq(count_own(10, story), 80);
+    ck_assert_uint_eq(count_own(11, story), 80);
+    ck_assert_uint_eq(count_own(11, menu), 0);
+}
+END_TEST
+
 START_TEST(one_page_shows_nothing)
 {
     add_strangers(0, 1, 100);
@@ -233,6 +248,7 @@ Suite *mask_suite(void)
     tcase_add_test(test_case, furniture_is_masked_and_stories_stay);
     tcase_add_test(test_case, two_unlike_pages_show_what_they_share);
     tcase_add_test(test_case, two_pages_that_are_alike_show_nothing);
+    tcase_add_test(test_case, two_pages_of_one_title_are_alike_whatever_else_is_on_them);
     tcase_add_test(test_case, one_page_shows_nothing);
     tcase_add_test(test_case, pages_without_outlet_have_no_mask);
     tcase_add_test(test_case, versions_of_one_story_are_no_furniture);
