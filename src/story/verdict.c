@@ -1,9 +1,9 @@
 /* verdict.c - see verdict.h */
 #include "story/verdict.h"
 
-#define DENSE_FIGURES         6 /* text is dense with figures when one shingle in so many holds one */
-#define SERIES_VARIANCES      6 /* two standard errors and a half */
-#define STRICT_CONTAIN        80
+#define DENSE_FIGURES         6  /* text is dense with figures when one shingle in so many holds one */
+#define SERIES_VARIANCES      6  /* two standard errors and a half */
+#define STRICT_CONTAIN        80 /* percent, at the level strict */
 #define STRICT_LONGER         60
 #define MEMBER_CONTAIN_LONGER 5
 #define HALF                  50 /* percent of the shorter page: what makes a copy in the eyes of readers */
