@@ -116,26 +116,39 @@ static uint64_t identity(const wc_pageset *set, uint32_t page, uint64_t salt)
     return XXH3_64bits_digest(&state);
 }
 
+typedef struct {
+    uint64_t id;       /* 0: free */
+    uint32_t n_salted; /* how often it was found taken */
+} id_slot;
+
+/* Where the id stands, or the free slot for it; n_slots is a power of two. */
+static id_slot *find_slot(id_slot *slot, size_t n_slots, uint64_t id)
+{
+    size_t at = (id >> 1) & (n_slots - 1);
+    while (slot[at].id != 0 && slot[at].id != id) at = (at + 1) & (n_slots - 1);
+    return &slot[at];
+}
+
 /* Ids by the leads' identities.  Where two agree (the same page twice, each alone since it has no text to speak of) the
- * later ones are hashed again with the number of tries. */
+ * later ones are hashed again with the number of tries.  The tries go on from those of the one before: else n times the
+ * same page would take n^2 / 2 of them. */
 static bool give_ids(wc_clusters *c, const wc_pageset *set)
 {
     size_t n_slots = 16;
-    uint64_t *seen;
+    id_slot *slot;
     while (n_slots < 2 * c->n) n_slots *= 2;
-    seen = wc_array_new(n_slots, sizeof *seen);
-    if (seen == NULL) return false;
+    slot = wc_array_new(n_slots, sizeof *slot);
+    if (slot == NULL) return false;
     for (size_t i = 0; i < c->n; i++) {
-        for (uint64_t salt = 0;; salt++) {
-            const uint64_t id = identity(set, c->cluster[i].lead, salt) | 1; /* 0 marks a free slot */
-            size_t at = (id >> 1) & (n_slots - 1);
-            while (seen[at] != 0 && seen[at] != id) at = (at + 1) & (n_slots - 1);
-            if (seen[at] == id) continue;
-            seen[at] = c->cluster[i].id = id;
-            break;
+        uint64_t id = identity(set, c->cluster[i].lead, 0) | 1;
+        id_slot *first = find_slot(slot, n_slots, id), *free_one = first;
+        while (free_one->id != 0) {
+            id = identity(set, c->cluster[i].lead, ++first->n_salted) | 1;
+            free_one = find_slot(slot, n_slots, id);
         }
+        free_one->id = c->cluster[i].id = id;
     }
-    free(seen);
+    free(slot);
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* suites.h - one line a module's suite, sorted.  Included by main.c, several times on purpose. */
 SUITE(attribution)
 SUITE(candidates)
+SUITE(cluster)
 SUITE(credit)
 SUITE(date)
 SUITE(explain)
