@@ -85,8 +85,8 @@ static void assert_verifies(const corpus *c, wc_matcher *matcher, uint32_t repre
 {
     const uint32_t a = member < representative ? member : representative, b = member + representative - a;
     const wc_match m = wc_match_pages(matcher, &c->set, c->own, &c->params, a, b);
-    ck_assert_msg(m.relation >= WC_RELATION_COPY || wc_verdict_is_member(&m, &c->params), "page %u with page %u", member,
-                  representative);
+    ck_assert_msg(m.relation >= WC_RELATION_COPY || wc_verdict_is_member(&m, &c->params), "page %u with page %u",
+                  member, representative);
     ck_assert_uint_ge(own_words(c, representative), own_words(c, member));
 }
 
