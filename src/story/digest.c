@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define PART_PERCENT 5  /* of the page's own text */
-#define PART_WORDS   40 /* a paragraph; a teaser is shorter */
+#define PART_WORDS   40 /* a paragraph; a teaser is shorter.  Of a short item half of it, as of any copy, will do */
 #define PARTS_MAX    32
 
 /* By the number of parts, at 4 as many as there are: the most that the largest may be, percent of the page's own text
@@ -20,7 +20,7 @@
 typedef struct {
     uint32_t most_of_page, most_of_parts, second_of_page;
 } balance;
-static const balance balance_of_parts[5] = {[2] = {60, 70, 20}, [3] = {70, 70, 0}, [4] = {80, 80, 0}};
+static const balance balance_of_parts[5] = {[2] = {60, 70, 15}, [3] = {70, 70, 0}, [4] = {80, 80, 0}};
 
 typedef struct {
     uint32_t page;
@@ -131,7 +131,9 @@ static bool opens_part(const finding *f, const worker *w, uint32_t page, const p
     const wc_own *own = &f->own[page];
     painter look = {.part_of = w->part_of};
     if ((uint64_t)p->covered * 100 < (uint64_t)own_at_level(own, p->level) * PART_PERCENT) return false;
-    if ((uint64_t)p->covered << p->level < PART_WORDS) return false;
+    if ((uint64_t)p->covered << p->level < PART_WORDS &&
+        p->covered * (uint64_t)2 < own_at_level(&f->own[p->page], p->level))
+        return false;
     for_shared(own, &f->own[p->page], paint, &look);
     if (2 * look.by_part[0] <= p->covered) return false;
     for (size_t i = 0; i < have->n; i++) {
