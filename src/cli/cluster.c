@@ -35,7 +35,7 @@ static void print_cost(const wc_summary *s)
         (void)printf("%s %s %s", stage > 0 ? "," : "", wc_stage_name((wc_stage)stage),
                      cli_duration(time, s->seconds[stage]));
     (void)printf("\n        ");
-    if (s->bytes_text > 0) (void)printf("%s of text, ", cli_size(memory, s->bytes_text)); /* a store holds none */
+    if (s->bytes_text > 0) (void)printf("%s of text, ", cli_size(memory, s->bytes_text));
     if (s->bytes_text > 0 && s->seconds_total > 0)
         (void)printf("%.0f MB/s, ", (double)s->bytes_text / 1e6 / s->seconds_total);
     if (s->peak_memory > 0) (void)printf("memory at most %s", cli_size(memory, s->peak_memory));

@@ -4,7 +4,9 @@
  * they are. Cost: one walk through the list's automaton for each label of the host. */
 #include "corpus/site.h"
 #include <libpsl.h>
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #define HOST_MAX 255 /* the DNS allows 253 */
 
@@ -71,4 +73,17 @@ wc_str wc_site_of_url(wc_str url, char out[256])
     const char *domain = psl_registrable_domain(psl_builtin(), out);
     if (domain) site = (wc_str){domain, host.len - (size_t)(domain - out)};
     return site;
+}
+
+void wc_site_list_version(char out[WC_SITE_LIST_VERSION_BYTES])
+{
+    const time_t time = psl_builtin_file_time();
+    const char *sum = psl_builtin_sha1sum();
+    struct tm day;
+    if (time <= 0 || sum == NULL || gmtime_r(&time, &day) == NULL) {
+        (void)snprintf(out, WC_SITE_LIST_VERSION_BYTES, "unknown");
+    } else {
+        const size_t len = strftime(out, WC_SITE_LIST_VERSION_BYTES, "%Y-%m-%d ", &day);
+        (void)snprintf(out + len, WC_SITE_LIST_VERSION_BYTES - len, "%.40s", sum);
+    }
 }

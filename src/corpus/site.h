@@ -8,4 +8,8 @@
  * suffix) is taken whole; no host: len 0.  Takes URLs without a scheme ("example.com/a", "//example.com/a"). out: room
  * for 256 bytes; the view points into it.  Thread-safe. */
 wc_str wc_site_of_url(wc_str url, char out[256]);
+
+/* "2023-02-09 16fee06c...": day and SHA-1 of the list that is built in; "unknown" where libpsl has none. */
+#define WC_SITE_LIST_VERSION_BYTES 64
+void wc_site_list_version(char out[WC_SITE_LIST_VERSION_BYTES]);
 #endif

@@ -41,7 +41,8 @@ static wc_status read_pages(clustering *c, const char *const *input, size_t n_in
     if (status == WC_OK) {
         writer = c->writer;
         c->writer = NULL;
-        status = wc_store_commit(writer, &c->set, c->job.n_threads, c->job.error);
+        const wc_store_counts counts = wc_input_counts(&c->job);
+        status = wc_store_commit(writer, &c->set, &counts, c->job.n_threads, c->job.error);
     }
     free(path);
     return status;

@@ -12,12 +12,13 @@
 static wc_status read_signatures(wc_explaining *e)
 {
     char *path = NULL;
-    uint64_t bytes = 0;
+    wc_store_found found;
     wc_status status;
     if (asprintf(&path, "%s/signatures.wcs", e->dir) < 0) return wc_job_no_memory(&e->job);
-    status = wc_store_read(path, &e->set, &e->job.params, false, e->job.n_threads, &bytes, e->job.error);
+    status = wc_store_read(path, &e->set, &found, e->job.n_threads, e->job.error);
+    if (status == WC_OK) status = wc_store_demand_whole(path, &found, e->job.error);
+    if (status == WC_OK) e->job.params = found.header.params;
     free(path);
-    if (status == WC_OK) status = wc_params_check(&e->job.params, e->job.error);
     if (status == WC_OK && !wc_pageset_sort(&e->set, e->job.n_threads)) status = wc_job_no_memory(&e->job);
     e->job.progress.n_pages = e->set.n;
     return status;

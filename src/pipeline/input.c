@@ -46,15 +46,17 @@ static wc_status read_params(wc_job *job, const char *const *input, size_t n_inp
 {
     const wc_params *p = &job->params;
     for (size_t i = 0; i < n_inputs; i++) {
-        wc_params store;
-        wc_status status = wc_store_params(input[i], &store, job->error);
-        if (status == WC_OK && i == 0) status = adopt(job, input[i], &store);
+        wc_store_header header;
+        const wc_params *store = &header.params;
+        wc_status status = wc_store_read_header(input[i], &header, job->error);
+        if (status == WC_OK && i == 0) status = adopt(job, input[i], store);
         if (status != WC_OK) return status;
-        if (!same_sketch(p, &store))
+        if (!same_sketch(p, store))
             return wc_fail(job->error, WC_ERROR_PARAM,
                            "%s was signed with --shingle %" PRIu32 " --sketch %" PRIu32 " --seed %" PRIu64
                            ", but %s with --shingle %" PRIu32 " --sketch %" PRIu32 " --seed %" PRIu64,
-                           input[i], store.shingle, store.sketch, store.seed, input[0], p->shingle, p->sketch, p->seed);
+                           input[i], store->shingle, store->sketch, store->seed, input[0], p->shingle, p->sketch,
+                           p->seed);
     }
     return WC_OK;
 }
@@ -77,21 +79,40 @@ static void count_entries(wc_job *job, const wc_pageset *set)
     job->count.n_pages = job->progress.n_pages = set->n;
 }
 
+static void warn_of_tail(wc_job *job, const char *path, const wc_store_found *found)
+{
+    if (found->tail == WC_STORE_UNFINISHED)
+        wc_job_warn(job, "%s: %" PRIu64 " bytes of an append that has not ended are left out", path, found->tail_bytes);
+    if (found->tail == WC_STORE_LOST)
+        wc_job_warn(job,
+                    "%s: the end of the file is lost: %" PRIu64 " of %" PRIu64
+                    " pages are missing; the counts of broken and repaired lines may be too low",
+                    path, found->n_missing, found->n_entries + found->n_missing);
+}
+
 static wc_status read_stores(wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set,
                              wc_store_writer *writer)
 {
     for (size_t i = 0; i < n_inputs; i++) {
-        wc_params params;
-        uint64_t bytes = 0;
-        wc_status status = wc_store_read(input[i], set, &params, false, job->n_threads, &bytes, job->error);
+        wc_store_found found;
+        wc_status status = wc_store_read(input[i], set, &found, job->n_threads, job->error);
         if (status == WC_OK && writer != NULL) status = wc_store_append(writer, set, job->n_threads, job->error);
         if (status != WC_OK) return status;
-        job->progress.bytes += bytes;
+        warn_of_tail(job, input[i], &found);
+        job->count.n_broken += found.counts.n_broken;
+        job->count.n_repaired += found.counts.n_repaired;
+        job->count.bytes_text += found.counts.bytes_text;
+        job->progress.bytes += found.bytes;
         job->progress.n_pages = set->n;
         status = wc_job_tell(job, set->n);
         if (status != WC_OK) return status;
     }
     return WC_OK;
+}
+
+wc_store_counts wc_input_counts(const wc_job *job)
+{
+    return (wc_store_counts){job->count.n_broken, job->count.n_repaired, job->count.bytes_text};
 }
 
 wc_status wc_input_read(wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind kind, wc_pageset *set,

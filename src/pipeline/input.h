@@ -13,4 +13,7 @@ wc_status wc_input_begin(wc_job *job, const char *const *input, size_t n_inputs,
  * as they come; the caller commits it. */
 wc_status wc_input_read(wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind kind, wc_pageset *set,
                         wc_store_writer *writer);
+
+/* What a store keeps of the counts of a job that has read its input. */
+wc_store_counts wc_input_counts(const wc_job *job);
 #endif

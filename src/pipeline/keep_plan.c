@@ -31,16 +31,17 @@ static wc_status read_store(planner *p)
 {
     wc_job *job = p->job;
     char *path = NULL;
-    uint64_t bytes = 0;
+    wc_store_found found;
     wc_status status;
     if (!wc_pageset_init(&p->set, (size_t)job->n_threads)) return wc_job_no_memory(job);
     if (asprintf(&path, "%s/signatures.wcs", p->dir) < 0) return wc_job_no_memory(job);
     if (needs_mask(p->keep)) {
-        status = wc_store_read(path, &p->set, &job->params, false, job->n_threads, &bytes, job->error);
-        if (status == WC_OK) status = wc_params_check(&job->params, job->error);
+        status = wc_store_read(path, &p->set, &found, job->n_threads, job->error);
+        if (status == WC_OK) job->params = found.header.params;
     } else {
-        status = wc_store_read_records(path, &p->set, job->n_threads, job->error);
+        status = wc_store_read_records(path, &p->set, &found, job->n_threads, job->error);
     }
+    if (status == WC_OK) status = wc_store_demand_whole(path, &found, job->error);
     free(path);
     return status;
 }

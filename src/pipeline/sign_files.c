@@ -29,7 +29,10 @@ static wc_status sign(wc_job *job, const char *const *input, size_t n_inputs, co
     if (status == WC_OK) status = wc_store_create(&writer, path, &job->params, job->error);
     if (status != WC_OK) return status;
     status = wc_input_read(job, input, n_inputs, kind, set, writer);
-    if (status == WC_OK) return wc_store_commit(writer, set, job->n_threads, job->error);
+    if (status == WC_OK) {
+        const wc_store_counts counts = wc_input_counts(job);
+        return wc_store_commit(writer, set, &counts, job->n_threads, job->error);
+    }
     wc_store_abandon(writer);
     return status;
 }

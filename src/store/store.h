@@ -1,12 +1,25 @@
 /* store.h - a pageset in a file, written block by block.  Internal header.
  *
- * PROVISIONAL: the format (version 0) may change without notice; its header says so, and a reader refuses any other
- * version.  docs/store-format.md describes it. */
+ * The format is version 1, which stays readable; docs/store-format.md describes it.  A store is made under a temporary
+ * name and renamed when it is whole. */
 #ifndef WC_STORE_STORE_H
 #define WC_STORE_STORE_H
 #include "store/pageset.h"
 
-#define WC_STORE_MAGIC "\x89WCS\r\n\x1a\n" /* 8 bytes */
+#define WC_STORE_MAGIC    "\x89WCS\r\n\x1a\n" /* 8 bytes */
+#define WC_STORE_FACT_MAX 63                  /* bytes of the name of a version */
+
+typedef struct wc_store_header {
+    wc_params params;                                                     /* with which the pages were signed */
+    char unicode[WC_STORE_FACT_MAX + 1], suffixes[WC_STORE_FACT_MAX + 1]; /* "": not said */
+} wc_store_header;
+
+#define WC_STORE_COUNTS 3
+typedef struct wc_store_counts { /* what the entries themselves do not tell of the pages that were read */
+    uint64_t n_broken, n_repaired, bytes_text;
+} wc_store_counts;
+
+/* ---- writing ---- */
 
 typedef struct wc_store_writer wc_store_writer;
 
@@ -18,20 +31,42 @@ wc_status wc_store_create(wc_store_writer **writer, const char *path, const wc_p
 wc_status wc_store_append(wc_store_writer *writer, const wc_pageset *set, int n_threads, wc_error *error);
 
 /* Write the rest and the footer, fsync, and rename to path.  The writer is freed, whatever happens. */
-wc_status wc_store_commit(wc_store_writer *writer, const wc_pageset *set, int n_threads, wc_error *error);
+wc_status wc_store_commit(wc_store_writer *writer, const wc_pageset *set, const wc_store_counts *counts, int n_threads,
+                          wc_error *error);
 
 /* Give up: the temporary file is removed.  NULL is fine. */
 void wc_store_abandon(wc_store_writer *writer);
 
-/* The parameters of the store at path, out of its header alone. */
-wc_status wc_store_params(const char *path, wc_params *params, wc_error *error);
+/* ---- reading ---- */
 
-/* Read all entries of the store at path and add them to *set (initialised, n_threads arenas); *params gets the store's,
- * or is compared with them when have_params.  Every checksum, length and count is checked before it is believed:
- * WC_ERROR_FORMAT names file, block and what is wrong.  *bytes: the file's size. */
-wc_status wc_store_read(const char *path, wc_pageset *set, wc_params *params, bool have_params, int n_threads,
-                        uint64_t *bytes, wc_error *error);
+typedef enum wc_store_tail {
+    WC_STORE_WHOLE,
+    WC_STORE_UNFINISHED, /* behind the last footer stands what an append wrote that has not ended: it is left out */
+    WC_STORE_LOST        /* the file is shorter than it was: what is read are its whole blocks */
+} wc_store_tail;
+
+typedef struct wc_store_found {
+    wc_store_header header;
+    wc_store_counts counts; /* LOST: up to the last footer that is there */
+    uint64_t bytes;         /* of the file */
+    uint64_t n_entries;
+    wc_store_tail tail;
+    uint64_t tail_bytes; /* UNFINISHED: so many are left out */
+    uint64_t n_missing;  /* LOST: so many entries, exactly */
+} wc_store_found;
+
+/* The header of the store at path alone. */
+wc_status wc_store_read_header(const char *path, wc_store_header *header, wc_error *error);
+
+/* Read all entries of the store at path and add them to *set (initialised, n_threads arenas).  Every checksum, length
+ * and count is checked before it is believed: WC_ERROR_FORMAT names file, block and what is wrong.  A store whose end
+ * is lost is read up to there: the caller looks at found->tail. */
+wc_status wc_store_read(const char *path, wc_pageset *set, wc_store_found *found, int n_threads, wc_error *error);
 
 /* The same without the sketches, which are most of a store: they are not even read, and each entry's hash is NULL. */
-wc_status wc_store_read_records(const char *path, wc_pageset *set, int n_threads, wc_error *error);
+wc_status wc_store_read_records(const char *path, wc_pageset *set, wc_store_found *found, int n_threads,
+                                wc_error *error);
+
+/* WC_ERROR_FORMAT where the end of the store is lost, for those who need all of it. */
+wc_status wc_store_demand_whole(const char *path, const wc_store_found *found, wc_error *error);
 #endif

@@ -1,6 +1,5 @@
 /* store_format.c - see store_format.h */
 #include "store/store_format.h"
-#include "store/store.h"
 #include <assert.h>
 #include <string.h>
 #define XXH_INLINE_ALL
@@ -30,83 +29,6 @@ uint64_t wc_store_chain(uint64_t chain, uint64_t checksum)
     uint8_t bytes[8];
     put(bytes, 8, checksum);
     return XXH64(bytes, sizeof bytes, chain);
-}
-
-bool wc_store_header_put(wc_buffer *out, const wc_params *params, uint64_t *chain)
-{
-    const size_t begin = out->len;
-    uint8_t number[8];
-    size_t len = 20 + 8;
-    bool ok;
-    for (size_t i = 0; i < wc_param_count(); i++) len += 1 + strlen(wc_param_describe(i)->name) + 8;
-    assert(len <= WC_STORE_HEADER_MAX);
-    ok = wc_buffer_append(out, WC_STORE_MAGIC, 8);
-    put(number, 4, WC_STORE_VERSION);
-    ok = ok && wc_buffer_append(out, number, 4);
-    put(number, 4, len);
-    ok = ok && wc_buffer_append(out, number, 4);
-    put(number, 4, wc_param_count());
-    ok = ok && wc_buffer_append(out, number, 4);
-    for (size_t i = 0; ok && i < wc_param_count(); i++) {
-        const char *name = wc_param_describe(i)->name;
-        put(number, 1, strlen(name));
-        ok = wc_buffer_append(out, number, 1) && wc_buffer_append(out, name, strlen(name));
-        put(number, 8, wc_param_get(params, i));
-        ok = ok && wc_buffer_append(out, number, 8);
-    }
-    if (!ok) return false;
-    *chain = wc_store_checksum(out->data + begin, out->len - begin);
-    put(number, 8, *chain);
-    return wc_buffer_append(out, number, 8);
-}
-
-size_t wc_store_header_len(const uint8_t *data, const char **why)
-{
-    const uint32_t version = get32(data + 8), len = get32(data + 12);
-    *why = NULL;
-    if (memcmp(data, WC_STORE_MAGIC, 8) != 0) {
-        *why = "this is no signature store";
-    } else if (version != WC_STORE_VERSION) {
-        *why = "the store is of another version of the format, only version 0 can be read: sign the pages again";
-    } else if (len < 20 + 8 || len > WC_STORE_HEADER_MAX) {
-        *why = "the header's length is out of range";
-    }
-    return *why == NULL ? len : 0;
-}
-
-static const char *get_param(const uint8_t *name, size_t name_len, uint64_t value, wc_params *params, uint64_t *seen)
-{
-    for (size_t i = 0; i < wc_param_count(); i++) {
-        const char *known = wc_param_describe(i)->name;
-        if (strlen(known) != name_len || memcmp(known, name, name_len) != 0) continue;
-        if (*seen >> i & 1) return "the header gives a parameter twice";
-        *seen |= (uint64_t)1 << i;
-        wc_param_set(params, i, value);
-        return NULL;
-    }
-    return "the header has a parameter that this version does not know: sign the pages again";
-}
-
-const char *wc_store_header_get(const uint8_t *data, size_t len, wc_params *params, uint64_t *chain)
-{
-    const uint32_t n = get32(data + 16);
-    const size_t end = len - 8;
-    size_t at = 20;
-    uint64_t seen = 0;
-    assert(wc_param_count() <= 64);
-    *chain = wc_store_checksum(data, end);
-    if (*chain != get64(data + end)) return "the header's checksum is wrong";
-    wc_params_init(params);
-    for (uint32_t i = 0; i < n; i++) {
-        const char *why;
-        if (at == end || end - at < (size_t)1 + data[at] + 8) return "the header is too short for its parameters";
-        why = get_param(data + at + 1, data[at], get64(data + at + 1 + data[at]), params, &seen);
-        if (why != NULL) return why;
-        at += (size_t)1 + data[at] + 8;
-    }
-    if (at != end) return "the header is longer than its parameters";
-    if (n != wc_param_count()) return "the header lacks a parameter that this version needs: sign the pages again";
-    return NULL;
 }
 
 uint64_t wc_store_packed_bytes(const wc_store_block *block, size_t n_columns)
@@ -189,23 +111,64 @@ const char *wc_store_block_get(const uint8_t *data, uint64_t bytes_left, wc_stor
     return wc_store_expands_too_much(block) ? "it unpacks to more than its bytes allow" : NULL;
 }
 
-void wc_store_footer_put(const wc_store_footer *footer, uint8_t out[WC_STORE_FOOTER_BYTES])
+void wc_store_mark_put(const wc_store_mark *mark, uint64_t header_checksum, uint8_t out[WC_STORE_MARK_BYTES])
+{
+    put(out, 8, mark->len);
+    put(out + 8, 8, mark->n_entries);
+    put(out + 16, 8, XXH64(out, 16, header_checksum));
+}
+
+bool wc_store_mark_get(const uint8_t *data, uint64_t header_checksum, wc_store_mark *mark)
+{
+    *mark = (wc_store_mark){get64(data), get64(data + 8)};
+    return get64(data + 16) == XXH64(data, 16, header_checksum);
+}
+
+void wc_store_footer_put(wc_store_footer *footer, uint8_t out[WC_STORE_FOOTER_BYTES])
 {
     memcpy(out, WC_STORE_FOOTER_MAGIC, 4);
-    put(out + 4, 4, 0);
+    put(out + 4, 4, WC_STORE_FOOTER_BYTES);
     put(out + 8, 8, footer->n_blocks);
     put(out + 16, 8, footer->n_entries);
     put(out + 24, 8, footer->n_outlets);
     put(out + 32, 8, footer->n_files);
-    put(out + 40, 8, footer->chain);
-    put(out + 48, 8, wc_store_checksum(out, WC_STORE_FOOTER_BYTES - 8));
+    put(out + 40, 8, footer->previous);
+    put(out + 48, 8, footer->chain);
+    put(out + 56, 4, WC_STORE_COUNTS);
+    put(out + 60, 4, 0);
+    put(out + 64, 8, footer->counts.n_broken);
+    put(out + 72, 8, footer->counts.n_repaired);
+    put(out + 80, 8, footer->counts.bytes_text);
+    footer->len = WC_STORE_FOOTER_BYTES;
+    footer->checksum = wc_store_checksum(out, WC_STORE_FOOTER_BYTES - 8);
+    put(out + WC_STORE_FOOTER_BYTES - 8, 8, footer->checksum);
 }
 
-const char *wc_store_footer_get(const uint8_t *data, wc_store_footer *footer)
+size_t wc_store_footer_len(const uint8_t *data)
 {
-    if (memcmp(data, WC_STORE_FOOTER_MAGIC, 4) != 0) return "the footer is missing: the file was cut off";
-    if (get64(data + 48) != wc_store_checksum(data, WC_STORE_FOOTER_BYTES - 8)) return "the footer's checksum is wrong";
-    *footer =
-        (wc_store_footer){get64(data + 8), get64(data + 16), get64(data + 24), get64(data + 32), get64(data + 40)};
+    const uint32_t len = get32(data + 4);
+    const bool is_one =
+        memcmp(data, WC_STORE_FOOTER_MAGIC, 4) == 0 && len >= WC_STORE_FOOTER_LEAST && len <= WC_STORE_FOOTER_MOST;
+    return is_one ? len : 0;
+}
+
+/* Counts that a later program may add are left out, those that are not there are 0. */
+const char *wc_store_footer_get(const uint8_t *data, size_t len, wc_store_footer *footer)
+{
+    const uint32_t n_counts = get32(data + 56);
+    uint64_t count[WC_STORE_COUNTS] = {0};
+    if (get64(data + len - 8) != wc_store_checksum(data, len - 8)) return "the footer's checksum is wrong";
+    if (n_counts > WC_STORE_FOOTER_MOST / 8 || WC_STORE_FOOTER_LEAST + (size_t)8 * n_counts != len)
+        return "the footer's length is not that of its counts";
+    for (size_t i = 0; i < n_counts && i < WC_STORE_COUNTS; i++) count[i] = get64(data + 64 + 8 * i);
+    *footer = (wc_store_footer){.n_blocks = get64(data + 8),
+                                .n_entries = get64(data + 16),
+                                .n_outlets = get64(data + 24),
+                                .n_files = get64(data + 32),
+                                .previous = get64(data + 40),
+                                .chain = get64(data + 48),
+                                .counts = {count[0], count[1], count[2]},
+                                .checksum = get64(data + len - 8),
+                                .len = len};
     return NULL;
 }

@@ -1,14 +1,20 @@
-/* store_format.h - the layout of a signature store (version 0, provisional), for its writer and its reader.  Internal
- * header.  docs/store-format.md says the same with the meaning of each column.
+/* store_format.h - the layout of a signature store (version 1), for its writer and its reader.  Internal header.
+ * docs/store-format.md says the same with the meaning of each column.
  *
- *     file     header, block..., footer
+ *     file     header, mark, (block..., footer)...: one footer ends what was written at one time
  *
  *     header        0  8  WC_STORE_MAGIC
- *                   8  4  version, 0
+ *                   8  4  version, 1
  *                  12  4  bytes of the header, checksum included
  *                  16  4  number of parameters
- *                  20     for each parameter: 1 length of its name, the name, 8 value
+ *                  20  4  number of facts
+ *                  24     for each parameter: 1 length of its name, the name, 8 value
+ *                         for each fact: 1 length of its name, the name, 1 length of its value, the value
  *             end - 8  8  XXH64 of the header before this
+ *
+ *     mark          0  8  bytes of the file up to the end of its last footer
+ *                   8  8  entries up to there
+ *                  16  8  XXH64 of the mark before this, seed: the header's checksum
  *
  *     block         0  4  "WCSB"
  *                   4  4  entries, 1 to 4096
@@ -19,28 +25,41 @@
  *                 672     the columns
  *
  *     footer        0  4  "WCSE"
- *                   4  4  0
- *                   8  8  blocks
+ *                   4  4  bytes of the footer, checksum included: 72 + 8 for each count
+ *                   8  8  blocks          these and the counts: from the beginning of the file up to here
  *                  16  8  entries
  *                  24  8  outlets
  *                  32  8  files
- *                  40  8  chain: c = checksum of the header; for each block c = XXH64 of its header's checksum, seed c
- *                  48  8  XXH64 of the footer before this
+ *                  40  8  where the footer before this one begins, 0: there is none
+ *                  48  8  chain: c = checksum of the header; for each block and each footer up to here
+ *                         c = XXH64 of the checksum of the block's header, or of the footer, seed c
+ *                  56  4  number of counts
+ *                  60  4  0
+ *                  64     8 for each count: lines left out, lines repaired, bytes of text
+ *             end - 8  8  XXH64 of the footer before this
  *
  * Integers are little-endian.  A column is one zstd frame, or, where that saves nothing (packed = raw), the bytes
  * themselves.  A column of integers stands in planes: the least bytes of all rows, then the next bytes, and so on: so
  * zstd sees like beside like.  What a block unpacks to is bounded by its bytes on disk (wc_store_block_get), so that a
- * forged store cannot ask for more memory than some ten times its size. */
+ * forged store cannot ask for more memory than some ten times its size.
+ *
+ * The mark is the only thing that is ever written over.  It is written last, when all before it is on the disk: a file
+ * that is shorter than its mark says has lost its end, and what stands behind the last footer and behind the mark is of
+ * an append that did not end. */
 #ifndef WC_STORE_FORMAT_H
 #define WC_STORE_FORMAT_H
 #include "base/memory.h"
+#include "store/store.h"
 
-#define WC_STORE_VERSION       0
+#define WC_STORE_VERSION       1
 #define WC_STORE_BLOCK_ENTRIES 4096
 #define WC_STORE_HEADER_MAX    65536
 #define WC_STORE_BLOCK_MAGIC   "WCSB"
 #define WC_STORE_FOOTER_MAGIC  "WCSE"
-#define WC_STORE_FOOTER_BYTES  56
+#define WC_STORE_MARK_BYTES    24
+#define WC_STORE_FOOTER_LEAST  72
+#define WC_STORE_FOOTER_MOST   1024
+#define WC_STORE_FOOTER_BYTES  (WC_STORE_FOOTER_LEAST + 8 * WC_STORE_COUNTS) /* of those that are written */
 #define WC_STORE_FLAG_TIME     1
 /* Memory for a block, at most so many times its bytes on disk, and once more while it is unpacked; counted are its raw
  * columns and so many bytes an entry and a new name. */
@@ -109,18 +128,31 @@ typedef struct wc_store_block {
 } wc_store_block;
 
 typedef struct wc_store_footer {
-    uint64_t n_blocks, n_entries, n_outlets, n_files, chain;
+    uint64_t n_blocks, n_entries, n_outlets, n_files, previous, chain;
+    wc_store_counts counts;
+    uint64_t checksum;
+    size_t len; /* bytes */
 } wc_store_footer;
+
+typedef struct wc_store_mark {
+    uint64_t len, n_entries;
+} wc_store_mark;
 
 uint64_t wc_store_checksum(const void *data, size_t len);
 uint64_t wc_store_chain(uint64_t chain, uint64_t checksum);
 
+/* Parameters and this program's versions of what else decides about sketches and outlets. */
+void wc_store_header_init(wc_store_header *header, const wc_params *params);
 /* Append the header to *out; *chain is where the chain begins.  false: no memory. */
-bool wc_store_header_put(wc_buffer *out, const wc_params *params, uint64_t *chain);
+bool wc_store_header_put(wc_buffer *out, const wc_store_header *header, uint64_t *chain);
 /* Bytes of the header that begins with data[0..16), or 0 with *why. */
 size_t wc_store_header_len(const uint8_t *data, const char **why);
-/* The parameters of a whole header, its checksum correct: NULL or what is wrong. */
-const char *wc_store_header_get(const uint8_t *data, size_t len, wc_params *params, uint64_t *chain);
+/* A whole header, its checksum correct: NULL or what is wrong.  A parameter that is not there has its default; those of
+ * the sketch must be there. */
+const char *wc_store_header_get(const uint8_t *data, size_t len, wc_store_header *header, uint64_t *chain);
+
+void wc_store_mark_put(const wc_store_mark *mark, uint64_t header_checksum, uint8_t out[WC_STORE_MARK_BYTES]);
+bool wc_store_mark_get(const uint8_t *data, uint64_t header_checksum, wc_store_mark *mark); /* false: it is damaged */
 
 /* Sums over a block's columns; put fills block->checksum. */
 uint64_t wc_store_packed_bytes(const wc_store_block *block, size_t n_columns);
@@ -131,8 +163,11 @@ void wc_store_block_put(wc_store_block *block, uint8_t out[WC_STORE_BLOCK_BYTES]
  */
 const char *wc_store_block_get(const uint8_t *data, uint64_t bytes_left, wc_store_block *block);
 
-void wc_store_footer_put(const wc_store_footer *footer, uint8_t out[WC_STORE_FOOTER_BYTES]);
-const char *wc_store_footer_get(const uint8_t *data, wc_store_footer *footer);
+/* put fills footer->checksum and len.  get: NULL, or what is wrong; len from wc_store_footer_len, which is 0 where no
+ * footer can begin with data[0..8). */
+void wc_store_footer_put(wc_store_footer *footer, uint8_t out[WC_STORE_FOOTER_BYTES]);
+size_t wc_store_footer_len(const uint8_t *data);
+const char *wc_store_footer_get(const uint8_t *data, size_t len, wc_store_footer *footer);
 
 /* Integers in planes: row i of n rows of so many bytes. */
 static inline void wc_plane_put(uint8_t *column, size_t n, size_t i, unsigned bytes, uint64_t value)

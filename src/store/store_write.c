@@ -1,7 +1,6 @@
 /* store_write.c - see store.h.  Entries are cut into blocks by their number and size alone, and names are numbered in
  * the order in which entries need them, one after another; only then are several blocks encoded at once.  So the file
  * is the same for any number of threads and any portions in which the entries come. */
-#include "store/store.h"
 #include "base/error.h"
 #include "base/output.h"
 #include "base/parallel.h"
@@ -10,6 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define BLOCK_BYTES_MAX                                                                                                \
     ((size_t)32 << 20)    /* a block of fewer entries is full when it holds so much, before packing                    \
@@ -25,6 +25,9 @@ typedef struct {
 
 struct wc_store_writer {
     wc_output output;
+    int fd;       /* of output */
+    uint64_t len; /* bytes written */
+    uint64_t mark_at, header_checksum;
     wc_store_numbers outlets, files;
     wc_store_footer footer;
     size_t n_written;      /* entries */
@@ -35,33 +38,65 @@ struct wc_store_writer {
 
 static wc_status write_bytes(wc_store_writer *writer, const void *data, size_t len, wc_error *error)
 {
-    if (fwrite(data, 1, len, writer->output.file) != len)
-        return wc_fail(error, WC_ERROR_IO, "%s: cannot be written: %s", writer->output.path, strerror(errno));
+    const char *from = data;
+    writer->len += len;
+    while (len > 0) {
+        const ssize_t n = write(writer->fd, from, len);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0)
+            return wc_fail(error, WC_ERROR_IO, "%s: cannot be written: %s", writer->output.path, strerror(errno));
+        from += n;
+        len -= (size_t)n;
+    }
     return WC_OK;
+}
+
+/* All that was written up to now counts. */
+static wc_status write_mark(wc_store_writer *writer, wc_error *error)
+{
+    const wc_store_mark mark = {writer->len, writer->footer.n_entries};
+    uint8_t data[WC_STORE_MARK_BYTES];
+    wc_store_mark_put(&mark, writer->header_checksum, data);
+    if (pwrite(writer->fd, data, sizeof data, (off_t)writer->mark_at) == (ssize_t)sizeof data) return WC_OK;
+    return wc_fail(error, WC_ERROR_IO, "%s: cannot be written: %s", writer->output.path, strerror(errno));
+}
+
+static wc_status write_header(wc_store_writer *w, const wc_params *params, wc_error *error)
+{
+    const uint8_t no_mark[WC_STORE_MARK_BYTES] = {0};
+    wc_buffer bytes = {0};
+    wc_store_header header;
+    wc_status status;
+    wc_store_header_init(&header, params);
+    if (!wc_store_header_put(&bytes, &header, &w->header_checksum)) {
+        wc_buffer_free(&bytes);
+        return wc_fail_memory(error, WC_STORE_HEADER_MAX);
+    }
+    w->footer.chain = w->header_checksum;
+    w->mark_at = bytes.len;
+    status = write_bytes(w, bytes.data, bytes.len, error);
+    if (status == WC_OK) status = write_bytes(w, no_mark, sizeof no_mark, error);
+    wc_buffer_free(&bytes);
+    return status;
 }
 
 wc_status wc_store_create(wc_store_writer **writer, const char *path, const wc_params *params, wc_error *error)
 {
-    wc_buffer header = {0};
     wc_status status;
     wc_store_writer *w = wc_array_new(1, sizeof *w);
     *writer = NULL;
     if (w == NULL) return wc_fail_memory(error, sizeof *w);
     status = wc_output_open(&w->output, path, error);
-    if (status != WC_OK) goto done;
-    if (!wc_store_header_put(&header, params, &w->footer.chain)) {
-        status = wc_fail_memory(error, WC_STORE_HEADER_MAX);
-        goto done;
+    if (status == WC_OK) {
+        w->fd = fileno(w->output.file); /* blocks are large enough without its buffer */
+        status = write_header(w, params, error);
     }
-    status = write_bytes(w, header.data, header.len, error);
-done:
-    wc_buffer_free(&header);
-    if (status != WC_OK) {
+    if (status == WC_OK) {
+        *writer = w;
+    } else {
         wc_store_abandon(w);
-        return status;
     }
-    *writer = w;
-    return WC_OK;
+    return status;
 }
 
 static void free_numbers(wc_store_numbers *numbers)
@@ -179,16 +214,22 @@ wc_status wc_store_append(wc_store_writer *writer, const wc_pageset *set, int n_
     return write_blocks(writer, set, false, n_threads, error);
 }
 
-wc_status wc_store_commit(wc_store_writer *writer, const wc_pageset *set, int n_threads, wc_error *error)
+static wc_status write_footer(wc_store_writer *writer, const wc_store_counts *counts, wc_error *error)
 {
-    uint8_t footer[WC_STORE_FOOTER_BYTES];
+    uint8_t data[WC_STORE_FOOTER_BYTES];
+    writer->footer.n_outlets = writer->outlets.n;
+    writer->footer.n_files = writer->files.n;
+    writer->footer.counts = *counts;
+    wc_store_footer_put(&writer->footer, data);
+    return write_bytes(writer, data, sizeof data, error);
+}
+
+wc_status wc_store_commit(wc_store_writer *writer, const wc_pageset *set, const wc_store_counts *counts, int n_threads,
+                          wc_error *error)
+{
     wc_status status = write_blocks(writer, set, true, n_threads, error);
-    if (status == WC_OK) {
-        writer->footer.n_outlets = writer->outlets.n;
-        writer->footer.n_files = writer->files.n;
-        wc_store_footer_put(&writer->footer, footer);
-        status = write_bytes(writer, footer, sizeof footer, error);
-    }
+    if (status == WC_OK) status = write_footer(writer, counts, error);
+    if (status == WC_OK) status = write_mark(writer, error);
     if (status == WC_OK) status = wc_output_commit(&writer->output, error);
     wc_store_abandon(writer);
     return status;

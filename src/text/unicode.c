@@ -164,3 +164,5 @@ size_t wc_unicode_fold(const char *word, size_t len, char *out)
     memcpy(out, c, (size_t)n);
     return (size_t)n;
 }
+
+const char *wc_unicode_version(void) { return utf8proc_unicode_version(); }

@@ -28,6 +28,9 @@ typedef struct wc_unicode {
 /* Built from utf8proc's tables in some 10 ms; NULL without memory; free with free().  Read only after. */
 wc_unicode *wc_unicode_new(void);
 
+/* "15.0.0": of the tables; words may fold otherwise by those of another version. */
+const char *wc_unicode_version(void);
+
 /* The same for any character. */
 wc_class wc_unicode_class(const wc_unicode *unicode, uint32_t c);
 

@@ -69,22 +69,22 @@ check 'standard input: the same files' same_summary piped
 check 'packed standard input: exit 0' cluster - -o piped < <(gzip -1 -c pages.jsonl)
 check 'packed standard input: the same files' same_summary piped
 
-# ---- over stores; they do not know the bytes of text that the summary counts ----
+# ---- over stores ----
 check 'a store: exit 0' cluster one.wcs -o stored --threads 8
-check 'a store: the same files' same_found stored
+check 'a store: the same files' same_summary stored
 check 'a store: it is written again' cmp one.wcs stored/signatures.wcs
 check 'a store that cluster wrote: exit 0' cluster shuffled/signatures.wcs -o stored
-check 'a store that cluster wrote: the same files' same_found stored
+check 'a store that cluster wrote: the same files' same_summary stored
 sign part.aa part.ab.gz -o first.wcs
 sign part.ac.* -o second.wcs
 for order in 'first.wcs second.wcs' 'second.wcs first.wcs'; do
     # shellcheck disable=SC2086
     check "two stores, $order: exit 0" cluster $order -o stored
-    check "two stores, $order: the same files" same_found stored
+    check "two stores, $order: the same files" same_summary stored
 done
 check 'two stores signed together: exit 0' sign second.wcs first.wcs -o both.wcs
 check 'two stores signed together: clustered, exit 0' cluster both.wcs -o stored
-check 'two stores signed together: the same files' same_found stored
+check 'two stores signed together: the same files' same_summary stored
 
 # ---- a folder of .txt files against the same texts as JSON lines ----
 "$build/wirecopy-corpus" --quiet --pages 400 --clean --seed 6 -o clean.jsonl

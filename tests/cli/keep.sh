@@ -274,8 +274,8 @@ fails 'an unknown relation' 1 'damaged/clusters.tsv: line 5: expected a relation
 damage '6s/\t[0-9a-f]/\tg/'
 fails 'no cluster' 1 'damaged/clusters.tsv: line 6: expected a cluster of 16' keep damaged pages.jsonl -o new
 damage 's/x/x/'
-printf 'x' >>damaged/signatures.wcs
-fails 'a damaged store' 1 'damaged/signatures.wcs: ' keep damaged pages.jsonl -o new
+truncate -s -1 damaged/signatures.wcs
+fails 'a store cut short' 1 'damaged/signatures.wcs: the end of the file is lost' keep damaged pages.jsonl -o new
 
 # ---- output ----
 echo mine >there

@@ -80,21 +80,28 @@ static inline void make_pages(wc_pageset *set, size_t n, uint32_t n_most)
     for (size_t i = 0; i < n; i++) add_page(set, &state, i, n_most);
 }
 
+static const wc_store_counts test_counts = {3, 5, 123456789012};
+
 static inline void write_store(const char *path, const wc_pageset *set, int n_threads)
 {
     wc_store_writer *writer;
     wc_params params;
     wc_params_init(&params);
     ck_assert_int_eq(wc_store_create(&writer, path, &params, NULL), WC_OK);
-    ck_assert_int_eq(wc_store_commit(writer, set, n_threads, NULL), WC_OK);
+    ck_assert_int_eq(wc_store_commit(writer, set, &test_counts, n_threads, NULL), WC_OK);
+}
+
+static inline wc_status read_found(const char *path, wc_pageset *set, wc_store_found *found, wc_error *error)
+{
+    ck_assert(wc_pageset_init(set, N_ARENAS));
+    return wc_store_read(path, set, found, 2, error);
 }
 
 static inline wc_status read_store(const char *path, wc_pageset *set, int n_threads, wc_error *error)
 {
-    wc_params params;
-    uint64_t bytes;
+    wc_store_found found;
     ck_assert(wc_pageset_init(set, N_ARENAS));
-    return wc_store_read(path, set, &params, false, n_threads, &bytes, error);
+    return wc_store_read(path, set, &found, n_threads, error);
 }
 
 static inline wc_buffer load(const char *path)

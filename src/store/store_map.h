@@ -1,0 +1,45 @@
+/* store_map.h - where what stands in a store, before any of it is unpacked.  Internal header, for store_*.c.
+ *
+ * The headers of all blocks and the footers between them are walked from the beginning of the file.  What the last
+ * footer ends is what the store holds, unless the mark says that there was more and the file is too short for it: then
+ * it holds every block that is whole.  Cost: one small read a block. */
+#ifndef WC_STORE_MAP_H
+#define WC_STORE_MAP_H
+#include "store/store_format.h"
+
+typedef struct wc_store_place {
+    wc_store_block header;
+    uint64_t at;                      /* where its columns begin */
+    size_t first, n_outlets, n_files; /* number of its first entry; the store's names when its own are read */
+} wc_store_place;
+
+typedef struct wc_store_map {
+    const char *path;
+    int fd; /* the caller's */
+    uint64_t size;
+    wc_store_header header;
+    uint64_t header_checksum, mark_at;
+    bool mark_ok;
+    wc_store_mark mark;
+    wc_store_place *block; /* n_blocks */
+    size_t n_blocks, cap_blocks, n_footers;
+    uint64_t n_entries, chain; /* of the blocks and footers above */
+    wc_store_footer footer;    /* the last one; zeroed: there is none */
+    uint64_t footer_at, end;   /* where it begins; where it ends */
+    wc_store_tail tail;
+} wc_store_map;
+
+/* len bytes of the file at `at`; a file that ends before is WC_ERROR_FORMAT. */
+wc_status wc_store_read_bytes(const wc_store_map *map, uint64_t at, void *to, size_t len, wc_error *error);
+
+/* Fill *map from the open plain file fd.  Its header alone, and all the rest; what is damaged is WC_ERROR_FORMAT with
+ * the number of the block. */
+wc_status wc_store_map_header(wc_store_map *map, const char *path, int fd, wc_error *error);
+wc_status wc_store_map_blocks(wc_store_map *map, wc_error *error);
+void wc_store_map_free(wc_store_map *map); /* a zeroed one is fine */
+
+/* Open the plain file at path for reading: its descriptor, or -1. */
+int wc_store_open(const char *path, wc_error *error);
+
+void wc_store_map_describe(const wc_store_map *map, wc_store_found *found);
+#endif
