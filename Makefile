@@ -18,6 +18,7 @@ SONAME  := libwirecopy.so.$(firstword $(subst ., ,$(VERSION)))
 SANITIZE_asan  := -fsanitize=address -fno-omit-frame-pointer
 SANITIZE_ubsan := -fsanitize=undefined -fno-sanitize-recover=all
 SANITIZE_tsan  := -fsanitize=thread
+SANITIZE_coverage := --coverage -fprofile-update=atomic
 SANITIZE := $(SANITIZE_$(MODE))
 CFLAGS   ?= $(if $(SANITIZE),-O1 -g,-O3)
 CXXFLAGS ?= $(CFLAGS)
@@ -46,7 +47,7 @@ BENCH_SRC  := $(wildcard bench/*.c)
 BENCH      := $(patsubst bench/%.c,$(BIN)/bench/%,$(BENCH_SRC))
 ALL_OBJ    := $(LIB_OBJ) $(CLI_OBJ) $(CORPUS_OBJ) $(UNIT_OBJ) $(call objects,$(BENCH_SRC))
 
-.PHONY: all lib check check-unit check-cli bench asan ubsan tsan install uninstall clean format lint help FORCE \
+.PHONY: all lib check check-unit check-cli bench asan ubsan tsan coverage install uninstall clean format lint help FORCE \
 	need-build need-check
 .DELETE_ON_ERROR:
 
@@ -131,6 +132,16 @@ asan ubsan:  ## the same tests with the address (undefined behaviour, thread) sa
 	$(MAKE) MODE=$@ check
 tsan:
 	$(MAKE) MODE=tsan CC=clang CXX=clang++ check
+
+# By gcc's counters; at -O1 lines are still lines.  The command line's sources are counted apart from the library's.
+GCOVR = gcovr --root . --object-directory $(BUILD)/coverage --exclude-unreachable-branches
+coverage:  ## which lines the tests reach: a page in build/coverage/index.html, a table, and the share of the library
+	@command -v gcovr > /dev/null || { echo 'gcovr is missing (Debian: gcovr)' >&2; exit 1; }
+	@find $(BUILD)/coverage -name '*.gcda' -delete 2>/dev/null || true
+	$(MAKE) MODE=coverage check
+	$(GCOVR) --filter src/ --html-details $(BUILD)/coverage/index.html --txt $(BUILD)/coverage/lines.txt
+	@cat $(BUILD)/coverage/lines.txt
+	$(GCOVR) --filter src/ --exclude src/cli/ --print-summary --fail-under-line 85 | grep '^lines:'
 
 bench: all $(BENCH)  ## the programs that measure: build/wirecopy-corpus and build/bench/*
 

@@ -13,6 +13,7 @@ case $BUILD in
 */asan) sanitizer=(-fsanitize=address) ;;
 */ubsan) sanitizer=(-fsanitize=undefined) ;;
 */tsan) sanitizer=(-fsanitize=thread) ;;
+*/coverage) sanitizer=(--coverage) ;;
 *) sanitizer=() ;;
 esac
 libraries() { env PKG_CONFIG_PATH="$BUILD" pkg-config --static --libs-only-l --libs-only-other wirecopy; }
