@@ -109,10 +109,13 @@ typedef struct wc_progress {
     double seconds;              /* since the job began */
 } wc_progress;
 
+#define WC_MAX_PAGE (16u << 20) /* bytes */
+
 typedef struct wc_options {
-    int threads;               /* 0: all that this process may use */
-    bool force;                /* replace an output that is there already */
-    bool strict;               /* a broken line of input is an error */
+    int threads;       /* 0: all that this process may use */
+    bool force;        /* replace an output that is there already */
+    bool strict;       /* a broken line of input is an error */
+    uint64_t max_page; /* bytes: a longer line of input is left out, and counted with the broken ones; 0: WC_MAX_PAGE */
     const char *const *fields; /* "text=NAME" ...: which JSON field is what */
     size_t n_fields;
     /* Called from the calling thread, a few times a second; returns false to stop the job.  May be NULL. */
@@ -133,7 +136,7 @@ typedef struct wc_summary {
     uint64_t n_pages, n_outlets, n_stories; /* stories of two pages or more */
     uint64_t n_repeats;                     /* pages that repeat a story: pages in stories less stories */
     uint64_t n_digests, n_masked_words, n_words, n_pairs, n_candidates;
-    uint64_t n_broken;   /* lines of input that held no JSON object */
+    uint64_t n_broken;   /* lines of input that were left out: no JSON object, or longer than max_page */
     uint64_t n_repaired; /* lines taken after bad UTF-8, a lone surrogate or a NUL was replaced */
     uint64_t n_no_text, n_no_outlet, n_no_date, n_duplicate_ids;
     uint64_t bytes_text; /* input, unpacked */

@@ -9,7 +9,15 @@
 
 #define THREADS_MOST 1024
 
-typedef enum { OPTION_FLAG, OPTION_TEXT, OPTION_FIELD, OPTION_THREADS, OPTION_PARAM, OPTION_BANDS } option_kind;
+typedef enum {
+    OPTION_FLAG,
+    OPTION_TEXT,
+    OPTION_FIELD,
+    OPTION_SIZE,
+    OPTION_THREADS,
+    OPTION_PARAM,
+    OPTION_BANDS
+} option_kind;
 
 typedef struct {
     const char *name;
@@ -37,6 +45,8 @@ static const option table[] = {
     {"force", 0, NULL, "replace an earlier output", OPTION_FLAG, offsetof(cli_options, force), JOB | KEEP},
     {"field", 0, "KIND=NAME", "the JSON field of id, url, outlet, date, title or text; repeatable", OPTION_FIELD, 0,
      JOB | EXPLAIN | KEEP},
+    {"max-page", 0, "SIZE", "a longer line is left out: bytes, or with K, M or G behind (16M)", OPTION_SIZE,
+     offsetof(cli_options, max_page), JOB},
     {"strict", 0, NULL, "a line that is no JSON object ends the run", OPTION_FLAG, offsetof(cli_options, strict), JOB},
     {"threads", 0, "N", "threads to use; 0: as many as there are processors", OPTION_THREADS, 0, JOB | EXPLAIN | KEEP},
     {"pairs", 0, NULL, "TRUTH holds labelled pairs", OPTION_FLAG, offsetof(cli_options, pairs), CLI_TAKES_PAIRS},
@@ -97,6 +107,22 @@ static bool parse_in_range(const char *name, const char *text, size_t len, uint6
     return false;
 }
 
+/* "65536", "64K", "16M": powers of 1024.  A record's length has 32 bits in the store. */
+static bool parse_size(const char *name, const char *text, uint64_t *size, char message[512])
+{
+    static const char units[] = "KMG";
+    const size_t len = strlen(text);
+    const char *unit = len > 0 ? strchr(units, text[len - 1]) : NULL;
+    const unsigned shift = unit == NULL ? 0 : 10 * (unsigned)(unit - units + 1);
+    if (parse_number(text, len - (unit != NULL), size) && *size > 0 && *size <= UINT32_MAX >> shift) {
+        *size <<= shift;
+        return true;
+    }
+    (void)snprintf(message, 512, "--%s: expected bytes from 1 to 4294967295, or as in 64K, 16M, 1G, found '%.64s'",
+                   name, text);
+    return false;
+}
+
 static bool take_name(cli_options *o, size_t param, const char *text, char message[512])
 {
     const wc_param_info *info = wc_param_describe(param);
@@ -147,6 +173,10 @@ static bool take_value(cli_options *o, const option *spec, const char *value, ch
         return true;
     case OPTION_FIELD:
         o->field[o->n_fields++] = value;
+        return true;
+    case OPTION_SIZE:
+        if (!parse_size(spec->name, value, &number, message)) return false;
+        memcpy((char *)o + spec->at, &number, sizeof number);
         return true;
     case OPTION_THREADS:
         if (!parse_in_range("threads", value, strlen(value), 0, THREADS_MOST, &number, message)) return false;

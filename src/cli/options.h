@@ -11,6 +11,7 @@ typedef struct cli_options {
     size_t n_inputs, n_fields;
     const char *output, *prefer, *removed;
     wc_params params;
+    uint64_t max_page;
     int threads;
     bool force, strict, quiet, json, help, pairs, annotate, dry_run;
 } cli_options;

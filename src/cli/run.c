@@ -64,6 +64,7 @@ int cli_run(const cli_command *command, const cli_options *options)
     how.threads = options->threads;
     how.force = options->force;
     how.strict = options->strict;
+    how.max_page = options->max_page;
     how.fields = options->field;
     how.n_fields = options->n_fields;
     how.progress = cli_progress_tell;

@@ -4,7 +4,8 @@
  *                                    ^ start            ^ len   put in front of the next batch
  *
  * so that of a plain file only the cut record is copied, and a batch stays as it is while the next one is read.  Each
- * byte is looked at once for a line break, however long the record. */
+ * byte is looked at once for a line break, however long the record.  A record that grows too long is dropped as it
+ * comes: the source counts its bytes until it ends. */
 #include "corpus/source.h"
 #include "base/error.h"
 #include "corpus/inputs.h"
@@ -17,13 +18,15 @@
 struct wc_source {
     wc_inputs inputs;
     size_t batch_bytes;
+    uint64_t record_bytes;
     wc_unpack *unpack;
-    size_t next;     /* file to be opened */
-    bool is_open;    /* file next - 1 is being read */
-    uint64_t offset; /* in that file, unpacked, of the record that begins at start */
-    uint64_t line;   /* of that record, from 1 */
-    size_t start;    /* in the data of the batch being filled */
-    wc_buffer left;  /* the beginning of a record that the last batch ended in */
+    size_t next;      /* file to be opened */
+    bool is_open;     /* file next - 1 is being read */
+    uint64_t offset;  /* in that file, unpacked, of the record that begins at start */
+    uint64_t line;    /* of that record, from 1 */
+    size_t start;     /* in the data of the batch being filled */
+    uint64_t dropped; /* bytes of that record that were too many; the rest of it begins at start */
+    wc_buffer left;   /* the beginning of a record that the last batch ended in */
     _Atomic uint64_t bytes_read;
 };
 
@@ -35,12 +38,13 @@ void wc_batch_free(wc_batch *batch)
 }
 
 wc_status wc_source_open(wc_source **source, const char *const *path, size_t n_paths, size_t batch_bytes,
-                         wc_error *error)
+                         uint64_t record_bytes, wc_error *error)
 {
     wc_status status = WC_OK;
     wc_source *fresh = calloc(1, sizeof *fresh);
     if (fresh == NULL) return wc_fail_memory(error, sizeof *fresh);
     fresh->batch_bytes = batch_bytes > 0 ? batch_bytes : 1;
+    fresh->record_bytes = record_bytes > 0 ? record_bytes : UINT64_MAX / 2;
     fresh->unpack = wc_unpack_new();
     if (fresh->unpack == NULL) status = wc_fail_memory(error, sizeof *fresh);
     if (status == WC_OK) status = wc_inputs_list(&fresh->inputs, path, n_paths, error);
@@ -82,28 +86,50 @@ static bool is_blank(const char *data, size_t len)
     return true;
 }
 
-/* The record data[start..end) into batch; used: bytes of it and of its line break. */
+static size_t byte_order_mark(const wc_source *source, const char *data, size_t len)
+{
+    static const char mark[3] = {'\xef', '\xbb', '\xbf'};
+    const bool is_there =
+        source->offset == 0 && source->dropped == 0 && len >= sizeof mark && memcmp(data, mark, sizeof mark) == 0;
+    return is_there ? sizeof mark : 0;
+}
+
+/* The record data[start..end) into batch, where it is too long without its bytes; used: those and its line break. */
 static wc_status take_record(wc_source *source, wc_batch *batch, size_t end, size_t used, wc_error *error)
 {
-    static const char byte_order_mark[3] = {'\xef', '\xbb', '\xbf'};
     const bool is_text = source->inputs.file[source->next - 1].is_text;
     const char *data = batch->data.data;
-    size_t at = source->start, skipped = 0;
-    if (source->offset == 0 && end - at >= sizeof byte_order_mark &&
-        memcmp(data + at, byte_order_mark, sizeof byte_order_mark) == 0)
-        skipped = sizeof byte_order_mark;
-    at += skipped;
+    const size_t skipped = byte_order_mark(source, data + source->start, end - source->start);
+    const size_t at = source->start + skipped;
     if (!is_text && end > at && data[end - 1] == '\r') end--;
-    if (is_text || !is_blank(data + at, end - at)) {
+    const size_t len = (size_t)source->dropped + (end - at);
+    const bool is_too_long = len > source->record_bytes;
+    if (is_text || is_too_long || !is_blank(data + at, end - at)) {
         if (!wc_array_reserve(&batch->record, &batch->cap_records, batch->n_records + 1, sizeof *batch->record))
             return wc_fail_memory(error, (batch->n_records + 1) * sizeof *batch->record);
-        batch->record[batch->n_records++] =
-            (wc_record){at, end - at, source->offset + skipped, source->line, (uint32_t)(source->next - 1), is_text};
+        batch->record[batch->n_records++] = (wc_record){.at = at,
+                                                        .len = len,
+                                                        .offset = source->offset + skipped,
+                                                        .line = source->line,
+                                                        .file = (uint32_t)(source->next - 1),
+                                                        .is_text = is_text,
+                                                        .is_too_long = is_too_long};
     }
     source->start += used;
-    source->offset += used;
+    source->offset += source->dropped + used;
+    source->dropped = 0;
     source->line++;
     return WC_OK;
+}
+
+/* What is held of a record that is too long already is given up. */
+static void drop_long(wc_source *source, wc_batch *batch)
+{
+    const size_t held = batch->data.len - source->start, not_of_it = 4; /* a byte order mark and \r */
+    if (source->dropped + held <= source->record_bytes + not_of_it) return;
+    source->dropped += held;
+    batch->bytes_dropped += held;
+    batch->data.len = source->start;
 }
 
 /* All records that end in data[from..len), which is new. */
@@ -128,7 +154,7 @@ static wc_status end_file(wc_source *source, wc_batch *batch, wc_error *error)
     const size_t end = batch->data.len;
     const bool is_text = source->inputs.file[source->next - 1].is_text;
     source->is_open = false;
-    if (end == source->start && !is_text) return WC_OK;
+    if (end == source->start && source->dropped == 0 && !is_text) return WC_OK;
     return take_record(source, batch, end, end - source->start, error); /* a last line without a line break */
 }
 
@@ -158,7 +184,9 @@ static wc_status read_piece(wc_source *source, wc_batch *batch, wc_error *error)
     atomic_store_explicit(&source->bytes_read, wc_unpack_bytes_read(source->unpack), memory_order_relaxed);
     if (status != WC_OK) return status;
     data->len += got;
-    return got == 0 ? end_file(source, batch, error) : cut_lines(source, batch, from, error);
+    status = got == 0 ? end_file(source, batch, error) : cut_lines(source, batch, from, error);
+    drop_long(source, batch);
+    return status;
 }
 
 /* What is behind the last whole record goes to the source, padding takes its place. */
@@ -177,6 +205,7 @@ static wc_status finish_batch(wc_source *source, wc_batch *batch, wc_error *erro
 wc_status wc_source_read(wc_source *source, wc_batch *batch, wc_error *error)
 {
     batch->n_records = 0;
+    batch->bytes_dropped = 0;
     batch->data.len = 0;
     source->start = 0;
     if (!wc_buffer_reserve(&batch->data, source->left.len + WC_RECORD_PAD) ||

@@ -14,16 +14,18 @@ typedef struct wc_source wc_source;
 typedef struct wc_record {
     size_t at,
         len; /* in the batch's data; the line break (\n or \r\n) and a byte order mark at a file's head are left out */
-    uint64_t offset; /* of the record in its file, unpacked */
-    uint64_t line;   /* from 1; 1 for a .txt file */
-    uint32_t file;   /* index for wc_source_name */
-    bool is_text;    /* a .txt file: the record is the text */
+    uint64_t offset;  /* of the record in its file, unpacked */
+    uint64_t line;    /* from 1; 1 for a .txt file */
+    uint32_t file;    /* index for wc_source_name */
+    bool is_text;     /* a .txt file: the record is the text */
+    bool is_too_long; /* it is known by its place and length alone: nothing of it stands at `at` that could be read */
 } wc_record;
 
 typedef struct wc_batch {
     wc_buffer data;
     wc_record *record; /* blank lines are left out, but not empty .txt files */
     size_t n_records, cap_records;
+    uint64_t bytes_dropped; /* of records that are too long, which are not in data */
 } wc_batch;
 void wc_batch_free(wc_batch *batch); /* zeroed is a valid empty batch */
 
@@ -34,9 +36,10 @@ typedef enum wc_input_kind { WC_INPUT_PAGES, WC_INPUT_STORE } wc_input_kind;
 wc_status wc_input_sniff(const char *path, wc_input_kind *kind, wc_error *error);
 
 /* Every path is checked for being there and readable before anything is read.  batch_bytes: how much text a batch
- * holds, about; a longer record makes a longer batch. */
+ * holds, about; a longer record makes a longer batch.  record_bytes: the longest record; of longer ones no more
+ * than this is ever held.  0: any length. */
 wc_status wc_source_open(wc_source **source, const char *const *path, size_t n_paths, size_t batch_bytes,
-                         wc_error *error);
+                         uint64_t record_bytes, wc_error *error);
 
 /* Fill *batch (reused: its memory is kept) with the next records; n_records is 0 at the end.  A truncated or corrupt
  * .gz or .zst is an error that names file and byte.  One thread at a time. */

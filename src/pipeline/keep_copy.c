@@ -187,6 +187,10 @@ static wc_status find_page(copier *c, size_t r, bool *is_page, uint32_t *page)
 {
     const wc_record *record = &c->batch.record[r];
     wc_page parsed;
+    if (record->is_too_long) { /* longer than any page of the store */
+        c->count->n_broken++;
+        return WC_OK;
+    }
     *is_page = is_place(c, record);
     if (*is_page) {
         *page = c->plan->place[c->next++].page;
@@ -233,7 +237,7 @@ static wc_status copy_batch(copier *c)
     c->from = c->to = 0;
     for (size_t r = 0; status == WC_OK && r < c->batch.n_records; r++) {
         const wc_record *record = &c->batch.record[r];
-        bool is_page;
+        bool is_page = false;
         uint32_t page = 0;
         status = find_page(c, r, &is_page, &page);
         if (status == WC_OK && is_page && !checked) status = check_text(c, r);
@@ -247,7 +251,7 @@ static wc_status copy_batch(copier *c)
             c->count->n_removed++;
     }
     if (status == WC_OK) status = put_kept(c);
-    c->count->bytes_in += c->batch.data.len;
+    c->count->bytes_in += c->batch.data.len + c->batch.bytes_dropped;
     return status == WC_OK ? wc_job_tell(c->job, c->next) : status;
 }
 
@@ -315,11 +319,19 @@ static wc_status refuse_inputs(const copier *c, const char *path)
     return WC_OK;
 }
 
+/* No longer line is a page: so much need be held of one. */
+static uint64_t longest_page(const wc_keep_plan *plan)
+{
+    uint64_t longest = 1;
+    for (size_t i = 0; i < plan->n; i++) longest = plan->place[i].len > longest ? plan->place[i].len : longest;
+    return longest;
+}
+
 static wc_status copy(copier *c, const char *const *input, size_t n_inputs, const char *output, const char *removed)
 {
     wc_job *job = c->job;
     wc_pack *list = NULL;
-    wc_status status = wc_source_open(&c->source, input, n_inputs, BATCH_BYTES, job->error);
+    wc_status status = wc_source_open(&c->source, input, n_inputs, BATCH_BYTES, longest_page(c->plan), job->error);
     if (status == WC_OK) status = refuse_inputs(c, output);
     if (status == WC_OK) status = refuse_inputs(c, removed);
     if (status == WC_OK && output != NULL) status = wc_pack_open(&c->pack, output, job->error);

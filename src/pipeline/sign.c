@@ -7,6 +7,7 @@
 #include "corpus/parse.h"
 #include "corpus/source.h"
 #include "pipeline/signer.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,7 +37,13 @@ typedef struct {
     size_t cap_results;
     char *fields_seen; /* of the first line without text */
     uint64_t n_text;   /* lines that had some */
+    uint64_t n_too_long;
 } signing;
+
+static uint64_t max_page(const wc_job *job)
+{
+    return job->options->max_page > 0 ? job->options->max_page : WC_MAX_PAGE;
+}
 
 static void sign_record(signing *s, size_t r, int thread)
 {
@@ -46,6 +53,10 @@ static void sign_record(signing *s, size_t r, int thread)
     wc_page page;
     char *outlet;
     memset(out, 0, sizeof *out);
+    if (batch->record[r].is_too_long) {
+        out->parsed = WC_PARSED_BROKEN;
+        return;
+    }
     out->parsed = wc_parser_parse(s->parser[thread], batch, r, wc_source_name(s->source, batch->record[r].file), &page,
                                   &out->why);
     if (out->parsed == WC_PARSED_BROKEN || out->parsed == WC_PARSED_NO_MEMORY) return;
@@ -77,12 +88,16 @@ static wc_status broken_line(signing *s, const wc_record *record, const char *wh
 {
     wc_job *job = s->job;
     const char *file = wc_source_name(s->source, record->file);
-    if (job->options->strict)
-        return wc_fail(job->error, WC_ERROR_FORMAT, "%s: line %llu: %s, expected a JSON object", file,
-                       (unsigned long long)record->line, why);
-    if (job->count.n_broken++ < BROKEN_NAMED)
-        wc_job_warn(job, "%s: line %llu is left out: %s, expected a JSON object", file,
-                    (unsigned long long)record->line, why);
+    const unsigned long long line = record->line;
+    char what[160];
+    if (record->is_too_long)
+        (void)snprintf(what, sizeof what, "%zu bytes, expected at most %llu (--max-page)", record->len,
+                       (unsigned long long)max_page(job));
+    else
+        (void)snprintf(what, sizeof what, "%s, expected a JSON object", why);
+    if (job->options->strict) return wc_fail(job->error, WC_ERROR_FORMAT, "%s: line %llu: %s", file, line, what);
+    s->n_too_long += record->is_too_long;
+    if (job->count.n_broken++ < BROKEN_NAMED) wc_job_warn(job, "%s: line %llu is left out: %s", file, line, what);
     return WC_OK;
 }
 
@@ -132,7 +147,7 @@ static wc_status sign_batch(signing *s, wc_store_writer *writer)
     if (status == WC_OK && writer != NULL) status = wc_store_append(writer, s->set, job->n_threads, job->error);
     if (status == WC_OK && s->read_status != WC_OK)
         status = wc_fail(job->error, s->read_status, "%s", s->read_error.message);
-    job->count.bytes_text += s->batch[s->now].data.len;
+    job->count.bytes_text += s->batch[s->now].data.len + s->batch[s->now].bytes_dropped;
     job->progress.n_pages = s->set->n;
     job->progress.bytes = wc_source_bytes_read(s->source);
     job->progress.bytes_total = wc_source_bytes_total(s->source);
@@ -144,11 +159,16 @@ static wc_status sign_batch(signing *s, wc_store_writer *writer)
 static wc_status judge_inputs(const signing *s)
 {
     wc_job *job = s->job;
-    const unsigned long long n_broken = job->count.n_broken;
-    if (n_broken > BROKEN_NAMED) wc_job_warn(job, "%llu lines in all are left out: not a JSON object", n_broken);
+    const unsigned long long n_broken = job->count.n_broken, n_too_long = s->n_too_long;
+    if (n_broken > BROKEN_NAMED && n_too_long == 0)
+        wc_job_warn(job, "%llu lines in all are left out: not a JSON object", n_broken);
+    else if (n_broken > BROKEN_NAMED)
+        wc_job_warn(job, "%llu lines in all are left out: %llu not a JSON object, %llu longer than --max-page",
+                    n_broken, n_broken - n_too_long, n_too_long);
     if (s->set->n == 0 && n_broken > 0)
-        return wc_fail(job->error, WC_ERROR_FORMAT, "%s: none of %llu lines is a JSON object; expected JSON lines",
-                       wc_source_name(s->source, 0), n_broken);
+        return wc_fail(job->error, WC_ERROR_FORMAT, "%s: none of %llu lines is a JSON object%s; expected JSON lines",
+                       wc_source_name(s->source, 0), n_broken,
+                       n_too_long > 0 ? " that is not longer than --max-page" : "");
     if (s->set->n > 0 && s->n_text == 0)
         return wc_fail(job->error, WC_ERROR_FORMAT,
                        "no line has a text field; fields seen: %s; name the right one with --field text=NAME",
@@ -193,7 +213,7 @@ wc_status wc_sign_pages(wc_job *job, const char *const *input, size_t n_inputs, 
     wc_fields *fields = NULL;
     wc_unicode *unicode = NULL;
     wc_status status = wc_fields_new(&fields, job->options->fields, job->options->n_fields, job->error);
-    if (status == WC_OK) status = wc_source_open(&s.source, input, n_inputs, BATCH_BYTES, job->error);
+    if (status == WC_OK) status = wc_source_open(&s.source, input, n_inputs, BATCH_BYTES, max_page(job), job->error);
     if (status != WC_OK) goto done;
     unicode = wc_unicode_new();
     if (!make_workers(&s, fields, unicode)) {

@@ -10,7 +10,7 @@ wc_status wc_table_open(wc_table *table, const char *path, wc_error *error)
 {
     memset(table, 0, sizeof *table);
     table->path = path;
-    return wc_source_open(&table->source, &path, 1, BATCH_BYTES, error);
+    return wc_source_open(&table->source, &path, 1, BATCH_BYTES, 0, error);
 }
 
 void wc_table_close(wc_table *table)

@@ -85,6 +85,51 @@ fails 'strict' 1 'broken.jsonl: line 2: a string does not end, expected a JSON o
 fails 'strict in the second file' 1 'more.jsonl: line 1: ' cluster pages.jsonl more.jsonl -o new --strict
 fails 'sign --strict' 1 'broken.jsonl: line 2: ' sign broken.jsonl -o new.wcs --strict
 fails 'no JSON at all' 1 'more.jsonl: none of 3 lines is a JSON object; expected JSON lines' cluster more.jsonl -o new
+
+# ---- lines that are too long ----
+{
+    head -n 8 pages.jsonl
+    printf '{"id":"long","text":"'
+    head -c 100000000 /dev/zero | tr '\0' 'x'
+    printf '"}\n'
+    tail -n +9 pages.jsonl
+} >long.jsonl
+works 'a line of 100 MB' long.jsonl
+check 'a line of 100 MB: named' \
+    says 'warning: long.jsonl: line 9 is left out: 100000023 bytes, expected at most 16777216 (--max-page)'
+check 'a line of 100 MB: counted' has out/summary.json '"broken_lines":1,'
+check 'a line of 100 MB: what is behind it is read' [ "$(pages)" -eq 17 ]
+case $BUILD in
+*/asan | */tsan) ;;
+*)
+    works 'a line of 100 MB, memory' long.jsonl --json
+    check 'a line of 100 MB: is not held' [ "$(grep -o '"peak_memory":[0-9]*' stdout | cut -d : -f 2)" -lt 90000000 ]
+    ;;
+esac
+zstd -q long.jsonl -o long.jsonl.zst
+works 'a packed line of 100 MB' long.jsonl.zst
+check 'a packed line of 100 MB: named' says 'long.jsonl.zst: line 9 is left out: 100000023 bytes, expected at most 16777216'
+fails 'a line of 100 MB, strict' 1 'long.jsonl: line 9: 100000023 bytes, expected at most 16777216 (--max-page)' \
+    cluster long.jsonl -o new --strict
+works 'a line of 100 MB that is allowed' long.jsonl --max-page 96M
+check 'a line of 100 MB that is allowed: a page' [ "$(pages)" -eq 18 ]
+rm long.jsonl.zst
+"$wirecopy" cluster long.jsonl -o kept-long -q
+run keep kept-long long.jsonl -o new-kept --json
+check 'keep leaves the long line out: exit 0' exits 0
+check 'keep leaves the long line out: counted' has stdout "\"broken_lines\":1,\"bytes_in\":$(wc -c <long.jsonl),"
+rm -r long.jsonl new-kept
+works 'longer than --max-page' pages.jsonl --max-page 1200
+check 'longer than --max-page: more than five' \
+    says 'warning: 11 lines in all are left out: 0 not a JSON object, 11 longer than --max-page'
+fails 'all longer than --max-page' 1 \
+    'pages.jsonl: none of 17 lines is a JSON object that is not longer than --max-page; expected JSON lines' \
+    cluster pages.jsonl -o new --max-page 100
+for size in 0 '' 4G 16X -1 M 99999999999999999999; do
+    fails "--max-page $size" 2 "--max-page: expected bytes from 1 to 4294967295, or as in 64K, 16M, 1G, found '$size'" \
+        cluster pages.jsonl -o new "--max-page=$size"
+done
+
 printf '{"headlin":"one","story":"two three","n":4}\n{"other":"five"}\n' >fields.jsonl
 fails 'no text field' 1 'no line has a text field; fields seen: headlin, story, n; name the right one with --field text=' \
     cluster fields.jsonl -o new

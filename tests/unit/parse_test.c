@@ -41,7 +41,7 @@ static wc_parsed parse_bytes(subject *s, const void *data, size_t len, bool is_t
     memcpy(s->batch.data.data, data, len);
     s->batch.data.len = len;
     s->batch.n_records = 1;
-    s->batch.record[0] = (wc_record){0, len, 1000, 7, 3, is_text};
+    s->batch.record[0] = (wc_record){0, len, 1000, 7, 3, is_text, false};
     s->parsed = wc_parser_parse(s->parser, &s->batch, 0, file_name, &s->page, &s->why);
     return s->parsed;
 }

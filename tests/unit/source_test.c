@@ -14,7 +14,7 @@ static wc_status read_all(const char *const *path, size_t n_paths, size_t batch_
 {
     wc_source *source = NULL;
     wc_batch batch = {0};
-    wc_status status = wc_source_open(&source, path, n_paths, batch_bytes, error);
+    wc_status status = wc_source_open(&source, path, n_paths, batch_bytes, 0, error);
     out->len = 0;
     while (status == WC_OK && (status = wc_source_read(source, &batch, error)) == WC_OK && batch.n_records > 0) {
         for (size_t i = 0; i < WC_RECORD_PAD; i++) ck_assert_int_eq(batch.data.data[batch.data.len + i], 0);
@@ -65,6 +65,62 @@ static void make_lines(wc_buffer *lines, size_t n)
         ck_assert(wc_buffer_printf(lines, "\"}\n"));
     }
 }
+
+/* Of a file whose records are at most 8 bytes long: "file|line|offset|length|content", and of longer ones "-". */
+static void check_limited(const char *path, size_t batch_bytes, const char *expected)
+{
+    wc_source *source = NULL;
+    wc_batch batch = {0};
+    wc_buffer out = {0};
+    struct stat file;
+    uint64_t bytes = 0;
+    ck_assert_int_eq(wc_source_open(&source, &path, 1, batch_bytes, 8, NULL), WC_OK);
+    do {
+        ck_assert_int_eq(wc_source_read(source, &batch, NULL), WC_OK);
+        bytes += batch.data.len + batch.bytes_dropped;
+        ck_assert_uint_le(batch.data.len, batch_bytes + 4096 + 16);
+        for (size_t r = 0; r < batch.n_records; r++) {
+            const wc_record *record = &batch.record[r];
+            ck_assert(wc_buffer_printf(&out, "%u|%llu|%llu|%zu|", record->file, (unsigned long long)record->line,
+                                       (unsigned long long)record->offset, record->len));
+            ck_assert(record->is_too_long ? wc_buffer_append(&out, "-", 1)
+                                          : wc_buffer_append(&out, batch.data.data + record->at, record->len));
+            ck_assert(wc_buffer_append(&out, "\n", 1));
+        }
+    } while (batch.n_records > 0);
+    ck_assert(wc_buffer_append(&out, "", 1));
+    ck_assert_str_eq(out.data, expected);
+    ck_assert_int_eq(stat(path, &file), 0);
+    ck_assert_uint_eq(bytes, (uint64_t)file.st_size);
+    wc_buffer_free(&out);
+    wc_batch_free(&batch);
+    wc_source_close(source);
+}
+
+START_TEST(a_record_that_is_too_long_is_counted_and_not_held)
+{
+    char path[128], expected[512];
+    wc_buffer lines = {0};
+    scratch_write_text(path, "a", "12345678\n123456789\nshort\n\n12345678\r\n123456789\r\nlast is long");
+    for (size_t batch_bytes = 1; batch_bytes < 70; batch_bytes++)
+        check_limited(path, batch_bytes,
+                      "0|1|0|8|12345678\n0|2|9|9|-\n0|3|19|5|short\n0|5|26|8|12345678\n0|6|36|9|-\n0|7|47|12|-\n");
+    scratch_write_text(path, "b",
+                       "\xef\xbb\xbf"
+                       "12345678\r\n12");
+    check_limited(path, 4096, "0|1|3|8|12345678\n0|2|13|2|12\n");
+    ck_assert(wc_buffer_append(&lines, "ab\n", 3));
+    for (int i = 0; i < 100000; i++) ck_assert(wc_buffer_append(&lines, "0123456789", 10));
+    ck_assert(wc_buffer_append(&lines, "\ncd\n", 4));
+    ck_assert(wc_buffer_append(&lines, "", 1));
+    scratch_write_text(path, "c", lines.data);
+    (void)snprintf(expected, sizeof expected, "0|1|0|2|ab\n0|2|3|1000000|-\n0|3|1000004|2|cd\n");
+    check_limited(path, 1, expected);
+    check_limited(path, 5000, expected);
+    check_limited(path, 1 << 16, expected);
+    wc_buffer_free(&lines);
+}
+END_TEST
 
 START_TEST(lines_come_with_their_numbers_and_offsets)
 {
@@ -124,7 +180,7 @@ START_TEST(batches_are_about_as_large_as_asked)
     size_t n_batches = 0;
     make_lines(&lines, 1000);
     scratch_write(path, "a", lines.data, lines.len);
-    ck_assert_int_eq(wc_source_open(&source, paths, 1, 8192, NULL), WC_OK);
+    ck_assert_int_eq(wc_source_open(&source, paths, 1, 8192, 0, NULL), WC_OK);
     ck_assert_uint_eq(wc_source_bytes_total(source), lines.len);
     for (;; n_batches++) {
         ck_assert_int_eq(wc_source_read(source, &batch, NULL), WC_OK);
@@ -152,7 +208,7 @@ START_TEST(batch_stays_while_the_next_is_read)
     memset(batch, 0, sizeof batch);
     make_lines(&lines, 200);
     scratch_write(path, "a", lines.data, lines.len);
-    ck_assert_int_eq(wc_source_open(&source, paths, 1, 4096, NULL), WC_OK);
+    ck_assert_int_eq(wc_source_open(&source, paths, 1, 4096, 0, NULL), WC_OK);
     ck_assert_int_eq(wc_source_read(source, &batch[0], NULL), WC_OK);
     copy = malloc(batch[0].data.len);
     ck_assert_ptr_nonnull(copy);
@@ -206,7 +262,7 @@ START_TEST(folder_gives_its_texts_in_order_of_name)
     scratch_path(path, "sub.txt");
     ck_assert_int_eq(mkdir(path, 0700), 0);
     check_records(scratch_folder, expected);
-    ck_assert_int_eq(wc_source_open(&source, paths, 1, 1 << 20, NULL), WC_OK);
+    ck_assert_int_eq(wc_source_open(&source, paths, 1, 1 << 20, 0, NULL), WC_OK);
     ck_assert_uint_eq(wc_source_count(source), 3);
     scratch_path(name, "b.txt");
     ck_assert_str_eq(wc_source_name(source, 1), name);
@@ -228,7 +284,7 @@ START_TEST(small_texts_share_a_batch_and_large_ones_do_not_mix)
         (void)snprintf(name, sizeof name, "%02d.txt", i);
         scratch_write(path, name, text, len);
     }
-    ck_assert_int_eq(wc_source_open(&source, paths, 1, 1 << 20, NULL), WC_OK);
+    ck_assert_int_eq(wc_source_open(&source, paths, 1, 1 << 20, 0, NULL), WC_OK);
     ck_assert_int_eq(wc_source_read(source, &batch, NULL), WC_OK);
     ck_assert_uint_eq(batch.n_records, 40);
     wc_source_close(source);
@@ -252,12 +308,12 @@ START_TEST(what_cannot_be_read_is_told_before_anything_is_read)
     wc_error error = {0};
     scratch_write_text(good, "good", "one\n");
     scratch_path(missing, "missing");
-    ck_assert_int_eq(wc_source_open(&source, paths, 2, 1000, &error), WC_ERROR_IO);
+    ck_assert_int_eq(wc_source_open(&source, paths, 2, 1000, 0, &error), WC_ERROR_IO);
     ck_assert_ptr_null(source);
     ck_assert_ptr_nonnull(strstr(error.message, missing));
     ck_assert_ptr_nonnull(strstr(error.message, "No such file or directory"));
     check_failure(scratch_folder, WC_ERROR_FORMAT, "no .txt file");
-    ck_assert_int_eq(wc_source_open(&source, twice, 2, 1000, &error), WC_ERROR_PARAM);
+    ck_assert_int_eq(wc_source_open(&source, twice, 2, 1000, 0, &error), WC_ERROR_PARAM);
     ck_assert_ptr_null(source);
 }
 END_TEST
@@ -304,7 +360,7 @@ START_TEST(pipe_is_not_touched_before_it_is_read)
     ck_assert_int_eq(mkfifo(path, 0600), 0);
     ck_assert_int_eq(wc_input_sniff(path, &kind, NULL), WC_OK); /* would wait for ever if it opened the pipe */
     ck_assert_int_eq(kind, WC_INPUT_PAGES);
-    ck_assert_int_eq(wc_source_open(&source, paths, 1, 1000, NULL), WC_OK);
+    ck_assert_int_eq(wc_source_open(&source, paths, 1, 1000, 0, NULL), WC_OK);
     ck_assert_uint_eq(wc_source_bytes_total(source), 0);
     wc_source_close(source);
 }
@@ -352,6 +408,7 @@ Suite *source_suite(void)
     Suite *suite = suite_create("source");
     TCase *tests = tcase_create("source");
     tcase_add_checked_fixture(tests, scratch_make, scratch_remove);
+    tcase_add_test(tests, a_record_that_is_too_long_is_counted_and_not_held);
     tcase_add_test(tests, lines_come_with_their_numbers_and_offsets);
     tcase_add_test(tests, byte_order_mark_is_dropped_at_the_head_only);
     tcase_add_test(tests, batch_size_does_not_matter);
