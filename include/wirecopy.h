@@ -164,6 +164,46 @@ wc_status wc_cluster_files(const char *const *input, size_t n_inputs, const char
 wc_status wc_sign_files(const char *const *input, size_t n_inputs, const char *path, const wc_params *params,
                         const wc_options *options, wc_summary *summary, wc_error *error);
 
+/* ---- signature stores ------------------------------------------------------------------------------------------
+ * docs/store-format.md describes the file to the byte. */
+typedef struct wc_store_column {
+    const char *name;     /* "HASH" ... */
+    uint64_t raw, packed; /* bytes in all blocks: unpacked, in the file */
+} wc_store_column;
+
+typedef struct wc_store_info {
+    uint64_t n_pages, n_outlets, n_files, n_blocks, n_shingles;
+    uint64_t n_appends;                        /* times that it was written to, the first one counted */
+    uint64_t bytes;                            /* of the file */
+    uint64_t n_broken, n_repaired, bytes_text; /* of the pages' input, as in wc_summary */
+    uint64_t n_no_text, n_no_outlet, n_no_date;
+    const char *first_date, *last_date; /* "2025-09-05" in UTC, "" where no date is known */
+    wc_params params;
+    const char *unicode, *public_suffixes; /* versions by which words were folded and outlets told */
+    wc_store_column *column;               /* n_columns, in the order of the file */
+    size_t n_columns;
+    bool end_lost;             /* the file is shorter than it was; what is told is of the blocks that are whole */
+    uint64_t n_missing;        /* then so many pages, exactly */
+    uint64_t bytes_unfinished; /* behind the store, of an append that has not ended */
+    const char *json;          /* the same as one JSON object; ends in \n */
+    struct wc_store_info_memory *memory; /* holds all of the above */
+} wc_store_info;
+void wc_store_info_free(wc_store_info *info); /* a zeroed or freed one is fine */
+
+/* What stands in the store at path; its sketches are not read. */
+wc_status wc_info_store(const char *path, const wc_options *options, wc_store_info *info, wc_error *error);
+
+/* Call take for every page in the order of the store, with a JSON object that ends in \n: all that is kept of it.  take
+ * returns false to stop, which is WC_ERROR_CANCELLED.  Memory: that of all pages. */
+wc_status wc_dump_store(const char *path, bool (*take)(void *context, const char *line, size_t len), void *context,
+                        const wc_options *options, wc_error *error);
+
+/* Look at every checksum and every rule of the store at path, and call tell with a sentence for each thing that is
+ * wrong: what, and in which block and pages, counted from 1.  WC_ERROR_FORMAT when there was one; or when the file is
+ * no store at all, then without a call.  info may be NULL; it is filled where nothing is wrong. */
+wc_status wc_check_store(const char *path, void (*tell)(void *context, const char *sentence), void *context,
+                         const wc_options *options, wc_store_info *info, wc_error *error);
+
 /* ---- one page a story ---------------------------------------------------------------------------------------- */
 
 typedef enum wc_prefer { /* which page of a story stays; between equals the first in canonical order */

@@ -11,7 +11,9 @@ typedef enum cli_takes {
     CLI_TAKES_JOB = 1, /* those of a job over pages: output, input, parameters of the method */
     CLI_TAKES_PAIRS = 2,
     CLI_TAKES_EXPLAIN = 4, /* how pages are read again */
-    CLI_TAKES_KEEP = 8
+    CLI_TAKES_KEEP = 8,
+    CLI_TAKES_INFO = 16,
+    CLI_TAKES_CHECK = 32
 } cli_takes;
 
 struct cli_command {
@@ -32,7 +34,7 @@ struct cli_command {
     void (*print_line)(const wc_summary *summary, const char *output);
 };
 
-extern const cli_command cli_cluster, cli_explain, cli_keep, cli_score, cli_sign;
+extern const cli_command cli_check, cli_cluster, cli_explain, cli_info, cli_keep, cli_score, cli_sign;
 
 size_t cli_command_count(void);
 const cli_command *cli_command_at(size_t i);

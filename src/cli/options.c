@@ -32,6 +32,8 @@ typedef struct {
 #define JOB     CLI_TAKES_JOB
 #define EXPLAIN CLI_TAKES_EXPLAIN
 #define KEEP    CLI_TAKES_KEEP
+#define INFO    CLI_TAKES_INFO
+#define CHECK   CLI_TAKES_CHECK
 
 static const option table[] = {
     {"output", 'o', NULL, NULL, OPTION_TEXT, offsetof(cli_options, output),
@@ -48,10 +50,12 @@ static const option table[] = {
     {"max-page", 0, "SIZE", "a longer line is left out: bytes, or with K, M or G behind (16M)", OPTION_SIZE,
      offsetof(cli_options, max_page), JOB},
     {"strict", 0, NULL, "a line that is no JSON object ends the run", OPTION_FLAG, offsetof(cli_options, strict), JOB},
-    {"threads", 0, "N", "threads to use; 0: as many as there are processors", OPTION_THREADS, 0, JOB | EXPLAIN | KEEP},
+    {"threads", 0, "N", "threads to use; 0: as many as there are processors", OPTION_THREADS, 0,
+     JOB | EXPLAIN | KEEP | INFO | CHECK},
     {"pairs", 0, NULL, "TRUTH holds labelled pairs", OPTION_FLAG, offsetof(cli_options, pairs), CLI_TAKES_PAIRS},
     {"json", 0, NULL, "print the summary as JSON", OPTION_FLAG, offsetof(cli_options, json), JOB | KEEP},
-    {"json", 0, NULL, "print the figures as JSON", OPTION_FLAG, offsetof(cli_options, json), CLI_TAKES_PAIRS},
+    {"json", 0, NULL, "print the figures as JSON", OPTION_FLAG, offsetof(cli_options, json), CLI_TAKES_PAIRS | INFO},
+    {"dump", 0, NULL, "print the pages, a JSON object a line", OPTION_FLAG, offsetof(cli_options, dump), INFO},
     {"json", 0, NULL, "print all but the texts as JSON", OPTION_FLAG, offsetof(cli_options, json), EXPLAIN},
     {"quiet", 'q', NULL, "print nothing but errors (and what --json asks for)", OPTION_FLAG,
      offsetof(cli_options, quiet), JOB | KEEP},

@@ -22,7 +22,7 @@ static void put_seconds(wc_lines *out, const char *key, double seconds)
     wc_lines_ratio(out, (uint64_t)(seconds * 1000 + 0.5), 1000);
 }
 
-static void put_params(wc_lines *out, const wc_params *params)
+void wc_summary_put_params(wc_lines *out, const wc_params *params)
 {
     wc_lines_key(out, "parameters");
     wc_lines_open_json(out, '{');
@@ -120,7 +120,7 @@ static void put_all(wc_lines *out, const wc_summary *s, const wc_params *params,
 {
     wc_lines_open_json(out, '{');
     put_text(out, "wirecopy", wc_version());
-    put_params(out, params);
+    wc_summary_put_params(out, params);
     put_found(out, s, with_stories);
     if (with_run) put_run(out, s);
     wc_lines_raw(out, "}");

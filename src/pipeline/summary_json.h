@@ -1,4 +1,4 @@
-/* summary_json.h - a summary as JSON, and the memory behind it.  Internal header, for summary.c. */
+/* summary_json.h - a summary as JSON, and the memory behind it.  Internal header. */
 #ifndef WC_PIPELINE_SUMMARY_JSON_H
 #define WC_PIPELINE_SUMMARY_JSON_H
 #include "pipeline/job.h"
@@ -18,4 +18,7 @@ typedef struct wc_summary_memory {
 
 /* Write both from the summary's other fields.  with_stories: not only what signing counts.  false: no memory. */
 bool wc_summary_put_json(wc_summary *summary, const wc_params *params, bool with_stories);
+
+/* The key "parameters" and an object of all of them, as an element of the object that is open. */
+void wc_summary_put_params(wc_lines *out, const wc_params *params);
 #endif

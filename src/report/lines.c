@@ -167,6 +167,31 @@ void wc_lines_json_text(wc_lines *lines, wc_str text)
     put(lines, "\"", 1);
 }
 
+/* Control characters below 0x20 and what is no UTF-8 become escapes and U+FFFD; all else stays. */
+void wc_lines_json_exact(wc_lines *lines, wc_str text)
+{
+    static const char short_escape[] = "\b\f\n\r\t\"\\", letter[] = "bfnrt\"\\";
+    const unsigned char *s = (const unsigned char *)text.data;
+    comma(lines);
+    put(lines, "\"", 1);
+    for (size_t i = 0; i < text.len;) {
+        const size_t n = utf8_len(s + i, text.len - i);
+        const char *found = n == 1 && s[i] != '\0' ? strchr(short_escape, s[i]) : NULL;
+        char escape[8];
+        if (n == 0) {
+            put(lines, REPLACEMENT, 3);
+        } else if (found != NULL) {
+            put(lines, (const char[]){'\\', letter[found - short_escape]}, 2);
+        } else if (s[i] < 0x20) {
+            put(lines, escape, (size_t)snprintf(escape, sizeof escape, "\\u%04x", s[i]));
+        } else {
+            put(lines, text.data + i, n);
+        }
+        i += n > 0 ? n : 1;
+    }
+    put(lines, "\"", 1);
+}
+
 void wc_lines_json_number(wc_lines *lines, uint64_t number)
 {
     comma(lines);

@@ -33,6 +33,7 @@ void wc_lines_ratio(wc_lines *lines, uint64_t part, uint64_t whole);
 void wc_lines_open_json(wc_lines *lines, char bracket); /* '{' or '[' as an element, or behind a key */
 void wc_lines_key(wc_lines *lines, const char *key);    /* plain ASCII */
 void wc_lines_json_text(wc_lines *lines, wc_str text);  /* a string, as an element or behind a key */
+void wc_lines_json_exact(wc_lines *lines, wc_str text); /* the same, control characters escaped and not replaced */
 void wc_lines_json_number(wc_lines *lines, uint64_t number);
 
 /* Text with what is no UTF-8 and every control character replaced, without a file around it. */

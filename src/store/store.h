@@ -69,4 +69,10 @@ wc_status wc_store_read_records(const char *path, wc_pageset *set, wc_store_foun
 
 /* WC_ERROR_FORMAT where the end of the store is lost, for those who need all of it. */
 wc_status wc_store_demand_whole(const char *path, const wc_store_found *found, wc_error *error);
+
+/* Look at all of the store at path, damaged or not, and call tell for each thing that is wrong, in the order of the
+ * file: "block 3, pages 12289 to 16384: ...".  WC_ERROR_FORMAT when there was one, or when there is no header to begin
+ * with. *n_wrong: so many.  Memory: a block for each thread. */
+wc_status wc_store_check(const char *path, void (*tell)(void *context, const char *sentence), void *context,
+                         int n_threads, size_t *n_wrong, wc_error *error);
 #endif

@@ -1,4 +1,4 @@
-/* store_map.h - where what stands in a store, before any of it is unpacked.  Internal header, for store_*.c.
+/* store_map.h - where what stands in a store, before any of it is unpacked.  Internal header.
  *
  * The headers of all blocks and the footers between them are walked from the beginning of the file.  What the last
  * footer ends is what the store holds, unless the mark says that there was more and the file is too short for it: then

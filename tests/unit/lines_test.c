@@ -78,6 +78,15 @@ START_TEST(json_strings_are_escaped_and_separated)
 }
 END_TEST
 
+START_TEST(an_exact_string_keeps_its_control_characters_as_escapes)
+{
+    wc_lines_json_exact(&lines, str("a\n\t\r\b\f\"\\\x1b\x7f\xc2\x85\xff"));
+    expect("\"a\\n\\t\\r\\b\\f\\\"\\\\\\u001b\x7f\xc2\x85\xef\xbf\xbd\"");
+    wc_lines_json_exact(&lines, (wc_str){"\0", 1});
+    expect("\"\\u0000\"");
+}
+END_TEST
+
 START_TEST(a_ratio_is_cut_so_that_one_means_all)
 {
     wc_lines_ratio(&lines, 9999, 10000);
@@ -139,6 +148,7 @@ Suite *lines_suite(void)
     tcase_add_test(tcase, other_characters_stay);
     tcase_add_test(tcase, what_is_no_utf8_is_replaced);
     tcase_add_test(tcase, json_strings_are_escaped_and_separated);
+    tcase_add_test(tcase, an_exact_string_keeps_its_control_characters_as_escapes);
     tcase_add_test(tcase, a_ratio_is_cut_so_that_one_means_all);
     tcase_add_test(tcase, more_lines_than_the_buffer_holds_arrive_in_order);
     tcase_add_test(tcase, short_memory_is_told_at_the_end_and_leaves_no_file);

@@ -370,6 +370,66 @@ START_TEST(a_page_that_breaks_a_rule_is_refused)
 }
 END_TEST
 
+static void remember(void *context, const char *sentence) { strncat(context, sentence, 500); }
+
+static wc_status check_store(char said[2048], size_t *n_wrong)
+{
+    said[0] = '\0';
+    return wc_store_check(store_path, remember, said, 2, n_wrong, NULL);
+}
+
+START_TEST(a_check_names_every_damaged_block_and_its_pages)
+{
+    wc_pageset set;
+    wc_buffer bytes;
+    char said[2048];
+    size_t at, n_wrong;
+    make_pages(&set, 4096 * 2 + 9, 3);
+    write_store(store_path, &set, 2);
+    ck_assert_int_eq(check_store(said, &n_wrong), WC_OK);
+    ck_assert_str_eq(said, "");
+    bytes = load(store_path);
+    at = first_block(&bytes);
+    bytes.data[at + WC_STORE_BLOCK_BYTES] ^= 1;
+    for (size_t b = 0; b < 3; b++) at += block_len(&bytes, at);
+    bytes.data[at - 1] ^= 1;
+    save(store_path, bytes.data, bytes.len);
+    ck_assert_int_eq(check_store(said, &n_wrong), WC_ERROR_FORMAT);
+    ck_assert_uint_eq(n_wrong, 2);
+    ck_assert_str_eq(said, "block 0, pages 1 to 4096: column OUTLET_LEN: its checksum is wrong"
+                           "block 2, pages 8193 to 8201: column MARK: its checksum is wrong");
+    bytes.data[at + 9] ^= 1; /* and the footer */
+    save(store_path, bytes.data, bytes.len);
+    ck_assert_int_eq(check_store(said, &n_wrong), WC_ERROR_FORMAT);
+    ck_assert_uint_eq(n_wrong, 3);
+    ck_assert_ptr_nonnull(strstr(said, "from page 8202 on: block 3: byte "));
+    wc_buffer_free(&bytes);
+    wc_pageset_free(&set);
+}
+END_TEST
+
+START_TEST(a_check_notices_every_changed_byte_and_every_cut)
+{
+    wc_pageset set;
+    wc_buffer bytes;
+    char said[2048];
+    size_t n_wrong;
+    make_pages(&set, 6, 8);
+    write_store(store_path, &set, 1);
+    bytes = load(store_path);
+    for (size_t i = 0; i < bytes.len; i++) {
+        bytes.data[i] ^= 4;
+        save(store_path, bytes.data, bytes.len);
+        ck_assert_msg(check_store(said, &n_wrong) == WC_ERROR_FORMAT, "byte %zu changed", i);
+        bytes.data[i] ^= 4;
+        save(store_path, bytes.data, i);
+        ck_assert_msg(check_store(said, &n_wrong) == WC_ERROR_FORMAT, "cut at byte %zu", i);
+    }
+    wc_buffer_free(&bytes);
+    wc_pageset_free(&set);
+}
+END_TEST
+
 Suite *store_damage_suite(void);
 Suite *store_damage_suite(void)
 {
@@ -387,6 +447,8 @@ Suite *store_damage_suite(void)
     tcase_add_test(bad, a_forged_byte_is_refused_or_harmless);
     tcase_add_test(bad, a_block_that_claims_more_than_its_bytes_allow_is_refused);
     tcase_add_test(bad, a_page_that_breaks_a_rule_is_refused);
+    tcase_add_test(bad, a_check_names_every_damaged_block_and_its_pages);
+    tcase_add_test(bad, a_check_notices_every_changed_byte_and_every_cut);
     suite_add_tcase(suite, bad);
     return suite;
 }

@@ -1,0 +1,106 @@
+/* store_dump.c - a store as JSON lines, one a page, with nothing left out but the names that no page has. */
+#include "base/error.h"
+#include "pipeline/job.h"
+#include "report/lines.h"
+#include "store/store.h"
+#include <stdio.h>
+#include <string.h>
+
+static void put_number(wc_lines *out, const char *key, uint64_t number)
+{
+    wc_lines_key(out, key);
+    wc_lines_json_number(out, number);
+}
+
+static void put_text(wc_lines *out, const char *key, wc_str text)
+{
+    wc_lines_key(out, key);
+    wc_lines_json_exact(out, text);
+}
+
+/* Seconds, negative before 1970; null: unknown. */
+static void put_date(wc_lines *out, const wc_entry *e)
+{
+    char number[24];
+    wc_lines_key(out, "date");
+    (void)snprintf(number, sizeof number, "%lld", (long long)e->date);
+    wc_lines_raw(out, e->date == WC_DATE_UNKNOWN ? "null" : number);
+    wc_lines_key(out, "has_time");
+    wc_lines_raw(out, e->has_time ? "true" : "false");
+}
+
+static void put_sketch(wc_lines *out, const wc_entry *e)
+{
+    put_number(out, "level", e->level);
+    wc_lines_key(out, "hashes");
+    wc_lines_open_json(out, '[');
+    for (uint32_t i = 0; i < e->n; i++) wc_lines_json_number(out, e->hash[i]);
+    wc_lines_raw(out, "]");
+    wc_lines_key(out, "marks");
+    wc_lines_open_json(out, '[');
+    for (uint32_t i = 0; i < e->n; i++) wc_lines_json_number(out, wc_entry_mark(e)[i]);
+    wc_lines_raw(out, "]");
+}
+
+static void put_page(wc_lines *out, const wc_pageset *set, const wc_entry *e)
+{
+    char hash[20];
+    wc_lines_open_json(out, '{');
+    put_text(out, "id", wc_entry_id(e));
+    put_text(out, "url", wc_entry_url(e));
+    put_text(out, "title", wc_entry_title(e));
+    put_text(out, "credit", wc_entry_credit(e));
+    put_text(out, "samples", wc_entry_snippet(e));
+    wc_lines_key(out, "outlet");
+    if (e->outlet == WC_OUTLET_NONE) {
+        wc_lines_raw(out, "null");
+    } else {
+        wc_lines_json_exact(out, set->outlets.name[e->outlet]);
+    }
+    put_date(out, e);
+    put_number(out, "words", e->n_words);
+    put_number(out, "quoted", e->n_quoted);
+    (void)snprintf(hash, sizeof hash, "%016llx", (unsigned long long)e->text_hash);
+    put_text(out, "text_hash", (wc_str){hash, 16});
+    put_text(out, "file", set->files.name[e->file]);
+    put_number(out, "offset", e->offset);
+    put_number(out, "length", e->len);
+    put_sketch(out, e);
+    wc_lines_raw(out, "}");
+    wc_lines_end(out);
+}
+
+static wc_status take_pages(const wc_pageset *set, bool (*take)(void *context, const char *line, size_t len),
+                            void *context, wc_error *error)
+{
+    wc_lines line = {0};
+    wc_status status = WC_OK;
+    for (size_t i = 0; status == WC_OK && i < set->n; i++) {
+        line.buffer.len = 0;
+        put_page(&line, set, &set->entry[i]);
+        if (line.no_memory)
+            status = wc_fail_memory(error, line.buffer.len);
+        else if (!take(context, line.buffer.data, line.buffer.len))
+            status = wc_fail(error, WC_ERROR_CANCELLED, "stopped on request");
+    }
+    wc_lines_abandon(&line);
+    return status;
+}
+
+wc_status wc_dump_store(const char *path, bool (*take)(void *context, const char *line, size_t len), void *context,
+                        const wc_options *options, wc_error *error)
+{
+    wc_options defaults;
+    wc_job job;
+    wc_pageset set = {0};
+    wc_store_found found;
+    wc_status status;
+    wc_options_init(&defaults);
+    status = wc_job_begin(&job, NULL, options != NULL ? options : &defaults, error);
+    if (status == WC_OK && !wc_pageset_init(&set, (size_t)job.n_threads)) status = wc_job_no_memory(&job);
+    if (status == WC_OK) status = wc_store_read(path, &set, &found, job.n_threads, error);
+    if (status == WC_OK) status = take_pages(&set, take, context, error);
+    wc_pageset_free(&set);
+    wc_job_free(&job);
+    return status;
+}

@@ -1,0 +1,192 @@
+/* store_info.c - what stands in a store: its counts, what each column takes, and whether all of it is sound. */
+#include "pipeline/summary_json.h"
+#include "base/error.h"
+#include "corpus/date.h"
+#include "report/lines.h"
+#include "store/store_map.h"
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct wc_store_info_memory {
+    wc_store_column column[WC_COLUMNS];
+    char first_date[24], last_date[24];
+    wc_store_header header;
+    wc_lines json; /* ends in \n and NUL */
+};
+
+void wc_store_info_free(wc_store_info *info)
+{
+    if (info == NULL) return;
+    if (info->memory != NULL) {
+        wc_lines_abandon(&info->memory->json);
+        free(info->memory);
+    }
+    memset(info, 0, sizeof *info);
+}
+
+/* What the headers of the blocks tell. */
+static wc_status measure(const char *path, wc_store_info *info, wc_error *error)
+{
+    wc_store_map map = {0};
+    wc_status status;
+    const int fd = wc_store_open(path, error);
+    if (fd < 0) return WC_ERROR_IO;
+    status = wc_store_map_header(&map, path, fd, error);
+    if (status == WC_OK) status = wc_store_map_blocks(&map, error);
+    for (size_t c = 0; status == WC_OK && c < WC_COLUMNS; c++) {
+        wc_store_column *column = &info->memory->column[c];
+        column->name = wc_column_describe(c)->name;
+        for (size_t b = 0; b < map.n_blocks; b++) {
+            column->raw += map.block[b].header.column[c].raw;
+            column->packed += map.block[b].header.column[c].packed;
+        }
+    }
+    info->n_blocks = map.n_blocks;
+    info->n_appends = map.n_footers;
+    info->n_shingles = info->memory->column[WC_COLUMN_HASH].raw / sizeof(uint32_t);
+    wc_store_map_free(&map);
+    (void)close(fd);
+    return status;
+}
+
+static void take_found(wc_store_info *info, const wc_store_found *found)
+{
+    info->memory->header = found->header;
+    info->unicode = info->memory->header.unicode;
+    info->public_suffixes = info->memory->header.suffixes;
+    info->params = found->header.params;
+    info->bytes = found->bytes;
+    info->n_broken = found->counts.n_broken;
+    info->n_repaired = found->counts.n_repaired;
+    info->bytes_text = found->counts.bytes_text;
+    info->end_lost = found->tail == WC_STORE_LOST;
+    info->n_missing = found->n_missing;
+    info->bytes_unfinished = found->tail_bytes;
+}
+
+static void count_pages(wc_store_info *info, const wc_pageset *set)
+{
+    int64_t first = WC_DATE_UNKNOWN, last = WC_DATE_UNKNOWN;
+    for (size_t i = 0; i < set->n; i++) {
+        const wc_entry *e = &set->entry[i];
+        info->n_no_text += e->n_words == 0;
+        info->n_no_outlet += e->outlet == WC_OUTLET_NONE;
+        info->n_no_date += e->date == WC_DATE_UNKNOWN;
+        if (e->date == WC_DATE_UNKNOWN) continue;
+        if (first == WC_DATE_UNKNOWN || e->date < first) first = e->date;
+        if (last == WC_DATE_UNKNOWN || e->date > last) last = e->date;
+    }
+    info->n_pages = set->n;
+    info->n_outlets = set->outlets.n;
+    info->n_files = set->files.n;
+    wc_date_format(first, false, info->memory->first_date);
+    wc_date_format(last, false, info->memory->last_date);
+    info->first_date = info->memory->first_date;
+    info->last_date = info->memory->last_date;
+}
+
+static void put_number(wc_lines *out, const char *key, uint64_t number)
+{
+    wc_lines_key(out, key);
+    wc_lines_json_number(out, number);
+}
+
+static void put_text(wc_lines *out, const char *key, const char *text)
+{
+    wc_lines_key(out, key);
+    wc_lines_json_text(out, (wc_str){text, strlen(text)});
+}
+
+static void put_columns(wc_lines *out, const wc_store_info *info)
+{
+    wc_lines_key(out, "columns");
+    wc_lines_open_json(out, '[');
+    for (size_t c = 0; c < info->n_columns; c++) {
+        wc_lines_open_json(out, '{');
+        put_text(out, "name", info->column[c].name);
+        put_number(out, "raw", info->column[c].raw);
+        put_number(out, "packed", info->column[c].packed);
+        wc_lines_raw(out, "}");
+    }
+    wc_lines_raw(out, "]");
+}
+
+static bool put_json(wc_store_info *info)
+{
+    wc_lines *out = &info->memory->json;
+    wc_lines_open_json(out, '{');
+    put_number(out, "version", WC_STORE_VERSION);
+    wc_summary_put_params(out, &info->params);
+    put_text(out, "unicode", info->unicode);
+    put_text(out, "public_suffixes", info->public_suffixes);
+    put_number(out, "pages", info->n_pages);
+    put_number(out, "outlets", info->n_outlets);
+    put_number(out, "files", info->n_files);
+    put_text(out, "first_date", info->first_date);
+    put_text(out, "last_date", info->last_date);
+    put_number(out, "without_text", info->n_no_text);
+    put_number(out, "without_outlet", info->n_no_outlet);
+    put_number(out, "without_date", info->n_no_date);
+    put_number(out, "broken_lines", info->n_broken);
+    put_number(out, "repaired_lines", info->n_repaired);
+    put_number(out, "bytes_text", info->bytes_text);
+    put_number(out, "shingles", info->n_shingles);
+    put_number(out, "blocks", info->n_blocks);
+    put_number(out, "appends", info->n_appends);
+    put_number(out, "bytes", info->bytes);
+    put_number(out, "bytes_unfinished", info->bytes_unfinished);
+    wc_lines_key(out, "end_lost");
+    wc_lines_raw(out, info->end_lost ? "true" : "false");
+    put_number(out, "missing", info->n_missing);
+    put_columns(out, info);
+    wc_lines_raw(out, "}");
+    wc_lines_end(out);
+    if (!wc_buffer_append(&out->buffer, "", 1)) out->no_memory = true;
+    info->json = out->buffer.data;
+    return !out->no_memory;
+}
+
+wc_status wc_info_store(const char *path, const wc_options *options, wc_store_info *info, wc_error *error)
+{
+    wc_options defaults;
+    wc_job job;
+    wc_pageset set = {0};
+    wc_store_found found;
+    wc_status status;
+    wc_options_init(&defaults);
+    memset(info, 0, sizeof *info);
+    status = wc_job_begin(&job, NULL, options != NULL ? options : &defaults, error);
+    info->memory = wc_array_new(1, sizeof *info->memory);
+    if (info->memory == NULL || !wc_pageset_init(&set, (size_t)job.n_threads))
+        status = wc_fail_memory(error, sizeof *info->memory);
+    if (status == WC_OK) status = measure(path, info, error);
+    if (status == WC_OK) status = wc_store_read_records(path, &set, &found, job.n_threads, error);
+    if (status == WC_OK) {
+        info->column = info->memory->column;
+        info->n_columns = WC_COLUMNS;
+        take_found(info, &found);
+        count_pages(info, &set);
+        if (!put_json(info)) status = wc_fail_memory(error, set.n);
+    }
+    wc_pageset_free(&set);
+    wc_job_free(&job);
+    if (status != WC_OK) wc_store_info_free(info);
+    return status;
+}
+
+wc_status wc_check_store(const char *path, void (*tell)(void *context, const char *sentence), void *context,
+                         const wc_options *options, wc_store_info *info, wc_error *error)
+{
+    wc_options defaults;
+    wc_job job;
+    size_t n_wrong;
+    wc_status status;
+    wc_options_init(&defaults);
+    if (info != NULL) memset(info, 0, sizeof *info);
+    status = wc_job_begin(&job, NULL, options != NULL ? options : &defaults, error);
+    if (status == WC_OK) status = wc_store_check(path, tell, context, job.n_threads, &n_wrong, error);
+    if (status == WC_OK && info != NULL) status = wc_info_store(path, options, info, error);
+    wc_job_free(&job);
+    return status;
+}
