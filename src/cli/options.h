@@ -12,7 +12,7 @@ typedef struct cli_options {
     const char *output, *prefer, *removed;
     wc_params params;
     int threads;
-    bool force, strict, quiet, json, help, pairs, annotate, dry_run, dump;
+    bool force, strict, quiet, json, help, pairs, annotate, dry_run, dump, append;
 } cli_options;
 
 /* Parse the arguments behind the command's name.  The strings stay argv's.  false: message says which option, what was
