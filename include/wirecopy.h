@@ -116,6 +116,7 @@ typedef struct wc_options {
     bool force;        /* replace an output that is there already */
     bool strict;       /* a broken line of input is an error */
     uint64_t max_page; /* bytes: a longer line of input is left out, and counted with the broken ones; 0: WC_MAX_PAGE */
+    bool append;       /* wc_sign_files: add to the store that is there; without one make it */
     const char *const *fields; /* "text=NAME" ...: which JSON field is what */
     size_t n_fields;
     /* Called from the calling thread, a few times a second; returns false to stop the job.  May be NULL. */
@@ -160,7 +161,11 @@ void wc_summary_free(wc_summary *summary); /* a zeroed or freed one is fine */
 wc_status wc_cluster_files(const char *const *input, size_t n_inputs, const char *dir, const wc_params *params,
                            const wc_options *options, wc_summary *summary, wc_error *error);
 
-/* Read pages and write their sketches to the signature store file path, which wc_cluster_files takes as input. */
+/* Read pages and write their sketches to the signature store file path, which wc_cluster_files takes as input.
+ * options->append: the store at path gets them behind its own; its shingle, sketch and seed hold, and others that are
+ * asked for are WC_ERROR_PARAM.  A second writer is kept out (WC_ERROR_EXISTS), readers are not.  Whatever stops the
+ * run, what was committed stays; the run may be repeated, for pages that are those of the last commit, one for one, are
+ * not added again: then there is a warning. */
 wc_status wc_sign_files(const char *const *input, size_t n_inputs, const char *path, const wc_params *params,
                         const wc_options *options, wc_summary *summary, wc_error *error);
 

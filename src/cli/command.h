@@ -13,7 +13,8 @@ typedef enum cli_takes {
     CLI_TAKES_EXPLAIN = 4, /* how pages are read again */
     CLI_TAKES_KEEP = 8,
     CLI_TAKES_INFO = 16,
-    CLI_TAKES_CHECK = 32
+    CLI_TAKES_CHECK = 32,
+    CLI_TAKES_SIGN = 64
 } cli_takes;
 
 struct cli_command {

@@ -44,6 +44,7 @@ static const option table[] = {
     {"annotate", 0, NULL, "keep all, and add the fields story, relation and lead to each", OPTION_FLAG,
      offsetof(cli_options, annotate), KEEP},
     {"dry-run", 0, NULL, "count alone, and write nothing", OPTION_FLAG, offsetof(cli_options, dry_run), KEEP},
+    {"append", 0, NULL, "add to the store that is there", OPTION_FLAG, offsetof(cli_options, append), CLI_TAKES_SIGN},
     {"force", 0, NULL, "replace an earlier output", OPTION_FLAG, offsetof(cli_options, force), JOB | KEEP},
     {"field", 0, "KIND=NAME", "the JSON field of id, url, outlet, date, title or text; repeatable", OPTION_FIELD, 0,
      JOB | EXPLAIN | KEEP},

@@ -13,7 +13,7 @@ typedef struct cli_options {
     wc_params params;
     uint64_t max_page;
     int threads;
-    bool force, strict, quiet, json, help, pairs, annotate, dry_run, dump;
+    bool force, strict, quiet, json, help, pairs, annotate, dry_run, dump, append;
 } cli_options;
 
 /* Parse the arguments behind the command's name.  The strings stay argv's.  false: message says which option, what was

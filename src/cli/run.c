@@ -32,7 +32,8 @@ int cli_fail_job(const cli_command *command, const cli_options *options, wc_stat
         (void)signal(number, SIG_DFL);
         (void)raise(number);
     }
-    const bool may_force = status == WC_ERROR_EXISTS && !options->force && strstr(error->message, "--force") == NULL;
+    const bool may_force =
+        status == WC_ERROR_EXISTS && !options->force && !options->append && strstr(error->message, "--force") == NULL;
     (void)snprintf(message, sizeof message, "%s%s", error->message,
                    may_force ? "; --force replaces an earlier output" : "");
     return cli_fail(command, status, message);
@@ -66,6 +67,7 @@ int cli_run(const cli_command *command, const cli_options *options)
     how.force = options->force;
     how.strict = options->strict;
     how.max_page = options->max_page;
+    how.append = options->append;
     how.fields = options->field;
     how.n_fields = options->n_fields;
     how.progress = cli_progress_tell;

@@ -26,16 +26,19 @@ const cli_command cli_sign = {
     .name = "sign",
     .purpose = "read pages into a signature store, to be clustered later",
     .input_value = "INPUT...",
-    .takes = CLI_TAKES_JOB,
+    .takes = CLI_TAKES_JOB | CLI_TAKES_SIGN,
     .output_value = "FILE.wcs",
     .output_help = "file for the signatures",
     .details = "Writes the sketch of every page, a KB or so each, to the signature store FILE.wcs.\n"
                "'wirecopy cluster' takes one store or several as its input: so a large corpus can be\n"
                "signed in parts, and clustered again without its text.\n\n"
                "INPUT is told by its content: a file of JSON lines, plain or gzip or zstd; a folder\n"
-               "of .txt files; or - for standard input.\n",
+               "of .txt files; - for standard input; or signature stores, alone.\n\n"
+               "With --append the pages are added to the store that is there, with its parameters.\n"
+               "A run that was interrupted loses nothing and may be repeated.\n",
     .examples = "wirecopy sign monday.jsonl.zst -o monday.wcs\n"
                 "  wirecopy sign tuesday.jsonl.zst -o tuesday.wcs\n"
+                "  wirecopy sign --append wednesday.jsonl.zst -o tuesday.wcs\n"
                 "  wirecopy cluster monday.wcs tuesday.wcs -o out\n",
     .job = wc_sign_files,
     .print_summary = print_summary,

@@ -42,7 +42,7 @@ static wc_status read_pages(clustering *c, const char *const *input, size_t n_in
         writer = c->writer;
         c->writer = NULL;
         const wc_store_counts counts = wc_input_counts(&c->job);
-        status = wc_store_commit(writer, &c->set, &counts, c->job.n_threads, c->job.error);
+        status = wc_store_commit(writer, &c->set, &counts, c->job.n_threads, NULL, c->job.error);
     }
     free(path);
     return status;

@@ -25,9 +25,7 @@ static bool same_sketch(const wc_params *a, const wc_params *b)
     return a->shingle == b->shingle && a->sketch == b->sketch && a->seed == b->seed;
 }
 
-/* The job's parameters of the sketch become those of the first store.  One that was asked for, which is to say that it
- * is not the default, must agree. */
-static wc_status adopt(wc_job *job, const char *path, const wc_params *store)
+wc_status wc_input_adopt(wc_job *job, const char *path, const wc_params *store)
 {
     wc_params *p = &job->params, initial;
     wc_params_init(&initial);
@@ -42,21 +40,25 @@ static wc_status adopt(wc_job *job, const char *path, const wc_params *store)
     return wc_params_check(p, job->error);
 }
 
-static wc_status read_params(wc_job *job, const char *const *input, size_t n_inputs)
+wc_status wc_input_agree(const wc_job *job, const char *path, const wc_params *store)
 {
     const wc_params *p = &job->params;
+    if (same_sketch(p, store)) return WC_OK;
+    return wc_fail(job->error, WC_ERROR_PARAM,
+                   "%s was signed with --shingle %" PRIu32 " --sketch %" PRIu32 " --seed %" PRIu64
+                   ", but the others with --shingle %" PRIu32 " --sketch %" PRIu32 " --seed %" PRIu64,
+                   path, store->shingle, store->sketch, store->seed, p->shingle, p->sketch, p->seed);
+}
+
+static wc_status read_params(wc_job *job, const char *const *input, size_t n_inputs)
+{
     for (size_t i = 0; i < n_inputs; i++) {
         wc_store_header header;
-        const wc_params *store = &header.params;
         wc_status status = wc_store_read_header(input[i], &header, job->error);
-        if (status == WC_OK && i == 0) status = adopt(job, input[i], store);
+        if (status == WC_OK)
+            status =
+                i == 0 ? wc_input_adopt(job, input[i], &header.params) : wc_input_agree(job, input[i], &header.params);
         if (status != WC_OK) return status;
-        if (!same_sketch(p, store))
-            return wc_fail(job->error, WC_ERROR_PARAM,
-                           "%s was signed with --shingle %" PRIu32 " --sketch %" PRIu32 " --seed %" PRIu64
-                           ", but %s with --shingle %" PRIu32 " --sketch %" PRIu32 " --seed %" PRIu64,
-                           input[i], store->shingle, store->sketch, store->seed, input[0], p->shingle, p->sketch,
-                           p->seed);
     }
     return WC_OK;
 }

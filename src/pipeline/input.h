@@ -16,4 +16,9 @@ wc_status wc_input_read(wc_job *job, const char *const *input, size_t n_inputs, 
 
 /* What a store keeps of the counts of a job that has read its input. */
 wc_store_counts wc_input_counts(const wc_job *job);
+
+/* The job's parameters of the sketch become those of the store at path, whose header is known: one that was asked for,
+ * which is to say that it is not the default, must agree.  The same without taking over: they must agree. */
+wc_status wc_input_adopt(wc_job *job, const char *path, const wc_params *store);
+wc_status wc_input_agree(const wc_job *job, const char *path, const wc_params *store);
 #endif

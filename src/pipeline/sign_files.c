@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Force replaces an earlier store, and never the pages themselves. */
 static wc_status refuse_existing(const wc_job *job, const char *path)
@@ -19,21 +20,70 @@ static wc_status refuse_existing(const wc_job *job, const char *path)
     return wc_fail(job->error, WC_ERROR_EXISTS, "%s exists and is no signature store: not replaced", path);
 }
 
+/* A store that grows while it is read would never end. */
+static wc_status refuse_itself(const wc_job *job, const char *const *input, size_t n_inputs, const char *path)
+{
+    struct stat own, other;
+    if (stat(path, &own) != 0) return WC_OK;
+    for (size_t i = 0; i < n_inputs; i++) {
+        if (stat(input[i], &other) == 0 && other.st_dev == own.st_dev && other.st_ino == own.st_ino)
+            return wc_fail(job->error, WC_ERROR_PARAM, "%s: a store cannot be appended to itself", input[i]);
+    }
+    return WC_OK;
+}
+
+/* The writer of the store that is there, with its parameters for the job. */
+static wc_status begin_append(wc_job *job, const char *const *input, size_t n_inputs, const char *path, wc_pageset *set,
+                              wc_input_kind *kind, wc_store_writer **writer)
+{
+    wc_store_header header = {0};
+    wc_status status = refuse_itself(job, input, n_inputs, path);
+    if (status == WC_OK) status = wc_store_continue(writer, path, set, &header, job->error);
+    if (status == WC_OK) status = wc_input_adopt(job, path, &header.params);
+    if (status == WC_OK) status = wc_input_begin(job, input, n_inputs, kind);
+    return status == WC_OK ? wc_input_agree(job, path, &header.params) : status;
+}
+
+static wc_status begin_new(wc_job *job, const char *const *input, size_t n_inputs, const char *path,
+                           wc_input_kind *kind, wc_store_writer **writer)
+{
+    wc_status status = wc_input_begin(job, input, n_inputs, kind);
+    return status == WC_OK ? wc_store_create(writer, path, &job->params, job->error) : status;
+}
+
+static wc_status commit(wc_job *job, const char *path, const wc_pageset *set, wc_store_writer *writer)
+{
+    const wc_store_counts counts = wc_input_counts(job);
+    uint64_t n_added = 0;
+    const wc_status status = wc_store_commit(writer, set, &counts, job->n_threads, &n_added, job->error);
+    if (status == WC_OK && n_added == 0 && set->n > 0)
+        wc_job_warn(job, "%s: these are the pages that were appended last: nothing is added", path);
+    return status;
+}
+
 static wc_status sign(wc_job *job, const char *const *input, size_t n_inputs, const char *path, wc_pageset *set)
 {
     wc_store_writer *writer = NULL;
     wc_input_kind kind = WC_INPUT_PAGES;
-    wc_status status = refuse_existing(job, path);
+    struct stat s;
+    int lock = -1;
+    const bool append = job->options->append && stat(path, &s) == 0;
+    wc_status status = append ? WC_OK : refuse_existing(job, path);
+    if (job->options->append && job->options->force)
+        status = wc_fail(job->error, WC_ERROR_PARAM, "--append and --force exclude each other");
     if (status == WC_OK && !wc_pageset_init(set, (size_t)job->n_threads)) status = wc_job_no_memory(job);
-    if (status == WC_OK) status = wc_input_begin(job, input, n_inputs, &kind);
-    if (status == WC_OK) status = wc_store_create(&writer, path, &job->params, job->error);
-    if (status != WC_OK) return status;
-    status = wc_input_read(job, input, n_inputs, kind, set, writer);
-    if (status == WC_OK) {
-        const wc_store_counts counts = wc_input_counts(job);
-        return wc_store_commit(writer, set, &counts, job->n_threads, job->error);
+    if (status == WC_OK && append) {
+        status = begin_append(job, input, n_inputs, path, set, &kind, &writer);
+    } else if (status == WC_OK) {
+        status = wc_store_lock(path, false, &lock, job->error); /* until it is replaced */
+        if (status == WC_OK) status = begin_new(job, input, n_inputs, path, &kind, &writer);
     }
-    wc_store_abandon(writer);
+    if (status == WC_OK) status = wc_input_read(job, input, n_inputs, kind, set, writer);
+    if (status == WC_OK)
+        status = commit(job, path, set, writer);
+    else
+        wc_store_abandon(writer);
+    if (lock >= 0) (void)close(lock);
     return status;
 }
 

@@ -26,15 +26,29 @@ typedef struct wc_store_writer wc_store_writer;
 /* Begin a store that will stand at path; it is written to a temporary name in the same folder. */
 wc_status wc_store_create(wc_store_writer **writer, const char *path, const wc_params *params, wc_error *error);
 
+/* Hold the store at path against other writers: *fd, to be closed, or -1 where nothing is there.  WC_ERROR_EXISTS:
+ * another process is writing to it. */
+wc_status wc_store_lock(const char *path, bool writable, int *fd, wc_error *error);
+
+/* Go on with the store at path, behind its last footer; what an append that did not end left there is cut off.  *set
+ * (initialised, empty) gets the store's outlets and files, and the writer's entries come from it.  The store is locked
+ * until the writer is freed, and stays as it was until the commit.  WC_ERROR_FORMAT: the store is damaged, or words are
+ * folded by another version of Unicode here.  *header: the store's. */
+wc_status wc_store_continue(wc_store_writer **writer, const char *path, wc_pageset *set, wc_store_header *header,
+                            wc_error *error);
+
 /* Write out the entries of set that are not yet written as far as they fill whole blocks, as soon as there may be one
  * for each of n_threads.  Outlets and files are written as they are first needed. */
 wc_status wc_store_append(wc_store_writer *writer, const wc_pageset *set, int n_threads, wc_error *error);
 
-/* Write the rest and the footer, fsync, and rename to path.  The writer is freed, whatever happens. */
+/* Write the rest, the footer and the mark, each flushed to the disk before the next, and rename to path.  A store that
+ * is continued adds counts to those that it has; pages that are, one for one, those of its last commit are not added
+ * once more, which *n_added (may be NULL) tells: so a run that was interrupted may be repeated.  The writer is freed,
+ * whatever happens. */
 wc_status wc_store_commit(wc_store_writer *writer, const wc_pageset *set, const wc_store_counts *counts, int n_threads,
-                          wc_error *error);
+                          uint64_t *n_added, wc_error *error);
 
-/* Give up: the temporary file is removed.  NULL is fine. */
+/* Give up: the temporary file is removed, a store that was continued is as before.  NULL is fine. */
 void wc_store_abandon(wc_store_writer *writer);
 
 /* ---- reading ---- */

@@ -123,6 +123,8 @@ static void take_footer(wc_store_map *map, walk *w, const uint8_t *data, size_t 
         w->why = "the blocks before the footer are not those that it counts";
     w->stop = w->why != NULL;
     if (w->stop) return;
+    map->blocks_before = map->footer.n_blocks;
+    map->entries_before = map->footer.n_entries;
     map->footer = footer;
     map->footer_at = w->at;
     map->n_footers++;

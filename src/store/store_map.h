@@ -23,9 +23,10 @@ typedef struct wc_store_map {
     wc_store_mark mark;
     wc_store_place *block; /* n_blocks */
     size_t n_blocks, cap_blocks, n_footers;
-    uint64_t n_entries, chain; /* of the blocks and footers above */
-    wc_store_footer footer;    /* the last one; zeroed: there is none */
-    uint64_t footer_at, end;   /* where it begins; where it ends */
+    uint64_t n_entries, chain;              /* of the blocks and footers above */
+    wc_store_footer footer;                 /* the last one; zeroed: there is none */
+    uint64_t footer_at, end;                /* where it begins; where it ends */
+    uint64_t blocks_before, entries_before; /* the totals of the footer before the last one */
     wc_store_tail tail;
 } wc_store_map;
 

@@ -1,10 +1,10 @@
-/* store_write.c - see store.h.  Entries are cut into blocks by their number and size alone, and names are numbered in
- * the order in which entries need them, one after another; only then are several blocks encoded at once.  So the file
- * is the same for any number of threads and any portions in which the entries come. */
+/* store_write.c - see store.h and, for a store that is continued, store_continue.c.  Entries are cut into blocks by
+ * their number and size alone, and names are numbered in the order in which entries need them, one after another; only
+ * then are several blocks encoded at once.  So the file is the same for any number of threads and any portions in which
+ * the entries come. */
 #include "base/error.h"
-#include "base/output.h"
 #include "base/parallel.h"
-#include "store/store_encode.h"
+#include "store/store_writer.h"
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -12,29 +12,8 @@
 #include <unistd.h>
 
 #define BLOCK_BYTES_MAX                                                                                                \
-    ((size_t)32 << 20)    /* a block of fewer entries is full when it holds so much, before packing                    \
-                           */
-#define BLOCKS_AT_ONCE 16 /* bounds the memory; more would wait for the disk */
-
-typedef struct {
-    wc_store_extent extent;
-    wc_buffer bytes;
-    uint64_t checksum;
-    bool ok;
-} job;
-
-struct wc_store_writer {
-    wc_output output;
-    int fd;       /* of output */
-    uint64_t len; /* bytes written */
-    uint64_t mark_at, header_checksum;
-    wc_store_numbers outlets, files;
-    wc_store_footer footer;
-    size_t n_written;      /* entries */
-    const wc_pageset *set; /* during a call */
-    wc_encoder *encoder[BLOCKS_AT_ONCE];
-    job job[BLOCKS_AT_ONCE];
-};
+    ((size_t)32 << 20) /* a block of fewer entries is full when it holds so much, before packing                       \
+                        */
 
 static wc_status write_bytes(wc_store_writer *writer, const void *data, size_t len, wc_error *error)
 {
@@ -43,8 +22,7 @@ static wc_status write_bytes(wc_store_writer *writer, const void *data, size_t l
     while (len > 0) {
         const ssize_t n = write(writer->fd, from, len);
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0)
-            return wc_fail(error, WC_ERROR_IO, "%s: cannot be written: %s", writer->output.path, strerror(errno));
+        if (n < 0) return wc_fail(error, WC_ERROR_IO, "%s: cannot be written: %s", writer->path, strerror(errno));
         from += n;
         len -= (size_t)n;
     }
@@ -58,7 +36,7 @@ static wc_status write_mark(wc_store_writer *writer, wc_error *error)
     uint8_t data[WC_STORE_MARK_BYTES];
     wc_store_mark_put(&mark, writer->header_checksum, data);
     if (pwrite(writer->fd, data, sizeof data, (off_t)writer->mark_at) == (ssize_t)sizeof data) return WC_OK;
-    return wc_fail(error, WC_ERROR_IO, "%s: cannot be written: %s", writer->output.path, strerror(errno));
+    return wc_fail(error, WC_ERROR_IO, "%s: cannot be written: %s", writer->path, strerror(errno));
 }
 
 static wc_status write_header(wc_store_writer *w, const wc_params *params, wc_error *error)
@@ -88,6 +66,7 @@ wc_status wc_store_create(wc_store_writer **writer, const char *path, const wc_p
     if (w == NULL) return wc_fail_memory(error, sizeof *w);
     status = wc_output_open(&w->output, path, error);
     if (status == WC_OK) {
+        w->path = w->output.path;
         w->fd = fileno(w->output.file); /* blocks are large enough without its buffer */
         status = write_header(w, params, error);
     }
@@ -109,9 +88,10 @@ void wc_store_abandon(wc_store_writer *writer)
 {
     if (writer == NULL) return;
     wc_output_abandon(&writer->output);
+    wc_store_end_continuing(writer);
     free_numbers(&writer->outlets);
     free_numbers(&writer->files);
-    for (size_t i = 0; i < BLOCKS_AT_ONCE; i++) {
+    for (size_t i = 0; i < WC_BLOCKS_AT_ONCE; i++) {
         wc_encoder_free(writer->encoder[i]);
         wc_buffer_free(&writer->job[i].bytes);
     }
@@ -130,8 +110,7 @@ static bool cut_block(const wc_pageset *set, size_t first, uint32_t *n)
     return *n == WC_STORE_BLOCK_ENTRIES || bytes >= BLOCK_BYTES_MAX;
 }
 
-/* Give number (of the pageset's n_set) the next number of the store, if it has none yet. */
-static bool number_one(wc_store_numbers *numbers, uint32_t number, size_t n_set)
+bool wc_store_number(wc_store_numbers *numbers, uint32_t number, size_t n_set)
 {
     assert(number < n_set);
     if (n_set > numbers->n_set) {
@@ -152,8 +131,8 @@ static bool number_extent(wc_store_writer *writer, wc_store_extent *extent)
     extent->first_file = writer->files.n;
     for (size_t i = extent->first; i < extent->first + extent->n; i++) {
         const wc_entry *e = &set->entry[i];
-        if (e->outlet != WC_OUTLET_NONE && !number_one(&writer->outlets, e->outlet, set->outlets.n)) return false;
-        if (!number_one(&writer->files, e->file, set->files.n)) return false;
+        if (e->outlet != WC_OUTLET_NONE && !wc_store_number(&writer->outlets, e->outlet, set->outlets.n)) return false;
+        if (!wc_store_number(&writer->files, e->file, set->files.n)) return false;
     }
     extent->n_outlets = (uint32_t)(writer->outlets.n - extent->first_outlet);
     extent->n_files = (uint32_t)(writer->files.n - extent->first_file);
@@ -163,7 +142,7 @@ static bool number_extent(wc_store_writer *writer, wc_store_extent *extent)
 static void encode_job(void *context, size_t i, int thread)
 {
     wc_store_writer *writer = context;
-    job *j = &writer->job[i];
+    wc_block_job *j = &writer->job[i];
     wc_encoder **encoder = &writer->encoder[thread];
     if (*encoder == NULL) *encoder = wc_encoder_new();
     j->ok = *encoder != NULL && wc_store_encode(*encoder, writer->set, &j->extent, &writer->outlets, &writer->files,
@@ -174,7 +153,7 @@ static wc_status encode_and_write(wc_store_writer *writer, size_t n_jobs, int n_
 {
     wc_parallel_for(n_jobs, n_threads, encode_job, writer);
     for (size_t i = 0; i < n_jobs; i++) {
-        const job *j = &writer->job[i];
+        const wc_block_job *j = &writer->job[i];
         wc_status status;
         if (!j->ok) return wc_fail_memory(error, BLOCK_BYTES_MAX);
         status = write_bytes(writer, j->bytes.data, j->bytes.len, error);
@@ -189,7 +168,7 @@ static wc_status encode_and_write(wc_store_writer *writer, size_t n_jobs, int n_
 /* Write all whole blocks, and the rest as well when last. */
 static wc_status write_blocks(wc_store_writer *writer, const wc_pageset *set, bool last, int n_threads, wc_error *error)
 {
-    const size_t at_once = n_threads < 1 ? 1 : n_threads > BLOCKS_AT_ONCE ? BLOCKS_AT_ONCE : (size_t)n_threads;
+    const size_t at_once = n_threads < 1 ? 1 : n_threads > WC_BLOCKS_AT_ONCE ? WC_BLOCKS_AT_ONCE : (size_t)n_threads;
     size_t n_jobs;
     writer->set = set;
     if (!last && set->n - writer->n_written < at_once * WC_STORE_BLOCK_ENTRIES) return WC_OK; /* work for all threads */
@@ -217,20 +196,57 @@ wc_status wc_store_append(wc_store_writer *writer, const wc_pageset *set, int n_
 static wc_status write_footer(wc_store_writer *writer, const wc_store_counts *counts, wc_error *error)
 {
     uint8_t data[WC_STORE_FOOTER_BYTES];
+    wc_store_counts *total = &writer->footer.counts;
     writer->footer.n_outlets = writer->outlets.n;
     writer->footer.n_files = writer->files.n;
-    writer->footer.counts = *counts;
+    total->n_broken += counts->n_broken;
+    total->n_repaired += counts->n_repaired;
+    total->bytes_text += counts->bytes_text;
     wc_store_footer_put(&writer->footer, data);
     return write_bytes(writer, data, sizeof data, error);
 }
 
-wc_status wc_store_commit(wc_store_writer *writer, const wc_pageset *set, const wc_store_counts *counts, int n_threads,
-                          wc_error *error)
+static wc_status flush(const wc_store_writer *writer, wc_error *error)
 {
-    wc_status status = write_blocks(writer, set, true, n_threads, error);
+    if (fsync(writer->fd) == 0) return WC_OK;
+    return wc_fail(error, WC_ERROR_IO, "%s: cannot be written: %s", writer->path, strerror(errno));
+}
+
+/* The footer must not be there before the blocks are, nor the mark before the footer.  A new store appears whole or not
+ * at all: there one flush before the rename does. */
+static wc_status finish(wc_store_writer *writer, const wc_store_counts *counts, wc_error *error)
+{
+    const bool continued = writer->continued;
+    wc_status status = continued ? flush(writer, error) : WC_OK;
     if (status == WC_OK) status = write_footer(writer, counts, error);
+    if (status == WC_OK && continued) status = flush(writer, error);
+    if (status == WC_OK) writer->kept = writer->len;
     if (status == WC_OK) status = write_mark(writer, error);
-    if (status == WC_OK) status = wc_output_commit(&writer->output, error);
+    if (status == WC_OK) status = continued ? flush(writer, error) : wc_output_commit(&writer->output, error);
+    return status;
+}
+
+/* Nothing is added: only the mark may not yet say what is there. */
+static wc_status finish_as_it_was(wc_store_writer *writer, wc_error *error)
+{
+    wc_status status;
+    writer->footer.n_entries = writer->map.n_entries;
+    writer->len = writer->kept;
+    if (ftruncate(writer->fd, (off_t)writer->kept) != 0)
+        return wc_fail(error, WC_ERROR_IO, "%s: cannot be written: %s", writer->path, strerror(errno));
+    status = flush(writer, error);
+    if (status == WC_OK) status = write_mark(writer, error);
+    return status == WC_OK ? flush(writer, error) : status;
+}
+
+wc_status wc_store_commit(wc_store_writer *writer, const wc_pageset *set, const wc_store_counts *counts, int n_threads,
+                          uint64_t *n_added, wc_error *error)
+{
+    bool same = false;
+    wc_status status = write_blocks(writer, set, true, n_threads, error);
+    if (status == WC_OK && writer->continued) status = wc_store_is_last_commit(writer, set, &same, error);
+    if (status == WC_OK) status = same ? finish_as_it_was(writer, error) : finish(writer, counts, error);
+    if (status == WC_OK && n_added != NULL) *n_added = same ? 0 : set->n;
     wc_store_abandon(writer);
     return status;
 }

@@ -88,7 +88,7 @@ static inline void write_store(const char *path, const wc_pageset *set, int n_th
     wc_params params;
     wc_params_init(&params);
     ck_assert_int_eq(wc_store_create(&writer, path, &params, NULL), WC_OK);
-    ck_assert_int_eq(wc_store_commit(writer, set, &test_counts, n_threads, NULL), WC_OK);
+    ck_assert_int_eq(wc_store_commit(writer, set, &test_counts, n_threads, NULL, NULL), WC_OK);
 }
 
 static inline wc_status read_found(const char *path, wc_pageset *set, wc_store_found *found, wc_error *error)

@@ -79,7 +79,7 @@ START_TEST(the_bytes_do_not_depend_on_threads_or_portions)
     ck_assert_int_eq(wc_store_create(&writer, other_path, &params, NULL), WC_OK);
     part = set;
     for (part.n = 0; part.n < set.n; part.n += 777) ck_assert_int_eq(wc_store_append(writer, &part, 3, NULL), WC_OK);
-    ck_assert_int_eq(wc_store_commit(writer, &set, &test_counts, 3, NULL), WC_OK);
+    ck_assert_int_eq(wc_store_commit(writer, &set, &test_counts, 3, NULL, NULL), WC_OK);
     whole = load(store_path);
     pieces = load(other_path);
     ck_assert_uint_eq(whole.len, pieces.len);
@@ -170,7 +170,7 @@ START_TEST(what_was_said_of_the_pages_comes_back)
     params.shingle = 5;
     params.contain = 77;
     ck_assert_int_eq(wc_store_create(&writer, store_path, &params, NULL), WC_OK);
-    ck_assert_int_eq(wc_store_commit(writer, &set, &test_counts, 1, NULL), WC_OK);
+    ck_assert_int_eq(wc_store_commit(writer, &set, &test_counts, 1, NULL, NULL), WC_OK);
     ck_assert_int_eq(read_found(store_path, &back, &found, NULL), WC_OK);
     for (size_t i = 0; i < wc_param_count(); i++)
         ck_assert_uint_eq(wc_param_get(&found.header.params, i), wc_param_get(&params, i));
@@ -183,6 +183,79 @@ START_TEST(what_was_said_of_the_pages_comes_back)
     ck_assert_uint_eq(found.n_entries, 30);
     wc_pageset_free(&back);
     wc_pageset_free(&set);
+}
+END_TEST
+
+/* Write n of set's pages from first on behind what is in the store; how many were added. */
+static uint64_t go_on(const wc_pageset *from, size_t first, size_t n)
+{
+    wc_store_writer *writer;
+    wc_store_header header;
+    wc_pageset set;
+    uint64_t n_added = 0;
+    ck_assert(wc_pageset_init(&set, 1));
+    ck_assert_int_eq(wc_store_continue(&writer, store_path, &set, &header, NULL), WC_OK);
+    for (size_t i = first; i < first + n; i++) {
+        wc_entry e = from->entry[i];
+        if (e.outlet != WC_OUTLET_NONE) e.outlet = wc_names_intern(&set.outlets, from->outlets.name[e.outlet]);
+        e.file = wc_names_intern(&set.files, from->files.name[e.file]);
+        ck_assert(wc_pageset_push(&set, &e));
+    }
+    ck_assert_int_eq(wc_store_commit(writer, &set, &test_counts, 2, &n_added, NULL), WC_OK);
+    wc_pageset_free(&set);
+    return n_added;
+}
+
+START_TEST(a_store_that_is_continued_holds_the_pages_of_all_runs)
+{
+    wc_pageset set, part, back;
+    wc_store_found found;
+    make_pages(&set, 4096 * 2 + 100, 20);
+    part = set;
+    part.n = 50;
+    write_store(store_path, &part, 1);
+    ck_assert_uint_eq(go_on(&set, 50, 4096 + 50), 4096 + 50);
+    ck_assert_uint_eq(go_on(&set, 50, 4096 + 50), 0); /* the same once more */
+    ck_assert_uint_eq(go_on(&set, 4096 + 100, 4096), 4096);
+    ck_assert_uint_eq(go_on(&set, 0, 0), 0);
+    ck_assert_int_eq(read_found(store_path, &back, &found, NULL), WC_OK);
+    ck_assert(same_pages(&set, &back));
+    ck_assert_int_eq(found.tail, WC_STORE_WHOLE);
+    ck_assert_uint_eq(found.counts.n_broken, 3 * test_counts.n_broken);
+    wc_pageset_free(&back);
+    wc_pageset_free(&set);
+}
+END_TEST
+
+START_TEST(an_abandoned_continuation_leaves_the_store_as_it_was)
+{
+    wc_pageset set, fresh;
+    wc_store_writer *writer, *second;
+    wc_store_header header;
+    wc_error error;
+    wc_buffer before, after;
+    make_pages(&set, 5000, 10);
+    write_store(store_path, &set, 1);
+    before = load(store_path);
+    make_pages(&fresh, 0, 0);
+    ck_assert_int_eq(wc_store_continue(&writer, store_path, &fresh, &header, NULL), WC_OK);
+    ck_assert_int_eq(wc_store_continue(&second, store_path, &fresh, &header, &error), WC_ERROR_EXISTS);
+    ck_assert_ptr_nonnull(strstr(error.message, "another process is writing"));
+    for (size_t i = 0; i < 5000; i++) {
+        wc_entry e = set.entry[i];
+        e.outlet = WC_OUTLET_NONE;
+        e.file = 0;
+        ck_assert(wc_pageset_push(&fresh, &e));
+    }
+    ck_assert_int_eq(wc_store_append(writer, &fresh, 1, NULL), WC_OK);
+    wc_store_abandon(writer);
+    after = load(store_path);
+    ck_assert_uint_eq(after.len, before.len);
+    ck_assert_int_eq(memcmp(after.data, before.data, before.len), 0);
+    wc_buffer_free(&before);
+    wc_buffer_free(&after);
+    wc_pageset_free(&set);
+    wc_pageset_free(&fresh);
 }
 END_TEST
 
@@ -200,6 +273,8 @@ Suite *store_suite(void)
     tcase_add_test(good, pages_that_are_all_alike_stay_within_the_bound);
     tcase_add_test(good, an_abandoned_store_leaves_nothing_and_keeps_the_old);
     tcase_add_test(good, what_was_said_of_the_pages_comes_back);
+    tcase_add_test(good, a_store_that_is_continued_holds_the_pages_of_all_runs);
+    tcase_add_test(good, an_abandoned_continuation_leaves_the_store_as_it_was);
     suite_add_tcase(suite, good);
     return suite;
 }

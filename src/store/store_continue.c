@@ -1,0 +1,213 @@
+/* store_continue.c - a store that grows, see store.h.  New blocks stand behind the last footer, where no reader looks,
+ * until a footer of their own ends them; so whatever stops the writer, the store is what it was or what it is to be. */
+#include "base/error.h"
+#include "store/store_decode.h"
+#include "store/store_writer.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static wc_status fail_errno(const char *path, const char *what, wc_error *error)
+{
+    return wc_fail(error, WC_ERROR_IO, "%s: %s: %s", path, what, strerror(errno));
+}
+
+/* Another writer may have put a new file in place between open and flock. */
+static bool is_still(const char *path, int fd)
+{
+    struct stat at, opened;
+    return stat(path, &at) == 0 && fstat(fd, &opened) == 0 && at.st_dev == opened.st_dev && at.st_ino == opened.st_ino;
+}
+
+wc_status wc_store_lock(const char *path, bool writable, int *fd, wc_error *error)
+{
+    wc_status status = WC_OK;
+    *fd = open(path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK);
+    if (*fd < 0) return errno == ENOENT ? WC_OK : fail_errno(path, "cannot be opened", error);
+    if (flock(*fd, LOCK_EX | LOCK_NB) != 0)
+        status = errno == EWOULDBLOCK
+                     ? wc_fail(error, WC_ERROR_EXISTS,
+                               "%s: another process is writing to it; try again when it has ended", path)
+                     : fail_errno(path, "cannot be locked", error);
+    else if (!is_still(path, *fd))
+        status = wc_fail(error, WC_ERROR_EXISTS, "%s: another process has just replaced it; try again", path);
+    if (status == WC_OK) return WC_OK;
+    (void)close(*fd);
+    *fd = -1;
+    return status;
+}
+
+/* ---- the names of the store ---- */
+
+/* The columns of block b from one to another, decoded by the caller. */
+static wc_status read_columns(const wc_store_map *map, const wc_store_place *b, size_t from, size_t to,
+                              wc_buffer *packed, wc_error *error)
+{
+    const uint64_t skip = wc_store_packed_bytes(&b->header, from), len = wc_store_packed_bytes(&b->header, to) - skip;
+    packed->len = 0;
+    if (!wc_buffer_reserve(packed, len + 1)) return wc_fail_memory(error, len);
+    return wc_store_read_bytes(map, b->at + skip, packed->data, len, error);
+}
+
+static wc_status fail_block(const wc_store_map *map, size_t block, const wc_decoder *decoder, wc_status status,
+                            wc_error *error)
+{
+    if (status == WC_ERROR_MEMORY) return wc_fail_memory(error, map->block[block].header.n * sizeof(wc_entry));
+    return wc_fail(error, WC_ERROR_FORMAT, "%s: block %zu: column %s: %s", map->path, block,
+                   wc_column_describe(decoder->column)->name, decoder->why);
+}
+
+static wc_status read_names(wc_store_writer *w, wc_pageset *set, wc_error *error)
+{
+    wc_decoder decoder = {0};
+    wc_buffer packed = {0};
+    wc_status status = WC_OK;
+    bool ok = true;
+    for (size_t i = 0; status == WC_OK && i < w->map.n_blocks; i++) {
+        const wc_store_place *b = &w->map.block[i];
+        status = read_columns(&w->map, b, 0, WC_COLUMNS_OF_NAMES, &packed, error);
+        if (status != WC_OK) break;
+        status = wc_store_decode_names(&decoder, &b->header, (const uint8_t *)packed.data, &set->outlets, &set->files);
+        if (status != WC_OK) status = fail_block(&w->map, i, &decoder, status, error);
+    }
+    for (uint32_t i = 0; status == WC_OK && ok && i < set->outlets.n; i++)
+        ok = wc_store_number(&w->outlets, i, set->outlets.n);
+    for (uint32_t i = 0; status == WC_OK && ok && i < set->files.n; i++)
+        ok = wc_store_number(&w->files, i, set->files.n);
+    wc_decoder_free(&decoder);
+    wc_buffer_free(&packed);
+    return ok ? status : wc_fail_memory(error, set->outlets.n * sizeof(uint32_t));
+}
+
+/* ---- beginning and end ---- */
+
+static wc_status check_header(const wc_store_map *map, wc_error *error)
+{
+    wc_store_header here;
+    wc_store_header_init(&here, &map->header.params);
+    if (strcmp(map->header.unicode, here.unicode) != 0)
+        return wc_fail(error, WC_ERROR_FORMAT,
+                       "%s: was signed by the tables of Unicode %s, here they are of %s, which would fold some words "
+                       "otherwise; sign into another store",
+                       map->path, map->header.unicode, here.unicode);
+    if (map->tail == WC_STORE_LOST)
+        return wc_fail(
+            error, WC_ERROR_FORMAT,
+            "%s: the end of the file is lost: nothing is appended; 'wirecopy sign %s -o FILE.wcs' saves what "
+            "is left",
+            map->path, map->path);
+    return WC_OK;
+}
+
+static wc_status take_up(wc_store_writer *w, wc_pageset *set, wc_error *error)
+{
+    wc_status status = wc_store_map_header(&w->map, w->path, w->fd, error);
+    if (status == WC_OK) status = wc_store_map_blocks(&w->map, error);
+    if (status == WC_OK) status = check_header(&w->map, error);
+    if (status == WC_OK) status = read_names(w, set, error);
+    if (status != WC_OK) return status;
+    w->mark_at = w->map.mark_at;
+    w->header_checksum = w->map.header_checksum;
+    w->footer = w->map.footer;
+    w->footer.previous = w->map.footer_at;
+    w->footer.chain = wc_store_chain(w->map.footer.chain, w->map.footer.checksum);
+    if ((w->map.size > w->map.end && ftruncate(w->fd, (off_t)w->map.end) != 0) ||
+        lseek(w->fd, (off_t)w->map.end, SEEK_SET) < 0)
+        return fail_errno(w->path, "cannot be written", error);
+    w->len = w->kept = w->map.end;
+    w->continued = true;
+    return WC_OK;
+}
+
+wc_status wc_store_continue(wc_store_writer **writer, const char *path, wc_pageset *set, wc_store_header *header,
+                            wc_error *error)
+{
+    wc_store_writer *w = wc_array_new(1, sizeof *w);
+    wc_status status;
+    *writer = NULL;
+    if (w == NULL) return wc_fail_memory(error, sizeof *w);
+    w->path = path;
+    status = wc_store_lock(path, true, &w->fd, error);
+    if (status == WC_OK && w->fd < 0) status = fail_errno(path, "cannot be opened", error);
+    if (status != WC_OK) {
+        free(w);
+        return status;
+    }
+    status = take_up(w, set, error);
+    *header = w->map.header;
+    if (status == WC_OK) {
+        *writer = w;
+    } else {
+        if (!w->continued) { /* nothing to cut: only the lock is let go */
+            (void)close(w->fd);
+            wc_store_map_free(&w->map);
+        }
+        wc_store_abandon(w);
+    }
+    return status;
+}
+
+void wc_store_end_continuing(wc_store_writer *writer)
+{
+    if (!writer->continued) return;
+    if (writer->len > writer->kept) (void)ftruncate(writer->fd, (off_t)writer->kept);
+    (void)close(writer->fd);
+    wc_store_map_free(&writer->map);
+}
+
+/* ---- the pages of the last commit ---- */
+
+static uint32_t in_set(const wc_store_numbers *numbers, uint32_t number)
+{
+    return number == WC_OUTLET_NONE ? WC_OUTLET_NONE : numbers->of_store[number];
+}
+
+/* stored is numbered by the store, fresh by the set. */
+static bool same_page(const wc_store_writer *w, const wc_entry *stored, const wc_entry *fresh)
+{
+    const size_t len = wc_entry_strings_len(fresh);
+    return stored->id_len == fresh->id_len && stored->url_len == fresh->url_len &&
+           stored->title_len == fresh->title_len && stored->credit_len == fresh->credit_len &&
+           stored->snippet_len == fresh->snippet_len && stored->date == fresh->date &&
+           stored->has_time == fresh->has_time && stored->text_hash == fresh->text_hash &&
+           stored->offset == fresh->offset && stored->len == fresh->len && stored->n == fresh->n &&
+           stored->level == fresh->level && in_set(&w->outlets, stored->outlet) == fresh->outlet &&
+           in_set(&w->files, stored->file) == fresh->file &&
+           (len == 0 || memcmp(stored->strings, fresh->strings, len) == 0) &&
+           (fresh->n == 0 || memcmp(stored->hash, fresh->hash, (size_t)fresh->n * 6) == 0);
+}
+
+wc_status wc_store_is_last_commit(const wc_store_writer *writer, const wc_pageset *set, bool *same, wc_error *error)
+{
+    const wc_store_map *map = &writer->map;
+    wc_entry *entry = NULL;
+    wc_decoder decoder = {0};
+    wc_buffer packed = {0};
+    wc_status status = WC_OK;
+    *same = set->n == 0 || set->n == map->n_entries - map->entries_before;
+    if (!*same || set->n == 0) return WC_OK;
+    entry = wc_array_new(WC_STORE_BLOCK_ENTRIES, sizeof *entry);
+    if (entry == NULL) return wc_fail_memory(error, WC_STORE_BLOCK_ENTRIES * sizeof *entry);
+    for (size_t i = map->blocks_before; status == WC_OK && *same && i < map->n_blocks; i++) {
+        const wc_store_place *b = &map->block[i];
+        const size_t first = b->first - map->entries_before;
+        wc_arena arena = {0};
+        status = read_columns(map, b, WC_COLUMNS_OF_NAMES, WC_COLUMNS, &packed, error);
+        if (status == WC_OK) {
+            status = wc_store_decode(&decoder, &b->header, (const uint8_t *)packed.data, true, b->n_outlets, b->n_files,
+                                     &arena, entry);
+            if (status != WC_OK) status = fail_block(map, i, &decoder, status, error);
+        }
+        for (size_t j = 0; status == WC_OK && *same && j < b->header.n; j++)
+            *same = same_page(writer, &entry[j], &set->entry[first + j]);
+        wc_arena_free(&arena);
+    }
+    free(entry);
+    wc_decoder_free(&decoder);
+    wc_buffer_free(&packed);
+    return status;
+}

@@ -1,0 +1,41 @@
+/* store_writer.h - the writer of store.h, for the files that it is made of.  Internal header. */
+#ifndef WC_STORE_WRITER_H
+#define WC_STORE_WRITER_H
+#include "base/output.h"
+#include "store/store_encode.h"
+#include "store/store_map.h"
+
+#define WC_BLOCKS_AT_ONCE 16 /* bounds the memory; more would wait for the disk */
+
+typedef struct wc_block_job {
+    wc_store_extent extent;
+    wc_buffer bytes;
+    uint64_t checksum;
+    bool ok;
+} wc_block_job;
+
+struct wc_store_writer {
+    wc_output output; /* of a new store; continued: zeroed */
+    const char *path; /* of output or of the map */
+    int fd;
+    uint64_t len; /* of the file, with all that was written */
+    uint64_t mark_at, header_checksum;
+    wc_store_numbers outlets, files;
+    wc_store_footer footer; /* the one to come */
+    size_t n_written;       /* entries of the pageset */
+    const wc_pageset *set;  /* during a call */
+    wc_encoder *encoder[WC_BLOCKS_AT_ONCE];
+    wc_block_job job[WC_BLOCKS_AT_ONCE];
+    bool continued;
+    wc_store_map map; /* continued: what was there before */
+    uint64_t kept;    /* continued: the length that the file has if nothing more comes of it */
+};
+
+/* Give number (of the pageset's n_set) the next number of the store, if it has none yet.  false: no memory. */
+bool wc_store_number(wc_store_numbers *numbers, uint32_t number, size_t n_set);
+
+/* store_continue.c: whether set's entries are those of the last commit, one for one; true when there are none.  Cut the
+ * file to what it keeps and let go of it; nothing for a store that is not continued. */
+wc_status wc_store_is_last_commit(const wc_store_writer *writer, const wc_pageset *set, bool *same, wc_error *error);
+void wc_store_end_continuing(wc_store_writer *writer);
+#endif

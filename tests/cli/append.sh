@@ -1,0 +1,154 @@
+#!/usr/bin/env bash
+# wirecopy sign --append: what it adds, what it refuses, that a second writer is kept out, and that a run that is killed
+# at any of its writes loses nothing and can be repeated.
+set -euo pipefail
+: "${BUILD:?the folder of the binaries}"
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/cli/invented.bash
+. "$here/invented.bash"
+wirecopy=$(cd "$BUILD" && pwd)/wirecopy
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+invented_corpus >pages.jsonl
+split -n l/3 pages.jsonl part.
+echo broken >>part.ab
+
+run() {
+    code=0
+    "$wirecopy" "$@" >stdout 2>stderr || code=$?
+}
+exits() { [ "$code" -eq "$1" ]; }
+says() { grep -qF -e "$1" stderr; }
+prints() { grep -qF -e "$1" stdout; }
+dump() { "$wirecopy" info "$1" --dump; }
+# refused NAME CODE MESSAGE ARGUMENT...: and store.wcs stays as it is.
+refused() {
+    local name=$1 want=$2 message=$3
+    shift 3
+    cp store.wcs before.wcs
+    run "$@"
+    check "$name: exit $want" exits "$want"
+    check "$name: message" says "wirecopy: $message"
+    check "$name: the store is as it was" cmp before.wcs store.wcs
+}
+
+# ---- what it adds ----
+run sign --append part.aa -o store.wcs
+check 'append without a store: exit 0' exits 0
+"$wirecopy" sign --quiet part.aa -o new.wcs
+check 'append without a store makes it' cmp new.wcs store.wcs
+cp store.wcs first.wcs
+run sign --append part.ab part.ac -o store.wcs
+check 'append: exit 0' exits 0
+check 'append: how many pages' grep -qE '^1[0-9] pages, ' stdout
+run info store.wcs
+check 'append: it was written twice' prints '2 blocks, written 2 times'
+check 'append: what was there stays, and pages follow in the order of the input' \
+    cmp <(cat <(dump first.wcs) <("$wirecopy" sign --quiet part.ab part.ac -o rest.wcs && dump rest.wcs)) <(dump store.wcs)
+run check store.wcs
+check 'append: the store is sound' exits 0
+run cluster store.wcs -o of_store
+run cluster part.aa part.ab part.ac -o of_pages
+for file in clusters.tsv stories.jsonl pairs.tsv sites.tsv summary.json; do
+    check "append: clustered, the same $file as of the pages" cmp "of_pages/$file" "of_store/$file"
+done
+cp store.wcs whole.wcs
+run sign --append part.ab part.ac -o store.wcs
+check 'the same once more: exit 0' exits 0
+check 'the same once more: a warning' says 'wirecopy: warning: store.wcs: these are the pages that were appended last: nothing is added'
+check 'the same once more: nothing is added' cmp whole.wcs store.wcs
+run sign --append part.ab -o store.wcs
+check 'other pages are added, though they are there already' [ "$(dump store.wcs | wc -l)" -gt 17 ]
+cp whole.wcs store.wcs
+{ cat whole.wcs && tail -c 3000 whole.wcs; } >store.wcs
+run sign --append part.ab -o store.wcs
+cp whole.wcs clean.wcs
+"$wirecopy" sign --quiet --append part.ab -o clean.wcs
+check 'the tail of an append that did not end is cut off' cmp clean.wcs store.wcs
+cp first.wcs store.wcs
+run sign --append rest.wcs -o store.wcs
+check 'stores may be appended: exit 0' exits 0
+check 'stores may be appended: as if their pages were' cmp whole.wcs store.wcs
+
+# ---- what it refuses ----
+refused 'other parameters' 2 'store.wcs was signed with --shingle 3 --sketch 512 --seed 1, which cannot be changed here' \
+    sign --append part.ab -o store.wcs --shingle 4
+"$wirecopy" sign --quiet part.ab -o four.wcs --shingle 4
+refused 'a store of other parameters' 2 'store.wcs was signed with --shingle 3 --sketch 512 --seed 1, but the others with --shingle 4' \
+    sign --append four.wcs -o store.wcs
+run sign --append part.ac -o four.wcs
+check 'the parameters of the store are taken over: exit 0' exits 0
+check 'the parameters of the store are taken over' [ "$("$wirecopy" info four.wcs --json | grep -c '"shingle":4,')" -eq 1 ]
+refused 'itself' 2 'store.wcs: a store cannot be appended to itself' sign --append store.wcs -o store.wcs
+refused 'with --force' 2 '--append and --force exclude each other' sign --append part.ab -o store.wcs --force
+refused 'a missing input' 1 'missing.jsonl: ' sign --append missing.jsonl -o store.wcs
+refused 'a broken line with --strict' 1 'part.ab: line ' sign --append part.ab -o store.wcs --strict
+refused 'cluster --append' 2 'unknown option --append' cluster part.ab -o out --append
+cp part.aa plain.jsonl
+run sign --append part.ab -o plain.jsonl
+check 'onto pages: exit 1' exits 1
+check 'onto pages: message' says 'wirecopy: plain.jsonl: this is no signature store'
+check 'onto pages: they stay' cmp part.aa plain.jsonl
+head -c -10 whole.wcs >store.wcs
+refused 'a store whose end is lost' 1 "store.wcs: the end of the file is lost: nothing is appended; 'wirecopy sign store.wcs -o FILE.wcs' saves what is left" \
+    sign --append part.ab -o store.wcs
+cp whole.wcs store.wcs
+if command -v flock >/dev/null; then
+    cp store.wcs before.wcs
+    code=0
+    flock store.wcs "$wirecopy" sign --append part.ab -o store.wcs 2>stderr || code=$?
+    check 'a second writer: exit 1' exits 1
+    check 'a second writer: message' says 'wirecopy: store.wcs: another process is writing to it; try again when it has ended'
+    code=0
+    flock store.wcs "$wirecopy" sign part.ab -o store.wcs --force 2>stderr || code=$?
+    check 'a second writer with --force: exit 1' exits 1
+    check 'a second writer: the store is as it was' cmp before.wcs store.wcs
+    flock store.wcs "$wirecopy" info store.wcs --dump >dumped
+    check 'a reader is not kept out' cmp <(dump whole.wcs) dumped
+fi
+
+# ---- killed at each call that changes what is on the disk ----
+if [ -n "${WIRECOPY_SANITIZED:-}" ] || grep -qE '__(asan|ubsan|tsan)_' "$wirecopy"; then
+    echo 'ok nothing is killed under a sanitizer, which wants to be loaded first'
+    [ "$n_failed" -eq 0 ]
+    exit
+fi
+"${CC:-cc}" -shared -fPIC -O1 "$here/stop.c" -o stop.so -ldl
+# killed N ARGUMENT...: run and kill at call N; false: it came to its end before.
+killed() {
+    code=0
+    STOP_AT=$1 LD_PRELOAD=$folder/stop.so "$wirecopy" "${@:2}" >/dev/null 2>stderr || code=$?
+    [ "$code" -eq 137 ]
+}
+# sound_and_starts_with DUMP: store.wcs.
+sound_and_starts_with() {
+    "$wirecopy" check store.wcs >/dev/null && cmp -s <(head -n "$(wc -l <"$1")" <(dump store.wcs 2>/dev/null)) "$1"
+}
+# at_every_call NAME START END ARGUMENT...: from store START (or none) to store END.
+at_every_call() {
+    local name=$1 start=$2 end=$3 n=1
+    shift 3
+    while :; do
+        rm -f store.wcs
+        [ -z "$start" ] || cp "$start" store.wcs
+        { killed "$n" "$@"; } 2>/dev/null || break
+        [ -z "$start" ] || check "$name, killed at call $n: sound, and nothing is lost" sound_and_starts_with start.dump
+        [ ! -e store.wcs ] || [ -n "$start" ] || check "$name, killed at call $n: whole or not there" cmp store.wcs "$end"
+        run "$@"
+        check "$name, killed at call $n: repeated: exit 0" exits 0
+        check "$name, killed at call $n: repeated: as if undisturbed" cmp store.wcs "$end"
+        n=$((n + 1))
+    done
+    check "$name: to its end" [ "$code" -eq 0 ]
+    check "$name: there were calls" [ "$n" -gt 4 ]
+}
+dump first.wcs >start.dump
+at_every_call 'append' first.wcs whole.wcs sign --append part.ab part.ac -o store.wcs --threads 1
+{ cat first.wcs && tail -c 3000 first.wcs; } >tail.wcs
+at_every_call 'append behind a tail' tail.wcs whole.wcs sign --append part.ab part.ac -o store.wcs --threads 1
+dump whole.wcs >start.dump
+at_every_call 'append of what is there' whole.wcs whole.wcs sign --append part.ab part.ac -o store.wcs --threads 1
+at_every_call 'append without a store' '' first.wcs sign --append part.aa -o store.wcs --threads 1
+
+[ "$n_failed" -eq 0 ]

@@ -1,0 +1,60 @@
+/* stop.c - preloaded by append.sh: kills the process (SIGKILL) instead of its STOP_AT-th call that changes what is on
+ * the disk.  Counted are write and pwrite to plain files, fsync, ftruncate, rename and unlink. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void count_call(void)
+{
+    static int n_calls;
+    const char *at = getenv("STOP_AT");
+    if (at != NULL && ++n_calls == atoi(at)) (void)raise(SIGKILL);
+}
+
+static void count_file(int fd)
+{
+    struct stat s;
+    if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode)) count_call();
+}
+
+#define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+
+ssize_t write(int fd, const void *data, size_t len)
+{
+    count_file(fd);
+    return REAL(write)(fd, data, len);
+}
+
+ssize_t pwrite(int fd, const void *data, size_t len, off_t at)
+{
+    count_file(fd);
+    return REAL(pwrite)(fd, data, len, at);
+}
+
+int fsync(int fd)
+{
+    count_call();
+    return REAL(fsync)(fd);
+}
+
+int ftruncate(int fd, off_t len)
+{
+    count_call();
+    return REAL(ftruncate)(fd, len);
+}
+
+int rename(const char *from, const char *to)
+{
+    count_call();
+    return REAL(rename)(from, to);
+}
+
+int unlink(const char *path)
+{
+    count_call();
+    return REAL(unlink)(path);
+}
