@@ -114,6 +114,7 @@ typedef struct wc_options {
     bool force;                /* replace an output that is there already */
     bool strict;               /* a broken line of input is an error */
     bool append;               /* wc_sign_files: add to the store that is there; without one make it */
+    const char *drop_before;   /* wc_sign_files: leave out pages of a date before this one; NULL: none */
     const char *const *fields; /* "text=NAME" ...: which JSON field is what */
     size_t n_fields;
     /* Called from the calling thread, a few times a second; returns false to stop the job.  May be NULL. */
@@ -137,6 +138,7 @@ typedef struct wc_summary {
     uint64_t n_broken;   /* lines of input that held no JSON object */
     uint64_t n_repaired; /* lines taken after bad UTF-8, a lone surrogate or a NUL was replaced */
     uint64_t n_no_text, n_no_outlet, n_no_date, n_duplicate_ids;
+    uint64_t n_dropped;  /* pages left out for their date, see wc_options */
     uint64_t bytes_text; /* input, unpacked */
     double seconds[WC_STAGES], seconds_total;
     uint64_t peak_memory; /* bytes resident at most, of the process; 0 where unknown */
@@ -165,6 +167,10 @@ wc_status wc_cluster_files(const char *const *input, size_t n_inputs, const char
  * not added again: then there is a warning. */
 wc_status wc_sign_files(const char *const *input, size_t n_inputs, const char *path, const wc_params *params,
                         const wc_options *options, wc_summary *summary, wc_error *error);
+
+/* Write the pages of all these stores, in their order, to the store path: as wc_sign_files does, for stores alone. */
+wc_status wc_merge_stores(const char *const *input, size_t n_inputs, const char *path, const wc_options *options,
+                          wc_summary *summary, wc_error *error);
 
 /* ---- signature stores ------------------------------------------------------------------------------------------
  * docs/store-format.md describes the file to the byte. */

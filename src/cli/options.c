@@ -26,30 +26,34 @@ typedef struct {
 #define KEEP    CLI_TAKES_KEEP
 #define INFO    CLI_TAKES_INFO
 #define CHECK   CLI_TAKES_CHECK
+#define SIGN    CLI_TAKES_SIGN
+#define MERGE   CLI_TAKES_MERGE
 
 static const option table[] = {
     {"output", 'o', NULL, NULL, OPTION_TEXT, offsetof(cli_options, output),
-     JOB | KEEP}, /* the command says what it is */
+     JOB | KEEP | MERGE}, /* the command says what it is */
     {"prefer", 0, "WHICH", "the page of a story that stays", OPTION_TEXT, offsetof(cli_options, prefer), KEEP},
     {"removed", 0, "FILE", "list of the pages that went: id, kept, cluster, relation", OPTION_TEXT,
      offsetof(cli_options, removed), KEEP},
     {"annotate", 0, NULL, "keep all, and add the fields story, relation and lead to each", OPTION_FLAG,
      offsetof(cli_options, annotate), KEEP},
     {"dry-run", 0, NULL, "count alone, and write nothing", OPTION_FLAG, offsetof(cli_options, dry_run), KEEP},
-    {"append", 0, NULL, "add to the store that is there", OPTION_FLAG, offsetof(cli_options, append), CLI_TAKES_SIGN},
-    {"force", 0, NULL, "replace an earlier output", OPTION_FLAG, offsetof(cli_options, force), JOB | KEEP},
+    {"append", 0, NULL, "add to the store that is there", OPTION_FLAG, offsetof(cli_options, append), SIGN},
+    {"drop-before", 0, "DATE", "leave out the pages of an earlier date", OPTION_TEXT,
+     offsetof(cli_options, drop_before), SIGN},
+    {"force", 0, NULL, "replace an earlier output", OPTION_FLAG, offsetof(cli_options, force), JOB | KEEP | MERGE},
     {"field", 0, "KIND=NAME", "the JSON field of id, url, outlet, date, title or text; repeatable", OPTION_FIELD, 0,
      JOB | EXPLAIN | KEEP},
     {"strict", 0, NULL, "a line that is no JSON object ends the run", OPTION_FLAG, offsetof(cli_options, strict), JOB},
     {"threads", 0, "N", "threads to use; 0: as many as there are processors", OPTION_THREADS, 0,
-     JOB | EXPLAIN | KEEP | INFO | CHECK},
+     JOB | EXPLAIN | KEEP | INFO | CHECK | MERGE},
     {"pairs", 0, NULL, "TRUTH holds labelled pairs", OPTION_FLAG, offsetof(cli_options, pairs), CLI_TAKES_PAIRS},
-    {"json", 0, NULL, "print the summary as JSON", OPTION_FLAG, offsetof(cli_options, json), JOB | KEEP},
+    {"json", 0, NULL, "print the summary as JSON", OPTION_FLAG, offsetof(cli_options, json), JOB | KEEP | MERGE},
     {"json", 0, NULL, "print the figures as JSON", OPTION_FLAG, offsetof(cli_options, json), CLI_TAKES_PAIRS | INFO},
     {"dump", 0, NULL, "print the pages, a JSON object a line", OPTION_FLAG, offsetof(cli_options, dump), INFO},
     {"json", 0, NULL, "print all but the texts as JSON", OPTION_FLAG, offsetof(cli_options, json), EXPLAIN},
     {"quiet", 'q', NULL, "print nothing but errors (and what --json asks for)", OPTION_FLAG,
-     offsetof(cli_options, quiet), JOB | KEEP},
+     offsetof(cli_options, quiet), JOB | KEEP | MERGE},
     {"help", 'h', NULL, "this help", OPTION_FLAG, offsetof(cli_options, help), 0},
 };
 

@@ -36,6 +36,7 @@ typedef struct {
     size_t cap_results;
     char *fields_seen; /* of the first line without text */
     uint64_t n_text;   /* lines that had some */
+    uint64_t n_taken;  /* pages, those that were left out for their date counted */
 } signing;
 
 static void sign_record(signing *s, size_t r, int thread)
@@ -99,6 +100,13 @@ static wc_status take_up(signing *s)
             if (status != WC_OK) return status;
             continue;
         }
+        s->n_taken++;
+        s->job->count.n_repaired += r->parsed == WC_PARSED_REPAIRED;
+        s->n_text += r->parsed != WC_PARSED_NO_TEXT;
+        if (e->date < s->job->drop_before) {
+            s->job->count.n_dropped++;
+            continue;
+        }
         const char *file = wc_source_name(s->source, e->file);
         e->outlet = r->outlet.len > 0 ? wc_names_intern(&s->set->outlets, r->outlet) : WC_OUTLET_NONE;
         e->file = wc_names_intern(&s->set->files, (wc_str){file, strlen(file)});
@@ -108,8 +116,6 @@ static wc_status take_up(signing *s)
             s->fields_seen = (char *)(uintptr_t)r->fields;
             r->fields = NULL;
         }
-        s->job->count.n_repaired += r->parsed == WC_PARSED_REPAIRED;
-        s->n_text += r->parsed != WC_PARSED_NO_TEXT;
     }
     return WC_OK;
 }
@@ -146,10 +152,10 @@ static wc_status judge_inputs(const signing *s)
     wc_job *job = s->job;
     const unsigned long long n_broken = job->count.n_broken;
     if (n_broken > BROKEN_NAMED) wc_job_warn(job, "%llu lines in all are left out: not a JSON object", n_broken);
-    if (s->set->n == 0 && n_broken > 0)
+    if (s->n_taken == 0 && n_broken > 0)
         return wc_fail(job->error, WC_ERROR_FORMAT, "%s: none of %llu lines is a JSON object; expected JSON lines",
                        wc_source_name(s->source, 0), n_broken);
-    if (s->set->n > 0 && s->n_text == 0)
+    if (s->n_taken > 0 && s->n_text == 0)
         return wc_fail(job->error, WC_ERROR_FORMAT,
                        "no line has a text field; fields seen: %s; name the right one with --field text=NAME",
                        s->fields_seen != NULL ? s->fields_seen : "none");
