@@ -74,6 +74,10 @@ typedef struct wc_params {
 } wc_params;
 
 void wc_params_init(wc_params *params);
+/* Two other points of size against quality: fewer shingles of a page, so that a store takes two fifths; and more.  They
+ * set sketch and own alone. */
+void wc_params_set_small(wc_params *params);
+void wc_params_set_exact(wc_params *params);
 wc_status wc_params_check(const wc_params *params, wc_error *error);
 
 /* The parameters by name, so that a command line, a store's header and a summary need one list only. */

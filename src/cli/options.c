@@ -9,7 +9,17 @@
 
 #define THREADS_MOST 1024
 
-typedef enum { OPTION_FLAG, OPTION_TEXT, OPTION_FIELD, OPTION_THREADS, OPTION_PARAM, OPTION_BANDS } option_kind;
+typedef enum {
+    OPTION_FLAG,
+    OPTION_TEXT,
+    OPTION_FIELD,
+    OPTION_THREADS,
+    OPTION_PRESET,
+    OPTION_PARAM,
+    OPTION_BANDS
+} option_kind;
+
+enum { PRESET_SMALL, PRESET_EXACT };
 
 typedef struct {
     const char *name;
@@ -17,7 +27,7 @@ typedef struct {
     const char *value; /* NULL: a flag */
     const char *help;
     option_kind kind;
-    size_t at;      /* FLAG, TEXT: offset in cli_options; PARAM, BANDS: number of the parameter */
+    size_t at;      /* FLAG, TEXT: offset in cli_options; PRESET: which; PARAM, BANDS: number of the parameter */
     unsigned takes; /* of which commands, see cli_takes; 0: of all */
 } option;
 
@@ -47,6 +57,8 @@ static const option table[] = {
     {"strict", 0, NULL, "a line that is no JSON object ends the run", OPTION_FLAG, offsetof(cli_options, strict), JOB},
     {"threads", 0, "N", "threads to use; 0: as many as there are processors", OPTION_THREADS, 0,
      JOB | EXPLAIN | KEEP | INFO | CHECK | MERGE},
+    {"small", 0, NULL, "keep fewer shingles of a page: --sketch 176 --own 176", OPTION_PRESET, PRESET_SMALL, JOB},
+    {"exact", 0, NULL, "keep more shingles of a page: --sketch 1024 --own 1024", OPTION_PRESET, PRESET_EXACT, JOB},
     {"pairs", 0, NULL, "TRUTH holds labelled pairs", OPTION_FLAG, offsetof(cli_options, pairs), CLI_TAKES_PAIRS},
     {"json", 0, NULL, "print the summary as JSON", OPTION_FLAG, offsetof(cli_options, json), JOB | KEEP | MERGE},
     {"json", 0, NULL, "print the figures as JSON", OPTION_FLAG, offsetof(cli_options, json), CLI_TAKES_PAIRS | INFO},
@@ -160,6 +172,9 @@ static bool take_value(cli_options *o, const option *spec, const char *value, ch
     case OPTION_THREADS:
         if (!parse_in_range("threads", value, strlen(value), 0, THREADS_MOST, &number, message)) return false;
         o->threads = (int)number;
+        return true;
+    case OPTION_PRESET:
+        (spec->at == PRESET_SMALL ? wc_params_set_small : wc_params_set_exact)(&o->params);
         return true;
     case OPTION_PARAM:
         return take_param(o, spec->at, value, strlen(value), message);
