@@ -74,6 +74,10 @@ typedef struct wc_params {
 } wc_params;
 
 void wc_params_init(wc_params *params);
+/* Two other points of size against quality: fewer shingles of a page, so that a store takes two fifths; and more.  They
+ * set sketch and own alone. */
+void wc_params_set_small(wc_params *params);
+void wc_params_set_exact(wc_params *params);
 wc_status wc_params_check(const wc_params *params, wc_error *error);
 
 /* The parameters by name, so that a command line, a store's header and a summary need one list only. */
@@ -117,6 +121,7 @@ typedef struct wc_options {
     bool strict;       /* a broken line of input is an error */
     uint64_t max_page; /* bytes: a longer line of input is left out, and counted with the broken ones; 0: WC_MAX_PAGE */
     bool append;       /* wc_sign_files: add to the store that is there; without one make it */
+    const char *drop_before;   /* wc_sign_files: leave out pages of a date before this one; NULL: none */
     const char *const *fields; /* "text=NAME" ...: which JSON field is what */
     size_t n_fields;
     /* Called from the calling thread, a few times a second; returns false to stop the job.  May be NULL. */
@@ -140,6 +145,7 @@ typedef struct wc_summary {
     uint64_t n_broken;   /* lines of input that were left out: no JSON object, or longer than max_page */
     uint64_t n_repaired; /* lines taken after bad UTF-8, a lone surrogate or a NUL was replaced */
     uint64_t n_no_text, n_no_outlet, n_no_date, n_duplicate_ids;
+    uint64_t n_dropped;  /* pages left out for their date, see wc_options */
     uint64_t bytes_text; /* input, unpacked */
     double seconds[WC_STAGES], seconds_total;
     uint64_t peak_memory; /* bytes resident at most, of the process; 0 where unknown */
@@ -168,6 +174,10 @@ wc_status wc_cluster_files(const char *const *input, size_t n_inputs, const char
  * not added again: then there is a warning. */
 wc_status wc_sign_files(const char *const *input, size_t n_inputs, const char *path, const wc_params *params,
                         const wc_options *options, wc_summary *summary, wc_error *error);
+
+/* Write the pages of all these stores, in their order, to the store path: as wc_sign_files does, for stores alone. */
+wc_status wc_merge_stores(const char *const *input, size_t n_inputs, const char *path, const wc_options *options,
+                          wc_summary *summary, wc_error *error);
 
 /* ---- signature stores ------------------------------------------------------------------------------------------
  * docs/store-format.md describes the file to the byte. */

@@ -93,6 +93,10 @@ void wc_params_init(wc_params *params)
     for (size_t i = 0; i < N_PARAMS; i++) wc_param_set(params, i, table[i].initial);
 }
 
+void wc_params_set_small(wc_params *params) { params->sketch = params->own = 176; }
+
+void wc_params_set_exact(wc_params *params) { params->sketch = params->own = 1024; }
+
 wc_status wc_params_check(const wc_params *params, wc_error *error)
 {
     for (size_t i = 0; i < N_PARAMS; i++) {

@@ -14,7 +14,8 @@ typedef enum cli_takes {
     CLI_TAKES_KEEP = 8,
     CLI_TAKES_INFO = 16,
     CLI_TAKES_CHECK = 32,
-    CLI_TAKES_SIGN = 64
+    CLI_TAKES_SIGN = 64,
+    CLI_TAKES_MERGE = 128
 } cli_takes;
 
 struct cli_command {
@@ -35,7 +36,7 @@ struct cli_command {
     void (*print_line)(const wc_summary *summary, const char *output);
 };
 
-extern const cli_command cli_check, cli_cluster, cli_explain, cli_info, cli_keep, cli_score, cli_sign;
+extern const cli_command cli_check, cli_cluster, cli_explain, cli_info, cli_keep, cli_merge, cli_score, cli_sign;
 
 size_t cli_command_count(void);
 const cli_command *cli_command_at(size_t i);

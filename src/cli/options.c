@@ -15,9 +15,12 @@ typedef enum {
     OPTION_FIELD,
     OPTION_SIZE,
     OPTION_THREADS,
+    OPTION_PRESET,
     OPTION_PARAM,
     OPTION_BANDS
 } option_kind;
+
+enum { PRESET_SMALL, PRESET_EXACT };
 
 typedef struct {
     const char *name;
@@ -25,7 +28,7 @@ typedef struct {
     const char *value; /* NULL: a flag */
     const char *help;
     option_kind kind;
-    size_t at;      /* FLAG, TEXT: offset in cli_options; PARAM, BANDS: number of the parameter */
+    size_t at;      /* FLAG, TEXT: offset in cli_options; PRESET: which; PARAM, BANDS: number of the parameter */
     unsigned takes; /* of which commands, see cli_takes; 0: of all */
 } option;
 
@@ -34,32 +37,38 @@ typedef struct {
 #define KEEP    CLI_TAKES_KEEP
 #define INFO    CLI_TAKES_INFO
 #define CHECK   CLI_TAKES_CHECK
+#define SIGN    CLI_TAKES_SIGN
+#define MERGE   CLI_TAKES_MERGE
 
 static const option table[] = {
     {"output", 'o', NULL, NULL, OPTION_TEXT, offsetof(cli_options, output),
-     JOB | KEEP}, /* the command says what it is */
+     JOB | KEEP | MERGE}, /* the command says what it is */
     {"prefer", 0, "WHICH", "the page of a story that stays", OPTION_TEXT, offsetof(cli_options, prefer), KEEP},
     {"removed", 0, "FILE", "list of the pages that went: id, kept, cluster, relation", OPTION_TEXT,
      offsetof(cli_options, removed), KEEP},
     {"annotate", 0, NULL, "keep all, and add the fields story, relation and lead to each", OPTION_FLAG,
      offsetof(cli_options, annotate), KEEP},
     {"dry-run", 0, NULL, "count alone, and write nothing", OPTION_FLAG, offsetof(cli_options, dry_run), KEEP},
-    {"append", 0, NULL, "add to the store that is there", OPTION_FLAG, offsetof(cli_options, append), CLI_TAKES_SIGN},
-    {"force", 0, NULL, "replace an earlier output", OPTION_FLAG, offsetof(cli_options, force), JOB | KEEP},
+    {"append", 0, NULL, "add to the store that is there", OPTION_FLAG, offsetof(cli_options, append), SIGN},
+    {"drop-before", 0, "DATE", "leave out the pages of an earlier date", OPTION_TEXT,
+     offsetof(cli_options, drop_before), SIGN},
+    {"force", 0, NULL, "replace an earlier output", OPTION_FLAG, offsetof(cli_options, force), JOB | KEEP | MERGE},
     {"field", 0, "KIND=NAME", "the JSON field of id, url, outlet, date, title or text; repeatable", OPTION_FIELD, 0,
      JOB | EXPLAIN | KEEP},
     {"max-page", 0, "SIZE", "a longer line is left out: bytes, or with K, M or G behind (16M)", OPTION_SIZE,
      offsetof(cli_options, max_page), JOB},
     {"strict", 0, NULL, "a line that is no JSON object ends the run", OPTION_FLAG, offsetof(cli_options, strict), JOB},
     {"threads", 0, "N", "threads to use; 0: as many as there are processors", OPTION_THREADS, 0,
-     JOB | EXPLAIN | KEEP | INFO | CHECK},
+     JOB | EXPLAIN | KEEP | INFO | CHECK | MERGE},
+    {"small", 0, NULL, "keep fewer shingles of a page: --sketch 176 --own 176", OPTION_PRESET, PRESET_SMALL, JOB},
+    {"exact", 0, NULL, "keep more shingles of a page: --sketch 1024 --own 1024", OPTION_PRESET, PRESET_EXACT, JOB},
     {"pairs", 0, NULL, "TRUTH holds labelled pairs", OPTION_FLAG, offsetof(cli_options, pairs), CLI_TAKES_PAIRS},
-    {"json", 0, NULL, "print the summary as JSON", OPTION_FLAG, offsetof(cli_options, json), JOB | KEEP},
+    {"json", 0, NULL, "print the summary as JSON", OPTION_FLAG, offsetof(cli_options, json), JOB | KEEP | MERGE},
     {"json", 0, NULL, "print the figures as JSON", OPTION_FLAG, offsetof(cli_options, json), CLI_TAKES_PAIRS | INFO},
     {"dump", 0, NULL, "print the pages, a JSON object a line", OPTION_FLAG, offsetof(cli_options, dump), INFO},
     {"json", 0, NULL, "print all but the texts as JSON", OPTION_FLAG, offsetof(cli_options, json), EXPLAIN},
     {"quiet", 'q', NULL, "print nothing but errors (and what --json asks for)", OPTION_FLAG,
-     offsetof(cli_options, quiet), JOB | KEEP},
+     offsetof(cli_options, quiet), JOB | KEEP | MERGE},
     {"help", 'h', NULL, "this help", OPTION_FLAG, offsetof(cli_options, help), 0},
 };
 
@@ -186,6 +195,9 @@ static bool take_value(cli_options *o, const option *spec, const char *value, ch
     case OPTION_THREADS:
         if (!parse_in_range("threads", value, strlen(value), 0, THREADS_MOST, &number, message)) return false;
         o->threads = (int)number;
+        return true;
+    case OPTION_PRESET:
+        (spec->at == PRESET_SMALL ? wc_params_set_small : wc_params_set_exact)(&o->params);
         return true;
     case OPTION_PARAM:
         return take_param(o, spec->at, value, strlen(value), message);

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const cli_command *const commands[] = {&cli_cluster, &cli_explain, &cli_keep, &cli_sign,
-                                              &cli_info,    &cli_check,   &cli_score};
+static const cli_command *const commands[] = {&cli_cluster, &cli_explain, &cli_keep,  &cli_sign,
+                                              &cli_merge,   &cli_info,    &cli_check, &cli_score};
 
 size_t cli_command_count(void) { return sizeof commands / sizeof *commands; }
 
@@ -68,6 +68,7 @@ int cli_run(const cli_command *command, const cli_options *options)
     how.strict = options->strict;
     how.max_page = options->max_page;
     how.append = options->append;
+    how.drop_before = options->drop_before;
     how.fields = options->field;
     how.n_fields = options->n_fields;
     how.progress = cli_progress_tell;

@@ -1,4 +1,4 @@
-/* sign.c - wirecopy sign: pages to a signature store. */
+/* sign.c - wirecopy sign: pages to a signature store; and wirecopy merge, stores to one. */
 #include "cli/command.h"
 #include "cli/terminal.h"
 #include <stdio.h>
@@ -6,15 +6,18 @@
 static void print_line(const wc_summary *s, const char *path)
 {
     cli_word pages, text, time;
-    (void)printf("%s, %s of text, %s: %s\n", cli_count(pages, s->n_pages, "page", "pages"),
-                 cli_size(text, s->bytes_text), cli_duration(time, s->seconds_total), path);
+    (void)printf("%s, ", cli_count(pages, s->n_pages, "page", "pages"));
+    if (s->n_dropped > 0) (void)printf("%s left out, ", cli_count(pages, s->n_dropped, "older one", "older ones"));
+    (void)printf("%s of text, %s: %s\n", cli_size(text, s->bytes_text), cli_duration(time, s->seconds_total), path);
 }
 
 static void print_summary(const wc_summary *s, const char *path, size_t columns)
 {
     cli_word word;
     (void)columns;
-    (void)printf("%s signed\n\n", cli_count(word, s->n_pages, "page", "pages"));
+    (void)printf("%s written\n", cli_count(word, s->n_pages, "page", "pages"));
+    if (s->n_dropped > 0) (void)printf("%s left out\n", cli_count(word, s->n_dropped, "older page", "older pages"));
+    (void)printf("\n");
     (void)printf("Time    %s with %d thread%s", cli_duration(word, s->seconds_total), s->threads,
                  s->threads == 1 ? "" : "s");
     if (s->seconds_total > 0) (void)printf(", %.0f MB/s", (double)s->bytes_text / 1e6 / s->seconds_total);
@@ -35,12 +38,38 @@ const cli_command cli_sign = {
                "INPUT is told by its content: a file of JSON lines, plain or gzip or zstd; a folder\n"
                "of .txt files; - for standard input; or signature stores, alone.\n\n"
                "With --append the pages are added to the store that is there, with its parameters.\n"
-               "A run that was interrupted loses nothing and may be repeated.\n",
+               "A run that was interrupted loses nothing and may be repeated.\n\n"
+               "With --drop-before the pages of an earlier date are left out; those without a date stay.\n"
+               "A store is rewritten without them by --force on itself.\n",
     .examples = "wirecopy sign monday.jsonl.zst -o monday.wcs\n"
                 "  wirecopy sign tuesday.jsonl.zst -o tuesday.wcs\n"
                 "  wirecopy sign --append wednesday.jsonl.zst -o tuesday.wcs\n"
+                "  wirecopy sign old.wcs -o old.wcs --force --drop-before 2025-09-01\n"
                 "  wirecopy cluster monday.wcs tuesday.wcs -o out\n",
     .job = wc_sign_files,
+    .print_summary = print_summary,
+    .print_line = print_line,
+};
+
+static wc_status merge(const char *const *input, size_t n_inputs, const char *output, const wc_params *params,
+                       const wc_options *options, wc_summary *summary, wc_error *error)
+{
+    (void)params;
+    return wc_merge_stores(input, n_inputs, output, options, summary, error);
+}
+
+const cli_command cli_merge = {
+    .name = "merge",
+    .purpose = "put signature stores together into one",
+    .input_value = "FILE.wcs...",
+    .takes = CLI_TAKES_MERGE,
+    .output_value = "FILE.wcs",
+    .output_help = "file for all of them",
+    .details = "Writes the pages of all the signature stores given to a new one, in their order. The\n"
+               "stores must be signed with the same --shingle, --sketch and --seed. Of a store whose end\n"
+               "is lost, the pages that are left are taken.\n",
+    .examples = "wirecopy merge monday.wcs tuesday.wcs -o week.wcs\n",
+    .job = merge,
     .print_summary = print_summary,
     .print_line = print_line,
 };

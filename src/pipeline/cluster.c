@@ -35,8 +35,10 @@ static wc_status read_pages(clustering *c, const char *const *input, size_t n_in
     char *path = path_in(c, "signatures.wcs");
     wc_store_writer *writer;
     wc_input_kind kind = WC_INPUT_PAGES;
-    wc_status status = path == NULL ? wc_job_no_memory(&c->job) : wc_input_begin(&c->job, input, n_inputs, &kind);
-    if (status == WC_OK) status = wc_store_create(&c->writer, path, &c->job.params, c->job.error);
+    wc_store_header header;
+    wc_status status =
+        path == NULL ? wc_job_no_memory(&c->job) : wc_input_begin(&c->job, input, n_inputs, &kind, &header);
+    if (status == WC_OK) status = wc_store_create(&c->writer, path, &header, c->job.error);
     if (status == WC_OK) status = wc_input_read(&c->job, input, n_inputs, kind, &c->set, c->writer);
     if (status == WC_OK) {
         writer = c->writer;

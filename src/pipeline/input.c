@@ -3,6 +3,8 @@
 #include "base/error.h"
 #include "corpus/source.h"
 #include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 
 static wc_status sniff_all(const wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind *kind)
 {
@@ -50,23 +52,42 @@ wc_status wc_input_agree(const wc_job *job, const char *path, const wc_params *s
                    path, store->shingle, store->sketch, store->seed, p->shingle, p->sketch, p->seed);
 }
 
-static wc_status read_params(wc_job *job, const char *const *input, size_t n_inputs)
+/* The versions of Unicode in names, joined by +. */
+static void join_unicode(wc_job *job, const char *path, const char *version, wc_store_header *header)
+{
+    const size_t len = strlen(header->unicode);
+    if (strstr(header->unicode, version) != NULL) return;
+    wc_job_warn(job, "%s was signed by the tables of Unicode %s, others by %s: a few words may be folded otherwise",
+                path, version, header->unicode);
+    (void)snprintf(header->unicode + len, sizeof header->unicode - len, "+%s", version);
+}
+
+static wc_status read_headers(wc_job *job, const char *const *input, size_t n_inputs, wc_store_header *header)
 {
     for (size_t i = 0; i < n_inputs; i++) {
-        wc_store_header header;
-        wc_status status = wc_store_read_header(input[i], &header, job->error);
+        wc_store_header store;
+        wc_status status = wc_store_read_header(input[i], &store, job->error);
         if (status == WC_OK)
             status =
-                i == 0 ? wc_input_adopt(job, input[i], &header.params) : wc_input_agree(job, input[i], &header.params);
+                i == 0 ? wc_input_adopt(job, input[i], &store.params) : wc_input_agree(job, input[i], &store.params);
         if (status != WC_OK) return status;
+        if (i == 0) {
+            *header = store;
+        } else {
+            join_unicode(job, input[i], store.unicode, header);
+        }
     }
+    header->params = job->params;
     return WC_OK;
 }
 
-wc_status wc_input_begin(wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind *kind)
+wc_status wc_input_begin(wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind *kind,
+                         wc_store_header *header)
 {
     const wc_status status = sniff_all(job, input, n_inputs, kind);
-    return status == WC_OK && *kind == WC_INPUT_STORE ? read_params(job, input, n_inputs) : status;
+    if (status == WC_OK && *kind == WC_INPUT_STORE) return read_headers(job, input, n_inputs, header);
+    wc_store_header_init(header, &job->params);
+    return status;
 }
 
 static void count_entries(wc_job *job, const wc_pageset *set)
@@ -92,12 +113,25 @@ static void warn_of_tail(wc_job *job, const char *path, const wc_store_found *fo
                     path, found->n_missing, found->n_entries + found->n_missing);
 }
 
+/* Leave out what is older of the entries from first on. */
+static void drop_older(wc_job *job, wc_pageset *set, size_t first)
+{
+    size_t kept = first;
+    for (size_t i = first; i < set->n; i++) {
+        if (set->entry[i].date >= job->drop_before) set->entry[kept++] = set->entry[i];
+    }
+    job->count.n_dropped += set->n - kept;
+    set->n = kept;
+}
+
 static wc_status read_stores(wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set,
                              wc_store_writer *writer)
 {
     for (size_t i = 0; i < n_inputs; i++) {
         wc_store_found found;
+        const size_t first = set->n;
         wc_status status = wc_store_read(input[i], set, &found, job->n_threads, job->error);
+        if (status == WC_OK) drop_older(job, set, first);
         if (status == WC_OK && writer != NULL) status = wc_store_append(writer, set, job->n_threads, job->error);
         if (status != WC_OK) return status;
         warn_of_tail(job, input[i], &found);

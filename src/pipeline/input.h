@@ -6,11 +6,13 @@
 
 /* Tell what the inputs are: all pages or all stores, a mixture is an error.  The parameters of the sketch (shingle,
  * sketch, seed) are in the stores: the job takes them over, all stores must agree in them, and so must those of the job
- * that are not the defaults. */
-wc_status wc_input_begin(wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind *kind);
+ * that are not the defaults.  *header: of a store of these pages.  Stores whose words were folded by several versions
+ * of Unicode are warned of, and the header names each. */
+wc_status wc_input_begin(wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind *kind,
+                         wc_store_header *header);
 
-/* Fill *set (initialised) from the inputs.  The entries go to writer (may be NULL, else created after wc_input_begin)
- * as they come; the caller commits it. */
+/* Fill *set (initialised) from the inputs; pages before job->drop_before are left out and counted.  The entries go to
+ * writer (may be NULL, else created after wc_input_begin) as they come; the caller commits it. */
 wc_status wc_input_read(wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind kind, wc_pageset *set,
                         wc_store_writer *writer);
 

@@ -22,6 +22,7 @@ wc_status wc_job_begin(wc_job *job, const wc_params *params, const wc_options *o
     memset(job, 0, sizeof *job);
     wc_params_init(&job->params);
     if (params != NULL) job->params = *params;
+    job->drop_before = INT64_MIN;
     job->options = options;
     job->error = error;
     job->n_threads = wc_parallel_threads(options->threads);

@@ -10,7 +10,8 @@ typedef struct wc_job {
     const wc_options *options;
     wc_error *error;
     int n_threads;
-    wc_summary count; /* its numbers; the strings come at the end */
+    int64_t drop_before; /* pages of an earlier date are left out; INT64_MIN: none are */
+    wc_summary count;    /* its numbers; the strings come at the end */
     wc_progress progress;
     double began, stage_began, told; /* seconds of a steady clock */
     wc_buffer warning[WC_WARNINGS_MAX];

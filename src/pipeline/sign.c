@@ -38,6 +38,7 @@ typedef struct {
     char *fields_seen; /* of the first line without text */
     uint64_t n_text;   /* lines that had some */
     uint64_t n_too_long;
+    uint64_t n_taken; /* pages, those that were left out for their date counted */
 } signing;
 
 static uint64_t max_page(const wc_job *job)
@@ -114,6 +115,13 @@ static wc_status take_up(signing *s)
             if (status != WC_OK) return status;
             continue;
         }
+        s->n_taken++;
+        s->job->count.n_repaired += r->parsed == WC_PARSED_REPAIRED;
+        s->n_text += r->parsed != WC_PARSED_NO_TEXT;
+        if (e->date < s->job->drop_before) {
+            s->job->count.n_dropped++;
+            continue;
+        }
         const char *file = wc_source_name(s->source, e->file);
         e->outlet = r->outlet.len > 0 ? wc_names_intern(&s->set->outlets, r->outlet) : WC_OUTLET_NONE;
         e->file = wc_names_intern(&s->set->files, (wc_str){file, strlen(file)});
@@ -123,8 +131,6 @@ static wc_status take_up(signing *s)
             s->fields_seen = (char *)(uintptr_t)r->fields;
             r->fields = NULL;
         }
-        s->job->count.n_repaired += r->parsed == WC_PARSED_REPAIRED;
-        s->n_text += r->parsed != WC_PARSED_NO_TEXT;
     }
     return WC_OK;
 }
@@ -165,11 +171,11 @@ static wc_status judge_inputs(const signing *s)
     else if (n_broken > BROKEN_NAMED)
         wc_job_warn(job, "%llu lines in all are left out: %llu not a JSON object, %llu longer than --max-page",
                     n_broken, n_broken - n_too_long, n_too_long);
-    if (s->set->n == 0 && n_broken > 0)
+    if (s->n_taken == 0 && n_broken > 0)
         return wc_fail(job->error, WC_ERROR_FORMAT, "%s: none of %llu lines is a JSON object%s; expected JSON lines",
                        wc_source_name(s->source, 0), n_broken,
                        n_too_long > 0 ? " that is not longer than --max-page" : "");
-    if (s->set->n > 0 && s->n_text == 0)
+    if (s->n_taken > 0 && s->n_text == 0)
         return wc_fail(job->error, WC_ERROR_FORMAT,
                        "no line has a text field; fields seen: %s; name the right one with --field text=NAME",
                        s->fields_seen != NULL ? s->fields_seen : "none");

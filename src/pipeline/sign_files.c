@@ -2,6 +2,7 @@
 #include "pipeline/input.h"
 #include "pipeline/summary.h"
 #include "base/error.h"
+#include "corpus/date.h"
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -32,23 +33,49 @@ static wc_status refuse_itself(const wc_job *job, const char *const *input, size
     return WC_OK;
 }
 
+static wc_status refuse_other_unicode(const wc_job *job, const char *path, const wc_store_header *store,
+                                      const wc_store_header *pages)
+{
+    if (strcmp(store->unicode, pages->unicode) == 0) return WC_OK;
+    return wc_fail(
+        job->error, WC_ERROR_FORMAT,
+        "%s: was signed by the tables of Unicode %s, the new pages are by %s, which fold some words otherwise; "
+        "sign them into another store",
+        path, store->unicode, pages->unicode);
+}
+
 /* The writer of the store that is there, with its parameters for the job. */
 static wc_status begin_append(wc_job *job, const char *const *input, size_t n_inputs, const char *path, wc_pageset *set,
                               wc_input_kind *kind, wc_store_writer **writer)
 {
-    wc_store_header header = {0};
+    wc_store_header store = {0}, pages = {0};
     wc_status status = refuse_itself(job, input, n_inputs, path);
-    if (status == WC_OK) status = wc_store_continue(writer, path, set, &header, job->error);
-    if (status == WC_OK) status = wc_input_adopt(job, path, &header.params);
-    if (status == WC_OK) status = wc_input_begin(job, input, n_inputs, kind);
-    return status == WC_OK ? wc_input_agree(job, path, &header.params) : status;
+    if (status == WC_OK) status = wc_store_continue(writer, path, set, &store, job->error);
+    if (status == WC_OK) status = wc_input_adopt(job, path, &store.params);
+    if (status == WC_OK) status = wc_input_begin(job, input, n_inputs, kind, &pages);
+    if (status == WC_OK) status = wc_input_agree(job, path, &store.params);
+    return status == WC_OK ? refuse_other_unicode(job, path, &store, &pages) : status;
 }
 
 static wc_status begin_new(wc_job *job, const char *const *input, size_t n_inputs, const char *path,
                            wc_input_kind *kind, wc_store_writer **writer)
 {
-    wc_status status = wc_input_begin(job, input, n_inputs, kind);
-    return status == WC_OK ? wc_store_create(writer, path, &job->params, job->error) : status;
+    wc_store_header header;
+    wc_status status = wc_input_begin(job, input, n_inputs, kind, &header);
+    return status == WC_OK ? wc_store_create(writer, path, &header, job->error) : status;
+}
+
+static wc_status check_options(wc_job *job)
+{
+    const wc_options *o = job->options;
+    bool has_time;
+    if (o->append && o->force) return wc_fail(job->error, WC_ERROR_PARAM, "--append and --force exclude each other");
+    if (o->drop_before == NULL) return WC_OK;
+    if (o->append) return wc_fail(job->error, WC_ERROR_PARAM, "--append and --drop-before exclude each other");
+    job->drop_before = wc_date_parse(o->drop_before, strlen(o->drop_before), &has_time);
+    if (job->drop_before != WC_DATE_UNKNOWN) return WC_OK;
+    return wc_fail(job->error, WC_ERROR_PARAM, "--drop-before: expected a date such as 2025-09-05, found '%.64s'",
+                   o->drop_before);
 }
 
 static wc_status commit(wc_job *job, const char *path, const wc_pageset *set, wc_store_writer *writer)
@@ -56,7 +83,7 @@ static wc_status commit(wc_job *job, const char *path, const wc_pageset *set, wc
     const wc_store_counts counts = wc_input_counts(job);
     uint64_t n_added = 0;
     const wc_status status = wc_store_commit(writer, set, &counts, job->n_threads, &n_added, job->error);
-    if (status == WC_OK && n_added == 0 && set->n > 0)
+    if (status == WC_OK && n_added < set->n)
         wc_job_warn(job, "%s: these are the pages that were appended last: nothing is added", path);
     return status;
 }
@@ -68,9 +95,8 @@ static wc_status sign(wc_job *job, const char *const *input, size_t n_inputs, co
     struct stat s;
     int lock = -1;
     const bool append = job->options->append && stat(path, &s) == 0;
-    wc_status status = append ? WC_OK : refuse_existing(job, path);
-    if (job->options->append && job->options->force)
-        status = wc_fail(job->error, WC_ERROR_PARAM, "--append and --force exclude each other");
+    wc_status status = check_options(job);
+    if (status == WC_OK && !append) status = refuse_existing(job, path);
     if (status == WC_OK && !wc_pageset_init(set, (size_t)job->n_threads)) status = wc_job_no_memory(job);
     if (status == WC_OK && append) {
         status = begin_append(job, input, n_inputs, path, set, &kind, &writer);
@@ -108,4 +134,16 @@ wc_status wc_sign_files(const char *const *input, size_t n_inputs, const char *p
         wc_summary_free(&mine);
     }
     return status;
+}
+
+wc_status wc_merge_stores(const char *const *input, size_t n_inputs, const char *path, const wc_options *options,
+                          wc_summary *summary, wc_error *error)
+{
+    for (size_t i = 0; i < n_inputs; i++) {
+        wc_input_kind kind = WC_INPUT_PAGES;
+        const wc_status status = wc_input_sniff(input[i], &kind, error);
+        if (status != WC_OK) return status;
+        if (kind != WC_INPUT_STORE) return wc_fail(error, WC_ERROR_FORMAT, "%s: this is no signature store", input[i]);
+    }
+    return wc_sign_files(input, n_inputs, path, NULL, options, summary, error);
 }

@@ -96,6 +96,7 @@ static void put_found(wc_lines *out, const wc_summary *s, bool with_stories)
     put_number(out, "without_outlet", s->n_no_outlet);
     put_number(out, "without_date", s->n_no_date);
     if (with_stories) put_number(out, "duplicate_ids", s->n_duplicate_ids);
+    if (!with_stories) put_number(out, "left_out_by_date", s->n_dropped);
     put_number(out, "bytes_text", s->bytes_text);
     if (with_stories) put_top(out, s);
     put_warnings(out, s->warning + s->memory->n_job_warnings, s->n_warnings - s->memory->n_job_warnings);

@@ -14,6 +14,9 @@ typedef struct wc_store_header {
     char unicode[WC_STORE_FACT_MAX + 1], suffixes[WC_STORE_FACT_MAX + 1]; /* "": not said */
 } wc_store_header;
 
+/* Parameters, and this program's versions of what else decides about sketches and outlets. */
+void wc_store_header_init(wc_store_header *header, const wc_params *params);
+
 #define WC_STORE_COUNTS 3
 typedef struct wc_store_counts { /* what the entries themselves do not tell of the pages that were read */
     uint64_t n_broken, n_repaired, bytes_text;
@@ -24,7 +27,7 @@ typedef struct wc_store_counts { /* what the entries themselves do not tell of t
 typedef struct wc_store_writer wc_store_writer;
 
 /* Begin a store that will stand at path; it is written to a temporary name in the same folder. */
-wc_status wc_store_create(wc_store_writer **writer, const char *path, const wc_params *params, wc_error *error);
+wc_status wc_store_create(wc_store_writer **writer, const char *path, const wc_store_header *header, wc_error *error);
 
 /* Hold the store at path against other writers: *fd, to be closed, or -1 where nothing is there.  WC_ERROR_EXISTS:
  * another process is writing to it. */
@@ -32,8 +35,8 @@ wc_status wc_store_lock(const char *path, bool writable, int *fd, wc_error *erro
 
 /* Go on with the store at path, behind its last footer; what an append that did not end left there is cut off.  *set
  * (initialised, empty) gets the store's outlets and files, and the writer's entries come from it.  The store is locked
- * until the writer is freed, and stays as it was until the commit.  WC_ERROR_FORMAT: the store is damaged, or words are
- * folded by another version of Unicode here.  *header: the store's. */
+ * until the writer is freed, and stays as it was until the commit.  WC_ERROR_FORMAT: the store is damaged or its end is
+ * lost.  *header: the store's. */
 wc_status wc_store_continue(wc_store_writer **writer, const char *path, wc_pageset *set, wc_store_header *header,
                             wc_error *error);
 

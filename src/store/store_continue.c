@@ -85,29 +85,21 @@ static wc_status read_names(wc_store_writer *w, wc_pageset *set, wc_error *error
 
 /* ---- beginning and end ---- */
 
-static wc_status check_header(const wc_store_map *map, wc_error *error)
+static wc_status check_end(const wc_store_map *map, wc_error *error)
 {
-    wc_store_header here;
-    wc_store_header_init(&here, &map->header.params);
-    if (strcmp(map->header.unicode, here.unicode) != 0)
-        return wc_fail(error, WC_ERROR_FORMAT,
-                       "%s: was signed by the tables of Unicode %s, here they are of %s, which would fold some words "
-                       "otherwise; sign into another store",
-                       map->path, map->header.unicode, here.unicode);
-    if (map->tail == WC_STORE_LOST)
-        return wc_fail(
-            error, WC_ERROR_FORMAT,
-            "%s: the end of the file is lost: nothing is appended; 'wirecopy sign %s -o FILE.wcs' saves what "
-            "is left",
-            map->path, map->path);
-    return WC_OK;
+    if (map->tail != WC_STORE_LOST) return WC_OK;
+    return wc_fail(
+        error, WC_ERROR_FORMAT,
+        "%s: the end of the file is lost: nothing is appended; 'wirecopy merge %s -o FILE.wcs' saves what is "
+        "left",
+        map->path, map->path);
 }
 
 static wc_status take_up(wc_store_writer *w, wc_pageset *set, wc_error *error)
 {
     wc_status status = wc_store_map_header(&w->map, w->path, w->fd, error);
     if (status == WC_OK) status = wc_store_map_blocks(&w->map, error);
-    if (status == WC_OK) status = check_header(&w->map, error);
+    if (status == WC_OK) status = check_end(&w->map, error);
     if (status == WC_OK) status = read_names(w, set, error);
     if (status != WC_OK) return status;
     w->mark_at = w->map.mark_at;

@@ -141,8 +141,6 @@ typedef struct wc_store_mark {
 uint64_t wc_store_checksum(const void *data, size_t len);
 uint64_t wc_store_chain(uint64_t chain, uint64_t checksum);
 
-/* Parameters and this program's versions of what else decides about sketches and outlets. */
-void wc_store_header_init(wc_store_header *header, const wc_params *params);
 /* Append the header to *out; *chain is where the chain begins.  false: no memory. */
 bool wc_store_header_put(wc_buffer *out, const wc_store_header *header, uint64_t *chain);
 /* Bytes of the header that begins with data[0..16), or 0 with *why. */

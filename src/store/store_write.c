@@ -39,14 +39,12 @@ static wc_status write_mark(wc_store_writer *writer, wc_error *error)
     return wc_fail(error, WC_ERROR_IO, "%s: cannot be written: %s", writer->path, strerror(errno));
 }
 
-static wc_status write_header(wc_store_writer *w, const wc_params *params, wc_error *error)
+static wc_status write_header(wc_store_writer *w, const wc_store_header *header, wc_error *error)
 {
     const uint8_t no_mark[WC_STORE_MARK_BYTES] = {0};
     wc_buffer bytes = {0};
-    wc_store_header header;
     wc_status status;
-    wc_store_header_init(&header, params);
-    if (!wc_store_header_put(&bytes, &header, &w->header_checksum)) {
+    if (!wc_store_header_put(&bytes, header, &w->header_checksum)) {
         wc_buffer_free(&bytes);
         return wc_fail_memory(error, WC_STORE_HEADER_MAX);
     }
@@ -58,7 +56,7 @@ static wc_status write_header(wc_store_writer *w, const wc_params *params, wc_er
     return status;
 }
 
-wc_status wc_store_create(wc_store_writer **writer, const char *path, const wc_params *params, wc_error *error)
+wc_status wc_store_create(wc_store_writer **writer, const char *path, const wc_store_header *header, wc_error *error)
 {
     wc_status status;
     wc_store_writer *w = wc_array_new(1, sizeof *w);
@@ -68,7 +66,7 @@ wc_status wc_store_create(wc_store_writer **writer, const char *path, const wc_p
     if (status == WC_OK) {
         w->path = w->output.path;
         w->fd = fileno(w->output.file); /* blocks are large enough without its buffer */
-        status = write_header(w, params, error);
+        status = write_header(w, header, error);
     }
     if (status == WC_OK) {
         *writer = w;

@@ -91,7 +91,7 @@ check 'onto pages: exit 1' exits 1
 check 'onto pages: message' says 'wirecopy: plain.jsonl: this is no signature store'
 check 'onto pages: they stay' cmp part.aa plain.jsonl
 head -c -10 whole.wcs >store.wcs
-refused 'a store whose end is lost' 1 "store.wcs: the end of the file is lost: nothing is appended; 'wirecopy sign store.wcs -o FILE.wcs' saves what is left" \
+refused 'a store whose end is lost' 1 "store.wcs: the end of the file is lost: nothing is appended; 'wirecopy merge store.wcs -o FILE.wcs' saves what is left" \
     sign --append part.ab -o store.wcs
 cp whole.wcs store.wcs
 if command -v flock >/dev/null; then

@@ -172,6 +172,19 @@ check 'cluster of a store: the summary says which' grep -q '"seed":9,"shingle":4
 run cluster four.wcs -o of_four --force --seed 9 --shingle 4
 check 'cluster of a store: its own parameters may be said' exits 0
 
+run sign pages.jsonl -o small.wcs --small
+run info small.wcs --json
+check '--small: fewer shingles' prints '"sketch":176,"own":176,'
+run sign pages.jsonl -o exact.wcs --exact --own 512
+run info exact.wcs --json
+check '--exact: more, and what stands behind it holds' prints '"sketch":1024,"own":512,'
+for preset in small exact; do "$wirecopy" sign --quiet invented.jsonl -o "$preset.wcs" --force "--$preset"; done
+check '--small: half of --exact at most' [ "$(wc -c <small.wcs)" -lt $(($(wc -c <exact.wcs) / 2)) ]
+run cluster small.wcs -o of_small --small
+check '--small of a store that was signed so: exit 0' exits 0
+run cluster small.wcs -o of_exact --exact
+check '--exact of a store that was signed otherwise: exit 2' exits 2
+
 # ---- standard output that cannot be written ----
 code=0
 "$wirecopy" --help >/dev/full 2>stderr || code=$?

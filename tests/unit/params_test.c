@@ -117,6 +117,24 @@ START_TEST(bands_must_fit_into_the_slots)
 }
 END_TEST
 
+START_TEST(presets_change_the_sketch_alone)
+{
+    void (*const preset[])(wc_params *) = {wc_params_set_small, wc_params_set_exact};
+    for (size_t i = 0; i < 2; i++) {
+        wc_params params, initial;
+        wc_params_init(&params);
+        wc_params_init(&initial);
+        preset[i](&params);
+        ck_assert_int_eq(wc_params_check(&params, NULL), WC_OK);
+        ck_assert(i == 0 ? params.sketch < initial.sketch : params.sketch > initial.sketch);
+        params.sketch = initial.sketch;
+        params.own = initial.own;
+        for (size_t p = 0; p < wc_param_count(); p++)
+            ck_assert_uint_eq(wc_param_get(&params, p), wc_param_get(&initial, p));
+    }
+}
+END_TEST
+
 START_TEST(the_version_is_that_of_the_header)
 {
     char text[64];
@@ -149,6 +167,7 @@ Suite *params_suite(void)
     tcase_add_test(tcase, out_of_range_is_refused_by_name);
     tcase_add_test(tcase, a_value_that_does_not_fit_the_field_is_refused_not_cut);
     tcase_add_test(tcase, bands_must_fit_into_the_slots);
+    tcase_add_test(tcase, presets_change_the_sketch_alone);
     tcase_add_test(tcase, the_version_is_that_of_the_header);
     tcase_add_test(tcase, options_ask_for_nothing);
     suite_add_tcase(suite, tcase);

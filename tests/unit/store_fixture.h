@@ -86,8 +86,10 @@ static inline void write_store(const char *path, const wc_pageset *set, int n_th
 {
     wc_store_writer *writer;
     wc_params params;
+    wc_store_header header;
     wc_params_init(&params);
-    ck_assert_int_eq(wc_store_create(&writer, path, &params, NULL), WC_OK);
+    wc_store_header_init(&header, &params);
+    ck_assert_int_eq(wc_store_create(&writer, path, &header, NULL), WC_OK);
     ck_assert_int_eq(wc_store_commit(writer, set, &test_counts, n_threads, NULL, NULL), WC_OK);
 }
 

@@ -72,11 +72,13 @@ START_TEST(the_bytes_do_not_depend_on_threads_or_portions)
     wc_pageset set, part;
     wc_store_writer *writer;
     wc_params params;
+    wc_store_header header;
     wc_buffer whole, pieces;
     make_pages(&set, 4096 * 2 + 1000, 20);
     write_store(store_path, &set, 1);
     wc_params_init(&params);
-    ck_assert_int_eq(wc_store_create(&writer, other_path, &params, NULL), WC_OK);
+    wc_store_header_init(&header, &params);
+    ck_assert_int_eq(wc_store_create(&writer, other_path, &header, NULL), WC_OK);
     part = set;
     for (part.n = 0; part.n < set.n; part.n += 777) ck_assert_int_eq(wc_store_append(writer, &part, 3, NULL), WC_OK);
     ck_assert_int_eq(wc_store_commit(writer, &set, &test_counts, 3, NULL, NULL), WC_OK);
@@ -145,10 +147,12 @@ START_TEST(an_abandoned_store_leaves_nothing_and_keeps_the_old)
     wc_pageset set;
     wc_store_writer *writer;
     wc_params params;
+    wc_store_header header;
     make_pages(&set, 5000, 10);
     wc_params_init(&params);
     save(store_path, "old", 3);
-    ck_assert_int_eq(wc_store_create(&writer, store_path, &params, NULL), WC_OK);
+    wc_store_header_init(&header, &params);
+    ck_assert_int_eq(wc_store_create(&writer, store_path, &header, NULL), WC_OK);
     ck_assert_int_eq(wc_store_append(writer, &set, 2, NULL), WC_OK);
     wc_store_abandon(writer);
     wc_store_abandon(NULL);
@@ -165,11 +169,13 @@ START_TEST(what_was_said_of_the_pages_comes_back)
     wc_store_writer *writer;
     wc_store_found found;
     wc_params params;
+    wc_store_header header;
     make_pages(&set, 30, 3);
     wc_params_init(&params);
     params.shingle = 5;
     params.contain = 77;
-    ck_assert_int_eq(wc_store_create(&writer, store_path, &params, NULL), WC_OK);
+    wc_store_header_init(&header, &params);
+    ck_assert_int_eq(wc_store_create(&writer, store_path, &header, NULL), WC_OK);
     ck_assert_int_eq(wc_store_commit(writer, &set, &test_counts, 1, NULL, NULL), WC_OK);
     ck_assert_int_eq(read_found(store_path, &back, &found, NULL), WC_OK);
     for (size_t i = 0; i < wc_param_count(); i++)
