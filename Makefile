@@ -147,8 +147,10 @@ bench: all $(BENCH)  ## the programs that measure: build/wirecopy-corpus and bui
 
 # ---- the rest ----
 ROOT := $(DESTDIR)$(PREFIX)
+DOCUMENTS := share/man/man1/wirecopy.1 share/bash-completion/completions/wirecopy \
+	share/zsh/site-functions/_wirecopy share/fish/vendor_completions.d/wirecopy.fish
 install: all  ## into $(DESTDIR)$(PREFIX), by default /usr/local
-	install -d '$(ROOT)/bin' '$(ROOT)/include' '$(ROOT)/lib/pkgconfig'
+	install -d '$(ROOT)/bin' '$(ROOT)/include' '$(ROOT)/lib/pkgconfig' $(foreach f,$(DOCUMENTS),'$(ROOT)/$(dir $f)')
 	install -m 755 $(BIN)/wirecopy '$(ROOT)/bin/'
 	install -m 644 include/wirecopy.h '$(ROOT)/include/'
 	install -m 644 $(BIN)/libwirecopy.a '$(ROOT)/lib/'
@@ -156,11 +158,15 @@ install: all  ## into $(DESTDIR)$(PREFIX), by default /usr/local
 	ln -sf libwirecopy.so.$(VERSION) '$(ROOT)/lib/$(SONAME)'
 	ln -sf $(SONAME) '$(ROOT)/lib/libwirecopy.so'
 	sed 's|^prefix=.*|prefix=$(PREFIX)|' $(BIN)/wirecopy.pc > '$(ROOT)/lib/pkgconfig/wirecopy.pc'
+	$(BIN)/wirecopy help --man > '$(ROOT)/share/man/man1/wirecopy.1'
+	$(BIN)/wirecopy --completion bash > '$(ROOT)/share/bash-completion/completions/wirecopy'
+	$(BIN)/wirecopy --completion zsh > '$(ROOT)/share/zsh/site-functions/_wirecopy'
+	$(BIN)/wirecopy --completion fish > '$(ROOT)/share/fish/vendor_completions.d/wirecopy.fish'
 
 uninstall:  ## take away what install put there
 	rm -f '$(ROOT)/bin/wirecopy' '$(ROOT)/include/wirecopy.h' '$(ROOT)/lib/libwirecopy.a' \
 	  '$(ROOT)/lib/libwirecopy.so' '$(ROOT)/lib/$(SONAME)' '$(ROOT)/lib/libwirecopy.so.$(VERSION)' \
-	  '$(ROOT)/lib/pkgconfig/wirecopy.pc'
+	  '$(ROOT)/lib/pkgconfig/wirecopy.pc' $(foreach f,$(DOCUMENTS),'$(ROOT)/$f')
 
 clean:  ## remove what was built
 	rm -rf '$(BUILD)'

@@ -1,5 +1,6 @@
 /* main.c - chooses the command.  Exit codes: 0 done, 1 failed, 2 called the wrong way. */
 #include "cli/command.h"
+#include "cli/help.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
 #include <errno.h>
@@ -17,26 +18,6 @@ const cli_command *cli_command_find(const char *name)
     return NULL;
 }
 
-static void print_help(void)
-{
-    (void)printf("Usage: wirecopy COMMAND ARGUMENT... [OPTION...]\n\n"
-                 "Finds which scraped news pages carry the same wire story.\n\n"
-                 "Commands:\n");
-    for (size_t i = 0; i < cli_command_count(); i++)
-        (void)printf("  %-8s  %s\n", cli_command_at(i)->name, cli_command_at(i)->purpose);
-    (void)printf("  %-8s  %s\n\n", "help", "how a command is used: wirecopy help COMMAND");
-    (void)printf("  --help, --version\n\nTo begin with:\n  %s", cli_cluster.examples);
-}
-
-static void print_command_help(const cli_command *c)
-{
-    const bool has_output = c->output_value != NULL;
-    (void)printf("Usage: wirecopy %s %s%s%s [OPTION...]\n\n%s\n", c->name, c->input_value, has_output ? " -o " : "",
-                 has_output ? c->output_value : "", c->details);
-    cli_options_print(c);
-    (void)printf("\nExamples:\n  %s", c->examples);
-}
-
 static int fail_usage(const char *message, const char *command)
 {
     char hint[96];
@@ -48,7 +29,7 @@ static int fail_usage(const char *message, const char *command)
 
 static int fail_unknown_command(const char *word)
 {
-    static const char *const other[] = {"help", "--help", "--version"};
+    static const char *const other[] = {"help", "--help", "--version", "--completion"};
     const size_t n_commands = cli_command_count(), n_other = sizeof other / sizeof *other;
     char message[256];
     const char *found = NULL;
@@ -73,7 +54,7 @@ static int run_command(const cli_command *command, char **argument, size_t n_arg
     if (!cli_options_parse(&options, argument, n_arguments, command, message)) {
         code = fail_usage(message, command->name);
     } else if (options.help) {
-        print_command_help(command);
+        cli_help_print_command(command);
     } else {
         code = cli_run(command, &options);
     }
@@ -84,13 +65,25 @@ static int run_command(const cli_command *command, char **argument, size_t n_arg
 static int run_help(int argc, char **argv)
 {
     const cli_command *command = argc > 2 ? cli_command_find(argv[2]) : NULL;
-    if (argc > 2 && command == NULL && strcmp(argv[2], "help") != 0) return fail_unknown_command(argv[2]);
-    if (command != NULL) {
-        print_command_help(command);
+    if (argc > 2 && strcmp(argv[2], "--man") == 0) {
+        cli_manual_print();
+    } else if (argc > 2 && command == NULL && strcmp(argv[2], "help") != 0) {
+        return fail_unknown_command(argv[2]);
+    } else if (command != NULL) {
+        cli_help_print_command(command);
     } else {
-        print_help();
+        cli_help_print();
     }
     return 0;
+}
+
+static int run_completion(const char *shell)
+{
+    char message[128];
+    if (shell != NULL && cli_completion_print(shell)) return 0;
+    (void)snprintf(message, sizeof message, "--completion: expected bash, zsh or fish behind it, found %.64s",
+                   shell != NULL ? shell : "nothing");
+    return fail_usage(message, "");
 }
 
 static int choose(int argc, char **argv)
@@ -104,6 +97,7 @@ static int choose(int argc, char **argv)
         (void)printf("wirecopy %s\n", wc_version());
         return 0;
     }
+    if (strcmp(word, "--completion") == 0) return run_completion(argc > 2 ? argv[2] : NULL);
     if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
         return run_help(argc, argv);
     return fail_unknown_command(word);

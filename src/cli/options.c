@@ -11,7 +11,9 @@
 
 typedef enum {
     OPTION_FLAG,
-    OPTION_TEXT,
+    OPTION_TEXT, /* the name of a file or folder */
+    OPTION_PREFER,
+    OPTION_DATE,
     OPTION_FIELD,
     OPTION_SIZE,
     OPTION_THREADS,
@@ -28,7 +30,8 @@ typedef struct {
     const char *value; /* NULL: a flag */
     const char *help;
     option_kind kind;
-    size_t at;      /* FLAG, TEXT: offset in cli_options; PRESET: which; PARAM, BANDS: number of the parameter */
+    size_t
+        at; /* FLAG, TEXT, PREFER, DATE: offset in cli_options; PRESET: which; PARAM, BANDS: number of the parameter */
     unsigned takes; /* of which commands, see cli_takes; 0: of all */
 } option;
 
@@ -43,14 +46,14 @@ typedef struct {
 static const option table[] = {
     {"output", 'o', NULL, NULL, OPTION_TEXT, offsetof(cli_options, output),
      JOB | KEEP | MERGE}, /* the command says what it is */
-    {"prefer", 0, "WHICH", "the page of a story that stays", OPTION_TEXT, offsetof(cli_options, prefer), KEEP},
+    {"prefer", 0, "WHICH", "the page of a story that stays", OPTION_PREFER, offsetof(cli_options, prefer), KEEP},
     {"removed", 0, "FILE", "list of the pages that went: id, kept, cluster, relation", OPTION_TEXT,
      offsetof(cli_options, removed), KEEP},
     {"annotate", 0, NULL, "keep all, and add the fields story, relation and lead to each", OPTION_FLAG,
      offsetof(cli_options, annotate), KEEP},
     {"dry-run", 0, NULL, "count alone, and write nothing", OPTION_FLAG, offsetof(cli_options, dry_run), KEEP},
     {"append", 0, NULL, "add to the store that is there", OPTION_FLAG, offsetof(cli_options, append), SIGN},
-    {"drop-before", 0, "DATE", "leave out the pages of an earlier date", OPTION_TEXT,
+    {"drop-before", 0, "DATE", "leave out the pages of an earlier date", OPTION_DATE,
      offsetof(cli_options, drop_before), SIGN},
     {"force", 0, NULL, "replace an earlier output", OPTION_FLAG, offsetof(cli_options, force), JOB | KEEP | MERGE},
     {"field", 0, "KIND=NAME", "the JSON field of id, url, outlet, date, title or text; repeatable", OPTION_FIELD, 0,
@@ -183,6 +186,8 @@ static bool take_value(cli_options *o, const option *spec, const char *value, ch
         memcpy((char *)o + spec->at, &(bool){true}, sizeof(bool));
         return true;
     case OPTION_TEXT:
+    case OPTION_PREFER:
+    case OPTION_DATE:
         memcpy((char *)o + spec->at, &value, sizeof value);
         return true;
     case OPTION_FIELD:
@@ -327,36 +332,40 @@ void cli_options_free(cli_options *o)
     memset(o, 0, sizeof *o);
 }
 
-/* ---- help ---- */
+/* ---- what the help, the manual and the completions show ---- */
 
-static void print_option(const option *o, const wc_params *defaults)
+static void show_parameter(const option *o, cli_option *shown)
 {
-    char name[64], letter[8] = "    ";
-    if (o->letter != 0) (void)snprintf(letter, sizeof letter, "-%c, ", o->letter);
-    (void)snprintf(name, sizeof name, "--%s%s%s", o->name, o->value != NULL ? " " : "",
-                   o->value != NULL ? o->value : "");
-    (void)printf("  %s%-20s  %s", letter, name, o->help);
-    if (o->kind == OPTION_PARAM || o->kind == OPTION_BANDS) {
-        const uint64_t number = wc_param_get(defaults, o->at);
-        const char *const *value = wc_param_describe(o->at)->value;
-        if (value != NULL) {
-            (void)printf(" (%s)", value[number]);
-        } else {
-            (void)printf(" (%" PRIu64 ")", number);
-        }
-    }
-    (void)printf("\n");
-}
-
-void cli_options_print(const cli_command *command)
-{
+    const wc_param_info *info = wc_param_describe(o->at);
     wc_params defaults;
     wc_params_init(&defaults);
-    (void)printf("Options:\n");
-    for (size_t i = 0; i < option_count(); i++) {
-        const option o = option_at(i, command);
-        if (!is_taken(&o, command)) continue;
-        if (i == N_TABLE) (void)printf("\nParameters of the method, with their defaults:\n");
-        print_option(&o, &defaults);
+    const uint64_t number = wc_param_get(&defaults, o->at);
+    shown->is_parameter = true;
+    if (info->value == NULL) {
+        (void)snprintf(shown->initial, sizeof shown->initial, "%" PRIu64, number);
+        return;
     }
+    (void)snprintf(shown->initial, sizeof shown->initial, "%s", info->value[number]);
+    for (uint64_t i = info->least; i <= info->most; i++) {
+        const size_t len = strlen(shown->choices);
+        (void)snprintf(shown->choices + len, sizeof shown->choices - len, "%s%s", len > 0 ? " " : "", info->value[i]);
+    }
+}
+
+bool cli_option_next(const cli_command *command, size_t *place, cli_option *shown)
+{
+    while (*place < option_count()) {
+        const option o = option_at((*place)++, command);
+        if (!is_taken(&o, command)) continue;
+        *shown = (cli_option){.name = o.name, .letter = o.letter, .value = o.value, .help = o.help};
+        shown->is_file = o.kind == OPTION_TEXT;
+        shown->is_repeatable = o.kind == OPTION_FIELD;
+        if (o.kind == OPTION_PARAM || o.kind == OPTION_BANDS) show_parameter(&o, shown);
+        if (o.kind == OPTION_PREFER)
+            (void)snprintf(shown->choices, sizeof shown->choices, "earliest longest cleanest outlet:");
+        if (o.kind == OPTION_FIELD)
+            (void)snprintf(shown->choices, sizeof shown->choices, "id= url= outlet= date= title= text=");
+        return true;
+    }
+    return false;
 }

@@ -1,4 +1,5 @@
-/* options.h - the options of all commands in one table, from which they are parsed and the help is printed. */
+/* options.h - the options of all commands in one table, from which they are parsed and the help, the manual and the
+ * completions of the shells are printed. */
 #ifndef WC_CLI_OPTIONS_H
 #define WC_CLI_OPTIONS_H
 #include "wirecopy.h"
@@ -22,6 +23,17 @@ bool cli_options_parse(cli_options *options, char **argument, size_t n_arguments
                        char message[512]);
 void cli_options_free(cli_options *options);
 
-/* The table as lines of help, defaults in brackets, to stdout. */
-void cli_options_print(const cli_command *command);
+/* An option as a reader is shown it. */
+typedef struct cli_option {
+    const char *name;
+    char letter;       /* 0: none */
+    const char *value; /* as in "N"; NULL: a flag */
+    const char *help;
+    char initial[32];  /* a parameter's default; else "" */
+    char choices[128]; /* words between spaces: the value is one, or begins with one that ends in = or :; "": open */
+    bool is_parameter, is_file, is_repeatable;
+} cli_option;
+
+/* The command's first option from *place on, which is 0 at first; *place moves behind it.  false: there is none. */
+bool cli_option_next(const cli_command *command, size_t *place, cli_option *shown);
 #endif

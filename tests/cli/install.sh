@@ -27,6 +27,10 @@ exported() { nm -D --defined-only "$prefix/lib/libwirecopy.so" | awk '$2 ~ /[TDB
 
 check 'installs' make_here install
 check 'the program is there' test -x "$prefix/bin/wirecopy"
+check 'the manual page is there' test -s "$prefix/share/man/man1/wirecopy.1"
+check 'the completion of bash is there' test -s "$prefix/share/bash-completion/completions/wirecopy"
+check 'the completion of zsh is there' test -s "$prefix/share/zsh/site-functions/_wirecopy"
+check 'the completion of fish is there' test -s "$prefix/share/fish/vendor_completions.d/wirecopy.fish"
 check 'the shared object bears its major version' test -e "$prefix/lib/libwirecopy.so.0"
 
 cat >"$root/program.c" <<'END'
