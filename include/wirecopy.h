@@ -113,7 +113,8 @@ typedef struct wc_progress {
     double seconds;              /* since the job began */
 } wc_progress;
 
-#define WC_MAX_PAGE (16u << 20) /* bytes */
+#define WC_MAX_PAGE    (16u << 20) /* bytes */
+#define WC_ZSTD_WINDOW 27u         /* 2^27 bytes, 128 MiB */
 
 typedef struct wc_options {
     int threads;       /* 0: all that this process may use */
@@ -122,6 +123,8 @@ typedef struct wc_options {
     uint64_t max_page; /* bytes: a longer line of input is left out, and counted with the broken ones; 0: WC_MAX_PAGE */
     bool append;       /* wc_sign_files: add to the store that is there; without one make it */
     const char *drop_before;   /* wc_sign_files: leave out pages of a date before this one; NULL: none */
+    uint32_t zstd_window;      /* zstd data that need more than 2^zstd_window bytes of memory are refused; 10 to 31, 0:
+                                  WC_ZSTD_WINDOW */
     const char *const *fields; /* "text=NAME" ...: which JSON field is what */
     size_t n_fields;
     /* Called from the calling thread, a few times a second; returns false to stop the job.  May be NULL. */

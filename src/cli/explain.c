@@ -230,6 +230,8 @@ static int run(const cli_options *o)
     wc_status status;
     wc_options_init(&how);
     how.threads = o->threads;
+    how.max_page = o->max_page;
+    how.zstd_window = o->zstd_window;
     how.fields = o->field;
     how.n_fields = o->n_fields;
     how.progress = cli_progress_tell;

@@ -62,6 +62,7 @@ static int run(const cli_options *o)
     wc_options_init(&how);
     how.threads = o->threads;
     how.force = o->force;
+    how.zstd_window = o->zstd_window;
     how.fields = o->field;
     how.n_fields = o->n_fields;
     how.progress = cli_progress_tell;

@@ -17,6 +17,7 @@ typedef enum {
     OPTION_FIELD,
     OPTION_SIZE,
     OPTION_THREADS,
+    OPTION_WINDOW,
     OPTION_PRESET,
     OPTION_PARAM,
     OPTION_BANDS
@@ -60,6 +61,10 @@ static const option table[] = {
      JOB | EXPLAIN | KEEP},
     {"max-page", 0, "SIZE", "a longer line is left out: bytes, or with K, M or G behind (16M)", OPTION_SIZE,
      offsetof(cli_options, max_page), JOB},
+    {"max-page", 0, "SIZE", "a longer file is refused: bytes, or with K, M or G behind (16M)", OPTION_SIZE,
+     offsetof(cli_options, max_page), EXPLAIN},
+    {"zstd-window", 0, "LOG", "memory that zstd data may need: 2^LOG bytes, 10 to 31 (27)", OPTION_WINDOW, 0,
+     JOB | EXPLAIN | KEEP},
     {"strict", 0, NULL, "a line that is no JSON object ends the run", OPTION_FLAG, offsetof(cli_options, strict), JOB},
     {"threads", 0, "N", "threads to use; 0: as many as there are processors", OPTION_THREADS, 0,
      JOB | EXPLAIN | KEEP | INFO | CHECK | MERGE},
@@ -203,6 +208,10 @@ static bool take_value(cli_options *o, const option *spec, const char *value, ch
         return true;
     case OPTION_PRESET:
         (spec->at == PRESET_SMALL ? wc_params_set_small : wc_params_set_exact)(&o->params);
+        return true;
+    case OPTION_WINDOW:
+        if (!parse_in_range(spec->name, value, strlen(value), 10, 31, &number, message)) return false;
+        o->zstd_window = (uint32_t)number;
         return true;
     case OPTION_PARAM:
         return take_param(o, spec->at, value, strlen(value), message);

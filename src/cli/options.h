@@ -13,6 +13,7 @@ typedef struct cli_options {
     const char *output, *prefer, *removed, *drop_before;
     wc_params params;
     uint64_t max_page;
+    uint32_t zstd_window;
     int threads;
     bool force, strict, quiet, json, help, pairs, annotate, dry_run, dump, append;
 } cli_options;

@@ -67,6 +67,7 @@ int cli_run(const cli_command *command, const cli_options *options)
     how.force = options->force;
     how.strict = options->strict;
     how.max_page = options->max_page;
+    how.zstd_window = options->zstd_window;
     how.append = options->append;
     how.drop_before = options->drop_before;
     how.fields = options->field;

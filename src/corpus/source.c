@@ -55,6 +55,8 @@ wc_status wc_source_open(wc_source **source, const char *const *path, size_t n_p
     return status;
 }
 
+void wc_source_heed(wc_source *source, const wc_options *options) { wc_unpack_heed(source->unpack, options); }
+
 void wc_source_close(wc_source *source)
 {
     if (source == NULL) return;

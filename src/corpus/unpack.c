@@ -10,7 +10,9 @@
 #include <zlib.h>
 #include <zstd.h>
 
-#define PIECE_BYTES ((size_t)128 << 10)
+#define PIECE_BYTES       ((size_t)128 << 10)
+#define FRAME_HEADER_MOST ((size_t)18) /* magic 4, descriptor 1, window 1, dictionary 4, size 8 */
+#define WINDOW_LOG_MOST   31
 
 typedef enum { FORM_UNKNOWN, FORM_PLAIN, FORM_GZIP, FORM_ZSTD } form;
 
@@ -28,10 +30,21 @@ struct wc_unpack {
     z_stream gzip;
     bool gzip_ready;
     ZSTD_DCtx *zstd;
+    unsigned window_log; /* of zstd, at most */
     unsigned char piece[PIECE_BYTES];
 };
 
-wc_unpack *wc_unpack_new(void) { return calloc(1, sizeof(wc_unpack)); }
+wc_unpack *wc_unpack_new(void)
+{
+    wc_unpack *unpack = calloc(1, sizeof *unpack);
+    if (unpack != NULL) unpack->window_log = WC_ZSTD_WINDOW;
+    return unpack;
+}
+
+void wc_unpack_heed(wc_unpack *unpack, const wc_options *options)
+{
+    unpack->window_log = options->zstd_window > 0 ? options->zstd_window : WC_ZSTD_WINDOW;
+}
 
 static void close_file(wc_unpack *unpack)
 {
@@ -130,6 +143,7 @@ static wc_status start_zstd(wc_unpack *unpack, wc_error *error)
     if (unpack->zstd == NULL) unpack->zstd = ZSTD_createDCtx();
     if (unpack->zstd == NULL) return wc_fail_memory(error, ZSTD_DStreamInSize());
     (void)ZSTD_DCtx_reset(unpack->zstd, ZSTD_reset_session_only);
+    (void)ZSTD_DCtx_setParameter(unpack->zstd, ZSTD_d_windowLogMax, (int)unpack->window_log);
     unpack->form = FORM_ZSTD;
     return WC_OK;
 }
@@ -238,9 +252,49 @@ static wc_status read_gzip(wc_unpack *unpack, char *out, size_t cap, size_t *got
     return WC_OK;
 }
 
+/* Bytes that the frame at the beginning of head must keep of what it unpacked (RFC 8878, 3.1.1.1); 0: not told. */
+static uint64_t frame_window(const unsigned char *head, size_t len)
+{
+    static const size_t size_bytes[4] = {1, 2, 4, 8}, dictionary_bytes[4] = {0, 1, 2, 4};
+    const unsigned descriptor = len > 4 ? head[4] : 0;
+    const bool is_one_segment = (descriptor & 0x20) != 0;
+    const size_t n = size_bytes[descriptor >> 6], at = 5 + dictionary_bytes[descriptor & 3];
+    uint64_t size = 0;
+    if (!is_one_segment && len > 5) {
+        const uint64_t base = (uint64_t)1 << (10 + (head[5] >> 3));
+        return base + base / 8 * (head[5] & 7);
+    }
+    if (!is_one_segment || len < at + n) return 0;
+    for (size_t i = n; i > 0; i--) size = size << 8 | head[at + i - 1];
+    return n == 2 ? size + 256 : size;
+}
+
+/* At the beginning of a frame: refuse a window that is too large with the option that allows it, which zstd's own
+ * refusal would not name. */
+static wc_status check_window(wc_unpack *unpack, wc_error *error)
+{
+    unsigned log = unpack->window_log;
+    uint64_t window;
+    while (unpack->end - unpack->at < FRAME_HEADER_MOST && !unpack->at_eof) {
+        const wc_status status = refill(unpack, error);
+        if (status != WC_OK) return status;
+    }
+    if (!begins(unpack, "\x28\xb5\x2f\xfd", 4)) return WC_OK;
+    window = frame_window(unpack->piece + unpack->at, unpack->end - unpack->at);
+    if (window <= (uint64_t)1 << log || window > (uint64_t)1 << WINDOW_LOG_MOST) return WC_OK; /* zstd refuses those */
+    while ((uint64_t)1 << log < window) log++;
+    return wc_fail(
+        error, WC_ERROR_FORMAT,
+        "%s: zstd data need %llu bytes of memory, expected at most %llu; pack them with a smaller window, or "
+        "allow it where pages are read with --zstd-window %u",
+        unpack->path, (unsigned long long)window, 1ULL << unpack->window_log, log);
+}
+
 static wc_status read_zstd(wc_unpack *unpack, char *out, size_t cap, size_t *got, wc_error *error)
 {
     while (*got == 0) {
+        const wc_status checked = unpack->inside ? WC_OK : check_window(unpack, error);
+        if (checked != WC_OK) return checked;
         ZSTD_outBuffer to = {out, cap, 0};
         ZSTD_inBuffer from = {unpack->piece, unpack->end, unpack->at};
         const size_t hint =

@@ -10,7 +10,7 @@ static wc_status sign_file(wc_explaining *e, wc_signer *signer, const wc_fields 
 {
     wc_page_file file = {0};
     wc_entry entry;
-    wc_status status = wc_page_file_read(&file, fields, path, e->job.error);
+    wc_status status = wc_page_file_read(&file, fields, e->job.options, path, e->job.error);
     if (status == WC_OK) {
         const wc_page *page = &file.page;
         bool ok = wc_signer_sign(signer, page, &e->set.arena[0], &entry);

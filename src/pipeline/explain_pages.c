@@ -87,8 +87,8 @@ static wc_status read_texts(wc_explaining *e)
     for (int side = 0; side < 2 && status == WC_OK; side++) {
         const wc_entry *entry = wc_explain_entry(e, side);
         wc_buffer why = {0};
-        status =
-            wc_page_text_read(fields, e->set.files.name[entry->file].data, entry, &e->text[side], &why, e->job.error);
+        status = wc_page_text_read(fields, e->job.options, e->set.files.name[entry->file].data, entry, &e->text[side],
+                                   &why, e->job.error);
         e->has_text[side] = why.len == 0;
         if (why.len > 0) e->out->page[side].no_text = wc_explain_clean(e, (wc_str){why.data, why.len});
         wc_buffer_free(&why);

@@ -332,6 +332,7 @@ static wc_status copy(copier *c, const char *const *input, size_t n_inputs, cons
     wc_job *job = c->job;
     wc_pack *list = NULL;
     wc_status status = wc_source_open(&c->source, input, n_inputs, BATCH_BYTES, longest_page(c->plan), job->error);
+    if (status == WC_OK) wc_source_heed(c->source, job->options);
     if (status == WC_OK) status = refuse_inputs(c, output);
     if (status == WC_OK) status = refuse_inputs(c, removed);
     if (status == WC_OK && output != NULL) status = wc_pack_open(&c->pack, output, job->error);

@@ -40,13 +40,14 @@ static bool read_raw(int fd, uint64_t size, const wc_entry *entry, wc_batch *bat
     return end_record(batch, n);
 }
 
-static bool read_unpacked(const char *file, const wc_entry *entry, wc_batch *batch)
+static bool read_unpacked(const char *file, const wc_options *options, const wc_entry *entry, wc_batch *batch)
 {
     wc_unpack *unpack = wc_unpack_new();
     uint64_t to_skip = entry->offset;
     size_t n = 0, got = 1;
     bool ok = unpack != NULL && wc_buffer_reserve(&batch->data, PIECE_BYTES);
     batch->data.len = 0;
+    if (ok) wc_unpack_heed(unpack, options);
     if (ok && wc_unpack_open(unpack, file, NULL) != WC_OK) got = 0;
     while (ok && got > 0 && n < entry->len) {
         const uint64_t left = to_skip > 0 ? to_skip : entry->len - n;
@@ -70,6 +71,7 @@ typedef struct {
     wc_parser *parser;
     wc_batch batch;
     wc_record record;
+    const wc_options *options;
     const char *file;
     const wc_entry *entry;
     wc_buffer *text;
@@ -107,17 +109,17 @@ static bool look_in(search *s, int fd, wc_buffer *why)
     struct stat about;
     if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) return say_unreadable(s->file, "not a plain file", why);
     if (!read_raw(fd, (uint64_t)about.st_size, s->entry, &s->batch) || !try_bytes(s)) return false;
-    if (!s->found && (!read_unpacked(s->file, s->entry, &s->batch) || !try_bytes(s))) return false;
+    if (!s->found && (!read_unpacked(s->file, s->options, s->entry, &s->batch) || !try_bytes(s))) return false;
     return s->found || wc_buffer_printf(why,
                                         "%s holds another text at byte %" PRIu64
-                                        ": it has changed, or was read with other --field options",
+                                        ": it has changed, or was read with other --field or --zstd-window options",
                                         s->file, s->entry->offset);
 }
 
-wc_status wc_page_text_read(const wc_fields *fields, const char *file, const wc_entry *entry, wc_buffer *text,
-                            wc_buffer *why, wc_error *error)
+wc_status wc_page_text_read(const wc_fields *fields, const wc_options *options, const char *file, const wc_entry *entry,
+                            wc_buffer *text, wc_buffer *why, wc_error *error)
 {
-    search s = {.file = file, .entry = entry, .text = text};
+    search s = {.options = options, .file = file, .entry = entry, .text = text};
     bool ok;
     int fd;
     if (strcmp(file, "-") == 0) {
@@ -135,11 +137,13 @@ wc_status wc_page_text_read(const wc_fields *fields, const char *file, const wc_
 
 /* ---- a file that is one page ---- */
 
-static wc_status read_whole(const char *path, wc_batch *batch, wc_error *error)
+static wc_status read_whole(const char *path, const wc_options *options, wc_batch *batch, wc_error *error)
 {
+    const uint64_t most = options->max_page > 0 ? options->max_page : WC_MAX_PAGE;
     wc_unpack *unpack = wc_unpack_new();
     wc_status status = unpack != NULL ? wc_unpack_open(unpack, path, error) : wc_fail_memory(error, PIECE_BYTES);
     size_t got = 1;
+    if (unpack != NULL) wc_unpack_heed(unpack, options);
     while (status == WC_OK && got > 0) {
         if (!wc_buffer_reserve(&batch->data, PIECE_BYTES + WC_RECORD_PAD)) {
             status = wc_fail_memory(error, batch->data.len + PIECE_BYTES);
@@ -147,7 +151,9 @@ static wc_status read_whole(const char *path, wc_batch *batch, wc_error *error)
             status = wc_unpack_read(unpack, batch->data.data + batch->data.len, PIECE_BYTES, &got, error);
             if (status == WC_OK) batch->data.len += got;
         }
-        if (batch->data.len > UINT32_MAX) status = wc_fail(error, WC_ERROR_FORMAT, "%s: over 4 GB, not a page", path);
+        if (batch->data.len > most)
+            status = wc_fail(error, WC_ERROR_FORMAT, "%s: over %" PRIu64 " bytes, expected one page (--max-page)", path,
+                             most);
     }
     wc_unpack_free(unpack);
     if (status == WC_OK && !end_record(batch, batch->data.len)) status = wc_fail_memory(error, batch->data.len);
@@ -193,7 +199,8 @@ static wc_status parse_file(wc_page_file *file, const char *path, wc_error *erro
     return parsed == WC_PARSED_NO_MEMORY ? wc_fail_memory(error, data->len) : WC_OK;
 }
 
-wc_status wc_page_file_read(wc_page_file *file, const wc_fields *fields, const char *path, wc_error *error)
+wc_status wc_page_file_read(wc_page_file *file, const wc_fields *fields, const wc_options *options, const char *path,
+                            wc_error *error)
 {
     wc_input_kind kind = WC_INPUT_PAGES;
     struct stat about;
@@ -202,7 +209,7 @@ wc_status wc_page_file_read(wc_page_file *file, const wc_fields *fields, const c
         status = wc_fail(error, WC_ERROR_FORMAT, "%s is a signature store, which holds no text", path);
     if (status == WC_OK && strcmp(path, "-") != 0 && stat(path, &about) == 0 && S_ISDIR(about.st_mode))
         status = wc_fail(error, WC_ERROR_FORMAT, "%s is a folder; expected a file, or a folder and two ids", path);
-    if (status == WC_OK) status = read_whole(path, &file->batch, error);
+    if (status == WC_OK) status = read_whole(path, options, &file->batch, error);
     if (status != WC_OK) return status;
     file->parser = wc_parser_new(fields);
     if (file->parser == NULL) return wc_fail_memory(error, file->batch.data.len);

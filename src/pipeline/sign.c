@@ -221,6 +221,7 @@ wc_status wc_sign_pages(wc_job *job, const char *const *input, size_t n_inputs, 
     wc_status status = wc_fields_new(&fields, job->options->fields, job->options->n_fields, job->error);
     if (status == WC_OK) status = wc_source_open(&s.source, input, n_inputs, BATCH_BYTES, max_page(job), job->error);
     if (status != WC_OK) goto done;
+    wc_source_heed(s.source, job->options);
     unicode = wc_unicode_new();
     if (!make_workers(&s, fields, unicode)) {
         status = wc_job_no_memory(job);

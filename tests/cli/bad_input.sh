@@ -130,6 +130,61 @@ for size in 0 '' 4G 16X -1 M 99999999999999999999; do
         cluster pages.jsonl -o new "--max-page=$size"
 done
 
+# ---- zstd of a large window, and little that unpacks to much ----
+# wide FILE: a frame whose header asks for a window of 2 GB.
+wide() {
+    zstd -qc <"$1" >wide.zst
+    printf '\xa8' | dd of=wide.zst bs=1 seek=5 conv=notrunc status=none
+}
+window='wide.zst: zstd data need 2147483648 bytes of memory, expected at most 134217728; pack them with a smaller window, '
+window+='or allow it where pages are read with --zstd-window 31'
+wide pages.jsonl
+fails 'zstd window of 2 GB' 1 "$window" cluster wide.zst -o new
+fails 'zstd window of 2 GB, sign' 1 "$window" sign wide.zst -o new.wcs
+fails 'zstd window of 2 GB, 1 GB allowed' 1 "${window/134217728/1073741824}" cluster wide.zst -o new --zstd-window 30
+works 'zstd window of 2 GB, allowed' wide.zst --zstd-window 31
+check 'zstd window of 2 GB, allowed: its pages' [ "$(pages)" -eq 17 ]
+fails 'zstd window of 2 GB, keep' 1 "$window" keep out wide.zst -o new
+run keep out wide.zst -o new-kept --zstd-window 31
+check 'zstd window of 2 GB, keep, allowed: exit 0' exits 0
+rm new-kept
+run explain out echo-harbour courier-harbour --zstd-window 31
+check 'zstd window of 2 GB, explain, allowed: the text' has stdout 'Port captain'
+run explain out echo-harbour courier-harbour
+check 'zstd window of 2 GB, explain: says what may help' has stdout '--zstd-window'
+head -n 1 pages.jsonl >page.json
+wide page.json
+fails 'zstd window of 2 GB, a file explained' 1 "$window" explain wide.zst page.json
+for log in 9 32 x ''; do
+    fails "--zstd-window '$log'" 2 "--zstd-window: expected a number from 10 to 31, found '$log'" \
+        cluster pages.jsonl -o new "--zstd-window=$log"
+done
+{
+    cat pages.jsonl
+    head -c 1000000000 /dev/zero
+    printf '\n'
+    head -c 10000000 /dev/zero | tr '\0' '\n'
+    line last 'behind the bomb'
+} | zstd -q >bomb.zst
+check 'bomb: small' [ "$(wc -c <bomb.zst)" -lt 200000 ]
+works 'bomb' bomb.zst --json
+check 'bomb: the long line is named' says 'bomb.zst: line 18 is left out: 1000000000 bytes, expected at most 16777216 (--max-page)'
+check 'bomb: what is behind it is read' alone last
+# Sanitizers need memory of their own.
+case $BUILD in
+*/asan | */tsan) ;;
+*) check 'bomb: not held' [ "$(grep -o '"peak_memory":[0-9]*' stdout | cut -d : -f 2)" -lt 90000000 ] ;;
+esac
+mkdir texts
+zstd -qdc bomb.zst | gzip -1 >texts/bomb.txt
+cp page.json texts/page.txt
+works 'bomb among texts' texts
+check 'bomb among texts: left out' says 'texts/bomb.txt: line 1 is left out: 10100'
+fails 'bomb explained' 1 'bomb.zst: over 16777216 bytes, expected one page (--max-page)' explain bomb.zst page.json
+fails 'a page explained that is too long' 1 'page.json: over 100 bytes, expected one page (--max-page)' \
+    explain page.json page.json --max-page 100
+rm -r bomb.zst texts
+
 printf '{"headlin":"one","story":"two three","n":4}\n{"other":"five"}\n' >fields.jsonl
 fails 'no text field' 1 'no line has a text field; fields seen: headlin, story, n; name the right one with --field text=' \
     cluster fields.jsonl -o new

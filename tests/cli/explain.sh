@@ -165,7 +165,7 @@ check 'standard input: no marks to explain' lacks 'Marks:'
 sed 's/"text":/"prose":/' pages.jsonl >renamed.jsonl
 "$wirecopy" cluster renamed.jsonl -o renamed --field text=prose --quiet 2>/dev/null
 run explain renamed courier-harbour tribune-harbour
-check 'without --field: said' prints 'or was read with other --field options'
+check 'without --field: said' prints 'or was read with other --field or --zstd-window options'
 run explain renamed courier-harbour tribune-harbour --field text=prose
 check 'with --field' shows_both
 cp pages.jsonl moving.jsonl

@@ -55,6 +55,25 @@ static void check_failure(const char *path, wc_status expected, const char *part
     wc_buffer_free(&out);
 }
 
+static wc_status unpack_with_window(const char *path, uint32_t window, wc_buffer *out, wc_error *error)
+{
+    const wc_options options = {.zstd_window = window};
+    wc_unpack *unpack = wc_unpack_new();
+    wc_status status;
+    size_t got = 1;
+    ck_assert_ptr_nonnull(unpack);
+    wc_unpack_heed(unpack, &options);
+    out->len = 0;
+    ck_assert(wc_buffer_reserve(out, 4096));
+    status = wc_unpack_open(unpack, path, error);
+    while (status == WC_OK && got > 0) {
+        status = wc_unpack_read(unpack, out->data + out->len, 4096 - out->len, &got, error);
+        out->len += got;
+    }
+    wc_unpack_free(unpack);
+    return status;
+}
+
 static void add_gzip(wc_buffer *packed, const void *data, size_t len)
 {
     z_stream stream = {0};
@@ -166,6 +185,55 @@ static void check_truncations(const wc_buffer *packed, size_t boundary, size_t m
             check_failure(path, WC_ERROR_FORMAT, byte);
     }
 }
+
+/* The window stands in byte 5 as exponent and eighths; of a frame that is one segment, it is the content's size. */
+START_TEST(zstd_window_is_refused_or_allowed)
+{
+    static const struct {
+        const char *head;
+        size_t len;
+        const char *size;
+        uint32_t needed;
+    } frame[] = {
+        {"\x28\xb5\x2f\xfd\x00\x89", 6, "need 150994944 bytes", 28},
+        {"\x28\xb5\x2f\xfd\x00\xa8", 6, "need 2147483648 bytes", 31},
+        {"\x28\xb5\x2f\xfd\x03\xa8\1\0\0\0", 10, "need 2147483648 bytes", 31},
+        {"\x28\xb5\x2f\xfd\xa0\1\0\0\x10", 9, "need 268435457 bytes", 29},
+        {"\x28\xb5\x2f\xfd\xe1\7\0\0\0\x10\0\0\0\0", 14, "need 268435456 bytes", 28},
+    };
+    char path[128], allow[32];
+    wc_buffer out = {0};
+    wc_error error = {0};
+    for (size_t i = 0; i < sizeof frame / sizeof *frame; i++) {
+        scratch_write(path, "a", frame[i].head, frame[i].len);
+        (void)snprintf(allow, sizeof allow, "--zstd-window %u", frame[i].needed);
+        check_failure(path, WC_ERROR_FORMAT, frame[i].size);
+        check_failure(path, WC_ERROR_FORMAT, allow);
+        ck_assert_int_eq(unpack_with_window(path, frame[i].needed - 1, &out, &error), WC_ERROR_FORMAT);
+        ck_assert_ptr_nonnull(strstr(error.message, allow));
+        ck_assert_int_eq(unpack_with_window(path, frame[i].needed, &out, &error), WC_ERROR_FORMAT);
+        ck_assert_ptr_null(strstr(error.message, "--zstd-window"));
+    }
+    wc_buffer_free(&out);
+}
+END_TEST
+
+START_TEST(zstd_of_a_large_window_is_unpacked_when_it_is_allowed)
+{
+    /* An empty line and "wide\n", each a raw block: the first frame of a small window, the second of 2 GB. */
+    static const char packed[] = "\x28\xb5\x2f\xfd\x00\x50\x09\0\0\n"
+                                 "\x28\xb5\x2f\xfd\x00\xa8\x29\0\0wide\n";
+    char path[128];
+    wc_buffer out = {0};
+    wc_error error = {0};
+    scratch_write(path, "a", packed, sizeof packed - 1);
+    check_failure(path, WC_ERROR_FORMAT, "--zstd-window 31");
+    ck_assert_msg(unpack_with_window(path, 31, &out, &error) == WC_OK, "%s", error.message);
+    ck_assert_uint_eq(out.len, 6);
+    ck_assert_mem_eq(out.data, "\nwide\n", 6);
+    wc_buffer_free(&out);
+}
+END_TEST
 
 START_TEST(every_truncation_of_packed_data_is_an_error)
 {
@@ -312,6 +380,8 @@ Suite *unpack_suite(void)
     tcase_add_test(tests, packing_does_not_matter);
     tcase_add_test(tests, gzip_members_follow_each_other);
     tcase_add_test(tests, zstd_frames_follow_each_other);
+    tcase_add_test(tests, zstd_window_is_refused_or_allowed);
+    tcase_add_test(tests, zstd_of_a_large_window_is_unpacked_when_it_is_allowed);
     tcase_add_test(tests, every_truncation_of_packed_data_is_an_error);
     tcase_add_test(tests, long_packed_file_cut_short_is_an_error_that_names_the_byte);
     tcase_add_test(tests, content_and_not_the_name_tells_the_packing);
