@@ -69,10 +69,11 @@ static void read_corpus(corpus *c, const char *path)
     wc_job job;
     wc_site *site;
     wc_input_kind kind = WC_INPUT_PAGES;
+    wc_store_header header;
     wc_options_init(&options);
     wc_params_init(&c->params);
     must(wc_job_begin(&job, &c->params, &options, &error) == WC_OK && wc_pageset_init(&c->set, (size_t)job.n_threads) &&
-             wc_input_begin(&job, &path, 1, &kind) == WC_OK &&
+             wc_input_begin(&job, &path, 1, &kind, &header) == WC_OK &&
              wc_input_read(&job, &path, 1, kind, &c->set, NULL) == WC_OK,
          error.message);
     c->params = job.params;
@@ -231,7 +232,7 @@ static tally count_met(const corpus *c, const wc_params *params, const char *nam
     must(active != NULL, "out of memory");
     memset(active, true, c->set.n * sizeof *active);
     must(wc_linker_init(&linker, c->set.n, params), "out of memory");
-    must(wc_links_make(&links, c->own, c->set.n, active, params, &linker, 1), "out of memory");
+    must(wc_links_make(&links, c->own, c->set.n, active, params, &linker, 1, NULL), "out of memory");
     for (size_t i = 0; i < c->n; i++) {
         const pair *p = &c->pair[i];
         if (simhash && wc_simhash_distance(links.print[p->a], links.print[p->b]) > params->distance) continue;

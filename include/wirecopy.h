@@ -25,7 +25,7 @@ typedef enum wc_status {
     WC_ERROR_FORMAT,   /* a file's content is not what it should be */
     WC_ERROR_EXISTS,   /* the output is there already and force was not asked */
     WC_ERROR_MEMORY,   /* memory was not to be had */
-    WC_ERROR_CANCELLED /* the progress function asked to stop */
+    WC_ERROR_CANCELLED /* the progress function asked to stop, or cancel was set */
 } wc_status;
 
 typedef struct wc_error {
@@ -127,6 +127,9 @@ typedef struct wc_options {
                                   WC_ZSTD_WINDOW */
     const char *const *fields; /* "text=NAME" ...: which JSON field is what */
     size_t n_fields;
+    /* Where *cancel (NULL: nowhere) is set by a signal handler or another thread, not to 0, the job ends within a
+     * moment with WC_ERROR_CANCELLED: in any stage, and while it waits for a pipe. */
+    const volatile int *cancel;
     /* Called from the calling thread, a few times a second; returns false to stop the job.  May be NULL. */
     bool (*progress)(void *context, const wc_progress *progress);
     void *progress_context;

@@ -96,7 +96,7 @@ static wc_status run_batch(writer *w, size_t n_chunks, wc_error *error)
 {
     batch *b = &w->batch[w->making];
     b->n_chunks = n_chunks;
-    wc_parallel_for(n_chunks + 1, w->n_threads, do_task, w);
+    if (!wc_parallel_for(n_chunks + 1, w->n_threads, do_task, w, NULL)) return wc_fail_cancelled(error);
     for (size_t i = 0; i < n_chunks; i++)
         if (!b->chunk[i].made) return wc_fail(error, WC_ERROR_MEMORY, "no memory for a page's text");
     if (w->write_status != WC_OK) return wc_fail(error, w->write_status, "%s", w->write_error.message);

@@ -19,3 +19,5 @@ wc_status wc_fail_memory(wc_error *error, size_t bytes)
 {
     return wc_fail(error, WC_ERROR_MEMORY, "out of memory: %zu bytes could not be allocated", bytes);
 }
+
+wc_status wc_fail_cancelled(wc_error *error) { return wc_fail(error, WC_ERROR_CANCELLED, "stopped on request"); }

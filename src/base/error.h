@@ -10,4 +10,7 @@ wc_status wc_fail(wc_error *error, wc_status status, const char *format, ...) __
 
 /* WC_ERROR_MEMORY with the number of bytes that could not be had. */
 wc_status wc_fail_memory(wc_error *error, size_t bytes);
+
+/* WC_ERROR_CANCELLED. */
+wc_status wc_fail_cancelled(wc_error *error);
 #endif

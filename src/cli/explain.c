@@ -4,7 +4,6 @@
 #include "cli/side_by_side.h"
 #include "cli/terminal.h"
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -210,16 +209,6 @@ static void print_explanation(printer *p, const wc_explanation *x)
 
 /* ---- the command ---- */
 
-static int fail(wc_status status, const wc_error *error)
-{
-    const int number = cli_signal_caught();
-    if (number != 0) { /* whoever sent it sees that it worked */
-        (void)signal(number, SIG_DFL);
-        (void)raise(number);
-    }
-    return cli_fail(&cli_explain, status, error->message);
-}
-
 static int run(const cli_options *o)
 {
     printer p = {.columns = find_columns(), .colour = may_colour()};
@@ -234,6 +223,7 @@ static int run(const cli_options *o)
     how.zstd_window = o->zstd_window;
     how.fields = o->field;
     how.n_fields = o->n_fields;
+    how.cancel = cli_signal_flag();
     how.progress = cli_progress_tell;
     how.progress_context = &progress;
     cli_progress_begin(&progress, false);
@@ -241,7 +231,7 @@ static int run(const cli_options *o)
     status = o->n_inputs == 3 ? wc_explain_pages(o->input[0], o->input[1], o->input[2], &how, &explanation, &error)
                               : wc_explain_files(o->input[0], o->input[1], NULL, &how, &explanation, &error);
     cli_progress_clear(&progress);
-    if (status != WC_OK) return fail(status, &error);
+    if (status != WC_OK) return cli_fail_job(&cli_explain, o, status, &error);
     if (o->json) {
         (void)fputs(explanation.json, stdout);
     } else {

@@ -65,6 +65,7 @@ static int run(const cli_options *o)
     how.zstd_window = o->zstd_window;
     how.fields = o->field;
     how.n_fields = o->n_fields;
+    how.cancel = cli_signal_flag();
     how.progress = cli_progress_tell;
     how.progress_context = &progress;
     cli_progress_begin(&progress, o->quiet);

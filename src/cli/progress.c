@@ -9,9 +9,9 @@
 
 #define CLEAR_REST "\033[K"
 
-static volatile sig_atomic_t caught; /* a handler can reach nothing else */
+static volatile int caught; /* a handler can reach nothing else */
 
-static void catch_signal(int number) { caught = number; }
+static void catch_signal(int number) { __atomic_store_n(&caught, number, __ATOMIC_RELAXED); }
 
 void cli_signals_catch(void)
 {
@@ -26,7 +26,7 @@ void cli_signals_catch(void)
     }
 }
 
-int cli_signal_caught(void) { return caught; }
+const volatile int *cli_signal_flag(void) { return &caught; }
 
 void cli_progress_begin(cli_progress *progress, bool quiet)
 {
@@ -71,7 +71,7 @@ bool cli_progress_tell(void *context, const wc_progress *told)
         (void)fprintf(stderr, "\r%s" CLEAR_REST, line);
         progress->drawn = true;
     }
-    return caught == 0;
+    return true;
 }
 
 void cli_progress_clear(cli_progress *progress)

@@ -10,7 +10,7 @@ typedef struct cli_progress {
 
 void cli_progress_begin(cli_progress *progress, bool quiet);
 
-/* For wc_options.progress; context: a cli_progress.  false once a signal came. */
+/* For wc_options.progress; context: a cli_progress.  Always true. */
 bool cli_progress_tell(void *context, const wc_progress *told);
 
 void cli_progress_clear(cli_progress *progress);
@@ -18,6 +18,6 @@ void cli_progress_clear(cli_progress *progress);
 /* From here on the first SIGINT, SIGTERM or SIGHUP lets the job end in order, so that no temporary file stays; a
  * second one kills.  One that was ignored stays so. */
 void cli_signals_catch(void);
-/* 0: none came. */
-int cli_signal_caught(void);
+/* For wc_options.cancel: the number of the signal that came, 0: none. */
+const volatile int *cli_signal_flag(void);
 #endif

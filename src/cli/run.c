@@ -26,11 +26,12 @@ int cli_fail(const cli_command *command, wc_status status, const char *message)
 
 int cli_fail_job(const cli_command *command, const cli_options *options, wc_status status, const wc_error *error)
 {
-    const int number = cli_signal_caught();
+    const int number = *cli_signal_flag();
     char message[1200];
     if (number != 0) { /* whoever sent it sees that it worked */
         (void)signal(number, SIG_DFL);
         (void)raise(number);
+        return 128 + number; /* the first process of a container does not die of it */
     }
     const bool may_force =
         status == WC_ERROR_EXISTS && !options->force && !options->append && strstr(error->message, "--force") == NULL;
@@ -72,6 +73,7 @@ int cli_run(const cli_command *command, const cli_options *options)
     how.drop_before = options->drop_before;
     how.fields = options->field;
     how.n_fields = options->n_fields;
+    how.cancel = cli_signal_flag();
     how.progress = cli_progress_tell;
     how.progress_context = &progress;
     cli_progress_begin(&progress, options->quiet);

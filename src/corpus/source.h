@@ -41,7 +41,7 @@ wc_status wc_input_sniff(const char *path, wc_input_kind *kind, wc_error *error)
 wc_status wc_source_open(wc_source **source, const char *const *path, size_t n_paths, size_t batch_bytes,
                          uint64_t record_bytes, wc_error *error);
 
-/* From the next file on packed data as options allow. */
+/* zstd_window and cancel as in options; before the first read. */
 void wc_source_heed(wc_source *source, const wc_options *options);
 
 /* Fill *batch (reused: its memory is kept) with the next records; n_records is 0 at the end.  A truncated or corrupt

@@ -1,11 +1,14 @@
 /* unpack.c - the first bytes are read into a buffer of our own and say what the file is.  Of a plain file what was read
  * is handed on and the rest is read straight into the caller's memory; a packed one goes through the buffer. */
 #include "corpus/unpack.h"
+#include "base/parallel.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -30,6 +33,8 @@ struct wc_unpack {
     z_stream gzip;
     bool gzip_ready;
     ZSTD_DCtx *zstd;
+    bool may_block; /* no plain file */
+    const volatile int *cancel;
     unsigned window_log; /* of zstd, at most */
     unsigned char piece[PIECE_BYTES];
 };
@@ -44,6 +49,7 @@ wc_unpack *wc_unpack_new(void)
 void wc_unpack_heed(wc_unpack *unpack, const wc_options *options)
 {
     unpack->window_log = options->zstd_window > 0 ? options->zstd_window : WC_ZSTD_WINDOW;
+    unpack->cancel = options->cancel;
 }
 
 static void close_file(wc_unpack *unpack)
@@ -63,8 +69,10 @@ void wc_unpack_free(wc_unpack *unpack)
 
 uint64_t wc_unpack_bytes_read(const wc_unpack *unpack) { return unpack->bytes_read; }
 
+/* A FIFO is opened at once; whether anybody writes to it, await_bytes learns. */
 wc_status wc_unpack_open(wc_unpack *unpack, const char *path, wc_error *error)
 {
+    struct stat about;
     close_file(unpack);
     unpack->path = path;
     unpack->form = FORM_UNKNOWN;
@@ -72,10 +80,24 @@ wc_status wc_unpack_open(wc_unpack *unpack, const char *path, wc_error *error)
     unpack->at = unpack->end = 0;
     unpack->offset = 0;
     unpack->owned = strcmp(path, "-") != 0;
-    unpack->fd = unpack->owned ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+    unpack->fd = unpack->owned ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : STDIN_FILENO;
+    unpack->may_block = unpack->fd >= 0 && (fstat(unpack->fd, &about) != 0 || !S_ISREG(about.st_mode));
     if (unpack->fd >= 0) return WC_OK;
     unpack->owned = false;
     return wc_fail(error, WC_ERROR_IO, "%s: cannot open: %s", path, strerror(errno));
+}
+
+/* Until there is something to read, an end or an error, which read tells.  A signal may come to another thread than
+ * this one, so that it would not end a read. */
+static wc_status await_bytes(const wc_unpack *unpack, wc_error *error)
+{
+    const int milliseconds = unpack->cancel != NULL ? 100 : -1;
+    struct pollfd what = {.fd = unpack->fd, .events = POLLIN};
+    while (!wc_cancelled(unpack->cancel)) {
+        const int n = poll(&what, 1, milliseconds);
+        if (n > 0 || (n < 0 && errno != EINTR)) return WC_OK;
+    }
+    return wc_fail_cancelled(error);
 }
 
 static wc_status read_some(wc_unpack *unpack, void *out, size_t cap, size_t *got, wc_error *error)
@@ -84,8 +106,11 @@ static wc_status read_some(wc_unpack *unpack, void *out, size_t cap, size_t *got
     ssize_t n;
     *got = 0;
     if (unpack->at_eof) return WC_OK; /* a terminal would go on after its end of file */
-    do n = read(unpack->fd, out, cap < most ? cap : most);
-    while (n < 0 && errno == EINTR);
+    do {
+        const wc_status status = unpack->may_block ? await_bytes(unpack, error) : WC_OK;
+        if (status != WC_OK) return status;
+        n = read(unpack->fd, out, cap < most ? cap : most);
+    } while (n < 0 && (errno == EINTR || (errno == EAGAIN && unpack->may_block)));
     if (n < 0)
         return wc_fail(error, WC_ERROR_IO, "%s: cannot read at byte %llu: %s", unpack->path,
                        (unsigned long long)unpack->offset, strerror(errno));

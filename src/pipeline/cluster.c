@@ -118,6 +118,7 @@ wc_status wc_cluster_files(const char *const *input, size_t n_inputs, const char
     wc_options_init(&defaults);
     status = wc_job_begin(&c.job, params, options != NULL ? options : &defaults, error);
     if (status == WC_OK && !wc_pageset_init(&c.set, (size_t)c.job.n_threads)) status = wc_job_no_memory(&c.job);
+    c.set.cancel = c.job.options->cancel;
     if (status == WC_OK) status = wc_output_folder_open(&c.folder, dir, c.job.options->force, error);
     if (status == WC_OK) status = read_pages(&c, input, n_inputs);
     if (status == WC_OK) status = stage_mask(&c);

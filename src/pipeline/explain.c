@@ -76,6 +76,7 @@ wc_status wc_explain_begin(wc_explaining *e, const wc_params *params, const wc_o
     if (status != WC_OK) return status;
     out->memory = wc_array_new(1, sizeof *out->memory);
     if (out->memory == NULL || !wc_pageset_init(&e->set, (size_t)e->job.n_threads)) return wc_job_no_memory(&e->job);
+    e->set.cancel = options->cancel;
     out->note = out->memory->note;
     out->verified = out->outcome = out->distance = "";
     for (int side = 0; side < 2; side++) out->page[side].cluster = out->page[side].role = out->page[side].lead = "";

@@ -113,7 +113,7 @@ static bool count_buckets(wc_explaining *e)
     wc_explanation *x = e->out;
     wc_linker linker = {0};
     wc_links links = {0};
-    const bool ok = wc_linker_init(&linker, 2, p) && wc_links_make(&links, own, 2, active, p, &linker, 1);
+    const bool ok = wc_linker_init(&linker, 2, p) && wc_links_make(&links, own, 2, active, p, &linker, 1, NULL);
     if (ok) {
         x->buckets_met = (uint32_t)links.buckets.n_buckets;
         x->buckets_asked = links.print != NULL || p->bands > 0 ? 1 : p->hits;

@@ -53,12 +53,13 @@ wc_status wc_job_stage(wc_job *job, wc_stage stage, uint64_t total)
 wc_status wc_job_tell(wc_job *job, uint64_t done)
 {
     const double now = clock_seconds();
+    if (wc_cancelled(job->options->cancel)) return wc_fail_cancelled(job->error);
     if (job->options->progress == NULL || now - job->told < TELL_SECONDS) return WC_OK;
     job->told = now;
     job->progress.done = done;
     job->progress.seconds = now - job->began;
     if (job->options->progress(job->options->progress_context, &job->progress)) return WC_OK;
-    return wc_fail(job->error, WC_ERROR_CANCELLED, "stopped on request");
+    return wc_fail_cancelled(job->error);
 }
 
 void wc_job_warn(wc_job *job, const char *format, ...)
@@ -84,6 +85,7 @@ void wc_job_end(wc_job *job)
 
 wc_status wc_job_no_memory(wc_job *job)
 {
+    if (wc_cancelled(job->options->cancel)) return wc_fail_cancelled(job->error);
     return wc_fail(job->error, WC_ERROR_MEMORY, "out of memory in stage %s after %llu pages",
                    wc_stage_name(job->progress.stage), (unsigned long long)job->progress.n_pages);
 }

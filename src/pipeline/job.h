@@ -32,5 +32,7 @@ void wc_job_warn(wc_job *job, const char *format, ...) __attribute__((format(pri
 
 /* End the last stage: total time, peak memory. */
 void wc_job_end(wc_job *job);
+
+/* Why a stage failed that could not say it: no memory, or it was cancelled. */
 wc_status wc_job_no_memory(wc_job *job);
 #endif

@@ -34,6 +34,7 @@ static wc_status read_store(planner *p)
     wc_store_found found;
     wc_status status;
     if (!wc_pageset_init(&p->set, (size_t)job->n_threads)) return wc_job_no_memory(job);
+    p->set.cancel = job->options->cancel;
     if (asprintf(&path, "%s/signatures.wcs", p->dir) < 0) return wc_job_no_memory(job);
     if (needs_mask(p->keep)) {
         status = wc_store_read(path, &p->set, &found, job->n_threads, job->error);

@@ -147,7 +147,8 @@ static wc_status sign_batch(signing *s, wc_store_writer *writer)
     wc_job *job = s->job;
     wc_status status;
     if (!wc_array_reserve(&s->result, &s->cap_results, n, sizeof *s->result)) return wc_job_no_memory(job);
-    wc_parallel_for(1 + (n + STEP_RECORDS - 1) / STEP_RECORDS, job->n_threads, step, s);
+    if (!wc_parallel_for(1 + (n + STEP_RECORDS - 1) / STEP_RECORDS, job->n_threads, step, s, NULL))
+        return wc_fail_cancelled(job->error);
     status = take_up(s);
     drop_field_names(s);
     if (status == WC_OK && writer != NULL) status = wc_store_append(writer, s->set, job->n_threads, job->error);

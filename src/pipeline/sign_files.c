@@ -98,6 +98,7 @@ static wc_status sign(wc_job *job, const char *const *input, size_t n_inputs, co
     wc_status status = check_options(job);
     if (status == WC_OK && !append) status = refuse_existing(job, path);
     if (status == WC_OK && !wc_pageset_init(set, (size_t)job->n_threads)) status = wc_job_no_memory(job);
+    set->cancel = job->options->cancel;
     if (status == WC_OK && append) {
         status = begin_append(job, input, n_inputs, path, set, &kind, &writer);
     } else if (status == WC_OK) {

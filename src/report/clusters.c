@@ -1,5 +1,6 @@
 /* clusters.c - clusters.tsv: every page, and which story it is. */
 #include "report/tables.h"
+#include "base/parallel.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -53,6 +54,7 @@ bool wc_report_clusters(const wc_result *result, wc_lines *lines)
 {
     wc_lines_raw(lines, "id\tcluster\trelation\tcontainment\tresemblance\toutlet\tdate\tagency\turl\ttitle");
     wc_lines_end(lines);
-    for (size_t p = 0; p < result->set->n; p++) put_page(result, (uint32_t)p, lines);
+    for (size_t p = 0; p < result->set->n && !wc_cancelled(result->set->cancel); p++)
+        put_page(result, (uint32_t)p, lines);
     return true;
 }

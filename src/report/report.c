@@ -40,7 +40,8 @@ static void write_file(void *context, size_t i, int thread)
 wc_status wc_report_write(const wc_result *result, const char *folder, int n_threads, wc_error *error)
 {
     writing w = {.result = result, .folder = folder};
-    wc_parallel_for(N_FILES, n_threads, write_file, &w);
+    if (!wc_parallel_for(N_FILES, n_threads, write_file, &w, result->set->cancel) || wc_cancelled(result->set->cancel))
+        return wc_fail_cancelled(error);
     for (size_t i = 0; i < N_FILES; i++) {
         if (w.error[i].status != WC_OK) return wc_fail(error, w.error[i].status, "%s", w.error[i].message);
     }

@@ -2,6 +2,7 @@
  * places that depend on the words there, so pages with the same furniture tend to have kept the same ones: the snippets
  * that most pages kept, of those that were masked, are what a person would name first. */
 #include "report/tables.h"
+#include "base/parallel.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -128,7 +129,8 @@ bool wc_report_sites(const wc_result *result, wc_lines *lines)
     wc_lines_end(lines);
     for (uint32_t o = 0; ok && o < outlets->n; o++) l.by_name[o] = (named){outlets->name[o], o};
     if (ok && outlets->n > 1) qsort(l.by_name, outlets->n, sizeof *l.by_name, compare_named);
-    for (size_t i = 0; ok && i < outlets->n; i++) put_site(&l, l.by_name[i].outlet, lines);
+    for (size_t i = 0; ok && i < outlets->n && !wc_cancelled(result->set->cancel); i++)
+        put_site(&l, l.by_name[i].outlet, lines);
     free(l.from);
     free(l.page);
     free(l.by_name);

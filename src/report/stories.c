@@ -1,5 +1,6 @@
 /* stories.c - stories.jsonl: the stories of two pages or more, one JSON object a line. */
 #include "report/tables.h"
+#include "base/parallel.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,7 +82,7 @@ bool wc_report_stories(const wc_result *result, wc_lines *lines)
 {
     uint32_t *n_outlets = wc_report_count_outlets(result);
     if (n_outlets == NULL) return false;
-    for (size_t c = 0; c < result->clusters->n; c++) {
+    for (size_t c = 0; c < result->clusters->n && !wc_cancelled(result->set->cancel); c++) {
         if (result->clusters->cluster[c].n_pages >= 2) put_story(result, c, n_outlets[c], lines);
     }
     free(n_outlets);

@@ -206,7 +206,9 @@ bool wc_pageset_sort_from(wc_pageset *set, int n_threads, uint32_t *from)
               group_by_date(set, rank, page, day, &n_days, n_threads);
     if (ok) {
         day_sort s = {page, day};
-        wc_parallel_for(n_days, n_threads, sort_day, &s);
+        ok = wc_parallel_for(n_days, n_threads, sort_day, &s, set->cancel);
+    }
+    if (ok) {
         for (size_t i = 0; i < set->n; i++) {
             sorted[i] = *page[i].entry;
             if (from != NULL) from[i] = (uint32_t)(page[i].entry - set->entry);

@@ -68,6 +68,7 @@ typedef struct wc_pageset {
     wc_names outlets, files;
     wc_arena *arena; /* n_arenas, one a thread: strings and sketches of the entries */
     size_t n_arenas;
+    const volatile int *cancel; /* may be NULL; once it is set, what takes long with the set fails as without memory */
 } wc_pageset;
 
 bool wc_pageset_init(wc_pageset *set, size_t n_arenas);

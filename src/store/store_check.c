@@ -100,7 +100,7 @@ static wc_status check_blocks(checker *c, wc_error *error)
     if (c->worker == NULL || c->names == NULL || c->block == NULL)
         return wc_fail_memory(error, c->n_workers * sizeof *c->worker);
     for (size_t i = 0; i < n; i++) check_names(c, i);
-    wc_parallel_for(n, (int)c->n_workers, check_block, c);
+    if (!wc_parallel_for(n, (int)c->n_workers, check_block, c, NULL)) return wc_fail_cancelled(error);
     for (size_t i = 0; i < n; i++) {
         if (c->names[i].status == WC_ERROR_MEMORY || c->block[i].status == WC_ERROR_MEMORY)
             return wc_fail_memory(error, wc_store_raw_bytes(&c->map.block[i].header, WC_COLUMNS));

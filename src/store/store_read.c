@@ -23,6 +23,7 @@ typedef struct {
     wc_arena *arena;         /* one a worker */
     worker *worker;
     size_t n_workers;
+    const volatile int *cancel;
     bool without_sketches;
 } reader;
 
@@ -79,7 +80,7 @@ static void read_block(void *context, size_t i, int thread)
 static wc_status read_blocks(reader *r, wc_error *error)
 {
     const worker *first = NULL;
-    wc_parallel_for(r->map.n_blocks, (int)r->n_workers, read_block, r);
+    if (!wc_parallel_for(r->map.n_blocks, (int)r->n_workers, read_block, r, r->cancel)) return wc_fail_cancelled(error);
     for (size_t i = 0; i < r->n_workers; i++) {
         const worker *w = &r->worker[i];
         if (w->failed != SIZE_MAX && (first == NULL || w->failed < first->failed)) first = w;
@@ -127,6 +128,7 @@ static wc_status prepare(reader *r, wc_pageset *set, int n_threads, wc_error *er
         return wc_fail_memory(error, r->map.n_entries * sizeof *set->entry);
     r->entry = set->entry + set->n;
     r->arena = set->arena;
+    r->cancel = set->cancel;
     return WC_OK;
 }
 

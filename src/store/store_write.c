@@ -149,7 +149,7 @@ static void encode_job(void *context, size_t i, int thread)
 
 static wc_status encode_and_write(wc_store_writer *writer, size_t n_jobs, int n_threads, wc_error *error)
 {
-    wc_parallel_for(n_jobs, n_threads, encode_job, writer);
+    if (!wc_parallel_for(n_jobs, n_threads, encode_job, writer, writer->set->cancel)) return wc_fail_cancelled(error);
     for (size_t i = 0; i < n_jobs; i++) {
         const wc_block_job *j = &writer->job[i];
         wc_status status;

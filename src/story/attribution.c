@@ -63,11 +63,11 @@ bool wc_attribution_make(wc_attribution *attribution, const wc_pageset *set, con
     reading r = {set, NULL};
     attribution->page = r.page = wc_array_new(set->n, sizeof *attribution->page);
     attribution->story = wc_array_new(clusters->n, sizeof *attribution->story);
-    if (attribution->page == NULL || attribution->story == NULL) {
+    if (attribution->page == NULL || attribution->story == NULL ||
+        !wc_parallel_for((set->n + STEP_PAGES - 1) / STEP_PAGES, n_threads, read_credits, &r, set->cancel)) {
         wc_attribution_free(attribution);
         return false;
     }
-    wc_parallel_for((set->n + STEP_PAGES - 1) / STEP_PAGES, n_threads, read_credits, &r);
     for (size_t i = 0; i < clusters->n; i++) {
         const wc_cluster *c = &clusters->cluster[i];
         attribution->story[i] = judge_story(attribution->page, clusters->member + c->first, c->n_pages, tally);

@@ -131,11 +131,12 @@ static bool collapse_same(search *s)
     for (size_t i = 0, first = 0; ok && i < n_items; i++) {
         if (item[i].key != item[first].key) first = i;
         if (i == first) continue;
+        ok = !wc_cancelled(s->set->cancel);
         wc_match m = wc_match_pages(&s->worker[0].matcher, s->set, s->own, s->params, item[first].value, item[i].value);
         s->all->n_compared++;
         if (m.relation < WC_RELATION_COPY || m.shared != m.own_a) continue;
         m.relation = WC_RELATION_IDENTICAL;
-        ok = push_match(s->all, &m);
+        ok = ok && push_match(s->all, &m);
         join(s->parent, m.a, m.b);
     }
     free(item);
@@ -163,10 +164,11 @@ static void order_matches(wc_matches *matches)
 /* A page whose links are what they were has nothing new to be compared with. */
 static bool run_rounds(search *s)
 {
-    if (!wc_links_make(&s->links, s->own, s->set->n, s->active, s->params, s->linker, s->n_threads)) return false;
+    if (!wc_links_make(&s->links, s->own, s->set->n, s->active, s->params, s->linker, s->n_threads, s->set->cancel))
+        return false;
     for (int round = 0; round < ROUNDS; round++) {
-        wc_parallel_for((s->set->n + STEP_PAGES - 1) / STEP_PAGES, s->n_threads, search_pages, s);
-        if (!take_up(s)) return false;
+        const size_t n_steps = (s->set->n + STEP_PAGES - 1) / STEP_PAGES;
+        if (!wc_parallel_for(n_steps, s->n_threads, search_pages, s, s->set->cancel) || !take_up(s)) return false;
         if (round + 1 == ROUNDS || !contract(s)) break;
         wc_links_keep(&s->links, s->active);
     }

@@ -84,6 +84,7 @@ static bool grow_all(growing *g, int n_threads, uint32_t *representative, uint32
     for (size_t i = 0; ok && i < n; i++) {
         const uint32_t p = g->by_length[i].value;
         if (g->out->cluster_of[p] != NO_CLUSTER) continue;
+        ok = !wc_cancelled(g->set->cancel);
         representative[*n_clusters] = p;
         if (g->out->digest[p]) {
             g->out->cluster_of[p] = *n_clusters;
@@ -206,7 +207,7 @@ static bool compare_with_leads(wc_clusters *clusters, const wc_pageset *set, con
     comparing c = {set, own, params, clusters, wc_array_new((size_t)n_threads, sizeof *c.matcher)};
     bool ok = c.matcher != NULL;
     for (int t = 0; ok && t < n_threads; t++) ok = wc_matcher_init(&c.matcher[t], params->own);
-    if (ok) wc_parallel_for(set->n, n_threads, compare_with_lead, &c);
+    ok = ok && wc_parallel_for(set->n, n_threads, compare_with_lead, &c, set->cancel);
     for (int t = 0; c.matcher != NULL && t < n_threads; t++) wc_matcher_free(&c.matcher[t]);
     free(c.matcher);
     return ok;

@@ -193,7 +193,7 @@ bool wc_digest_find(const wc_pageset *set, const wc_own *own, const wc_params *p
         f.worker[t].part_of = wc_array_new(params->own, sizeof *f.worker[t].part_of);
         ok = f.worker[t].part_of != NULL;
     }
-    if (ok) wc_parallel_for(set->n, n_threads, find_step, &f);
+    ok = ok && wc_parallel_for(set->n, n_threads, find_step, &f, set->cancel);
     for (int t = 0; f.worker != NULL && t < n_threads; t++) {
         ok = ok && !f.worker[t].failed;
         free(f.worker[t].partner);

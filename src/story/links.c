@@ -47,6 +47,7 @@ typedef struct {
     size_t *from; /* n_pages + 1: where a page's keys stand in item[] */
     wc_keyed *item;
     wc_linker *linker;
+    const volatile int *cancel;
 } keying;
 
 static size_t page_keys(const keying *k, wc_linker *l, size_t page)
@@ -96,13 +97,16 @@ static bool make_buckets(keying *k, int n_threads)
     bool ok;
     k->from = wc_array_new(k->n_pages + 1, sizeof *k->from);
     if (k->from == NULL) return false;
-    wc_parallel_for(n_steps, n_threads, count_step, k);
+    if (!wc_parallel_for(n_steps, n_threads, count_step, k, k->cancel)) {
+        free(k->from);
+        return false;
+    }
     for (size_t p = 0; p < k->n_pages; p++) k->from[p + 1] += k->from[p];
     n = k->from[k->n_pages];
     k->item = wc_array_new(n, sizeof *k->item);
     scratch = wc_array_new(n, sizeof *scratch);
     ok = k->item != NULL && scratch != NULL;
-    if (ok) wc_parallel_for(n_steps, n_threads, put_step, k);
+    ok = ok && wc_parallel_for(n_steps, n_threads, put_step, k, k->cancel);
     ok = ok && wc_buckets_make(&k->links->buckets, k->item, scratch, n, k->n_pages, n_threads);
     free(k->from);
     free(k->item);
@@ -111,9 +115,9 @@ static bool make_buckets(keying *k, int n_threads)
 }
 
 bool wc_links_make(wc_links *links, const wc_own *own, size_t n_pages, const bool *active, const wc_params *params,
-                   wc_linker *linker, int n_threads)
+                   wc_linker *linker, int n_threads, const volatile int *cancel)
 {
-    keying k = {.links = links, .active = active, .n_pages = n_pages, .linker = linker};
+    keying k = {.links = links, .active = active, .n_pages = n_pages, .linker = linker, .cancel = cancel};
     memset(links, 0, sizeof *links);
     links->own = own;
     links->params = params;

@@ -28,9 +28,10 @@ typedef struct wc_linker { /* scratch memory and result, one a thread */
 bool wc_linker_init(wc_linker *linker, size_t n_pages, const wc_params *params);
 void wc_linker_free(wc_linker *linker);
 
-/* Buckets of the pages that are active[0..n_pages), with linker[0..n_threads).  All have moved.  false: no memory. */
+/* Buckets of the pages that are active[0..n_pages), with linker[0..n_threads).  All have moved.  false: no memory, or
+ * cancelled. */
 bool wc_links_make(wc_links *links, const wc_own *own, size_t n_pages, const bool *active, const wc_params *params,
-                   wc_linker *linker, int n_threads);
+                   wc_linker *linker, int n_threads, const volatile int *cancel);
 void wc_links_free(wc_links *links);
 
 /* Take out what is no longer active, and find who has moved by that. */

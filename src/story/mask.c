@@ -190,7 +190,7 @@ bool wc_mask_learn_watching(wc_pageset *set, const wc_params *params, int n_thre
     if (ok) {
         order_by_outlet(&l);
         cut_epochs(&l);
-        wc_parallel_for(l.n_tasks, n_threads, learn_epoch, &l);
+        ok = wc_parallel_for(l.n_tasks, n_threads, learn_epoch, &l, set->cancel);
         for (size_t t = 0; t < threads; t++) ok = ok && !l.failed[t];
         count_sites(&l, site);
     }

@@ -121,7 +121,7 @@ static wc_links make_links(const wc_own *own, const wc_params *params, wc_linker
     wc_links links;
     memset(active, true, sizeof active);
     for (int t = 0; t < n_threads; t++) ck_assert(wc_linker_init(&linker[t], N_PAGES, params));
-    ck_assert(wc_links_make(&links, own, N_PAGES, active, params, linker, n_threads));
+    ck_assert(wc_links_make(&links, own, N_PAGES, active, params, linker, n_threads, NULL));
     return links;
 }
 
