@@ -25,7 +25,7 @@ mark >before
 
 # start ARGUMENT...: in the background; a shell lets its children ignore SIGINT, which the command would respect.
 start() {
-    env --default-signal=INT "$wirecopy" "$@" >stdout 2>stderr &
+    env --default-signal=INT,HUP,TERM "$wirecopy" "$@" >stdout 2>stderr &
     pid=$!
 }
 # await COMMAND...: until it succeeds, or the process has ended.
