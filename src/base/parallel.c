@@ -1,6 +1,7 @@
 /* parallel.c - see parallel.h */
 #include "base/parallel.h"
 #include <omp.h>
+#include <stdatomic.h>
 
 int wc_parallel_threads(int asked)
 {
@@ -17,18 +18,20 @@ bool wc_cancelled(const volatile int *cancel)
 bool wc_parallel_for(size_t n, int n_threads, void (*body)(void *context, size_t i, int thread), void *context,
                      const volatile int *cancel)
 {
-    bool all = true;
+    _Atomic bool stopped = false; /* an OpenMP reduction would export a symbol */
     if (n_threads <= 1 || n <= 1) {
-        for (size_t i = 0; i < n && all; i++) {
-            all = !wc_cancelled(cancel);
-            if (all) body(context, i, 0);
+        for (size_t i = 0; i < n; i++) {
+            if (wc_cancelled(cancel)) return false;
+            body(context, i, 0);
         }
-        return all;
+        return true;
     }
-#pragma omp parallel for schedule(monotonic : dynamic, 1) num_threads(n_threads) reduction(&& : all)
+#pragma omp parallel for schedule(monotonic : dynamic, 1) num_threads(n_threads)
     for (size_t i = 0; i < n; i++) {
-        all = all && !wc_cancelled(cancel);
-        if (all) body(context, i, omp_get_thread_num());
+        if (wc_cancelled(cancel))
+            atomic_store_explicit(&stopped, true, memory_order_relaxed);
+        else
+            body(context, i, omp_get_thread_num());
     }
-    return all;
+    return !stopped;
 }
