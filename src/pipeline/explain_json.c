@@ -2,24 +2,6 @@
 #include "pipeline/explain.h"
 #include <string.h>
 
-static void put_number(wc_lines *out, const char *key, uint64_t number)
-{
-    wc_lines_key(out, key);
-    wc_lines_json_number(out, number);
-}
-
-static void put_text(wc_lines *out, const char *key, const char *text)
-{
-    wc_lines_key(out, key);
-    wc_lines_json_text(out, (wc_str){text, strlen(text)});
-}
-
-static void put_bool(wc_lines *out, const char *key, bool value)
-{
-    wc_lines_key(out, key);
-    wc_lines_raw(out, value ? "true" : "false");
-}
-
 static void put_ratio(wc_lines *out, const char *key, uint64_t part, uint64_t whole)
 {
     wc_lines_key(out, key);
@@ -29,23 +11,23 @@ static void put_ratio(wc_lines *out, const char *key, uint64_t part, uint64_t wh
 static void put_page(wc_lines *out, const wc_explained_page *page, bool has_result)
 {
     wc_lines_open_json(out, '{');
-    put_text(out, "id", page->id);
-    put_text(out, "outlet", page->outlet);
-    put_text(out, "date", page->date);
-    put_text(out, "title", page->title);
-    put_text(out, "url", page->url);
-    put_number(out, "words", page->n_words);
-    put_number(out, "quoted_words", page->n_quoted);
-    put_number(out, "masked_words", page->n_masked);
-    put_number(out, "own_words", page->n_own);
-    put_number(out, "unshared_run", page->unshared_run);
-    put_bool(out, "text_found", page->no_text == NULL);
+    wc_lines_member_text(out, "id", page->id);
+    wc_lines_member_text(out, "outlet", page->outlet);
+    wc_lines_member_text(out, "date", page->date);
+    wc_lines_member_text(out, "title", page->title);
+    wc_lines_member_text(out, "url", page->url);
+    wc_lines_member_number(out, "words", page->n_words);
+    wc_lines_member_number(out, "quoted_words", page->n_quoted);
+    wc_lines_member_number(out, "masked_words", page->n_masked);
+    wc_lines_member_number(out, "own_words", page->n_own);
+    wc_lines_member_number(out, "unshared_run", page->unshared_run);
+    wc_lines_member_bool(out, "text_found", page->no_text == NULL);
     if (has_result) {
-        put_number(out, "same_id", page->n_same_id);
-        put_text(out, "cluster", page->cluster);
-        put_text(out, "role", page->role);
-        put_text(out, "lead", page->lead);
-        put_number(out, "cluster_pages", page->n_cluster);
+        wc_lines_member_number(out, "same_id", page->n_same_id);
+        wc_lines_member_text(out, "cluster", page->cluster);
+        wc_lines_member_text(out, "role", page->role);
+        wc_lines_member_text(out, "lead", page->lead);
+        wc_lines_member_number(out, "cluster_pages", page->n_cluster);
     }
     wc_lines_raw(out, "}");
 }
@@ -58,15 +40,15 @@ static void put_features(wc_lines *out, const wc_explaining *e)
     wc_lines_open_json(out, '{');
     put_ratio(out, "containment", m->shared, m->own_a < m->own_b ? m->own_a : m->own_b);
     put_ratio(out, "resemblance", m->shared, (uint64_t)m->own_a + m->own_b - m->shared);
-    put_number(out, "shared_words", x->shared_words);
-    put_number(out, "run_words", x->run_words);
-    put_number(out, "quoted_words", x->quoted_words);
-    put_number(out, "figures", x->figures);
-    put_number(out, "figures_shared", x->figures_shared);
-    put_number(out, "words_a_shingle", x->words_a_shingle);
-    put_bool(out, "quotations_count", x->quotations);
-    put_bool(out, "same_outlet", x->same_outlet);
-    if (x->has_days_apart) put_number(out, "days_apart", x->days_apart);
+    wc_lines_member_number(out, "shared_words", x->shared_words);
+    wc_lines_member_number(out, "run_words", x->run_words);
+    wc_lines_member_number(out, "quoted_words", x->quoted_words);
+    wc_lines_member_number(out, "figures", x->figures);
+    wc_lines_member_number(out, "figures_shared", x->figures_shared);
+    wc_lines_member_number(out, "words_a_shingle", x->words_a_shingle);
+    wc_lines_member_bool(out, "quotations_count", x->quotations);
+    wc_lines_member_bool(out, "same_outlet", x->same_outlet);
+    if (x->has_days_apart) wc_lines_member_number(out, "days_apart", x->days_apart);
     wc_lines_raw(out, "}");
 }
 
@@ -74,12 +56,12 @@ static void put_result(wc_lines *out, const wc_explanation *x)
 {
     wc_lines_key(out, "result");
     wc_lines_open_json(out, '{');
-    put_bool(out, "same_cluster", x->same_cluster);
-    put_number(out, "buckets_met", x->buckets_met);
-    put_number(out, "buckets_asked", x->buckets_asked);
-    if (x->is_simhash) put_number(out, "bits_apart", x->bits_apart);
-    put_text(out, "verified", x->verified);
-    put_text(out, "outcome", x->outcome);
+    wc_lines_member_bool(out, "same_cluster", x->same_cluster);
+    wc_lines_member_number(out, "buckets_met", x->buckets_met);
+    wc_lines_member_number(out, "buckets_asked", x->buckets_asked);
+    if (x->is_simhash) wc_lines_member_number(out, "bits_apart", x->bits_apart);
+    wc_lines_member_text(out, "verified", x->verified);
+    wc_lines_member_text(out, "outcome", x->outcome);
     wc_lines_raw(out, "}");
 }
 
@@ -88,10 +70,10 @@ void wc_explain_put_json(wc_explaining *e)
     wc_explanation *x = e->out;
     wc_lines *out = &x->memory->json;
     wc_lines_open_json(out, '{');
-    put_text(out, "wirecopy", wc_version());
-    put_text(out, "relation", x->relation);
-    put_text(out, "reason", x->reason);
-    put_text(out, "distance", x->distance);
+    wc_lines_member_text(out, "wirecopy", wc_version());
+    wc_lines_member_text(out, "relation", x->relation);
+    wc_lines_member_text(out, "reason", x->reason);
+    wc_lines_member_text(out, "distance", x->distance);
     put_features(out, e);
     wc_lines_key(out, "pages");
     wc_lines_open_json(out, '[');

@@ -6,12 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static void put_number(wc_lines *out, const char *key, uint64_t number)
-{
-    wc_lines_key(out, key);
-    wc_lines_json_number(out, number);
-}
-
 static void put_text(wc_lines *out, const char *key, wc_str text)
 {
     wc_lines_key(out, key);
@@ -25,13 +19,12 @@ static void put_date(wc_lines *out, const wc_entry *e)
     wc_lines_key(out, "date");
     (void)snprintf(number, sizeof number, "%lld", (long long)e->date);
     wc_lines_raw(out, e->date == WC_DATE_UNKNOWN ? "null" : number);
-    wc_lines_key(out, "has_time");
-    wc_lines_raw(out, e->has_time ? "true" : "false");
+    wc_lines_member_bool(out, "has_time", e->has_time);
 }
 
 static void put_sketch(wc_lines *out, const wc_entry *e)
 {
-    put_number(out, "level", e->level);
+    wc_lines_member_number(out, "level", e->level);
     wc_lines_key(out, "hashes");
     wc_lines_open_json(out, '[');
     for (uint32_t i = 0; i < e->n; i++) wc_lines_json_number(out, e->hash[i]);
@@ -58,13 +51,13 @@ static void put_page(wc_lines *out, const wc_pageset *set, const wc_entry *e)
         wc_lines_json_exact(out, set->outlets.name[e->outlet]);
     }
     put_date(out, e);
-    put_number(out, "words", e->n_words);
-    put_number(out, "quoted", e->n_quoted);
+    wc_lines_member_number(out, "words", e->n_words);
+    wc_lines_member_number(out, "quoted", e->n_quoted);
     (void)snprintf(hash, sizeof hash, "%016llx", (unsigned long long)e->text_hash);
     put_text(out, "text_hash", (wc_str){hash, 16});
     put_text(out, "file", set->files.name[e->file]);
-    put_number(out, "offset", e->offset);
-    put_number(out, "length", e->len);
+    wc_lines_member_number(out, "offset", e->offset);
+    wc_lines_member_number(out, "length", e->len);
     put_sketch(out, e);
     wc_lines_raw(out, "}");
     wc_lines_end(out);

@@ -86,27 +86,15 @@ static void count_pages(wc_store_info *info, const wc_pageset *set)
     info->last_date = info->memory->last_date;
 }
 
-static void put_number(wc_lines *out, const char *key, uint64_t number)
-{
-    wc_lines_key(out, key);
-    wc_lines_json_number(out, number);
-}
-
-static void put_text(wc_lines *out, const char *key, const char *text)
-{
-    wc_lines_key(out, key);
-    wc_lines_json_text(out, (wc_str){text, strlen(text)});
-}
-
 static void put_columns(wc_lines *out, const wc_store_info *info)
 {
     wc_lines_key(out, "columns");
     wc_lines_open_json(out, '[');
     for (size_t c = 0; c < info->n_columns; c++) {
         wc_lines_open_json(out, '{');
-        put_text(out, "name", info->column[c].name);
-        put_number(out, "raw", info->column[c].raw);
-        put_number(out, "packed", info->column[c].packed);
+        wc_lines_member_text(out, "name", info->column[c].name);
+        wc_lines_member_number(out, "raw", info->column[c].raw);
+        wc_lines_member_number(out, "packed", info->column[c].packed);
         wc_lines_raw(out, "}");
     }
     wc_lines_raw(out, "]");
@@ -116,29 +104,28 @@ static bool put_json(wc_store_info *info)
 {
     wc_lines *out = &info->memory->json;
     wc_lines_open_json(out, '{');
-    put_number(out, "version", WC_STORE_VERSION);
+    wc_lines_member_number(out, "version", WC_STORE_VERSION);
     wc_summary_put_params(out, &info->params);
-    put_text(out, "unicode", info->unicode);
-    put_text(out, "public_suffixes", info->public_suffixes);
-    put_number(out, "pages", info->n_pages);
-    put_number(out, "outlets", info->n_outlets);
-    put_number(out, "files", info->n_files);
-    put_text(out, "first_date", info->first_date);
-    put_text(out, "last_date", info->last_date);
-    put_number(out, "without_text", info->n_no_text);
-    put_number(out, "without_outlet", info->n_no_outlet);
-    put_number(out, "without_date", info->n_no_date);
-    put_number(out, "broken_lines", info->n_broken);
-    put_number(out, "repaired_lines", info->n_repaired);
-    put_number(out, "bytes_text", info->bytes_text);
-    put_number(out, "shingles", info->n_shingles);
-    put_number(out, "blocks", info->n_blocks);
-    put_number(out, "appends", info->n_appends);
-    put_number(out, "bytes", info->bytes);
-    put_number(out, "bytes_unfinished", info->bytes_unfinished);
-    wc_lines_key(out, "end_lost");
-    wc_lines_raw(out, info->end_lost ? "true" : "false");
-    put_number(out, "missing", info->n_missing);
+    wc_lines_member_text(out, "unicode", info->unicode);
+    wc_lines_member_text(out, "public_suffixes", info->public_suffixes);
+    wc_lines_member_number(out, "pages", info->n_pages);
+    wc_lines_member_number(out, "outlets", info->n_outlets);
+    wc_lines_member_number(out, "files", info->n_files);
+    wc_lines_member_text(out, "first_date", info->first_date);
+    wc_lines_member_text(out, "last_date", info->last_date);
+    wc_lines_member_number(out, "without_text", info->n_no_text);
+    wc_lines_member_number(out, "without_outlet", info->n_no_outlet);
+    wc_lines_member_number(out, "without_date", info->n_no_date);
+    wc_lines_member_number(out, "broken_lines", info->n_broken);
+    wc_lines_member_number(out, "repaired_lines", info->n_repaired);
+    wc_lines_member_number(out, "bytes_text", info->bytes_text);
+    wc_lines_member_number(out, "shingles", info->n_shingles);
+    wc_lines_member_number(out, "blocks", info->n_blocks);
+    wc_lines_member_number(out, "appends", info->n_appends);
+    wc_lines_member_number(out, "bytes", info->bytes);
+    wc_lines_member_number(out, "bytes_unfinished", info->bytes_unfinished);
+    wc_lines_member_bool(out, "end_lost", info->end_lost);
+    wc_lines_member_number(out, "missing", info->n_missing);
     put_columns(out, info);
     wc_lines_raw(out, "}");
     wc_lines_end(out);

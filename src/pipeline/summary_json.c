@@ -3,18 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static void put_number(wc_lines *out, const char *key, uint64_t number)
-{
-    wc_lines_key(out, key);
-    wc_lines_json_number(out, number);
-}
-
-static void put_text(wc_lines *out, const char *key, const char *text)
-{
-    wc_lines_key(out, key);
-    wc_lines_json_text(out, (wc_str){text, strlen(text)});
-}
-
 /* By whole milliseconds: %f would write the decimal point of the caller's locale. */
 static void put_seconds(wc_lines *out, const char *key, double seconds)
 {
@@ -34,9 +22,9 @@ void wc_summary_put_params(wc_lines *out, const wc_params *params)
         }
         const char *const *value = wc_param_describe(i)->value;
         if (value != NULL) {
-            put_text(out, key, value[wc_param_get(params, i)]);
+            wc_lines_member_text(out, key, value[wc_param_get(params, i)]);
         } else {
-            put_number(out, key, wc_param_get(params, i));
+            wc_lines_member_number(out, key, wc_param_get(params, i));
         }
     }
     wc_lines_raw(out, "}");
@@ -54,16 +42,16 @@ static void put_top(wc_lines *out, const wc_summary *s)
     wc_lines_open_json(out, '[');
     for (size_t i = 0; i < s->n_top; i++) {
         wc_lines_open_json(out, '{');
-        put_number(out, "pages", s->top[i].n_pages);
-        put_number(out, "outlets", s->top[i].n_outlets);
-        put_number(out, "days", s->top[i].n_days);
+        wc_lines_member_number(out, "pages", s->top[i].n_pages);
+        wc_lines_member_number(out, "outlets", s->top[i].n_outlets);
+        wc_lines_member_number(out, "days", s->top[i].n_days);
         put_ratio(out, "mean_containment", s->top[i].mean_containment);
         put_ratio(out, "weakest_containment", s->top[i].weakest_containment);
-        put_text(out, "weakest", s->top[i].weakest);
-        put_text(out, "agency", s->top[i].agency);
-        put_text(out, "lead_date", s->top[i].lead_date);
-        put_text(out, "lead_outlet", s->top[i].lead_outlet);
-        put_text(out, "lead_title", s->top[i].lead_title);
+        wc_lines_member_text(out, "weakest", s->top[i].weakest);
+        wc_lines_member_text(out, "agency", s->top[i].agency);
+        wc_lines_member_text(out, "lead_date", s->top[i].lead_date);
+        wc_lines_member_text(out, "lead_outlet", s->top[i].lead_outlet);
+        wc_lines_member_text(out, "lead_title", s->top[i].lead_title);
         wc_lines_raw(out, "}");
     }
     wc_lines_raw(out, "]");
@@ -79,25 +67,25 @@ static void put_warnings(wc_lines *out, const char *const *warning, size_t n)
 
 static void put_found(wc_lines *out, const wc_summary *s, bool with_stories)
 {
-    put_number(out, "pages", s->n_pages);
+    wc_lines_member_number(out, "pages", s->n_pages);
     if (with_stories) {
-        put_number(out, "outlets", s->n_outlets);
-        put_number(out, "stories", s->n_stories);
-        put_number(out, "repeats", s->n_repeats);
-        put_number(out, "digests", s->n_digests);
-        put_number(out, "pairs", s->n_pairs);
-        put_number(out, "candidates", s->n_candidates);
-        put_number(out, "masked_words", s->n_masked_words);
+        wc_lines_member_number(out, "outlets", s->n_outlets);
+        wc_lines_member_number(out, "stories", s->n_stories);
+        wc_lines_member_number(out, "repeats", s->n_repeats);
+        wc_lines_member_number(out, "digests", s->n_digests);
+        wc_lines_member_number(out, "pairs", s->n_pairs);
+        wc_lines_member_number(out, "candidates", s->n_candidates);
+        wc_lines_member_number(out, "masked_words", s->n_masked_words);
     }
-    put_number(out, "words", s->n_words);
-    put_number(out, "broken_lines", s->n_broken);
-    put_number(out, "repaired_lines", s->n_repaired);
-    put_number(out, "without_text", s->n_no_text);
-    put_number(out, "without_outlet", s->n_no_outlet);
-    put_number(out, "without_date", s->n_no_date);
-    if (with_stories) put_number(out, "duplicate_ids", s->n_duplicate_ids);
-    if (!with_stories) put_number(out, "left_out_by_date", s->n_dropped);
-    put_number(out, "bytes_text", s->bytes_text);
+    wc_lines_member_number(out, "words", s->n_words);
+    wc_lines_member_number(out, "broken_lines", s->n_broken);
+    wc_lines_member_number(out, "repaired_lines", s->n_repaired);
+    wc_lines_member_number(out, "without_text", s->n_no_text);
+    wc_lines_member_number(out, "without_outlet", s->n_no_outlet);
+    wc_lines_member_number(out, "without_date", s->n_no_date);
+    if (with_stories) wc_lines_member_number(out, "duplicate_ids", s->n_duplicate_ids);
+    if (!with_stories) wc_lines_member_number(out, "left_out_by_date", s->n_dropped);
+    wc_lines_member_number(out, "bytes_text", s->bytes_text);
     if (with_stories) put_top(out, s);
     put_warnings(out, s->warning + s->memory->n_job_warnings, s->n_warnings - s->memory->n_job_warnings);
 }
@@ -106,8 +94,8 @@ static void put_run(wc_lines *out, const wc_summary *s)
 {
     wc_lines_key(out, "run");
     wc_lines_open_json(out, '{');
-    put_number(out, "threads", (uint64_t)s->threads);
-    put_number(out, "peak_memory", s->peak_memory);
+    wc_lines_member_number(out, "threads", (uint64_t)s->threads);
+    wc_lines_member_number(out, "peak_memory", s->peak_memory);
     put_seconds(out, "seconds_total", s->seconds_total);
     wc_lines_key(out, "seconds");
     wc_lines_open_json(out, '{');
@@ -120,7 +108,7 @@ static void put_run(wc_lines *out, const wc_summary *s)
 static void put_all(wc_lines *out, const wc_summary *s, const wc_params *params, bool with_stories, bool with_run)
 {
     wc_lines_open_json(out, '{');
-    put_text(out, "wirecopy", wc_version());
+    wc_lines_member_text(out, "wirecopy", wc_version());
     wc_summary_put_params(out, params);
     put_found(out, s, with_stories);
     if (with_run) put_run(out, s);

@@ -197,3 +197,21 @@ void wc_lines_json_number(wc_lines *lines, uint64_t number)
     comma(lines);
     wc_lines_number(lines, number);
 }
+
+void wc_lines_member_number(wc_lines *lines, const char *key, uint64_t number)
+{
+    wc_lines_key(lines, key);
+    wc_lines_json_number(lines, number);
+}
+
+void wc_lines_member_text(wc_lines *lines, const char *key, const char *text)
+{
+    wc_lines_key(lines, key);
+    wc_lines_json_text(lines, (wc_str){text, strlen(text)});
+}
+
+void wc_lines_member_bool(wc_lines *lines, const char *key, bool value)
+{
+    wc_lines_key(lines, key);
+    wc_lines_raw(lines, value ? "true" : "false");
+}

@@ -36,6 +36,11 @@ void wc_lines_json_text(wc_lines *lines, wc_str text);  /* a string, as an eleme
 void wc_lines_json_exact(wc_lines *lines, wc_str text); /* the same, control characters escaped and not replaced */
 void wc_lines_json_number(wc_lines *lines, uint64_t number);
 
+/* A key and its value. */
+void wc_lines_member_number(wc_lines *lines, const char *key, uint64_t number);
+void wc_lines_member_text(wc_lines *lines, const char *key, const char *text);
+void wc_lines_member_bool(wc_lines *lines, const char *key, bool value);
+
 /* Text with what is no UTF-8 and every control character replaced, without a file around it. */
 bool wc_lines_clean(wc_buffer *out, wc_str text);
 #endif

@@ -14,12 +14,6 @@ static void put_text(wc_lines *out, const char *key, wc_str text)
     wc_lines_json_text(out, text);
 }
 
-static void put_number(wc_lines *out, const char *key, uint64_t number)
-{
-    wc_lines_key(out, key);
-    wc_lines_json_number(out, number);
-}
-
 static void put_ratio(wc_lines *out, const char *key, uint32_t thousandths)
 {
     wc_lines_key(out, key);
@@ -57,15 +51,15 @@ static void put_story(const wc_result *r, size_t number, uint32_t n_outlets, wc_
     (void)snprintf(hex, sizeof hex, "%016" PRIx64, c->id);
     wc_lines_open_json(out, '{');
     put_text(out, "id", str(hex));
-    put_number(out, "pages", c->n_pages);
-    put_number(out, "outlets", n_outlets);
+    wc_lines_member_number(out, "pages", c->n_pages);
+    wc_lines_member_number(out, "outlets", n_outlets);
     put_text(out, "first_date", wc_report_date(lead, date));
     put_text(out, "last_date", wc_report_date(last_dated(r, member, c->n_pages), date));
     put_text(out, "agency", str(wc_credit_name(agency->agency)));
-    put_number(out, "agency_pages", agency->n_pages);
+    wc_lines_member_number(out, "agency_pages", agency->n_pages);
     put_text(out, "agency_kind", str(agency->n_pages > 0 ? wc_credit_kind_name((wc_credit_kind)agency->kind) : ""));
     put_text(out, "other_agency", str(wc_credit_name(agency->other)));
-    put_number(out, "other_agency_pages", agency->n_other);
+    wc_lines_member_number(out, "other_agency_pages", agency->n_other);
     put_lead(r, lead, out);
     put_text(out, "longest", wc_entry_id(&r->set->entry[c->representative]));
     put_text(out, "weakest", wc_entry_id(&r->set->entry[a.weakest]));
