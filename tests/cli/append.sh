@@ -14,13 +14,6 @@ invented_corpus >pages.jsonl
 split -n l/3 pages.jsonl part.
 echo broken >>part.ab
 
-run() {
-    code=0
-    "$wirecopy" "$@" >stdout 2>stderr || code=$?
-}
-exits() { [ "$code" -eq "$1" ]; }
-says() { grep -qF -e "$1" stderr; }
-prints() { grep -qF -e "$1" stdout; }
 dump() { "$wirecopy" info "$1" --dump; }
 # refused NAME CODE MESSAGE ARGUMENT...: and store.wcs stays as it is.
 refused() {

@@ -13,13 +13,6 @@ trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 invented_corpus >pages.jsonl
 
-# run ARGUMENT...: sets code; files stdout and stderr.
-run() {
-    code=0
-    "$wirecopy" "$@" >stdout 2>stderr || code=$?
-}
-exits() { [ "$code" -eq "$1" ]; }
-says() { grep -qF -e "$1" stderr; }
 says_lines() { [ "$(grep -cF -e "$1" stderr)" -eq "$2" ]; }
 has() { grep -qF -e "$2" "$1"; }
 nothing_left() { [ "$(find . -maxdepth 1 \( -name 'new*' -o -name '.*.tmp' \) | wc -l)" -eq 0 ]; }

@@ -28,7 +28,6 @@ run() { # ARGUMENT...: sets code; files stdout and stderr
     "$folder/cluster" "$@" >"$folder/stdout" 2>"$folder/stderr" || code=$?
 }
 shown() { [[ "$(<README.md)" == *"$(sed '/./s/^/    /' examples/cluster.c)"* ]]; }
-exits() { [ "$code" -eq "$1" ]; }
 
 check 'README shows cluster.c as it is' shown
 check 'cluster.c builds without a warning' build

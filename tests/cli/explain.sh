@@ -16,8 +16,6 @@ run() {
     code=0
     "$wirecopy" "$@" >stdout 2>stderr </dev/null || code=$?
 }
-exits() { [ "$code" -eq "$1" ]; }
-says() { grep -qF -e "$1" stderr; }
 prints() { tr '\n' ' ' <stdout | tr -s ' ' | grep -qF -e "$1"; }
 lacks() { ! prints "$1"; }
 is_empty() { [ ! -s "$1" ]; }

@@ -17,6 +17,17 @@ check() {
     fi
 }
 
+# run ARGUMENT...: of $wirecopy; sets code; files stdout and stderr, of which says and prints look for a text.
+code=0
+run() {
+    code=0
+    # shellcheck disable=SC2154 # the test sets it
+    "$wirecopy" "$@" >stdout 2>stderr || code=$?
+}
+exits() { [ "$code" -eq "$1" ]; }
+says() { grep -qF -e "$1" stderr; }
+prints() { grep -qF -e "$1" stdout; }
+
 harbour_1='The harbour of Velmora closed to all ships on Tuesday after a dredger struck the old breakwater and sank across the channel, leaving forty vessels waiting outside the bay.'
 harbour_2='Port captain Ilse Marrant said divers had found the hull split in two places and that a crane barge from the northern yard would need at least six days to lift it. Nobody on board was hurt; the crew of nine climbed onto a pilot boat within minutes.'
 harbour_3='Grain exporters, who send most of the autumn crop through Velmora, began to book railway wagons to the smaller port of Teslin, where wharfage is dearer and the water too shallow for the largest carriers. Freight brokers expected prices to rise by a tenth before the weekend.'

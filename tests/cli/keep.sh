@@ -11,13 +11,6 @@ trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 invented_corpus >pages.jsonl
 
-run() {
-    code=0
-    "$wirecopy" "$@" >stdout 2>stderr || code=$?
-}
-exits() { [ "$code" -eq "$1" ]; }
-says() { grep -qF -e "$1" stderr; }
-prints() { grep -qF -e "$1" stdout; }
 # fails NAME CODE MESSAGE ARGUMENT...: ends with that code and message, makes nothing.
 fails() {
     local name=$1 want=$2 message=$3

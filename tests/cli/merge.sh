@@ -17,13 +17,6 @@ cd "$folder"
 } >pages.jsonl
 split -n l/2 pages.jsonl part.
 
-run() {
-    code=0
-    "$wirecopy" "$@" >stdout 2>stderr || code=$?
-}
-exits() { [ "$code" -eq "$1" ]; }
-says() { grep -qF -e "$1" stderr; }
-prints() { grep -qF -e "$1" stdout; }
 # same_result NAME INPUT...: clustered, every file of the folder pages.
 same_result() {
     local name=$1 file

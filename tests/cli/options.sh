@@ -11,14 +11,6 @@ trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 invented_corpus >pages.jsonl
 
-# run ARGUMENT...: sets code; files stdout and stderr.
-run() {
-    code=0
-    "$wirecopy" "$@" >stdout 2>stderr || code=$?
-}
-exits() { [ "$code" -eq "$1" ]; }
-says() { grep -qF -e "$1" stderr; }
-prints() { grep -qF -e "$1" stdout; }
 is_empty() { [ ! -s "$1" ]; }
 absent() { [ ! -e "$1" ]; }
 

@@ -10,12 +10,6 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 
-run() {
-    code=0
-    "$wirecopy" "$@" >stdout 2>stderr || code=$?
-}
-exits() { [ "$code" -eq "$1" ]; }
-says() { grep -qF -e "$1" stderr; }
 is_empty() { [ ! -s "$1" ]; }
 figures() { [ "$(cat stdout)" = "$1" ]; }
 

@@ -16,8 +16,6 @@ invented_corpus >pages.jsonl
 "$wirecopy" keep out pages.jsonl -o out.jsonl -q
 mkfifo pipe
 
-exits() { [ "$code" -eq "$1" ]; }
-says() { grep -qF -e "$1" stderr; }
 quiet() { [ ! -s stderr ] && [ ! -s stdout ]; }
 mark() { find out out.wcs out.jsonl -type f -exec cksum {} + | sort -k 3 && stat -c '%i' out out.wcs out.jsonl; }
 nothing_left() { [ "$(find . -maxdepth 1 \( -name 'new*' -o -name '.*.tmp' \) | wc -l)" -eq 0 ] && cmp -s before <(mark); }

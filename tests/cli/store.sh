@@ -17,13 +17,6 @@ cd "$folder"
         '{"id":"mute","outlet":"écho","text":"","date":"2025-09-03T10:11:12Z"}' 'broken' '{"text":"“One two three four,” she said.","url":"https://www.page.example/ü"}'
 } >pages.jsonl
 
-run() {
-    code=0
-    "$wirecopy" "$@" >stdout 2>stderr || code=$?
-}
-exits() { [ "$code" -eq "$1" ]; }
-says() { grep -qF -e "$1" stderr; }
-prints() { grep -qF -e "$1" stdout; }
 # flip OFFSET FILE: a bit of that byte.
 flip() {
     local byte
