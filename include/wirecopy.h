@@ -113,8 +113,10 @@ typedef struct wc_progress {
     double seconds;              /* since the job began */
 } wc_progress;
 
-#define WC_MAX_PAGE    (16u << 20) /* bytes */
-#define WC_ZSTD_WINDOW 27u         /* 2^27 bytes, 128 MiB */
+#define WC_MAX_PAGE          (16u << 20) /* bytes */
+#define WC_ZSTD_WINDOW       27u         /* 2^27 bytes, 128 MiB */
+#define WC_ZSTD_WINDOW_LEAST 10u
+#define WC_ZSTD_WINDOW_MOST  31u
 
 typedef struct wc_options {
     int threads;       /* 0: all that this process may use */

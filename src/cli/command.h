@@ -2,6 +2,7 @@
 #ifndef WC_CLI_COMMAND_H
 #define WC_CLI_COMMAND_H
 #include "cli/options.h"
+#include "cli/progress.h"
 
 typedef wc_status cli_job(const char *const *input, size_t n_inputs, const char *output, const wc_params *params,
                           const wc_options *options, wc_summary *summary, wc_error *error);
@@ -44,6 +45,9 @@ const cli_command *cli_command_find(const char *name); /* NULL: there is none */
 
 /* Do the command's job and print what came of it; returns the exit code. */
 int cli_run(const cli_command *command, const cli_options *options);
+
+/* What a job is told by the options; its progress is shown unless they are quiet, and a signal ends it from here on. */
+wc_options cli_begin_job(const cli_options *options, cli_progress *progress);
 
 /* Tell why a command failed; returns the exit code. */
 int cli_fail(const cli_command *command, wc_status status, const char *message);

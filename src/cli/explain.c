@@ -217,17 +217,7 @@ static int run(const cli_options *o)
     wc_options how;
     cli_progress progress;
     wc_status status;
-    wc_options_init(&how);
-    how.threads = o->threads;
-    how.max_page = o->max_page;
-    how.zstd_window = o->zstd_window;
-    how.fields = o->field;
-    how.n_fields = o->n_fields;
-    how.cancel = cli_signal_flag();
-    how.progress = cli_progress_tell;
-    how.progress_context = &progress;
-    cli_progress_begin(&progress, false);
-    cli_signals_catch();
+    how = cli_begin_job(o, &progress);
     status = o->n_inputs == 3 ? wc_explain_pages(o->input[0], o->input[1], o->input[2], &how, &explanation, &error)
                               : wc_explain_files(o->input[0], o->input[1], NULL, &how, &explanation, &error);
     cli_progress_clear(&progress);

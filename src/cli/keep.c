@@ -59,17 +59,7 @@ static int run(const cli_options *o)
                        "--prefer: expected earliest, longest, cleanest or outlet:FILE, found '%.64s'", o->prefer);
         return cli_fail(&cli_keep, WC_ERROR_PARAM, message);
     }
-    wc_options_init(&how);
-    how.threads = o->threads;
-    how.force = o->force;
-    how.zstd_window = o->zstd_window;
-    how.fields = o->field;
-    how.n_fields = o->n_fields;
-    how.cancel = cli_signal_flag();
-    how.progress = cli_progress_tell;
-    how.progress_context = &progress;
-    cli_progress_begin(&progress, o->quiet);
-    cli_signals_catch();
+    how = cli_begin_job(o, &progress);
     status = wc_keep_files(o->input[0], o->input + 1, o->n_inputs - 1, o->output, &keep, &how, &summary, &error);
     cli_progress_clear(&progress);
     if (status != WC_OK) return cli_fail_job(&cli_keep, o, status, &error);

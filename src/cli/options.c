@@ -210,7 +210,9 @@ static bool take_value(cli_options *o, const option *spec, const char *value, ch
         (spec->at == PRESET_SMALL ? wc_params_set_small : wc_params_set_exact)(&o->params);
         return true;
     case OPTION_WINDOW:
-        if (!parse_in_range(spec->name, value, strlen(value), 10, 31, &number, message)) return false;
+        if (!parse_in_range(spec->name, value, strlen(value), WC_ZSTD_WINDOW_LEAST, WC_ZSTD_WINDOW_MOST, &number,
+                            message))
+            return false;
         o->zstd_window = (uint32_t)number;
         return true;
     case OPTION_PARAM:

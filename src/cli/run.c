@@ -55,14 +55,9 @@ static void print_found(const cli_command *command, const cli_options *options, 
     }
 }
 
-int cli_run(const cli_command *command, const cli_options *options)
+wc_options cli_begin_job(const cli_options *options, cli_progress *progress)
 {
-    wc_summary summary = {0};
-    wc_error error = {WC_OK, ""};
     wc_options how;
-    cli_progress progress;
-    wc_status status;
-    if (command->run != NULL) return command->run(options);
     wc_options_init(&how);
     how.threads = options->threads;
     how.force = options->force;
@@ -75,9 +70,21 @@ int cli_run(const cli_command *command, const cli_options *options)
     how.n_fields = options->n_fields;
     how.cancel = cli_signal_flag();
     how.progress = cli_progress_tell;
-    how.progress_context = &progress;
-    cli_progress_begin(&progress, options->quiet);
+    how.progress_context = progress;
+    cli_progress_begin(progress, options->quiet);
     cli_signals_catch();
+    return how;
+}
+
+int cli_run(const cli_command *command, const cli_options *options)
+{
+    wc_summary summary = {0};
+    wc_error error = {WC_OK, ""};
+    wc_options how;
+    cli_progress progress;
+    wc_status status;
+    if (command->run != NULL) return command->run(options);
+    how = cli_begin_job(options, &progress);
     status = command->job(options->input, options->n_inputs, options->output, &options->params, &how, &summary, &error);
     cli_progress_clear(&progress);
     if (status != WC_OK) return cli_fail_job(command, options, status, &error);

@@ -41,6 +41,12 @@ wc_status wc_input_sniff(const char *path, wc_input_kind *kind, wc_error *error)
 wc_status wc_source_open(wc_source **source, const char *const *path, size_t n_paths, size_t batch_bytes,
                          uint64_t record_bytes, wc_error *error);
 
+/* The longest record that is a page, where options name none the default. */
+static inline uint64_t wc_max_page(const wc_options *options)
+{
+    return options->max_page > 0 ? options->max_page : WC_MAX_PAGE;
+}
+
 /* zstd_window and cancel as in options; before the first read. */
 void wc_source_heed(wc_source *source, const wc_options *options);
 

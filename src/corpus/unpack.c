@@ -15,7 +15,6 @@
 
 #define PIECE_BYTES       ((size_t)128 << 10)
 #define FRAME_HEADER_MOST ((size_t)18) /* magic 4, descriptor 1, window 1, dictionary 4, size 8 */
-#define WINDOW_LOG_MOST   31
 
 typedef enum { FORM_UNKNOWN, FORM_PLAIN, FORM_GZIP, FORM_ZSTD } form;
 
@@ -306,7 +305,8 @@ static wc_status check_window(wc_unpack *unpack, wc_error *error)
     }
     if (!begins(unpack, "\x28\xb5\x2f\xfd", 4)) return WC_OK;
     window = frame_window(unpack->piece + unpack->at, unpack->end - unpack->at);
-    if (window <= (uint64_t)1 << log || window > (uint64_t)1 << WINDOW_LOG_MOST) return WC_OK; /* zstd refuses those */
+    if (window <= (uint64_t)1 << log || window > (uint64_t)1 << WC_ZSTD_WINDOW_MOST)
+        return WC_OK; /* zstd refuses those */
     while ((uint64_t)1 << log < window) log++;
     return wc_fail(
         error, WC_ERROR_FORMAT,

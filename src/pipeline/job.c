@@ -28,8 +28,10 @@ wc_status wc_job_begin(wc_job *job, const wc_params *params, const wc_options *o
     job->n_threads = wc_parallel_threads(options->threads);
     job->began = job->stage_began = clock_seconds();
     job->progress.stage = WC_STAGE_READ;
-    if (options->zstd_window != 0 && (options->zstd_window < 10 || options->zstd_window > 31))
-        return wc_fail(error, WC_ERROR_PARAM, "zstd_window is %u, expected 10 to 31, or 0", options->zstd_window);
+    if (options->zstd_window != 0 &&
+        (options->zstd_window < WC_ZSTD_WINDOW_LEAST || options->zstd_window > WC_ZSTD_WINDOW_MOST))
+        return wc_fail(error, WC_ERROR_PARAM, "zstd_window is %u, expected %u to %u, or 0", options->zstd_window,
+                       WC_ZSTD_WINDOW_LEAST, WC_ZSTD_WINDOW_MOST);
     return wc_params_check(&job->params, error);
 }
 

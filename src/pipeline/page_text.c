@@ -139,7 +139,7 @@ wc_status wc_page_text_read(const wc_fields *fields, const wc_options *options, 
 
 static wc_status read_whole(const char *path, const wc_options *options, wc_batch *batch, wc_error *error)
 {
-    const uint64_t most = options->max_page > 0 ? options->max_page : WC_MAX_PAGE;
+    const uint64_t most = wc_max_page(options);
     wc_unpack *unpack = wc_unpack_new();
     wc_status status = unpack != NULL ? wc_unpack_open(unpack, path, error) : wc_fail_memory(error, PIECE_BYTES);
     size_t got = 1;

@@ -41,11 +41,6 @@ typedef struct {
     uint64_t n_taken; /* pages, those that were left out for their date counted */
 } signing;
 
-static uint64_t max_page(const wc_job *job)
-{
-    return job->options->max_page > 0 ? job->options->max_page : WC_MAX_PAGE;
-}
-
 static void sign_record(signing *s, size_t r, int thread)
 {
     wc_arena *arena = &s->set->arena[thread];
@@ -93,7 +88,7 @@ static wc_status broken_line(signing *s, const wc_record *record, const char *wh
     char what[160];
     if (record->is_too_long)
         (void)snprintf(what, sizeof what, "%zu bytes, expected at most %llu (--max-page)", record->len,
-                       (unsigned long long)max_page(job));
+                       (unsigned long long)wc_max_page(job->options));
     else
         (void)snprintf(what, sizeof what, "%s, expected a JSON object", why);
     if (job->options->strict) return wc_fail(job->error, WC_ERROR_FORMAT, "%s: line %llu: %s", file, line, what);
@@ -220,7 +215,8 @@ wc_status wc_sign_pages(wc_job *job, const char *const *input, size_t n_inputs, 
     wc_fields *fields = NULL;
     wc_unicode *unicode = NULL;
     wc_status status = wc_fields_new(&fields, job->options->fields, job->options->n_fields, job->error);
-    if (status == WC_OK) status = wc_source_open(&s.source, input, n_inputs, BATCH_BYTES, max_page(job), job->error);
+    if (status == WC_OK)
+        status = wc_source_open(&s.source, input, n_inputs, BATCH_BYTES, wc_max_page(job->options), job->error);
     if (status != WC_OK) goto done;
     wc_source_heed(s.source, job->options);
     unicode = wc_unicode_new();
