@@ -49,9 +49,8 @@ BENCH_SRC  := $(wildcard bench/*.c)
 BENCH      := $(patsubst bench/%.c,$(BIN)/bench/%,$(BENCH_SRC))
 ALL_OBJ    := $(FUZZ_OBJ) $(LIB_OBJ) $(CLI_OBJ) $(CORPUS_OBJ) $(UNIT_OBJ) $(call objects,$(BENCH_SRC))
 
-.PHONY: all lib check check-unit check-cli bench fuzz run-fuzz asan ubsan tsan coverage install \
-	uninstall clean format lint help FORCE \
-	need-build need-check
+.PHONY: all lib check check-unit check-cli bench fuzz run-fuzz asan ubsan tsan coverage install uninstall \
+	clean format lint help FORCE need-build need-check
 .DELETE_ON_ERROR:
 
 all: lib $(BIN)/wirecopy $(if $(CORPUS_OBJ),$(BIN)/wirecopy-corpus)  ## the program, the libraries, wirecopy-corpus

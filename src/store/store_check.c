@@ -2,7 +2,6 @@
  * hides nothing of the others. */
 #include "base/error.h"
 #include "base/parallel.h"
-#include "store/store_decode.h"
 #include "store/store_map.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -45,20 +44,19 @@ static verdict judge(const worker *w, wc_status status)
     return (verdict){status, w->decoder.column, status == WC_ERROR_FORMAT ? w->decoder.why : NULL};
 }
 
-static wc_status read_columns(const checker *c, worker *w, uint64_t at, uint64_t len)
+static wc_status read_columns(const checker *c, worker *w, size_t block, size_t from, size_t to)
 {
-    w->packed.len = 0;
-    if (!wc_buffer_reserve(&w->packed, len + 1)) return WC_ERROR_MEMORY;
+    const wc_status status = wc_store_read_columns(&c->map, block, from, to, &w->packed, NULL);
     w->decoder.why = "it cannot be read";
     w->decoder.column = WC_COLUMNS;
-    return wc_store_read_bytes(&c->map, at, w->packed.data, len, NULL) == WC_OK ? WC_OK : WC_ERROR_FORMAT;
+    return status == WC_OK || status == WC_ERROR_MEMORY ? status : WC_ERROR_FORMAT;
 }
 
 static void check_names(checker *c, size_t i)
 {
     worker *w = &c->worker[0];
     const wc_store_place *b = &c->map.block[i];
-    wc_status status = read_columns(c, w, b->at, wc_store_packed_bytes(&b->header, WC_COLUMNS_OF_NAMES));
+    wc_status status = read_columns(c, w, i, 0, WC_COLUMNS_OF_NAMES);
     if (status == WC_OK)
         status =
             wc_store_decode_names(&w->decoder, &b->header, (const uint8_t *)w->packed.data, &c->outlets, &c->files);
@@ -70,8 +68,7 @@ static void check_block(void *context, size_t i, int thread)
     checker *c = context;
     worker *w = &c->worker[thread];
     const wc_store_place *b = &c->map.block[i];
-    const uint64_t names = wc_store_packed_bytes(&b->header, WC_COLUMNS_OF_NAMES);
-    wc_status status = read_columns(c, w, b->at + names, wc_store_packed_bytes(&b->header, WC_COLUMNS) - names);
+    wc_status status = read_columns(c, w, i, WC_COLUMNS_OF_NAMES, WC_COLUMNS);
     if (status == WC_OK)
         status = wc_store_decode(&w->decoder, &b->header, (const uint8_t *)w->packed.data, true, b->n_outlets,
                                  b->n_files, &w->arena, w->entry);

@@ -1,7 +1,6 @@
 /* store_continue.c - a store that grows, see store.h.  New blocks stand behind the last footer, where no reader looks,
  * until a footer of their own ends them; so whatever stops the writer, the store is what it was or what it is to be. */
 #include "base/error.h"
-#include "store/store_decode.h"
 #include "store/store_writer.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -43,37 +42,12 @@ wc_status wc_store_lock(const char *path, bool writable, int *fd, wc_error *erro
 
 /* ---- the names of the store ---- */
 
-/* The columns of block b from one to another, decoded by the caller. */
-static wc_status read_columns(const wc_store_map *map, const wc_store_place *b, size_t from, size_t to,
-                              wc_buffer *packed, wc_error *error)
-{
-    const uint64_t skip = wc_store_packed_bytes(&b->header, from), len = wc_store_packed_bytes(&b->header, to) - skip;
-    packed->len = 0;
-    if (!wc_buffer_reserve(packed, len + 1)) return wc_fail_memory(error, len);
-    return wc_store_read_bytes(map, b->at + skip, packed->data, len, error);
-}
-
-static wc_status fail_block(const wc_store_map *map, size_t block, const wc_decoder *decoder, wc_status status,
-                            wc_error *error)
-{
-    if (status == WC_ERROR_MEMORY) return wc_fail_memory(error, map->block[block].header.n * sizeof(wc_entry));
-    return wc_fail(error, WC_ERROR_FORMAT, "%s: block %zu: column %s: %s", map->path, block,
-                   wc_column_describe(decoder->column)->name, decoder->why);
-}
-
 static wc_status read_names(wc_store_writer *w, wc_pageset *set, wc_error *error)
 {
     wc_decoder decoder = {0};
     wc_buffer packed = {0};
-    wc_status status = WC_OK;
+    const wc_status status = wc_store_read_names(&w->map, &decoder, &packed, &set->outlets, &set->files, error);
     bool ok = true;
-    for (size_t i = 0; status == WC_OK && i < w->map.n_blocks; i++) {
-        const wc_store_place *b = &w->map.block[i];
-        status = read_columns(&w->map, b, 0, WC_COLUMNS_OF_NAMES, &packed, error);
-        if (status != WC_OK) break;
-        status = wc_store_decode_names(&decoder, &b->header, (const uint8_t *)packed.data, &set->outlets, &set->files);
-        if (status != WC_OK) status = fail_block(&w->map, i, &decoder, status, error);
-    }
     for (uint32_t i = 0; status == WC_OK && ok && i < set->outlets.n; i++)
         ok = wc_store_number(&w->outlets, i, set->outlets.n);
     for (uint32_t i = 0; status == WC_OK && ok && i < set->files.n; i++)
@@ -188,11 +162,11 @@ wc_status wc_store_is_last_commit(const wc_store_writer *writer, const wc_pagese
         const wc_store_place *b = &map->block[i];
         const size_t first = b->first - map->entries_before;
         wc_arena arena = {0};
-        status = read_columns(map, b, WC_COLUMNS_OF_NAMES, WC_COLUMNS, &packed, error);
+        status = wc_store_read_columns(map, i, WC_COLUMNS_OF_NAMES, WC_COLUMNS, &packed, error);
         if (status == WC_OK) {
             status = wc_store_decode(&decoder, &b->header, (const uint8_t *)packed.data, true, b->n_outlets, b->n_files,
                                      &arena, entry);
-            if (status != WC_OK) status = fail_block(map, i, &decoder, status, error);
+            if (status != WC_OK) status = wc_store_fail_block(map, i, &decoder, status, error);
         }
         for (size_t j = 0; status == WC_OK && *same && j < b->header.n; j++)
             *same = same_page(writer, &entry[j], &set->entry[first + j]);

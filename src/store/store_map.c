@@ -24,6 +24,37 @@ wc_status wc_store_read_bytes(const wc_store_map *map, uint64_t at, void *to, si
     return WC_OK;
 }
 
+wc_status wc_store_read_columns(const wc_store_map *map, size_t block, size_t from, size_t to, wc_buffer *packed,
+                                wc_error *error)
+{
+    const wc_store_place *b = &map->block[block];
+    const uint64_t skip = wc_store_packed_bytes(&b->header, from), len = wc_store_packed_bytes(&b->header, to) - skip;
+    packed->len = 0;
+    if (!wc_buffer_reserve(packed, len + 1)) return wc_fail_memory(error, len); /* none at all is no pointer */
+    return wc_store_read_bytes(map, b->at + skip, packed->data, len, error);
+}
+
+wc_status wc_store_read_names(const wc_store_map *map, wc_decoder *decoder, wc_buffer *packed, wc_names *outlets,
+                              wc_names *files, wc_error *error)
+{
+    for (size_t i = 0; i < map->n_blocks; i++) {
+        wc_status status = wc_store_read_columns(map, i, 0, WC_COLUMNS_OF_NAMES, packed, error);
+        if (status != WC_OK) return status;
+        status = wc_store_decode_names(decoder, &map->block[i].header, (const uint8_t *)packed->data, outlets, files);
+        if (status != WC_OK) return wc_store_fail_block(map, i, decoder, status, error);
+    }
+    return WC_OK;
+}
+
+wc_status wc_store_fail_block(const wc_store_map *map, size_t block, const wc_decoder *decoder, wc_status status,
+                              wc_error *error)
+{
+    if (status == WC_ERROR_MEMORY)
+        return wc_fail_memory(error, wc_store_raw_bytes(&map->block[block].header, WC_COLUMNS));
+    return wc_fail(error, WC_ERROR_FORMAT, "%s: block %zu: column %s: %s", map->path, block,
+                   wc_column_describe(decoder->column)->name, decoder->why);
+}
+
 int wc_store_open(const char *path, wc_error *error)
 {
     struct stat s;

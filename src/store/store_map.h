@@ -5,7 +5,7 @@
  * it holds every block that is whole.  Cost: one small read a block. */
 #ifndef WC_STORE_MAP_H
 #define WC_STORE_MAP_H
-#include "store/store_format.h"
+#include "store/store_decode.h"
 
 typedef struct wc_store_place {
     wc_store_block header;
@@ -32,6 +32,18 @@ typedef struct wc_store_map {
 
 /* len bytes of the file at `at`; a file that ends before is WC_ERROR_FORMAT. */
 wc_status wc_store_read_bytes(const wc_store_map *map, uint64_t at, void *to, size_t len, wc_error *error);
+
+/* The columns [from, to) of a block into *packed, which they replace. */
+wc_status wc_store_read_columns(const wc_store_map *map, size_t block, size_t from, size_t to, wc_buffer *packed,
+                                wc_error *error);
+
+/* Add the names of all blocks to outlets and files, in the store's order; decoder and packed are scratch memory. */
+wc_status wc_store_read_names(const wc_store_map *map, wc_decoder *decoder, wc_buffer *packed, wc_names *outlets,
+                              wc_names *files, wc_error *error);
+
+/* Why a block could not be decoded, of which the decoder returned status. */
+wc_status wc_store_fail_block(const wc_store_map *map, size_t block, const wc_decoder *decoder, wc_status status,
+                              wc_error *error);
 
 /* Fill *map from the open plain file fd.  Its header alone, and all the rest; what is damaged is WC_ERROR_FORMAT with
  * the number of the block. */

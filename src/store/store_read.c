@@ -3,7 +3,6 @@
  * its own place in the array of entries.  The pageset sees nothing of it until all is well. */
 #include "base/error.h"
 #include "base/parallel.h"
-#include "store/store_decode.h"
 #include "store/store_map.h"
 #include <stdlib.h>
 #include <string.h>
@@ -27,36 +26,6 @@ typedef struct {
     bool without_sketches;
 } reader;
 
-static wc_status fail_decode(const reader *r, size_t block, const wc_decoder *decoder, wc_status status,
-                             wc_error *error)
-{
-    if (status == WC_ERROR_MEMORY)
-        return wc_fail_memory(error, wc_store_raw_bytes(&r->map.block[block].header, WC_COLUMNS));
-    return wc_fail(error, WC_ERROR_FORMAT, "%s: block %zu: column %s: %s", r->map.path, block,
-                   wc_column_describe(decoder->column)->name, decoder->why);
-}
-
-static wc_status read_packed(reader *r, worker *w, uint64_t at, uint64_t len, wc_error *error)
-{
-    w->packed.len = 0;
-    if (!wc_buffer_reserve(&w->packed, len + 1)) return wc_fail_memory(error, len); /* none at all is no pointer */
-    return wc_store_read_bytes(&r->map, at, w->packed.data, len, error);
-}
-
-static wc_status read_names(reader *r, wc_error *error)
-{
-    worker *w = &r->worker[0];
-    for (size_t i = 0; i < r->map.n_blocks; i++) {
-        const wc_store_place *b = &r->map.block[i];
-        wc_status status = read_packed(r, w, b->at, wc_store_packed_bytes(&b->header, WC_COLUMNS_OF_NAMES), error);
-        if (status != WC_OK) return status;
-        status =
-            wc_store_decode_names(&w->decoder, &b->header, (const uint8_t *)w->packed.data, &r->outlets, &r->files);
-        if (status != WC_OK) return fail_decode(r, i, &w->decoder, status, error);
-    }
-    return WC_OK;
-}
-
 /* A thread that failed leaves out later blocks only, so the first failure of all is found whatever the number of
  * threads. */
 static void read_block(void *context, size_t i, int thread)
@@ -64,15 +33,14 @@ static void read_block(void *context, size_t i, int thread)
     reader *r = context;
     worker *w = &r->worker[thread];
     const wc_store_place *b = &r->map.block[i];
-    const uint64_t names = wc_store_packed_bytes(&b->header, WC_COLUMNS_OF_NAMES);
-    const uint64_t end = wc_store_packed_bytes(&b->header, r->without_sketches ? WC_COLUMN_HASH : WC_COLUMNS);
+    const size_t end = r->without_sketches ? WC_COLUMN_HASH : WC_COLUMNS;
     wc_status status;
     if (w->failed < i) return;
-    status = read_packed(r, w, b->at + names, end - names, &w->error);
+    status = wc_store_read_columns(&r->map, i, WC_COLUMNS_OF_NAMES, end, &w->packed, &w->error);
     if (status == WC_OK) {
         status = wc_store_decode(&w->decoder, &b->header, (const uint8_t *)w->packed.data, !r->without_sketches,
                                  b->n_outlets, b->n_files, &r->arena[thread], r->entry + b->first);
-        if (status != WC_OK) (void)fail_decode(r, i, &w->decoder, status, &w->error);
+        if (status != WC_OK) (void)wc_store_fail_block(&r->map, i, &w->decoder, status, &w->error);
     }
     if (status != WC_OK) w->failed = i;
 }
@@ -166,7 +134,8 @@ static wc_status read_store(const char *path, wc_pageset *set, wc_store_found *f
     status = wc_store_map_header(&r.map, path, fd, error);
     if (status == WC_OK) status = wc_store_map_blocks(&r.map, error);
     if (status == WC_OK) status = prepare(&r, set, n_threads, error);
-    if (status == WC_OK) status = read_names(&r, error);
+    if (status == WC_OK)
+        status = wc_store_read_names(&r.map, &r.worker[0].decoder, &r.worker[0].packed, &r.outlets, &r.files, error);
     if (status == WC_OK) status = read_blocks(&r, error);
     if (status == WC_OK) status = take_entries(&r, set, error);
     if (status == WC_OK) wc_store_map_describe(&r.map, found);
