@@ -19,6 +19,7 @@ SANITIZE_asan  := -fsanitize=address -fno-omit-frame-pointer
 SANITIZE_ubsan := -fsanitize=undefined -fno-sanitize-recover=all
 SANITIZE_tsan  := -fsanitize=thread
 SANITIZE_coverage := --coverage -fprofile-update=atomic
+SANITIZE_fuzz  := -fsanitize=address,fuzzer-no-link -fno-omit-frame-pointer
 SANITIZE := $(SANITIZE_$(MODE))
 CFLAGS   ?= $(if $(SANITIZE),-O1 -g,-O3)
 CXXFLAGS ?= $(CFLAGS)
@@ -43,11 +44,13 @@ LIB_OBJ    := $(call objects,$(filter-out src/cli/%,$(wildcard src/*/*.c src/*/*
 CLI_OBJ    := $(call objects,$(wildcard src/cli/*.c))
 CORPUS_OBJ := $(call objects,$(wildcard bench/corpus/*.c))
 UNIT_OBJ   := $(call objects,$(wildcard tests/unit/*.c))
+FUZZ_OBJ   := $(call objects,tests/fuzz/store_fuzz.c)
 BENCH_SRC  := $(wildcard bench/*.c)
 BENCH      := $(patsubst bench/%.c,$(BIN)/bench/%,$(BENCH_SRC))
-ALL_OBJ    := $(LIB_OBJ) $(CLI_OBJ) $(CORPUS_OBJ) $(UNIT_OBJ) $(call objects,$(BENCH_SRC))
+ALL_OBJ    := $(FUZZ_OBJ) $(LIB_OBJ) $(CLI_OBJ) $(CORPUS_OBJ) $(UNIT_OBJ) $(call objects,$(BENCH_SRC))
 
-.PHONY: all lib check check-unit check-cli bench asan ubsan tsan coverage install uninstall clean format lint help FORCE \
+.PHONY: all lib check check-unit check-cli bench fuzz run-fuzz asan ubsan tsan coverage install \
+	uninstall clean format lint help FORCE \
 	need-build need-check
 .DELETE_ON_ERROR:
 
@@ -142,6 +145,19 @@ coverage:  ## which lines the tests reach: a page in build/coverage/index.html, 
 	$(GCOVR) --filter src/ --html-details $(BUILD)/coverage/index.html --txt $(BUILD)/coverage/lines.txt
 	@cat $(BUILD)/coverage/lines.txt
 	$(GCOVR) --filter src/ --exclude src/cli/ --print-summary --fail-under-line 85 | grep '^lines:'
+
+$(BIN)/store-fuzz: $(FUZZ_OBJ) $(BIN)/libwirecopy.a
+	$(call say,link,$@)
+	$(Q)$(LINK) -fsanitize=fuzzer $^ $(LIBS) -o $@
+
+# Starts from the stores of tests/golden; what it finds lies in $(BIN)/found.
+FUZZ_SECONDS ?= 60
+fuzz:  ## feed the reader of stores with forged ones for FUZZ_SECONDS=60, with clang's libFuzzer
+	$(MAKE) MODE=fuzz CC=clang CXX=clang++ run-fuzz
+run-fuzz: $(BIN)/store-fuzz
+	@mkdir -p $(BIN)/corpus $(BIN)/found
+	$(BIN)/store-fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -rss_limit_mb=1024 -print_final_stats=1 \
+	  -artifact_prefix=$(BIN)/found/ $(BIN)/corpus tests/golden
 
 bench: all $(BENCH)  ## the programs that measure: build/wirecopy-corpus and build/bench/*
 
