@@ -22,7 +22,7 @@ static void print_table(const wc_summary *s, size_t columns)
                        cli_number(outlets, story->n_outlets), cli_number(days, story->n_days),
                        story->weakest_containment / 10, story->agency, story->lead_date, title,
                        story->lead_outlet[0] != '\0' ? ", " : "", story->lead_outlet);
-        print_cut(line, columns);
+        print_cut(cli_printable(line), columns);
     }
 }
 

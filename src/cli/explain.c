@@ -126,45 +126,62 @@ static void print_sentence(printer *p, const char *sentence)
     cli_text_free(&t);
 }
 
-static void print_sides(const char *name, uint64_t a, uint64_t b)
+/* Columns of a number: what is left by the names, which take 29. */
+static int number_columns(const printer *p)
 {
-    cli_word left, right;
-    (void)printf("  %-26s %8s %8s\n", name, cli_number(left, a), cli_number(right, b));
+    return p->columns >= 46 ? 8 : p->columns >= 38 ? (int)(p->columns - 30) / 2 : 4;
 }
 
-static void print_both(const char *name, uint64_t number)
+static void print_sides(const printer *p, const char *name, const char *a, const char *b)
+{
+    (void)printf("  %-26s %*s %*s\n", name, number_columns(p), a, number_columns(p), b);
+}
+
+static void print_numbers(const printer *p, const char *name, uint64_t a, uint64_t b)
+{
+    cli_word left, right;
+    print_sides(p, name, cli_number(left, a), cli_number(right, b));
+}
+
+static void print_word(const printer *p, const char *name, const char *word)
+{
+    (void)printf("  %-26s %*s\n", name, number_columns(p), word);
+}
+
+static void print_both(const printer *p, const char *name, uint64_t number)
 {
     cli_word word;
-    (void)printf("  %-26s %8s\n", name, cli_number(word, number));
+    print_word(p, name, cli_number(word, number));
 }
 
 static void print_percent(const printer *p, const char *name, uint32_t percent, const char *of)
 {
     const bool fits = p->columns >= COLUMNS_FOR_OF;
-    (void)printf("  %-26s %7" PRIu32 "%%%s%s\n", name, percent, fits ? "  " : "", fits ? of : "");
+    (void)printf("  %-26s %*" PRIu32 "%%%s%s\n", name, number_columns(p) - 1, percent, fits ? "  " : "",
+                 fits ? of : "");
 }
 
 static void print_evidence(const printer *p, const wc_explanation *x)
 {
     cli_word figures, of;
     print_heading(p, "Evidence, in words");
-    (void)printf("  %-26s %8s %8s\n", "", "A", "B");
-    print_sides("text", x->page[0].n_words, x->page[1].n_words);
-    print_sides("page furniture", x->page[0].n_masked, x->page[1].n_masked);
-    print_sides("own text that counts", x->page[0].n_own, x->page[1].n_own);
-    print_sides("longest run unshared", x->page[0].unshared_run, x->page[1].unshared_run);
-    print_both("shared", x->shared_words);
+    print_sides(p, "", "A", "B");
+    print_numbers(p, "text", x->page[0].n_words, x->page[1].n_words);
+    print_numbers(p, "page furniture", x->page[0].n_masked, x->page[1].n_masked);
+    print_numbers(p, "own text that counts", x->page[0].n_own, x->page[1].n_own);
+    print_numbers(p, "longest run unshared", x->page[0].unshared_run, x->page[1].unshared_run);
+    print_both(p, "shared", x->shared_words);
     print_percent(p, "containment", x->containment, "of the shorter own text");
     print_percent(p, "resemblance", x->resemblance, "of what either has");
-    print_both("longest run shared", x->run_words);
-    print_both("quoted words shared", x->quoted_words);
-    (void)printf("  %-26s %8s of %s\n", "figures shared", cli_number(figures, x->figures_shared),
+    print_both(p, "longest run shared", x->run_words);
+    print_both(p, "quoted words shared", x->quoted_words);
+    (void)printf("  %-26s %*s of %s\n", "figures shared", number_columns(p), cli_number(figures, x->figures_shared),
                  cli_number(of, x->figures));
-    (void)printf("  %-26s %8s\n", "same outlet", x->same_outlet ? "yes" : "no");
+    print_word(p, "same outlet", x->same_outlet ? "yes" : "no");
     if (x->has_days_apart) {
-        print_both("days apart", x->days_apart);
+        print_both(p, "days apart", x->days_apart);
     } else {
-        (void)printf("  %-26s %8s\n", "days apart", "unknown");
+        print_word(p, "days apart", "unknown");
     }
     if (x->words_a_shingle > 1)
         (void)printf("  (estimates: one shingle in %" PRIu64 " was kept)\n", x->words_a_shingle);

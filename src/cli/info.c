@@ -91,7 +91,7 @@ static int run(const cli_options *options)
         print_info(&info);
     }
     wc_store_info_free(&info);
-    if (status == WC_ERROR_CANCELLED) return 1; /* main tells why standard output cannot be written */
+    if (status == WC_ERROR_CANCELLED) return 0; /* main tells that standard output cannot be written, and fails */
     return status == WC_OK ? 0 : cli_fail(&cli_info, status, error.message);
 }
 

@@ -1,4 +1,4 @@
-/* main.c - chooses the command.  Exit codes: 0 done, 1 failed, 2 called the wrong way. */
+/* main.c - chooses the command.  Exit codes: 0 done, 1 failed, 2 called the wrong way, 128 + n: signal n. */
 #include "cli/command.h"
 #include "cli/help.h"
 #include "cli/suggest.h"

@@ -116,7 +116,8 @@ void cli_manual_print(void)
                  "any order of the input.\n.SH COMMANDS\n");
     for (size_t i = 0; i < cli_command_count(); i++) put_command(cli_command_at(i));
     (void)printf(".SH EXIT STATUS\n.TP\n0\nDone.\n.TP\n1\nFailed; earlier output is as it was.\n"
-                 ".TP\n2\nCalled the wrong way.\n");
+                 ".TP\n2\nCalled the wrong way.\n"
+                 ".TP\n130, 143\nEnded by Ctrl-C or SIGTERM; earlier output is as it was, and nothing else is left.\n");
     (void)printf(".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nIf set and not empty, nothing is coloured.\n"
                  ".TP\n.B COLUMNS\nColumns of the page that\n.B explain\nprints.\n");
 }

@@ -1,5 +1,6 @@
 /* terminal.c - see terminal.h */
 #include "cli/terminal.h"
+#include "wirecopy.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -109,12 +110,27 @@ const char *cli_size(cli_word out, uint64_t bytes)
     return out;
 }
 
+const char *cli_printable(char *text)
+{
+    const size_t len = strlen(text);
+    size_t to = 0;
+    for (size_t at = 0; at < len;) {
+        const wc_glyph glyph = wc_glyph_at(text + at, len - at);
+        if (glyph.printable) {
+            memmove(text + to, text + at, glyph.len);
+            to += glyph.len;
+        } else {
+            text[to++] = '?';
+        }
+        at += glyph.len;
+    }
+    text[to] = '\0';
+    return text;
+}
+
 void cli_complain(const char *kind, const char *message)
 {
     char line[1200];
-    const int len = snprintf(line, sizeof line, "wirecopy: %s%s%s", kind, kind[0] != '\0' ? ": " : "", message);
-    for (int i = 0; i < len && line[i] != '\0'; i++) {
-        if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f) line[i] = '?';
-    }
-    (void)fprintf(stderr, "%s\n", line);
+    (void)snprintf(line, sizeof line, "wirecopy: %s%s%s", kind, kind[0] != '\0' ? ": " : "", message);
+    (void)fprintf(stderr, "%s\n", cli_printable(line));
 }

@@ -19,7 +19,11 @@ const char *cli_count(cli_word out, uint64_t number, const char *one, const char
 const char *cli_duration(cli_word out, double seconds);
 const char *cli_size(cli_word out, uint64_t bytes);
 
-/* "wirecopy: KIND: message" and a line break to stderr, where kind is not ""; control characters, which may come out of
- * a file's name, as '?'. */
+/* Control characters, marks that turn the direction of writing and bytes that are no UTF-8 become '?', in place;
+ * returns text. */
+const char *cli_printable(char *text);
+
+/* "wirecopy: KIND: message" and a line break to stderr, where kind is not ""; printable, since a file's name may hold
+ * anything. */
 void cli_complain(const char *kind, const char *message);
 #endif

@@ -31,6 +31,7 @@ await() { while kill -0 "$pid" 2>/dev/null && ! "$@"; do sleep 0.01; done; }
 finish() {
     code=0
     wait "$pid" 2>/dev/null || code=$?
+    rm -f "/dev/shm/__KMP_REGISTERED_LIB_${pid}"_* # of clang's OpenMP, which a signal keeps from removing it
 }
 has_begun() { [ -n "$(find . -maxdepth 1 -name '.*.tmp')" ]; }
 
@@ -102,9 +103,10 @@ mkfifo closed
 into_closed() {
     # shellcheck disable=SC2094
     exec 7<>closed 8>closed 7<&-
-    code=0
-    "$wirecopy" "$@" >&8 2>stderr 8>&- || code=$?
+    "$wirecopy" "$@" >&8 2>stderr 8>&- &
+    pid=$!
     exec 8>&-
+    finish
 }
 for command in 'cluster pages.jsonl -o new' 'sign pages.jsonl -o new' 'keep out pages.jsonl -o new' \
     'explain out echo-harbour courier-harbour' 'score labels out/clusters.tsv' 'info out.wcs' '--help' 'help keep'; do
