@@ -36,6 +36,12 @@ typedef struct wc_error {
 /* "0.1.0" */
 const char *wc_version(void);
 
+/* A piece of text that somebody else owns: not ended by NUL, may hold any byte. */
+typedef struct wc_str {
+    const char *data;
+    size_t len; /* bytes */
+} wc_str;
+
 typedef enum wc_signature {
     WC_SIGNATURE_MINHASH, /* shingles in common: finds copies that were cut or extended, too */
     WC_SIGNATURE_SIMHASH  /* 64 bits: finds what is nearly the same in full */
@@ -186,6 +192,39 @@ wc_status wc_sign_files(const char *const *input, size_t n_inputs, const char *p
 /* Write the pages of all these stores, in their order, to the store path: as wc_sign_files does, for stores alone. */
 wc_status wc_merge_stores(const char *const *input, size_t n_inputs, const char *path, const wc_options *options,
                           wc_summary *summary, wc_error *error);
+
+/* ---- pages in memory ------------------------------------------------------------------------------------------ */
+
+/* A page as it was scraped.  Strings are as in the input of wc_cluster_files, and what is zeroed is not given: spaces
+ * around all but the text go, and what is no UTF-8 becomes U+FFFD.  All together are less than 4 GiB. */
+typedef struct wc_raw_page {
+    wc_str text;
+    wc_str id; /* not given: "pages:1" for the first page, as if they were lines of a file of that name */
+    wc_str url;
+    wc_str outlet; /* not given: the site of the URL; neither: the page has no mask */
+    wc_str title;
+    wc_str date;     /* ISO 8601, RFC 2822, Unix time, "September 5, 2025"; anything else: unknown */
+    int64_t seconds; /* where has_seconds, the date instead: since 1970-01-01T00:00:00Z, years 0 to 9999 */
+    bool has_seconds;
+} wc_raw_page;
+
+typedef struct wc_membership { /* of one page, as clusters.tsv tells it */
+    uint64_t cluster;          /* there in hexadecimal; 0 is a number as any other */
+    size_t lead;               /* index of its cluster's earliest page: its own where it is that, or alone */
+    uint32_t n_pages;          /* in its cluster */
+    uint32_t containment;      /* thousandths, cut: of the shorter own text, shared with the lead; of a lead 1000 */
+    uint32_t resemblance;      /* ... of what either has */
+    const char *relation;      /* to the lead: "alone", "lead", "identical", "copy", "digest"; never freed */
+    const char *agency;        /* "AFP" ...; "" where unknown; never freed */
+} wc_membership;
+
+/* Cluster page[0..n_pages) and fill membership[0..n_pages), one a page in the same order.  What wc_cluster_files finds
+ * for the same pages in a file, this finds.  The pages are read and stay the caller's; membership is unchanged on
+ * failure.  summary may be NULL; in it bytes_text is that of the texts.  Of options, threads, cancel and progress are
+ * heeded.  No page at all is fine.  WC_ERROR_PARAM: a page that is too long, or 2^32 pages.
+ * Memory: a few KB a page besides the pages; time: as wc_cluster_files. */
+wc_status wc_cluster_pages(const wc_raw_page *page, size_t n_pages, const wc_params *params, const wc_options *options,
+                           wc_membership *membership, wc_summary *summary, wc_error *error);
 
 /* ---- signature stores ------------------------------------------------------------------------------------------
  * docs/store-format.md describes the file to the byte. */

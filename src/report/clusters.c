@@ -11,8 +11,9 @@ static bool is_same_text(const wc_own *a, const wc_own *b)
     return a->n > 0 && a->n == b->n && a->level == b->level && memcmp(a->hash, b->hash, a->n * sizeof *a->hash) == 0;
 }
 
-static const char *relation(const wc_result *r, uint32_t page, const wc_cluster *cluster)
+const char *wc_report_relation(const wc_result *r, uint32_t page)
 {
+    const wc_cluster *cluster = &r->clusters->cluster[r->clusters->cluster_of[page]];
     if (r->clusters->digest[page]) return "digest";
     if (cluster->n_pages == 1) return "alone";
     if (cluster->lead == page) return "lead";
@@ -32,7 +33,7 @@ static void put_page(const wc_result *r, uint32_t page, wc_lines *out)
     (void)snprintf(hex, sizeof hex, "%016" PRIx64, cluster->id);
     wc_lines_raw(out, hex);
     wc_lines_tab(out);
-    wc_lines_raw(out, relation(r, page, cluster));
+    wc_lines_raw(out, wc_report_relation(r, page));
     wc_lines_tab(out);
     if (!is_lead) wc_lines_ratio(out, m->shared, m->own_a < m->own_b ? m->own_a : m->own_b);
     wc_lines_tab(out);
