@@ -226,6 +226,41 @@ typedef struct wc_membership { /* of one page, as clusters.tsv tells it */
 wc_status wc_cluster_pages(const wc_raw_page *page, size_t n_pages, const wc_params *params, const wc_options *options,
                            wc_membership *membership, wc_summary *summary, wc_error *error);
 
+/* ---- two texts ------------------------------------------------------------------------------------------------
+ * One text is sketched once and compared with many.  There is no outlet and no site mask: the texts are without their
+ * page furniture, or it counts as text. */
+typedef struct wc_sketcher wc_sketcher;       /* parameters and scratch memory: one a thread */
+typedef struct wc_text_sketch wc_text_sketch; /* never changes: threads may share it */
+
+/* Costs a millisecond or two, for the tables of Unicode, and some hundred KB.  params may be NULL for the defaults.
+ * *sketcher is NULL on failure: WC_ERROR_PARAM, WC_ERROR_MEMORY. */
+wc_status wc_sketcher_new(const wc_params *params, wc_sketcher **sketcher, wc_error *error);
+void wc_sketcher_free(wc_sketcher *sketcher); /* NULL is fine; its sketches live on */
+
+/* Sketch text[0..len), which is not kept; what is no UTF-8 in it counts as U+FFFD.  A sketch takes 1.7 KB at most by
+ * default, for any length.  O(len).  *sketch is NULL on failure: WC_ERROR_PARAM for over 1 GiB, WC_ERROR_MEMORY. */
+wc_status wc_sketcher_sketch(wc_sketcher *sketcher, const char *text, size_t len, wc_text_sketch **sketch,
+                             wc_error *error);
+void wc_text_sketch_free(wc_text_sketch *sketch); /* NULL is fine */
+
+/* What two texts are to each other, [0] the first.  Words are estimates from the sketches; of evidence, which is text
+ * outside quotations, unless nearly all of a text is quoted. */
+typedef struct wc_comparison {
+    const char *relation;             /* "identical", "copy", "partial", "quote", "template", "none"; never freed */
+    uint32_t containment;             /* thousandths, cut: of the shorter evidence, shared */
+    uint32_t resemblance;             /* ... of what either has */
+    uint64_t n_words[2];              /* exact: of the whole text */
+    uint64_t n_own[2];                /* of evidence */
+    uint64_t shared_words, run_words; /* on both; the longest run of these */
+    uint64_t quoted_words;            /* on both and quoted on either */
+    uint64_t unshared_run[2];         /* longest run that the other lacks */
+} wc_comparison;
+
+/* Decides as wc_explain_files does.  The sketches may come from any sketcher of the same parameters; of others it is
+ * WC_ERROR_PARAM, the only failure.  a and b may be one.  Some microseconds, no allocation. */
+wc_status wc_sketcher_compare(wc_sketcher *sketcher, const wc_text_sketch *a, const wc_text_sketch *b,
+                              wc_comparison *comparison, wc_error *error);
+
 /* ---- signature stores ------------------------------------------------------------------------------------------
  * docs/store-format.md describes the file to the byte. */
 typedef struct wc_store_column {

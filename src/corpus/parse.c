@@ -232,13 +232,11 @@ static wc_str base_name(const char *file_name)
 
 static wc_parsed parse_text(wc_parser *parser, wc_str text, const char *file_name, wc_page *page)
 {
-    size_t n_replaced;
+    bool repaired = false;
     page->id = base_name(file_name);
     page->text = text;
-    if (wc_json_is_utf8(text)) return WC_PARSED_PAGE;
-    if (!wc_repair(text, false, 0, &parser->repaired, &n_replaced)) return WC_PARSED_NO_MEMORY;
-    page->text = (wc_str){parser->repaired.data, parser->repaired.len};
-    return WC_PARSED_REPAIRED;
+    if (!wc_repair_text(&page->text, &parser->repaired, &repaired)) return WC_PARSED_NO_MEMORY;
+    return repaired ? WC_PARSED_REPAIRED : WC_PARSED_PAGE;
 }
 
 wc_parsed wc_parser_parse(wc_parser *parser, const wc_batch *batch, size_t r, const char *file_name, wc_page *page,

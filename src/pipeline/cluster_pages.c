@@ -4,13 +4,13 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "corpus/date.h"
-#include "corpus/json.h"
 #include "corpus/prepare.h"
 #include "corpus/repair.h"
 #include "pipeline/clustering.h"
 #include "pipeline/signer.h"
 #include "pipeline/summary.h"
 #include "report/tables.h"
+#include "story/verdict.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,18 +35,6 @@ typedef struct {
     wc_str outlet[BATCH_PAGES]; /* in an arena of the set */
 } signing;
 
-/* *text as UTF-8, never NULL.  false: no memory. */
-static bool repair(wc_str *text, wc_buffer *repaired, bool *is_repaired)
-{
-    size_t n_replaced;
-    if (text->data == NULL || text->len == 0) *text = (wc_str){"", 0};
-    if (wc_json_is_utf8(*text)) return true;
-    if (!wc_repair(*text, false, 0, repaired, &n_replaced)) return false;
-    *text = (wc_str){repaired->data, repaired->len};
-    *is_repaired = true;
-    return true;
-}
-
 static outcome prepare(worker *w, const wc_raw_page *raw, size_t number, wc_page *page)
 {
     wc_str given[WC_FIELD_KINDS] = {raw->id, raw->url, raw->outlet, raw->date, raw->title, raw->text};
@@ -55,7 +43,7 @@ static outcome prepare(worker *w, const wc_raw_page *raw, size_t number, wc_page
     w->lower.len = w->id.len = 0;
     for (int kind = 0; kind < WC_FIELD_KINDS; kind++) {
         if (given[kind].data != NULL && given[kind].len > left) return TOO_LONG;
-        if (!repair(&given[kind], &w->repaired[kind], &repaired)) return NO_MEMORY;
+        if (!wc_repair_text(&given[kind], &w->repaired[kind], &repaired)) return NO_MEMORY;
         if (given[kind].len > left) return TOO_LONG;
         left -= given[kind].len;
     }
@@ -158,8 +146,6 @@ static wc_status sign_pages(wc_clustering *c, const wc_raw_page *page, size_t n_
 
 /* ---- what was found ---- */
 
-static uint32_t thousandths(uint64_t part, uint64_t whole) { return whole == 0 ? 0 : (uint32_t)(part * 1000 / whole); }
-
 static wc_membership describe(const wc_result *r, uint32_t page, const uint32_t *from)
 {
     const wc_cluster *cluster = &r->clusters->cluster[r->clusters->cluster_of[page]];
@@ -172,8 +158,8 @@ static wc_membership describe(const wc_result *r, uint32_t page, const uint32_t 
                             .relation = wc_report_relation(r, page),
                             .agency = wc_credit_name(wc_attribution_of_page(r->attribution, r->clusters, page))};
     if (cluster->lead != page) {
-        member.containment = thousandths(m->shared, m->own_a < m->own_b ? m->own_a : m->own_b);
-        member.resemblance = thousandths(m->shared, (uint64_t)m->own_a + m->own_b - m->shared);
+        member.containment = wc_thousandths(m->shared, m->own_a < m->own_b ? m->own_a : m->own_b);
+        member.resemblance = wc_thousandths(m->shared, (uint64_t)m->own_a + m->own_b - m->shared);
     }
     return member;
 }

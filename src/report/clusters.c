@@ -5,19 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* As far as the sketches show; a relation in wc_match can say so only for pairs that were met as such. */
-static bool is_same_text(const wc_own *a, const wc_own *b)
-{
-    return a->n > 0 && a->n == b->n && a->level == b->level && memcmp(a->hash, b->hash, a->n * sizeof *a->hash) == 0;
-}
-
 const char *wc_report_relation(const wc_result *r, uint32_t page)
 {
     const wc_cluster *cluster = &r->clusters->cluster[r->clusters->cluster_of[page]];
     if (r->clusters->digest[page]) return "digest";
     if (cluster->n_pages == 1) return "alone";
     if (cluster->lead == page) return "lead";
-    return is_same_text(&r->own[page], &r->own[cluster->lead]) ? "identical" : "copy";
+    /* a relation in wc_match can say so only for pairs that were met as such */
+    return wc_own_is_same(&r->own[page], &r->own[cluster->lead]) ? "identical" : "copy";
 }
 
 static void put_page(const wc_result *r, uint32_t page, wc_lines *out)
