@@ -295,6 +295,35 @@ wc_status wc_info_store(const char *path, const wc_options *options, wc_store_in
 wc_status wc_dump_store(const char *path, bool (*take)(void *context, const char *line, size_t len), void *context,
                         const wc_options *options, wc_error *error);
 
+/* The pages of a store one by one, in its order. */
+typedef struct wc_store_reader wc_store_reader; /* used by one thread at a time; several may read one file */
+
+typedef struct wc_stored_page {    /* valid until the next page is asked for */
+    wc_str id, url, outlet, title; /* UTF-8; len 0: not known */
+    wc_str credit, samples;        /* lines that may credit an agency; the words around the two least hashes */
+    const char *agency;            /* "AFP" ...: whom the page itself credits; "": nobody */
+    int64_t seconds;               /* the date, since 1970-01-01T00:00:00Z; 0 where not has_date */
+    bool has_date, has_time;       /* has_time: of day */
+    uint64_t text_hash;            /* XXH3 of the text, 64 bits */
+    wc_str file;                   /* the page's input, and where it stood there, bytes, unpacked */
+    uint64_t offset;
+    uint32_t len;
+    uint32_t n_words, n_quoted; /* of the text; inside quotation marks */
+    uint32_t n_shingles, level; /* kept; one in 2^level was */
+    const uint32_t *hash;       /* n_shingles, in the order of the text */
+    const uint16_t *mark;       /* n_shingles: place and flags, see docs/store-format.md */
+} wc_stored_page;
+
+/* Open the store at path; it is looked through for where its blocks begin.  *reader is NULL on failure: WC_ERROR_IO,
+ * WC_ERROR_FORMAT, WC_ERROR_MEMORY. */
+wc_status wc_store_reader_open(const char *path, wc_store_reader **reader, wc_error *error);
+
+/* *page: the next page, or NULL behind the last one.  WC_ERROR_FORMAT: what follows is damaged, or, behind all pages
+ * that are there, that the end of the store is lost; then *page is NULL, and asking again tells the same.  Memory: that
+ * of a block, some MB. */
+wc_status wc_store_reader_next(wc_store_reader *reader, const wc_stored_page **page, wc_error *error);
+void wc_store_reader_close(wc_store_reader *reader); /* NULL is fine */
+
 /* Look at every checksum and every rule of the store at path, and call tell with a sentence for each thing that is
  * wrong: what, and in which block and pages, counted from 1.  WC_ERROR_FORMAT when there was one; or when the file is
  * no store at all, then without a call.  info may be NULL; it is filled where nothing is wrong. */
