@@ -4,6 +4,7 @@
 #include "pipeline/input.h"
 #include "pipeline/summary.h"
 #include "report/report.h"
+#include "story/chain.h"
 #include "story/cluster.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,7 +67,7 @@ static wc_status stage_match(clustering *c)
 {
     wc_status status = wc_job_stage(&c->job, WC_STAGE_MATCH, c->set.n);
     if (status != WC_OK) return status;
-    if (!wc_candidates_match(&c->set, c->own, &c->job.params, c->job.n_threads, &c->matches))
+    if (!wc_chain_match(&c->set, c->site, &c->job.params, c->job.n_threads, c->own, &c->matches))
         return wc_job_no_memory(&c->job);
     c->job.count.n_candidates = c->matches.n_compared;
     return WC_OK;
