@@ -1,8 +1,9 @@
-# document.bash - sourced by the tests: runs what stands in a document, and compares what comes out with what stands there.
+# document.bash - sourced by the tests: runs what stands in a document, and compares what it prints with what it says.
 #
-# In a block ```console every line that begins with "$ " is a command, "> " continues it, and what follows is what it prints on
-# stdout and stderr.  A block ```python or ```r is a program; the block ```text behind it is what it prints.  All run in the
-# folder where the test is, one after the other.  Of what is printed only the seconds ("0.2 s") may differ.
+# In a block ```console a line that begins with "$ " is a command, "> " continues it, and what follows is what it prints
+# on stdout and stderr.  A block ```python, ```r or ```sql (for duckdb) is a program; the block ```text behind it, if
+# any, is what it prints.  All run in the folder where the test is, one after the other.  Of what is printed only the
+# seconds ("0.2 s") may differ.
 #
 #   RETELL=1 BUILD=build bash tests/cli/tutorial.sh     writes what is printed now into the document
 # shellcheck shell=bash
@@ -24,14 +25,15 @@ lacking() {
             Rscript -e "library($module)" >/dev/null 2>&1 || echo "the R package $module"
         done
         ;;
+    sql) lacking console duckdb ;;
     console)
         case $2 in *duckdb*) command -v duckdb >/dev/null || echo 'the command duckdb' ;; esac
-        case $2 in *.py*) lacking python 'import pyarrow' ;; esac
+        case $2 in *parquet_lines.py*) lacking python 'import pyarrow' ;; *) lacking python "$2" ;; esac
         ;;
-    esac | paste -s -d , | sed 's/,/, /g'
+    esac | sed '/^$/d' | paste -s -d , | sed 's/,/, /g'
 }
 
-# told LANGUAGE PROGRAM EXPECTED NAME: runs it, checks what it prints against the file EXPECTED, and leaves that in the file printed.
+# told LANGUAGE PROGRAM EXPECTED NAME: runs it, and checks what it prints against the file EXPECTED; it stays in printed.
 told() {
     local missing ended=0
     missing=$(lacking "$1" "$2")
@@ -44,6 +46,7 @@ told() {
     case $1 in
     console) eval "$2" >printed 2>&1 || ended=$? ;;
     python) python3 - <<<"$2" >printed 2>&1 || ended=$? ;;
+    sql) duckdb -csv <<<"$2" >printed 2>&1 || ended=$? ;;
     r) Rscript --vanilla - <<<"$2" >printed 2>&1 || ended=$? ;;
     esac
     set -o pipefail
@@ -59,22 +62,33 @@ end_of_command() {
     command=
     : >said
 }
+line_of_command() {
+    local rest=${line#>}
+    [ ! -s said ] || return 1
+    command+=$'\n'${rest# }
+    echo "$line" >&"$retold"
+}
 console_line() {
     case $line in
     '$ '*) end_of_command && command=${line#'$ '} at=$n && echo "$line" >&"$retold" ;;
-    '> '*) if [ -s said ]; then echo "$line" >>said; else command+=$'\n'${line#'> '} && echo "$line" >&"$retold"; fi ;;
+    '>' | '> '*) line_of_command || echo "$line" >>said ;;
     *) echo "$line" >>said ;;
     esac
 }
 
-# Blocks of a program: it is run when the block of what it prints has ended.
+# A program is run when the block of what it prints has ended, or where another one stands instead.
+end_of_program() {
+    [ -n "$language" ] || return 0
+    told "$language" "$program" said "line $at: $language"
+    language=
+}
 end_of_block() {
     case $block in
     console) end_of_command ;;
-    python | r) program=$body language=$block ;;
+    python | r | sql) program=$body language=$block ;;
     text)
         printf '%s' "$body" >said
-        [ -z "$language" ] || { told "$language" "$program" said "line $at: $language" && language=; }
+        end_of_program
         cat printed >&"$retold"
         : >said
         ;;
@@ -83,8 +97,8 @@ end_of_block() {
 }
 begin_block() {
     block=${line#'```'} body=
-    [ "$block" = text ] || at=$n
-    case $block in console | python | r | text) ;; *) block=other ;; esac
+    [ "$block" = text ] || { end_of_program && at=$n; }
+    case $block in console | python | r | sql | text) ;; *) block=other ;; esac
 }
 
 # document FILE: runs all of it.
@@ -103,6 +117,7 @@ document() {
         esac
         echo "$line" >&"$retold"
     done <"$1"
+    end_of_program
     exec {retold}>&-
     [ -z "${RETELL:-}" ] || cat retold >"$1"
 }
