@@ -464,8 +464,8 @@ void wc_explanation_free(wc_explanation *explanation); /* a zeroed or freed one 
 
 /* Explain the pages with these ids, of the result that wc_cluster_files wrote to the folder dir.  Twice the same id
  * asks for the first two pages that have it.  Texts are read again from where they were, and checked; of options,
- * fields must be as they were then.  An id that no page has is WC_ERROR_FORMAT.  Costs as much as reading the
- * signatures and learning the site mask. */
+ * fields must be as they were then.  An id that no page has is WC_ERROR_FORMAT.  Costs as much as clustering
+ * from the signatures. */
 wc_status wc_explain_pages(const char *dir, const char *id_a, const char *id_b, const wc_options *options,
                            wc_explanation *explanation, wc_error *error);
 

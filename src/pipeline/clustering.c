@@ -1,5 +1,6 @@
 /* clustering.c - see clustering.h */
 #include "pipeline/clustering.h"
+#include "story/chain.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,7 +31,7 @@ static wc_status stage_match(wc_clustering *c)
 {
     wc_status status = wc_job_stage(&c->job, WC_STAGE_MATCH, c->set.n);
     if (status != WC_OK) return status;
-    if (!wc_candidates_match(&c->set, c->own, &c->job.params, c->job.n_threads, &c->matches))
+    if (!wc_chain_match(&c->set, c->site, &c->job.params, c->job.n_threads, c->own, &c->matches))
         return wc_job_no_memory(&c->job);
     c->job.count.n_candidates = c->matches.n_compared;
     return WC_OK;

@@ -2,6 +2,7 @@
 SUITE(attribution)
 SUITE(cancel)
 SUITE(candidates)
+SUITE(chain)
 SUITE(cluster)
 SUITE(cluster_pages)
 SUITE(credit)
