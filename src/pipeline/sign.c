@@ -185,9 +185,7 @@ static bool make_workers(signing *s, const wc_fields *fields, const wc_unicode *
     s->signer = wc_array_new(n, sizeof *s->signer);
     if (s->parser == NULL || s->signer == NULL || unicode == NULL) return false;
     for (size_t i = 0; i < n; i++) {
-        s->signer[i].params = &s->job->params;
-        s->signer[i].unicode = unicode;
-        s->signer[i].words.cpu = cpu;
+        wc_signer_init(&s->signer[i], &s->job->params, unicode, cpu);
         s->parser[i] = wc_parser_new(fields);
         if (s->parser[i] == NULL) return false;
     }

@@ -58,6 +58,14 @@ static bool copy_sketch(const wc_sketch *sketch, wc_arena *arena, wc_entry *entr
     return true;
 }
 
+/* One of the eight words at flags holds a digit. */
+static bool any_figure(const uint8_t *flags)
+{
+    uint64_t eight;
+    memcpy(&eight, flags, sizeof eight);
+    return (eight & WC_WORD_FIGURE * UINT64_C(0x0101010101010101)) != 0;
+}
+
 /* The day and the year of the page's own date are no figures: they say nothing of what the text tells, and stand at the
  * head of most pages. */
 static void forget_own_date(wc_words *words, int64_t date)
@@ -71,9 +79,22 @@ static void forget_own_date(wc_words *words, int64_t date)
     bare_day_hash = day[8] == '0' ? XXH3_64bits(day + 9, 1) : day_hash;
     for (size_t i = 0; i < words->n; i++) {
         const uint64_t hash = words->hash[i];
+        if (i % 8 == 0 && words->n - i >= 8 && !any_figure(words->flags + i)) {
+            i += 7;
+            continue;
+        }
         if ((words->flags[i] & WC_WORD_FIGURE) && (hash == year_hash || hash == day_hash || hash == bare_day_hash))
             words->flags[i] &= (uint8_t)~WC_WORD_FIGURE;
     }
+}
+
+void wc_signer_init(wc_signer *signer, const wc_params *params, const wc_unicode *unicode, wc_cpu cpu)
+{
+    memset(signer, 0, sizeof *signer);
+    signer->params = params;
+    signer->unicode = unicode;
+    signer->words.cpu = cpu;
+    wc_agency_index_init(&signer->agencies, cpu);
 }
 
 bool wc_signer_sign(wc_signer *signer, const wc_page *page, wc_arena *arena, wc_entry *entry)
@@ -90,7 +111,7 @@ bool wc_signer_sign(wc_signer *signer, const wc_page *page, wc_arena *arena, wc_
     entry->id_len = (uint32_t)page->id.len;
     entry->url_len = (uint32_t)page->url.len;
     entry->title_len = (uint32_t)page->title.len;
-    entry->credit_len = (uint16_t)wc_credit_collect(page->text, credit);
+    entry->credit_len = (uint16_t)wc_credit_collect(&signer->agencies, page->text, credit);
     entry->snippet_len = put_snippets(signer, entry, page->text, snippets);
     entry->date = page->date;
     entry->has_time = page->has_time;
