@@ -58,12 +58,13 @@ static bool copy_sketch(const wc_sketch *sketch, wc_arena *arena, wc_entry *entr
     return true;
 }
 
-/* One of the eight words at flags holds a digit. */
-static bool any_figure(const uint8_t *flags)
+/* A bit, the lowest but one of byte i of the integer, for each of the n <= 8 words at flags that holds a digit. */
+static uint64_t figures(const uint8_t *flags, size_t n)
 {
-    uint64_t eight;
-    memcpy(&eight, flags, sizeof eight);
-    return (eight & WC_WORD_FIGURE * UINT64_C(0x0101010101010101)) != 0;
+    uint64_t eight = 0;
+    memcpy(&eight, flags, n < 8 ? n : 8);
+    if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__) eight = __builtin_bswap64(eight);
+    return eight & WC_WORD_FIGURE * UINT64_C(0x0101010101010101);
 }
 
 /* The day and the year of the page's own date are no figures: they say nothing of what the text tells, and stand at the
@@ -77,14 +78,13 @@ static void forget_own_date(wc_words *words, int64_t date)
     year_hash = XXH3_64bits(day, 4);
     day_hash = XXH3_64bits(day + 8, 2);
     bare_day_hash = day[8] == '0' ? XXH3_64bits(day + 9, 1) : day_hash;
-    for (size_t i = 0; i < words->n; i++) {
-        const uint64_t hash = words->hash[i];
-        if (i % 8 == 0 && words->n - i >= 8 && !any_figure(words->flags + i)) {
-            i += 7;
-            continue;
+    for (size_t i = 0; i < words->n; i += 8) {
+        for (uint64_t left = figures(words->flags + i, words->n - i); left != 0; left &= left - 1) {
+            const size_t at = i + (size_t)__builtin_ctzll(left) / 8;
+            const uint64_t hash = words->hash[at];
+            if (hash == year_hash || hash == day_hash || hash == bare_day_hash)
+                words->flags[at] &= (uint8_t)~WC_WORD_FIGURE;
         }
-        if ((words->flags[i] & WC_WORD_FIGURE) && (hash == year_hash || hash == day_hash || hash == bare_day_hash))
-            words->flags[i] &= (uint8_t)~WC_WORD_FIGURE;
     }
 }
 
