@@ -30,18 +30,20 @@ struct wc_text_sketch {
 wc_status wc_sketcher_new(const wc_params *params, wc_sketcher **sketcher, wc_error *error)
 {
     wc_params checked;
+    wc_cpu cpu = WC_CPU_PLAIN;
     wc_sketcher *s;
     wc_status status;
     *sketcher = NULL;
     wc_params_init(&checked);
     if (params != NULL) checked = *params;
     status = wc_params_check(&checked, error);
+    if (status == WC_OK) status = wc_cpu_choose(&cpu, error);
     if (status != WC_OK) return status;
     s = wc_array_new(1, sizeof *s);
     if (s == NULL) return wc_fail_memory(error, sizeof *s);
     s->params = checked;
     s->unicode = wc_unicode_new();
-    s->signer = (wc_signer){.params = &s->params, .unicode = s->unicode};
+    wc_signer_init(&s->signer, &s->params, s->unicode, cpu);
     if (s->unicode == NULL || !wc_matcher_init(&s->matcher, s->params.own)) {
         wc_sketcher_free(s);
         return wc_fail_memory(error, sizeof *s->unicode);

@@ -12,6 +12,7 @@ struct wc_store_reader {
     char *path;
     wc_store_map map;
     wc_names outlets, files;
+    wc_agency_index agencies;
     wc_decoder decoder;
     wc_buffer packed;
     wc_arena arena; /* of the block's strings and sketches */
@@ -45,6 +46,7 @@ wc_status wc_store_reader_open(const char *path, wc_store_reader **reader, wc_er
     *reader = NULL;
     if (r == NULL) return wc_fail_memory(error, sizeof *r);
     r->map.fd = -1;
+    wc_agency_index_init(&r->agencies, WC_CPU_PLAIN); /* credit lines are short */
     r->path = wc_array_new(len, 1);
     if (r->path == NULL) {
         status = wc_fail_memory(error, len);
@@ -92,7 +94,7 @@ static wc_status read_block(wc_store_reader *r)
 
 static wc_stored_page describe(const wc_store_reader *r, const wc_entry *e)
 {
-    const wc_credit credit = wc_credit_read(wc_entry_credit(e));
+    const wc_credit credit = wc_credit_read(&r->agencies, wc_entry_credit(e));
     const bool has_date = e->date != WC_DATE_UNKNOWN;
     return (wc_stored_page){.id = wc_entry_id(e),
                             .url = wc_entry_url(e),

@@ -129,21 +129,35 @@ static void put_integers(const layout *l, const wc_store_numbers *outlets, const
     }
 }
 
+static void put_hashes(uint8_t *restrict plane, const uint32_t *restrict hash, size_t n, unsigned shift)
+{
+    for (size_t i = 0; i < n; i++) plane[i] = (uint8_t)(hash[i] >> shift);
+}
+
+/* The places of marks as gaps, the first from 0. */
+static void put_marks(uint8_t *restrict low, uint8_t *restrict high, const uint16_t *restrict mark, size_t n)
+{
+    const unsigned flags = 0xffff & ~WC_MARK_PLACE;
+    low[0] = (uint8_t)mark[0];
+    high[0] = (uint8_t)(mark[0] >> 8);
+    for (size_t i = 1; i < n; i++) {
+        const unsigned gap = ((unsigned)mark[i] - mark[i - 1]) & WC_MARK_PLACE;
+        low[i] = (uint8_t)gap;
+        high[i] = (uint8_t)(((mark[i] & flags) | gap) >> 8);
+    }
+}
+
+/* In planes as wc_plane_put makes them, but one after the other, which many shingles are worth. */
 static void put_shingles(const layout *l, size_t n_shingles)
 {
-    size_t at = 0;
+    uint8_t *hash = l->column[WC_COLUMN_HASH], *mark = l->column[WC_COLUMN_MARK];
     for (size_t i = 0; i < l->n; i++) {
         const wc_entry *e = &l->entry[i];
-        const uint16_t *mark;
-        unsigned last = 0;
         if (e->n == 0) continue; /* hash may be NULL */
-        mark = wc_entry_mark(e);
-        for (size_t j = 0; j < e->n; j++, at++) {
-            const unsigned gap = (mark[j] - last) & WC_MARK_PLACE;
-            last = mark[j] & WC_MARK_PLACE;
-            wc_plane_put(l->column[WC_COLUMN_HASH], n_shingles, at, 4, e->hash[j]);
-            wc_plane_put(l->column[WC_COLUMN_MARK], n_shingles, at, 2, (mark[j] & ~(unsigned)WC_MARK_PLACE) | gap);
-        }
+        for (unsigned b = 0; b < 4; b++) put_hashes(hash + b * n_shingles, e->hash, e->n, 8 * b);
+        put_marks(mark, mark + n_shingles, wc_entry_mark(e), e->n);
+        hash += e->n;
+        mark += e->n;
     }
 }
 
