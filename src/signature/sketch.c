@@ -60,7 +60,7 @@ static uint8_t choose_level(const size_t *count, size_t n, size_t most)
     return level;
 }
 
-bool wc_sketch_make(wc_sketch *sketch, const wc_words *words, unsigned k, size_t most, uint64_t seed)
+bool wc_sketch_make(wc_sketch *sketch, const wc_words *words, unsigned k, size_t most, unsigned bits, uint64_t seed)
 {
     const size_t n = words->n < k ? 0 : words->n - k + 1;
     size_t count[WC_LEVEL_MAX + 1] = {0}, kept = 0;
@@ -75,6 +75,7 @@ bool wc_sketch_make(wc_sketch *sketch, const wc_words *words, unsigned k, size_t
         sketch->mark[kept] = sketch->mark[i];
         kept += sketch->hash[i] < bound;
     }
+    for (size_t i = 0; bits < 32 && i < kept; i++) sketch->hash[i] = wc_hash_cut(sketch->hash[i], bits);
     sketch->n = kept;
     return true;
 }

@@ -1,7 +1,7 @@
 /* store.h - a pageset in a file, written block by block.  Internal header.
  *
- * The format is version 1, which stays readable; docs/store-format.md describes it.  A store is made under a temporary
- * name and renamed when it is whole. */
+ * The format is version 2, and version 1 is read; docs/store-format.md describes them.  A store is made under a
+ * temporary name and renamed when it is whole. */
 #ifndef WC_STORE_STORE_H
 #define WC_STORE_STORE_H
 #include "store/pageset.h"
@@ -10,6 +10,7 @@
 #define WC_STORE_FACT_MAX 63                  /* bytes of the name of a version */
 
 typedef struct wc_store_header {
+    uint32_t version;
     wc_params params;                                                     /* with which the pages were signed */
     char unicode[WC_STORE_FACT_MAX + 1], suffixes[WC_STORE_FACT_MAX + 1]; /* "": not said */
 } wc_store_header;

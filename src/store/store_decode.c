@@ -6,6 +6,7 @@
 
 typedef struct {
     size_t n, n_shingles;
+    wc_store_layout layout;
     const uint8_t *column[WC_COLUMNS];
 } layout;
 
@@ -36,7 +37,8 @@ static wc_status unpack(wc_decoder *decoder, const wc_store_block *block, const 
     if (decoder->zstd == NULL) return WC_ERROR_MEMORY;
     raw = (uint8_t *)decoder->raw.data;
     l->n = block->n;
-    l->n_shingles = block->column[WC_COLUMN_HASH].raw / 4;
+    l->n_shingles = wc_store_n_shingles(block);
+    l->layout = block->layout;
     for (size_t c = from; c < to; c++) {
         const wc_column_size *size = &block->column[c];
         l->column[c] = raw;
@@ -79,7 +81,7 @@ static wc_status intern(wc_decoder *decoder, const layout *l, size_t column, siz
 wc_status wc_store_decode_names(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed,
                                 wc_names *outlets, wc_names *files)
 {
-    layout l;
+    layout l = {0};
     wc_status status = unpack(decoder, block, packed, 0, WC_COLUMNS_OF_NAMES, &l);
     if (status == WC_OK)
         status = intern(decoder, &l, WC_COLUMN_OUTLET_LEN, block->n_outlets, block->column[WC_COLUMN_OUTLET_NAME].raw,
@@ -168,22 +170,60 @@ static bool deal_strings(const layout *l, wc_arena *arena, wc_entry *entry)
     return true;
 }
 
-/* One entry's shingles, the block's [at, at + e->n): in text order, below the bound of its level, within its words. */
-static wc_status get_shingles(wc_decoder *decoder, const layout *l, size_t at, wc_entry *e)
+/* The hashes of one entry, in bytes so many of which are constant where it is called. */
+static inline void get_hashes(const layout *l, size_t at, unsigned bytes, wc_entry *e)
 {
-    const uint64_t bound = wc_level_bound(e->level);
+    for (size_t j = 0; j < e->n; j++) {
+        const uint64_t packed = wc_plane_get(l->column[WC_COLUMN_HASH], l->n_shingles, at + j, bytes);
+        e->hash[j] = wc_hash_unpack(packed, e->level, l->layout.hash_bits);
+    }
+}
+
+/* Those of version 1 are whole: are they of their page's level? */
+static bool get_whole_hashes(const layout *l, size_t at, wc_entry *e)
+{
+    uint32_t all = 0;
+    for (size_t j = 0; j < e->n; j++) {
+        e->hash[j] = (uint32_t)wc_plane_get(l->column[WC_COLUMN_HASH], l->n_shingles, at + j, 4);
+        all |= e->hash[j];
+    }
+    return all < wc_level_bound(e->level);
+}
+
+/* Places never fall, so the last one tells whether all are within the page. */
+static bool get_marks(const layout *l, size_t at, wc_entry *e)
+{
+    const uint8_t *kind = l->column[WC_COLUMN_KIND];
     const uint32_t unit = wc_sketch_unit(e->n_words);
     uint16_t *mark = wc_entry_mark(e);
-    unsigned place = 0;
+    uint64_t place = 0;
     for (size_t j = 0; j < e->n; j++, at++) {
-        const unsigned packed = (unsigned)wc_plane_get(l->column[WC_COLUMN_MARK], l->n_shingles, at, 2);
-        e->hash[j] = (uint32_t)wc_plane_get(l->column[WC_COLUMN_HASH], l->n_shingles, at, 4);
-        if (e->hash[j] >= bound) return fail(decoder, WC_COLUMN_HASH, "a hash is not of its page's level");
-        place += packed & WC_MARK_PLACE;
-        if (place > WC_MARK_PLACE || (place > 0 && (uint64_t)place * unit >= e->n_words))
-            return fail(decoder, WC_COLUMN_MARK, "a shingle's place is behind its page's end");
-        mark[j] = (uint16_t)((packed & ~(unsigned)WC_MARK_PLACE) | place);
+        const unsigned packed = (unsigned)wc_plane_get(l->column[WC_COLUMN_PLACE], l->n_shingles, at, 2);
+        if (l->layout.version == 1) {
+            place += packed & WC_MARK_PLACE;
+            mark[j] = (uint16_t)((packed & ~(unsigned)WC_MARK_PLACE) | place);
+        } else {
+            place += packed;
+            mark[j] = (uint16_t)((unsigned)(kind[at / 4] >> at % 4 * 2) << 14 | place);
+        }
     }
+    return place == 0 || (place <= WC_MARK_PLACE && place * unit < e->n_words);
+}
+
+/* One entry's shingles, the block's [at, at + e->n). */
+static wc_status get_shingles(wc_decoder *decoder, const layout *l, size_t at, wc_entry *e)
+{
+    const unsigned bytes = wc_store_hash_bytes(l->layout);
+    bool ok = true;
+    if (l->layout.version == 1) {
+        ok = get_whole_hashes(l, at, e);
+    } else if (bytes == 3) {
+        get_hashes(l, at, 3, e);
+    } else {
+        get_hashes(l, at, bytes, e);
+    }
+    if (!ok) return fail(decoder, WC_COLUMN_HASH, "a hash is not of its page's level");
+    if (!get_marks(l, at, e)) return fail(decoder, WC_COLUMN_PLACE, "a shingle's place is behind its page's end");
     return WC_OK;
 }
 
@@ -208,9 +248,9 @@ static wc_status deal_shingles(wc_decoder *decoder, const layout *l, wc_arena *a
 wc_status wc_store_decode(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, bool with_sketches,
                           size_t n_outlets, size_t n_files, wc_arena *arena, wc_entry *entry)
 {
-    layout l;
-    wc_status status =
-        unpack(decoder, block, packed, WC_COLUMNS_OF_NAMES, with_sketches ? WC_COLUMNS : WC_COLUMN_HASH, &l);
+    layout l = {0};
+    const size_t end = with_sketches ? wc_store_n_columns(block->layout) : WC_COLUMN_HASH;
+    wc_status status = unpack(decoder, block, packed, WC_COLUMNS_OF_NAMES, end, &l);
     if (status == WC_OK) status = check_sums(decoder, &l, block);
     if (status != WC_OK) return status;
     get_integers(&l, entry);

@@ -1,5 +1,6 @@
 /* store_encode.c - the columns of a block are laid out behind each other as they are, then packed one by one.  zstd's
- * level is 1: most of a store is hashes, which are random bits and gain nothing from a higher one. */
+ * level is 1: most of a store is hashes, which are random bits but for the zeros that they begin with, and gain nothing
+ * from a higher one. */
 #include "store/store_encode.h"
 #include <stdlib.h>
 #include <string.h>
@@ -60,12 +61,13 @@ static wc_str entry_string(const wc_entry *e, size_t column)
     }
 }
 
-static void measure(const wc_pageset *set, const wc_store_extent *extent, const wc_store_numbers *outlets,
-                    const wc_store_numbers *files, wc_store_block *block)
+static void measure(const wc_pageset *set, uint32_t hash_bits, const wc_store_extent *extent,
+                    const wc_store_numbers *outlets, const wc_store_numbers *files, wc_store_block *block)
 {
     const wc_entry *entry = set->entry + extent->first;
     uint64_t n_shingles = 0;
     memset(block, 0, sizeof *block);
+    block->layout = (wc_store_layout){WC_STORE_VERSION, hash_bits};
     block->n = extent->n;
     block->n_outlets = extent->n_outlets;
     block->n_files = extent->n_files;
@@ -77,9 +79,11 @@ static void measure(const wc_pageset *set, const wc_store_extent *extent, const 
         if (info->rows == WC_ROWS_OUTLETS) *raw = (uint64_t)extent->n_outlets * info->bytes;
         if (info->rows == WC_ROWS_FILES) *raw = (uint64_t)extent->n_files * info->bytes;
         if (info->rows == WC_ROWS_SHINGLES) *raw = n_shingles * info->bytes;
+        if (info->rows == WC_ROWS_QUADS) *raw = (n_shingles + 3) / 4;
         for (size_t i = 0; info->rows == WC_ROWS_BYTES && c >= WC_COLUMNS_OF_NAMES && i < extent->n; i++)
             *raw += entry_string(&entry[i], c).len;
     }
+    block->column[WC_COLUMN_HASH].raw = n_shingles * wc_store_hash_bytes(block->layout);
     block->column[WC_COLUMN_OUTLET_NAME].raw =
         names_len(&set->outlets, outlets, extent->first_outlet, extent->n_outlets);
     block->column[WC_COLUMN_FILE_NAME].raw = names_len(&set->files, files, extent->first_file, extent->n_files);
@@ -129,9 +133,12 @@ static void put_integers(const layout *l, const wc_store_numbers *outlets, const
     }
 }
 
-static void put_shingles(const layout *l, size_t n_shingles)
+static void put_shingles(const layout *l, size_t n_shingles, uint32_t hash_bits)
 {
+    const unsigned bytes = wc_store_hash_bytes((wc_store_layout){WC_STORE_VERSION, hash_bits});
+    uint8_t *kind = l->column[WC_COLUMN_KIND];
     size_t at = 0;
+    memset(kind, 0, (n_shingles + 3) / 4);
     for (size_t i = 0; i < l->n; i++) {
         const wc_entry *e = &l->entry[i];
         const uint16_t *mark;
@@ -139,10 +146,12 @@ static void put_shingles(const layout *l, size_t n_shingles)
         if (e->n == 0) continue; /* hash may be NULL */
         mark = wc_entry_mark(e);
         for (size_t j = 0; j < e->n; j++, at++) {
-            const unsigned gap = (mark[j] - last) & WC_MARK_PLACE;
-            last = mark[j] & WC_MARK_PLACE;
-            wc_plane_put(l->column[WC_COLUMN_HASH], n_shingles, at, 4, e->hash[j]);
-            wc_plane_put(l->column[WC_COLUMN_MARK], n_shingles, at, 2, (mark[j] & ~(unsigned)WC_MARK_PLACE) | gap);
+            const unsigned place = mark[j] & WC_MARK_PLACE;
+            wc_plane_put(l->column[WC_COLUMN_HASH], n_shingles, at, bytes,
+                         wc_hash_pack(e->hash[j], e->level, hash_bits));
+            wc_plane_put(l->column[WC_COLUMN_PLACE], n_shingles, at, 2, place - last);
+            kind[at / 4] |= (uint8_t)(mark[j] >> 14 << at % 4 * 2);
+            last = place;
         }
     }
 }
@@ -170,8 +179,8 @@ static bool pack_column(wc_encoder *encoder, const uint8_t *raw, wc_column_size 
 static bool pack_block(wc_encoder *encoder, const layout *l, wc_store_block *block, bool pack, wc_buffer *out)
 {
     out->len = 0;
-    if (!wc_buffer_reserve(out, WC_STORE_BLOCK_BYTES)) return false;
-    out->len = WC_STORE_BLOCK_BYTES;
+    if (!wc_buffer_reserve(out, wc_store_block_bytes(block->layout))) return false;
+    out->len = wc_store_block_bytes(block->layout);
     for (size_t c = 0; c < WC_COLUMNS; c++) {
         if (!pack_column(encoder, l->column[c], &block->column[c], pack, out)) return false;
     }
@@ -179,13 +188,13 @@ static bool pack_block(wc_encoder *encoder, const layout *l, wc_store_block *blo
     return true;
 }
 
-bool wc_store_encode(wc_encoder *encoder, const wc_pageset *set, const wc_store_extent *extent,
+bool wc_store_encode(wc_encoder *encoder, const wc_pageset *set, uint32_t hash_bits, const wc_store_extent *extent,
                      const wc_store_numbers *outlets, const wc_store_numbers *files, wc_buffer *out, uint64_t *checksum)
 {
     layout l = {.entry = set->entry + extent->first, .n = extent->n};
     wc_store_block block;
     size_t at = 0;
-    measure(set, extent, outlets, files, &block);
+    measure(set, hash_bits, extent, outlets, files, &block);
     encoder->raw.len = 0;
     if (!wc_buffer_reserve(&encoder->raw, wc_store_raw_bytes(&block, WC_COLUMNS))) return false;
     for (size_t c = 0; c < WC_COLUMNS; c++) {
@@ -198,7 +207,7 @@ bool wc_store_encode(wc_encoder *encoder, const wc_pageset *set, const wc_store_
               extent->n_files);
     for (size_t c = WC_COLUMN_ID; c <= WC_COLUMN_SNIPPET; c += 2) put_strings(&l, c);
     put_integers(&l, outlets, files);
-    put_shingles(&l, block.column[WC_COLUMN_HASH].raw / 4);
+    put_shingles(&l, wc_store_n_shingles(&block), hash_bits);
     if (!pack_block(encoder, &l, &block, true, out)) return false;
     if (wc_store_expands_too_much(&block) && !pack_block(encoder, &l, &block, false, out)) return false;
     *checksum = block.checksum;

@@ -1,6 +1,9 @@
 /* store_damage_test.c - what a damaged or forged store does: it is refused, and never believed. */
 #include "store_fixture.h"
-#include "store/store_format.h"
+#include "store/store_decode.h"
+
+#define LAYOUT      ((wc_store_layout){WC_STORE_VERSION, 32})
+#define BLOCK_BYTES wc_store_block_bytes(LAYOUT)
 
 static size_t header_len(const wc_buffer *bytes)
 {
@@ -15,8 +18,8 @@ static size_t first_block(const wc_buffer *bytes) { return header_len(bytes) + W
 static size_t block_len(const wc_buffer *bytes, size_t at)
 {
     wc_store_block block;
-    ck_assert_ptr_null(wc_store_block_get((const uint8_t *)bytes->data + at, bytes->len - at, &block));
-    return WC_STORE_BLOCK_BYTES + wc_store_packed_bytes(&block, WC_COLUMNS);
+    ck_assert_ptr_null(wc_store_block_get((const uint8_t *)bytes->data + at, bytes->len - at, LAYOUT, &block));
+    return BLOCK_BYTES + wc_store_packed_bytes(&block, WC_COLUMNS);
 }
 
 /* The mark only tells of a lost end: when it is damaged itself, all that it might be needed for is there. */
@@ -163,7 +166,7 @@ START_TEST(the_first_damaged_block_is_named_for_any_number_of_threads)
     for (int n_threads = 1; n_threads <= N_ARENAS; n_threads++) {
         wc_error error;
         ck_assert_int_eq(read_store(store_path, &back, n_threads, &error), WC_ERROR_FORMAT);
-        ck_assert_msg(strstr(error.message, "block 1: column MARK: its checksum") != NULL, "%s", error.message);
+        ck_assert_msg(strstr(error.message, "block 1: column KIND: its checksum") != NULL, "%s", error.message);
         wc_pageset_free(&back);
     }
     wc_buffer_free(&bytes);
@@ -191,7 +194,7 @@ START_TEST(another_version_is_refused_as_such)
     bytes = load(store_path);
     assert_version(&bytes, 0,
                    "format version 0, which was provisional and can no longer be read: sign the pages again");
-    assert_version(&bytes, 2, "a later version of the format than 1, which this program reads");
+    assert_version(&bytes, 3, "a later version of the format than 2, which this program reads");
     wc_buffer_free(&bytes);
     wc_pageset_free(&set);
 }
@@ -220,22 +223,24 @@ static void put64(char *at, uint64_t value) { wc_plane_put((uint8_t *)at, 1, 0, 
 /* Compute all checksums anew, as far as the lengths still lead through the file; head: length of the true header. */
 static void reseal(wc_buffer *bytes, size_t head)
 {
+    const wc_store_layout layout = {(uint32_t)bytes->data[8], 32};
+    const size_t block_bytes = wc_store_block_bytes(layout);
     char *mark = bytes->data + head, *at = mark + WC_STORE_MARK_BYTES, *end = bytes->data + bytes->len;
     uint64_t chain = wc_store_checksum(bytes->data, head - 8);
     put64(mark - 8, chain);
     const wc_store_mark sealed = {wc_plane_get((const uint8_t *)mark, 1, 0, 8),
                                   wc_plane_get((const uint8_t *)mark + 8, 1, 0, 8)};
     wc_store_mark_put(&sealed, chain, (uint8_t *)mark);
-    while (end - at >= WC_STORE_BLOCK_BYTES + WC_STORE_FOOTER_BYTES) {
-        char *column = at + WC_STORE_BLOCK_BYTES;
-        for (size_t c = 0; c < WC_COLUMNS; c++) {
+    while ((size_t)(end - at) >= block_bytes + WC_STORE_FOOTER_BYTES) {
+        char *column = at + block_bytes;
+        for (size_t c = 0; c < wc_store_n_columns(layout); c++) {
             const uint64_t len = wc_plane_get((const uint8_t *)at + 16 + 24 * c + 8, 1, 0, 8);
             if (len > (uint64_t)(end - column)) break;
             put64(at + 16 + 24 * c + 16, wc_store_checksum(column, len));
             column += len;
         }
-        const uint64_t sum = wc_store_checksum(at, WC_STORE_BLOCK_BYTES - 8);
-        put64(at + WC_STORE_BLOCK_BYTES - 8, sum);
+        const uint64_t sum = wc_store_checksum(at, block_bytes - 8);
+        put64(at + block_bytes - 8, sum);
         chain = wc_store_chain(chain, sum);
         at = column;
     }
@@ -348,25 +353,57 @@ START_TEST(a_page_that_breaks_a_rule_is_refused)
         .strings = "", .hash = sketch.hash, .n = 2, .n_words = 10, .level = 2, .outlet = WC_OUTLET_NONE};
     wc_entry e = good;
     assert_refused(&e, NULL);
-    e.level = 3;
-    assert_refused(&e, "column HASH");
     e.level = WC_LEVEL_MAX + 1;
     assert_refused(&e, "column LEVEL");
     e = good;
     e.n_words = 9;
-    assert_refused(&e, "column MARK");
+    assert_refused(&e, "column PLACE");
     e.n_words = 1;
     assert_refused(&e, "column COUNT");
     e = good;
     e.n_quoted = 11;
     assert_refused(&e, "column QUOTED");
     sketch.mark[0] = 10; /* and the second goes back */
-    assert_refused(&good, "column MARK");
+    assert_refused(&good, "column PLACE");
     e = good;
     e.n = 1; /* then 16 bits of the second hash are taken for the mark */
     sketch.hash[1] = 0;
     e.n_words = 0; /* a lone shingle of no word: the place 0 is always there */
     assert_refused(&e, NULL);
+}
+END_TEST
+
+/* A block of version 1 with one page of this level, whose one hash is all ones. */
+static wc_status decode_version_1(uint8_t level, wc_decoder *decoder, wc_arena *arena, wc_entry *entry)
+{
+    wc_store_block block = {.layout = {1, 32}, .n = 1};
+    uint8_t packed[256] = {0}, *at = packed;
+    for (size_t c = WC_COLUMNS_OF_NAMES; c < WC_COLUMN_KIND; c++) {
+        const wc_column_info *info = wc_column_describe(c);
+        const size_t len = c == WC_COLUMN_HASH ? 4 : info->rows == WC_ROWS_BYTES ? 0 : info->bytes;
+        if (c == WC_COLUMN_WORDS) *at = 5;
+        if (c == WC_COLUMN_COUNT) *at = 1;
+        if (c == WC_COLUMN_LEVEL) *at = level;
+        if (c == WC_COLUMN_HASH) memset(at, 0xff, 4);
+        if (c == WC_COLUMN_PLACE) at[1] = 0xc0;
+        block.column[c] = (wc_column_size){len, len, wc_store_checksum(at, len)};
+        at += len;
+    }
+    return wc_store_decode(decoder, &block, packed, true, 1, 1, arena, entry);
+}
+
+START_TEST(hashes_of_version_1_are_whole_and_of_their_level)
+{
+    wc_decoder decoder = {0};
+    wc_arena arena = {0};
+    wc_entry entry;
+    ck_assert_int_eq(decode_version_1(0, &decoder, &arena, &entry), WC_OK);
+    ck_assert_uint_eq(entry.hash[0], UINT32_MAX);
+    ck_assert_uint_eq(wc_entry_mark(&entry)[0], WC_MARK_QUOTED | WC_MARK_FIGURE);
+    ck_assert_int_eq(decode_version_1(1, &decoder, &arena, &entry), WC_ERROR_FORMAT);
+    ck_assert_str_eq(decoder.why, "a hash is not of its page's level");
+    wc_decoder_free(&decoder);
+    wc_arena_free(&arena);
 }
 END_TEST
 
@@ -390,14 +427,14 @@ START_TEST(a_check_names_every_damaged_block_and_its_pages)
     ck_assert_str_eq(said, "");
     bytes = load(store_path);
     at = first_block(&bytes);
-    bytes.data[at + WC_STORE_BLOCK_BYTES] ^= 1;
+    bytes.data[at + BLOCK_BYTES] ^= 1;
     for (size_t b = 0; b < 3; b++) at += block_len(&bytes, at);
     bytes.data[at - 1] ^= 1;
     save(store_path, bytes.data, bytes.len);
     ck_assert_int_eq(check_store(said, &n_wrong), WC_ERROR_FORMAT);
     ck_assert_uint_eq(n_wrong, 2);
     ck_assert_str_eq(said, "block 0, pages 1 to 4096: column OUTLET_LEN: its checksum is wrong"
-                           "block 2, pages 8193 to 8201: column MARK: its checksum is wrong");
+                           "block 2, pages 8193 to 8201: column KIND: its checksum is wrong");
     bytes.data[at + 9] ^= 1; /* and the footer */
     save(store_path, bytes.data, bytes.len);
     ck_assert_int_eq(check_store(said, &n_wrong), WC_ERROR_FORMAT);
@@ -447,6 +484,7 @@ Suite *store_damage_suite(void)
     tcase_add_test(bad, a_forged_byte_is_refused_or_harmless);
     tcase_add_test(bad, a_block_that_claims_more_than_its_bytes_allow_is_refused);
     tcase_add_test(bad, a_page_that_breaks_a_rule_is_refused);
+    tcase_add_test(bad, hashes_of_version_1_are_whole_and_of_their_level);
     tcase_add_test(bad, a_check_names_every_damaged_block_and_its_pages);
     tcase_add_test(bad, a_check_notices_every_changed_byte_and_every_cut);
     suite_add_tcase(suite, bad);

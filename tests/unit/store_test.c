@@ -77,6 +77,7 @@ START_TEST(the_bytes_do_not_depend_on_threads_or_portions)
     make_pages(&set, 4096 * 2 + 1000, 20);
     write_store(store_path, &set, 1);
     wc_params_init(&params);
+    params.hash_bits = 32;
     wc_store_header_init(&header, &params);
     ck_assert_int_eq(wc_store_create(&writer, other_path, &header, NULL), WC_OK);
     part = set;
@@ -265,6 +266,61 @@ START_TEST(an_abandoned_continuation_leaves_the_store_as_it_was)
 }
 END_TEST
 
+static uint32_t spread_bits(uint64_t *state) { return random32(state) >> random32(state) % 32; }
+
+START_TEST(a_packed_hash_is_the_same_when_unpacked)
+{
+    uint64_t state = 3;
+    for (unsigned bits = 18; bits <= 32; bits++) {
+        for (unsigned level = 0; level <= WC_LEVEL_MAX; level++) {
+            for (size_t i = 0; i < 2000; i++) {
+                uint32_t hash = (uint32_t)(spread_bits(&state) & (wc_level_bound(level) - 1));
+                hash = i == 0 ? 0 : i == 1 ? (uint32_t)(wc_level_bound(level) - 1) : hash;
+                hash = wc_hash_cut(hash, bits);
+                const uint64_t packed = wc_hash_pack(hash, level, bits);
+                ck_assert_uint_lt(packed, (uint64_t)1 << (bits + 3));
+                ck_assert_uint_eq(wc_hash_unpack(packed, level, bits), hash);
+            }
+        }
+    }
+}
+END_TEST
+
+START_TEST(whatever_is_unpacked_is_a_hash_of_the_level)
+{
+    uint64_t state = 4;
+    for (unsigned bits = 18; bits <= 32; bits++) {
+        for (unsigned level = 0; level <= WC_LEVEL_MAX; level++) {
+            for (size_t i = 0; i < 1000; i++) {
+                const uint64_t packed = ((uint64_t)random32(&state) << 32 | random32(&state)) >> (61 - bits);
+                ck_assert_uint_lt(wc_hash_unpack(packed, level, bits), wc_level_bound(level));
+            }
+        }
+    }
+}
+END_TEST
+
+START_TEST(hashes_of_fewer_bits_come_back_and_take_less)
+{
+    wc_pageset set, back;
+    struct stat whole, cut;
+    const uint32_t bits = (uint32_t)_i;
+    make_pages(&set, 300, 200);
+    write_store(other_path, &set, 1);
+    for (size_t i = 0; i < set.n; i++) {
+        for (size_t j = 0; j < set.entry[i].n; j++) set.entry[i].hash[j] = wc_hash_cut(set.entry[i].hash[j], bits);
+    }
+    write_store_of_bits(store_path, &set, 1, bits);
+    ck_assert_int_eq(read_store(store_path, &back, 1, NULL), WC_OK);
+    ck_assert(same_pages(&set, &back));
+    ck_assert_int_eq(stat(other_path, &whole), 0);
+    ck_assert_int_eq(stat(store_path, &cut), 0);
+    ck_assert(bits == 32 ? cut.st_size == whole.st_size : cut.st_size < whole.st_size);
+    wc_pageset_free(&back);
+    wc_pageset_free(&set);
+}
+END_TEST
+
 Suite *store_suite(void);
 Suite *store_suite(void)
 {
@@ -272,6 +328,9 @@ Suite *store_suite(void)
     TCase *good = tcase_create("good");
     tcase_add_checked_fixture(good, setup, teardown);
     tcase_add_test(good, pages_come_back_as_they_went_for_any_number_of_threads);
+    tcase_add_test(good, a_packed_hash_is_the_same_when_unpacked);
+    tcase_add_test(good, whatever_is_unpacked_is_a_hash_of_the_level);
+    tcase_add_loop_test(good, hashes_of_fewer_bits_come_back_and_take_less, 18, 33);
     tcase_add_test(good, records_come_back_without_sketches);
     tcase_add_test(good, the_bytes_do_not_depend_on_threads_or_portions);
     tcase_add_test(good, a_store_without_pages_is_a_store);
