@@ -149,7 +149,7 @@ wc_status wc_info_store(const char *path, const wc_options *options, wc_store_in
     if (info->memory == NULL || !wc_pageset_init(&set, (size_t)job.n_threads))
         status = wc_fail_memory(error, sizeof *info->memory);
     if (status == WC_OK) status = measure(path, info, error);
-    if (status == WC_OK) status = wc_store_read_records(path, &set, &found, job.n_threads, error);
+    if (status == WC_OK) status = wc_store_read_part(path, WC_STORE_NUMBERS, &set, &found, job.n_threads, error);
     if (status == WC_OK) {
         info->column = info->memory->column;
         take_found(info, &found);
