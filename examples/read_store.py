@@ -50,8 +50,6 @@ except ImportError:
 
 
 MAGIC = b"\x89WCS\r\n\x1a\n"
-N_COLUMNS = 27
-BLOCK_BYTES = 16 + 24 * N_COLUMNS + 8
 UNKNOWN_DATE = 2**63 - 1
 
 
@@ -71,7 +69,7 @@ def demand(condition, what):
 def read_header(data):
     """The parameters, the facts, the header's length and its checksum."""
     demand(data[:8] == MAGIC, "this is no signature store")
-    demand(get(data, 8, 4) == 1, "not version 1")
+    demand(get(data, 8, 4) in (1, 2), "neither version 1 nor 2")
     end = get(data, 12, 4)
     demand(xxh64(data[:end - 8]) == get(data, end - 8, 8), "the header is damaged")
     at, params, facts = 24, {}, {}
@@ -88,6 +86,15 @@ def read_header(data):
     return params, facts, end, get(data, end - 8, 8)
 
 
+class Layout:
+    """How many columns a block has, and of how many bits its hashes are."""
+    def __init__(self, version, params):
+        self.n_columns = 27 if version == 1 else 28
+        self.block_bytes = 16 + 24 * self.n_columns + 8
+        self.hash_bits = None if version == 1 else params["hash-bits"]
+        self.hash_bytes = 4 if version == 1 else (self.hash_bits + 3 + 7) // 8
+
+
 def read_mark(data, at, header_sum):
     """The length that the file had, and its pages; None where the mark is damaged."""
     if xxh64(data[at:at + 16], header_sum) != get(data, at + 16, 8):
@@ -95,19 +102,19 @@ def read_mark(data, at, header_sum):
     return get(data, at, 8), get(data, at + 8, 8)
 
 
-def find_blocks(data, at, chain, mark):
+def find_blocks(data, layout, at, chain, mark):
     """Where the blocks of the store begin."""
     blocks, at_last_footer, end, last_footer, n_pages = [], 0, 0, 0, 0
     while True:
         magic = data[at:at + 4]
-        if magic == b"WCSB" and len(data) - at >= BLOCK_BYTES:
-            checksum = get(data, at + BLOCK_BYTES - 8, 8)
-            packed = sum(get(data, at + 16 + 24 * c + 8, 8) for c in range(N_COLUMNS))
-            if checksum != xxh64(data[at:at + BLOCK_BYTES - 8]) or at + BLOCK_BYTES + packed > len(data):
+        if magic == b"WCSB" and len(data) - at >= layout.block_bytes:
+            checksum = get(data, at + layout.block_bytes - 8, 8)
+            packed = sum(get(data, at + 16 + 24 * c + 8, 8) for c in range(layout.n_columns))
+            if checksum != xxh64(data[at:at + layout.block_bytes - 8]) or at + layout.block_bytes + packed > len(data):
                 break
             blocks.append(at)
             n_pages += get(data, at + 4, 4)
-            at += BLOCK_BYTES + packed
+            at += layout.block_bytes + packed
         elif magic == b"WCSE" and len(data) - at >= get(data, at + 4, 4):
             length = get(data, at + 4, 4)
             checksum = get(data, at + length - 8, 8)
@@ -128,9 +135,9 @@ def find_blocks(data, at, chain, mark):
     return blocks
 
 
-def read_columns(data, at):
-    columns, begin = [], at + BLOCK_BYTES
-    for c in range(N_COLUMNS):
+def read_columns(data, layout, at):
+    columns, begin = [], at + layout.block_bytes
+    for c in range(layout.n_columns):
         raw, packed, checksum = (get(data, at + 16 + 24 * c + 8 * i, 8) for i in range(3))
         column = data[begin:begin + packed]
         demand(xxh64(column) == checksum, "column %d of the block at byte %d is damaged" % (c, at))
@@ -155,23 +162,30 @@ def strings(lengths, column):
     return out
 
 
-def read_pages(data, at, outlets, files):
-    columns = read_columns(data, at)
+def unpack_hash(x, level, bits):
+    zeros, rest = x >> bits - 1, (x & (1 << bits - 1) - 1) << 33 - bits
+    return (1 << 31 | rest >> 1) >> level + zeros if zeros < 15 else rest >> level + 15
+
+
+def read_pages(data, layout, at, outlets, files):
+    columns = read_columns(data, layout, at)
     outlets += strings(integers(columns[0], 4), columns[1])
     files += strings(integers(columns[2], 4), columns[3])
     ids, urls, titles = (strings(integers(columns[c], 4), columns[c + 1]) for c in (4, 6, 8))
     credits, samples = (strings(integers(columns[c], 2), columns[c + 1]) for c in (10, 12))
-    sizes = {14: 4, 15: 8, 16: 1, 17: 4, 18: 4, 19: 8, 20: 4, 21: 8, 22: 4, 23: 1, 24: 4, 25: 4, 26: 2}
+    sizes = {14: 4, 15: 8, 16: 1, 17: 4, 18: 4, 19: 8, 20: 4, 21: 8, 22: 4, 23: 1, 24: 4, 25: layout.hash_bytes, 26: 2}
     column = {c: integers(columns[c], size) for c, size in sizes.items()}
     offset = shingle = 0
     for i in range(get(data, at + 4, 4)):
         n = column[24][i]
-        hashes, packed = column[25][shingle:shingle + n], column[26][shingle:shingle + n]
+        place, hashes, marks = 0, column[25][shingle:shingle + n], []
+        if layout.hash_bits:
+            hashes = [unpack_hash(x, column[23][i], layout.hash_bits) for x in hashes]
+        for s in range(shingle, shingle + n):
+            kind = columns[27][s // 4] >> s % 4 * 2 & 3 if layout.hash_bits else column[26][s] >> 14
+            place += column[26][s] & 0x3FFF
+            marks.append(kind << 14 | place)
         shingle += n
-        place, marks = 0, []
-        for mark in packed:
-            place += mark & 0x3FFF
-            marks.append(mark & 0xC000 | place)
         offset = (offset + column[21][i]) % 2**64
         date = (column[15][i] + 2**63) % 2**64 - 2**63
         yield {
@@ -190,10 +204,11 @@ def main():
         sys.exit("usage: read_store.py FILE.wcs")
     with open(sys.argv[1], "rb") as file:
         data = file.read()
-    _, _, length, header_sum = read_header(data)
+    params, _, length, header_sum = read_header(data)
+    layout = Layout(get(data, 8, 4), params)
     outlets, files = [], []
-    for at in find_blocks(data, length + 24, header_sum, read_mark(data, length, header_sum)):
-        for page in read_pages(data, at, outlets, files):
+    for at in find_blocks(data, layout, length + 24, header_sum, read_mark(data, length, header_sum)):
+        for page in read_pages(data, layout, at, outlets, files):
             print(json.dumps(page, ensure_ascii=False, separators=(",", ":")))
 
 

@@ -60,6 +60,7 @@ typedef struct wc_params {
     uint64_t seed;           /* of the shingle hash */
     uint32_t shingle;        /* words in a shingle */
     uint32_t sketch;         /* shingles kept of a page before the mask, at most */
+    uint32_t hash_bits;      /* bits kept of a shingle's hash, from its first 1 on; 32: all */
     uint32_t own;            /* shingles kept of a page's own text, at most */
     uint32_t signature;      /* a wc_signature: how candidates are found */
     uint32_t distance;       /* SimHash: bits in which two pages may differ to be compared */
@@ -80,8 +81,8 @@ typedef struct wc_params {
 } wc_params;
 
 void wc_params_init(wc_params *params);
-/* Two other points of size against quality: fewer shingles of a page, so that a store takes two fifths; and more.  They
- * set sketch and own alone. */
+/* Two other points of size against quality: fewer shingles of a page, so that a store takes three fifths; and more, of
+ * whole hashes.  They set sketch, own and, the second, hash_bits alone. */
 void wc_params_set_small(wc_params *params);
 void wc_params_set_exact(wc_params *params);
 wc_status wc_params_check(const wc_params *params, wc_error *error);

@@ -27,6 +27,7 @@ static const param table[] = {
     PARAM(seed, "seed", "seed of the shingle hash", 1, 0, UINT64_MAX),
     PARAM(shingle, "shingle", "words in a shingle", 3, 1, 16),
     PARAM(sketch, "sketch", "shingles kept of a page before the mask, at most", 512, 16, 65536),
+    PARAM(hash_bits, "hash-bits", "bits kept of a shingle's hash, from its first 1 on", 20, 18, 32),
     PARAM(own, "own", "shingles kept of a page's own text, at most", 256, 16, 65536),
     {{"signature", "how candidates are found: minhash or simhash", 0, WC_SIGNATURE_SIMHASH, signatures},
      offsetof(wc_params, signature),
@@ -93,9 +94,13 @@ void wc_params_init(wc_params *params)
     for (size_t i = 0; i < N_PARAMS; i++) wc_param_set(params, i, table[i].initial);
 }
 
-void wc_params_set_small(wc_params *params) { params->sketch = params->own = 176; }
+void wc_params_set_small(wc_params *params) { params->sketch = params->own = 240; }
 
-void wc_params_set_exact(wc_params *params) { params->sketch = params->own = 1024; }
+void wc_params_set_exact(wc_params *params)
+{
+    params->sketch = params->own = 1024;
+    params->hash_bits = 32;
+}
 
 wc_status wc_params_check(const wc_params *params, wc_error *error)
 {

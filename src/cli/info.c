@@ -22,8 +22,10 @@ static void print_pages(const wc_store_info *info)
 
 static void print_params(const wc_store_info *info)
 {
-    (void)printf("Signed    --shingle %" PRIu32 " --sketch %" PRIu32 " --seed %" PRIu64 ", Unicode %s, suffixes %s\n",
-                 info->params.shingle, info->params.sketch, info->params.seed, info->unicode, info->public_suffixes);
+    (void)printf("Signed    --shingle %" PRIu32 " --sketch %" PRIu32 " --hash-bits %" PRIu32 " --seed %" PRIu64
+                 ", Unicode %s, suffixes %s\n",
+                 info->params.shingle, info->params.sketch, info->params.hash_bits, info->params.seed, info->unicode,
+                 info->public_suffixes);
 }
 
 static void print_columns(const wc_store_info *info)

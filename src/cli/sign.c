@@ -66,8 +66,8 @@ const cli_command cli_merge = {
     .output_value = "FILE.wcs",
     .output_help = "file for all of them",
     .details = "Writes the pages of all the signature stores given to a new one, in their order. The\n"
-               "stores must be signed with the same --shingle, --sketch and --seed. Of a store whose end\n"
-               "is lost, the pages that are left are taken.\n",
+               "stores must be signed with the same --shingle, --sketch and --seed; the least --hash-bits\n"
+               "of them hold for all. Of a store whose end is lost, the pages that are left are taken.\n",
     .examples = "wirecopy merge monday.wcs tuesday.wcs -o week.wcs\n",
     .job = merge,
     .print_summary = print_summary,

@@ -81,7 +81,7 @@ static wc_status make_marking(marking *m, const wc_explaining *e, const wc_unico
     const wc_params *p = &e->job.params;
     const wc_buffer *text = &e->text[side];
     if (!wc_words_scan(&m->words, unicode, text->len > 0 ? text->data : "", text->len) ||
-        !wc_sketch_make(&m->all, &m->words, p->shingle, SIZE_MAX, p->seed))
+        !wc_sketch_make(&m->all, &m->words, p->shingle, SIZE_MAX, p->hash_bits, p->seed))
         return wc_fail_memory(e->job.error, text->len);
     m->flags = wc_array_new(m->words.n, sizeof *m->flags);
     if (m->flags == NULL) return wc_fail_memory(e->job.error, m->words.n);

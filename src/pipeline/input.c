@@ -24,7 +24,21 @@ static wc_status sniff_all(const wc_job *job, const char *const *input, size_t n
 
 static bool same_sketch(const wc_params *a, const wc_params *b)
 {
-    return a->shingle == b->shingle && a->sketch == b->sketch && a->seed == b->seed;
+    return a->shingle == b->shingle && a->sketch == b->sketch && a->hash_bits == b->hash_bits && a->seed == b->seed;
+}
+
+/* As on the command line. */
+typedef struct {
+    char text[128];
+} sketch_options;
+
+static sketch_options name_sketch(const wc_params *p)
+{
+    sketch_options out;
+    (void)snprintf(out.text, sizeof out.text,
+                   "--shingle %" PRIu32 " --sketch %" PRIu32 " --hash-bits %" PRIu32 " --seed %" PRIu64, p->shingle,
+                   p->sketch, p->hash_bits, p->seed);
+    return out;
 }
 
 wc_status wc_input_adopt(wc_job *job, const char *path, const wc_params *store)
@@ -33,23 +47,23 @@ wc_status wc_input_adopt(wc_job *job, const char *path, const wc_params *store)
     wc_params_init(&initial);
     if (!same_sketch(p, &initial) && !same_sketch(p, store))
         return wc_fail(job->error, WC_ERROR_PARAM,
-                       "%s was signed with --shingle %" PRIu32 " --sketch %" PRIu32 " --seed %" PRIu64
-                       ", which cannot be changed here; sign the pages again for others",
-                       path, store->shingle, store->sketch, store->seed);
+                       "%s was signed with %s, which cannot be changed here; sign the pages again for others", path,
+                       name_sketch(store).text);
     p->shingle = store->shingle;
     p->sketch = store->sketch;
+    p->hash_bits = store->hash_bits;
     p->seed = store->seed;
     return wc_params_check(p, job->error);
 }
 
-wc_status wc_input_agree(const wc_job *job, const char *path, const wc_params *store)
+wc_status wc_input_agree(wc_job *job, const char *path, const wc_params *store)
 {
-    const wc_params *p = &job->params;
-    if (same_sketch(p, store)) return WC_OK;
-    return wc_fail(job->error, WC_ERROR_PARAM,
-                   "%s was signed with --shingle %" PRIu32 " --sketch %" PRIu32 " --seed %" PRIu64
-                   ", but the others with --shingle %" PRIu32 " --sketch %" PRIu32 " --seed %" PRIu64,
-                   path, store->shingle, store->sketch, store->seed, p->shingle, p->sketch, p->seed);
+    wc_params *p = &job->params, cut = *store;
+    if (store->hash_bits < p->hash_bits) p->hash_bits = store->hash_bits;
+    cut.hash_bits = p->hash_bits;
+    if (same_sketch(p, &cut)) return WC_OK;
+    return wc_fail(job->error, WC_ERROR_PARAM, "%s was signed with %s, but the others with %s", path,
+                   name_sketch(store).text, name_sketch(p).text);
 }
 
 /* The versions of Unicode in names, joined by +. */
@@ -124,6 +138,16 @@ static void drop_older(wc_job *job, wc_pageset *set, size_t first)
     set->n = kept;
 }
 
+/* To the bits that all stores have. */
+static void cut_hashes(const wc_job *job, const wc_store_header *header, wc_pageset *set, size_t first)
+{
+    if (header->params.hash_bits == job->params.hash_bits) return;
+    for (size_t i = first; i < set->n; i++) {
+        for (uint32_t j = 0; j < set->entry[i].n; j++)
+            set->entry[i].hash[j] = wc_hash_cut(set->entry[i].hash[j], job->params.hash_bits);
+    }
+}
+
 static wc_status read_stores(wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set,
                              wc_store_writer *writer)
 {
@@ -132,6 +156,7 @@ static wc_status read_stores(wc_job *job, const char *const *input, size_t n_inp
         const size_t first = set->n;
         wc_status status = wc_store_read(input[i], set, &found, job->n_threads, job->error);
         if (status == WC_OK) drop_older(job, set, first);
+        if (status == WC_OK) cut_hashes(job, &found.header, set, first);
         if (status == WC_OK && writer != NULL) status = wc_store_append(writer, set, job->n_threads, job->error);
         if (status != WC_OK) return status;
         warn_of_tail(job, input[i], &found);

@@ -5,9 +5,10 @@
 #include "pipeline/sign.h"
 
 /* Tell what the inputs are: all pages or all stores, a mixture is an error.  The parameters of the sketch (shingle,
- * sketch, seed) are in the stores: the job takes them over, all stores must agree in them, and so must those of the job
- * that are not the defaults.  *header: of a store of these pages.  Stores whose words were folded by several versions
- * of Unicode are warned of, and the header names each. */
+ * sketch, hash-bits, seed) are in the stores: the job takes them over, all stores must agree in them (but of hash-bits
+ * the fewest hold, and the other hashes are cut to them), and so must those of the job that are not the defaults.
+ * *header: of a store of these pages.  Stores whose words were folded by several versions of Unicode are warned of, and
+ * the header names each. */
 wc_status wc_input_begin(wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind *kind,
                          wc_store_header *header);
 
@@ -20,7 +21,8 @@ wc_status wc_input_read(wc_job *job, const char *const *input, size_t n_inputs, 
 wc_store_counts wc_input_counts(const wc_job *job);
 
 /* The job's parameters of the sketch become those of the store at path, whose header is known: one that was asked for,
- * which is to say that it is not the default, must agree.  The same without taking over: they must agree. */
+ * which is to say that it is not the default, must agree.  The same of another store: they must agree, and of hash-bits
+ * the fewer become the job's. */
 wc_status wc_input_adopt(wc_job *job, const char *path, const wc_params *store);
-wc_status wc_input_agree(const wc_job *job, const char *path, const wc_params *store);
+wc_status wc_input_agree(wc_job *job, const char *path, const wc_params *store);
 #endif

@@ -40,7 +40,7 @@ static wc_status read_store(planner *p)
         status = wc_store_read(path, &p->set, &found, job->n_threads, job->error);
         if (status == WC_OK) job->params = found.header.params;
     } else {
-        status = wc_store_read_records(path, &p->set, &found, job->n_threads, job->error);
+        status = wc_store_read_part(path, WC_STORE_RECORDS, &p->set, &found, job->n_threads, job->error);
     }
     if (status == WC_OK) status = wc_store_demand_whole(path, &found, job->error);
     free(path);

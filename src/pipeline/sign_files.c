@@ -3,6 +3,7 @@
 #include "pipeline/summary.h"
 #include "base/error.h"
 #include "corpus/date.h"
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -54,6 +55,10 @@ static wc_status begin_append(wc_job *job, const char *const *input, size_t n_in
     if (status == WC_OK) status = wc_input_adopt(job, path, &store.params);
     if (status == WC_OK) status = wc_input_begin(job, input, n_inputs, kind, &pages);
     if (status == WC_OK) status = wc_input_agree(job, path, &store.params);
+    if (status == WC_OK && job->params.hash_bits < store.params.hash_bits)
+        status = wc_fail(job->error, WC_ERROR_PARAM,
+                         "%s was signed with --hash-bits %" PRIu32 ", the new pages with %" PRIu32, path,
+                         store.params.hash_bits, job->params.hash_bits);
     return status == WC_OK ? refuse_other_unicode(job, path, &store, &pages) : status;
 }
 

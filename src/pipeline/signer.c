@@ -104,7 +104,7 @@ bool wc_signer_sign(wc_signer *signer, const wc_page *page, wc_arena *arena, wc_
     if (!wc_words_scan(&signer->words, signer->unicode, page->text.data, page->text.len)) return false;
     forget_own_date(&signer->words, page->date);
     if (!wc_sketch_make(&signer->sketch, &signer->words, signer->params->shingle, signer->params->sketch,
-                        signer->params->seed))
+                        signer->params->hash_bits, signer->params->seed))
         return false;
     if (!copy_sketch(&signer->sketch, arena, entry)) return false;
     entry->n_quoted = (uint32_t)signer->words.n_quoted;

@@ -124,7 +124,8 @@ static wc_comparison describe(const wc_match *m, const wc_text_sketch *a, const 
 static bool is_of(const wc_text_sketch *sketch, const wc_params *p)
 {
     const wc_params *q = &sketch->params;
-    return q->seed == p->seed && q->shingle == p->shingle && q->sketch == p->sketch && q->own == p->own;
+    return q->seed == p->seed && q->shingle == p->shingle && q->sketch == p->sketch && q->own == p->own &&
+           q->hash_bits == p->hash_bits;
 }
 
 wc_status wc_sketcher_compare(wc_sketcher *s, const wc_text_sketch *a, const wc_text_sketch *b,

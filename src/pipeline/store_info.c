@@ -44,7 +44,8 @@ static wc_status measure(const char *path, wc_store_info *info, wc_error *error)
     }
     info->n_blocks = map.n_blocks;
     info->n_appends = map.n_footers;
-    info->n_shingles = info->memory->column[WC_COLUMN_HASH].raw / sizeof(uint32_t);
+    for (size_t b = 0; b < map.n_blocks; b++) info->n_shingles += wc_store_n_shingles(&map.block[b].header);
+    info->n_columns = wc_store_n_columns(wc_store_layout_of(&map.header));
     wc_store_map_free(&map);
     (void)close(fd);
     return status;
@@ -104,7 +105,7 @@ static bool put_json(wc_store_info *info)
 {
     wc_lines *out = &info->memory->json;
     wc_lines_open_json(out, '{');
-    wc_lines_member_number(out, "version", WC_STORE_VERSION);
+    wc_lines_member_number(out, "version", info->memory->header.version);
     wc_summary_put_params(out, &info->params);
     wc_lines_member_text(out, "unicode", info->unicode);
     wc_lines_member_text(out, "public_suffixes", info->public_suffixes);
@@ -148,10 +149,9 @@ wc_status wc_info_store(const char *path, const wc_options *options, wc_store_in
     if (info->memory == NULL || !wc_pageset_init(&set, (size_t)job.n_threads))
         status = wc_fail_memory(error, sizeof *info->memory);
     if (status == WC_OK) status = measure(path, info, error);
-    if (status == WC_OK) status = wc_store_read_records(path, &set, &found, job.n_threads, error);
+    if (status == WC_OK) status = wc_store_read_part(path, WC_STORE_NUMBERS, &set, &found, job.n_threads, error);
     if (status == WC_OK) {
         info->column = info->memory->column;
-        info->n_columns = WC_COLUMNS;
         take_found(info, &found);
         count_pages(info, &set);
         if (!put_json(info)) status = wc_fail_memory(error, set.n);

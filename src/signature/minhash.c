@@ -2,8 +2,8 @@
 #include "signature/minhash.h"
 #include <string.h>
 
-/* The low 16 bits spread over k slots; the order within a slot is by the upper bits first. */
-static inline size_t slot_of(uint32_t hash, size_t k) { return ((size_t)(hash & 0xffff) * k) >> 16; }
+/* The low bits of a hash may be cut off, so the slot is taken from a product in which all that are left have a part. */
+static inline size_t slot_of(uint32_t hash, size_t k) { return ((uint64_t)(uint32_t)(hash * 0x9e3779b1U) * k) >> 32; }
 
 void wc_minhash(const uint32_t *hash, size_t n, uint32_t *slot, size_t k)
 {

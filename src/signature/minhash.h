@@ -5,7 +5,7 @@
 
 #define WC_MINHASH_EMPTY UINT32_MAX /* no shingle fell into the slot */
 
-/* Fill slot[0..k): each of hash[0..n) falls into one slot, by its low bits, and slot[j] is the least of those that fell
+/* Fill slot[0..k): each of hash[0..n) falls into one slot and slot[j] is the least of those that fell
  * into j, or WC_MINHASH_EMPTY.  Because sketches keep the least hashes, the minima of two sketches of different levels
  * come from what both would keep wherever it can be so.  O(n + k), no allocation, reentrant.  Li, Owen, Zhang 2012. */
 void wc_minhash(const uint32_t *hash, size_t n, uint32_t *slot, size_t k);

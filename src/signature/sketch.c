@@ -45,7 +45,7 @@ static void make_marks(wc_sketch *sketch)
     }
 }
 
-bool wc_sketch_make(wc_sketch *sketch, const wc_words *words, unsigned k, size_t most, uint64_t seed)
+bool wc_sketch_make(wc_sketch *sketch, const wc_words *words, unsigned k, size_t most, unsigned bits, uint64_t seed)
 {
     const wc_sketch_kernel *kernel = wc_sketch_kernel_of(words->cpu);
     const uint64_t key = wc_shingle_finalise(seed + WC_SHINGLE_BASE);
@@ -63,6 +63,7 @@ bool wc_sketch_make(wc_sketch *sketch, const wc_words *words, unsigned k, size_t
     }
     find_flags(sketch->flags, words->flags, n, k);
     make_marks(sketch);
+    for (size_t i = 0; bits < 32 && i < sketch->n; i++) sketch->hash[i] = wc_hash_cut(sketch->hash[i], bits);
     return true;
 }
 

@@ -2,7 +2,8 @@
  *
  * A FracMinHash (Irber et al. 2022): every window of k words is hashed, and the hashes below 2^64 / s are kept, where
  * s = 2^level is the least power of two that keeps at most `most`.  Two sketches compared at the coarser level give
- * resemblance and containment in both directions without bias.  A hash is kept by its upper 32 bits. */
+ * resemblance and containment in both directions without bias.  Of a hash are kept the upper 32 bits, and of these so
+ * many from the first 1 on as --hash-bits says (wc_hash_cut): the fewer, the more pages meet in a bucket by chance. */
 #ifndef WC_SIGNATURE_SKETCH_H
 #define WC_SIGNATURE_SKETCH_H
 #include "text/words.h"
@@ -28,6 +29,14 @@ static inline uint64_t wc_level_bound(unsigned level) { return (uint64_t)1 << (3
 /* The coarsest level that shows the hash: the number of its leading zeros. */
 static inline unsigned wc_level_of(uint32_t hash) { return hash == 0 ? WC_LEVEL_MAX : (unsigned)__builtin_clz(hash); }
 
+/* The hash with its first `bits` bits behind the leading zeros, and zeros for the others: a number with so many digits.
+ * Its level is what it was, and hashes of any level meet by chance equally seldom. */
+static inline uint32_t wc_hash_cut(uint32_t hash, unsigned bits)
+{
+    const unsigned kept = wc_level_of(hash) + bits;
+    return kept >= 32 ? hash : hash & ~(UINT32_MAX >> kept);
+}
+
 /* Words a unit of place, so that the last place of a text of n_words fits: a power of two, 1 up to 16,384 words. */
 static inline uint32_t wc_sketch_unit(uint32_t n_words)
 {
@@ -36,8 +45,8 @@ static inline uint32_t wc_sketch_unit(uint32_t n_words)
     return unit;
 }
 
-/* Sketch words into *sketch (zeroed at first, reused after); k >= 1 words a shingle; fewer words: no shingle.
- * false: no memory.  O(n), by the code of words->cpu. */
-bool wc_sketch_make(wc_sketch *sketch, const wc_words *words, unsigned k, size_t most, uint64_t seed);
+/* Sketch words into *sketch (zeroed at first, reused after); k >= 1 words a shingle; fewer words: no shingle.  Of a
+ * hash are kept `bits` bits, see wc_hash_cut.  false: no memory.  O(n), by the code of words->cpu. */
+bool wc_sketch_make(wc_sketch *sketch, const wc_words *words, unsigned k, size_t most, unsigned bits, uint64_t seed);
 void wc_sketch_free(wc_sketch *sketch);
 #endif

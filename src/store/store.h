@@ -1,7 +1,7 @@
 /* store.h - a pageset in a file, written block by block.  Internal header.
  *
- * The format is version 1, which stays readable; docs/store-format.md describes it.  A store is made under a temporary
- * name and renamed when it is whole. */
+ * The format is version 2, and version 1 is read; docs/store-format.md describes them.  A store is made under a
+ * temporary name and renamed when it is whole. */
 #ifndef WC_STORE_STORE_H
 #define WC_STORE_STORE_H
 #include "store/pageset.h"
@@ -10,6 +10,7 @@
 #define WC_STORE_FACT_MAX 63                  /* bytes of the name of a version */
 
 typedef struct wc_store_header {
+    uint32_t version;
     wc_params params;                                                     /* with which the pages were signed */
     char unicode[WC_STORE_FACT_MAX + 1], suffixes[WC_STORE_FACT_MAX + 1]; /* "": not said */
 } wc_store_header;
@@ -80,9 +81,15 @@ wc_status wc_store_read_header(const char *path, wc_store_header *header, wc_err
  * is lost is read up to there: the caller looks at found->tail. */
 wc_status wc_store_read(const char *path, wc_pageset *set, wc_store_found *found, int n_threads, wc_error *error);
 
-/* The same without the sketches, which are most of a store: they are not even read, and each entry's hash is NULL. */
-wc_status wc_store_read_records(const char *path, wc_pageset *set, wc_store_found *found, int n_threads,
-                                wc_error *error);
+typedef enum wc_store_part {
+    WC_STORE_ALL,
+    WC_STORE_RECORDS, /* no sketches, which are most of a store: each entry's hash is NULL */
+    WC_STORE_NUMBERS  /* and no strings: their lengths are 0 */
+} wc_store_part;
+
+/* The same of a part of each entry.  What else there is is not even read. */
+wc_status wc_store_read_part(const char *path, wc_store_part part, wc_pageset *set, wc_store_found *found,
+                             int n_threads, wc_error *error);
 
 /* WC_ERROR_FORMAT where the end of the store is lost, for those who need all of it. */
 wc_status wc_store_demand_whole(const char *path, const wc_store_found *found, wc_error *error);

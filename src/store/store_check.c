@@ -18,7 +18,6 @@ typedef struct {
 typedef struct {
     wc_decoder decoder;
     wc_buffer packed;
-    wc_arena arena;
     wc_entry entry[WC_STORE_BLOCK_ENTRIES];
 } worker;
 
@@ -70,10 +69,9 @@ static void check_block(void *context, size_t i, int thread)
     const wc_store_place *b = &c->map.block[i];
     wc_status status = read_columns(c, w, i, WC_COLUMNS_OF_NAMES, WC_COLUMNS);
     if (status == WC_OK)
-        status = wc_store_decode(&w->decoder, &b->header, (const uint8_t *)w->packed.data, true, b->n_outlets,
-                                 b->n_files, &w->arena, w->entry);
+        status = wc_store_verify(&w->decoder, &b->header, (const uint8_t *)w->packed.data, b->n_outlets, b->n_files,
+                                 w->entry);
     c->block[i] = judge(w, status);
-    wc_arena_free(&w->arena);
 }
 
 static void tell_verdict(checker *c, size_t i, const verdict *v)

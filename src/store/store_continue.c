@@ -4,6 +4,7 @@
 #include "store/store_writer.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -59,8 +60,13 @@ static wc_status read_names(wc_store_writer *w, wc_pageset *set, wc_error *error
 
 /* ---- beginning and end ---- */
 
-static wc_status check_end(const wc_store_map *map, wc_error *error)
+static wc_status check_map(const wc_store_map *map, wc_error *error)
 {
+    if (map->header.version != WC_STORE_VERSION)
+        return wc_fail(error, WC_ERROR_FORMAT,
+                       "%s: is of format version %" PRIu32
+                       ": nothing is appended; 'wirecopy merge %s -o FILE.wcs' makes one of version %d of it",
+                       map->path, map->header.version, map->path, WC_STORE_VERSION);
     if (map->tail != WC_STORE_LOST) return WC_OK;
     return wc_fail(
         error, WC_ERROR_FORMAT,
@@ -73,11 +79,12 @@ static wc_status take_up(wc_store_writer *w, wc_pageset *set, wc_error *error)
 {
     wc_status status = wc_store_map_header(&w->map, w->path, w->fd, error);
     if (status == WC_OK) status = wc_store_map_blocks(&w->map, error);
-    if (status == WC_OK) status = check_end(&w->map, error);
+    if (status == WC_OK) status = check_map(&w->map, error);
     if (status == WC_OK) status = read_names(w, set, error);
     if (status != WC_OK) return status;
     w->mark_at = w->map.mark_at;
     w->header_checksum = w->map.header_checksum;
+    w->hash_bits = w->map.header.params.hash_bits;
     w->footer = w->map.footer;
     w->footer.previous = w->map.footer_at;
     w->footer.chain = wc_store_chain(w->map.footer.chain, w->map.footer.checksum);

@@ -6,6 +6,7 @@
 
 typedef struct {
     size_t n, n_shingles;
+    wc_store_layout layout;
     const uint8_t *column[WC_COLUMNS];
 } layout;
 
@@ -36,7 +37,8 @@ static wc_status unpack(wc_decoder *decoder, const wc_store_block *block, const 
     if (decoder->zstd == NULL) return WC_ERROR_MEMORY;
     raw = (uint8_t *)decoder->raw.data;
     l->n = block->n;
-    l->n_shingles = block->column[WC_COLUMN_HASH].raw / 4;
+    l->n_shingles = wc_store_n_shingles(block);
+    l->layout = block->layout;
     for (size_t c = from; c < to; c++) {
         const wc_column_size *size = &block->column[c];
         l->column[c] = raw;
@@ -79,7 +81,7 @@ static wc_status intern(wc_decoder *decoder, const layout *l, size_t column, siz
 wc_status wc_store_decode_names(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed,
                                 wc_names *outlets, wc_names *files)
 {
-    layout l;
+    layout l = {0};
     wc_status status = unpack(decoder, block, packed, 0, WC_COLUMNS_OF_NAMES, &l);
     if (status == WC_OK)
         status = intern(decoder, &l, WC_COLUMN_OUTLET_LEN, block->n_outlets, block->column[WC_COLUMN_OUTLET_NAME].raw,
@@ -91,7 +93,19 @@ wc_status wc_store_decode_names(wc_decoder *decoder, const wc_store_block *block
 
 #define ROW(column_name, bytes) wc_plane_get(l->column[WC_COLUMN_##column_name], l->n, i, bytes)
 
-static void get_integers(const layout *l, wc_entry *entry)
+static void get_lengths(const layout *l, wc_entry *entry)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        wc_entry *e = &entry[i];
+        e->id_len = (uint32_t)ROW(ID_LEN, 4);
+        e->url_len = (uint32_t)ROW(URL_LEN, 4);
+        e->title_len = (uint32_t)ROW(TITLE_LEN, 4);
+        e->credit_len = (uint16_t)ROW(CREDIT_LEN, 2);
+        e->snippet_len = (uint16_t)ROW(SNIPPET_LEN, 2);
+    }
+}
+
+static void get_numbers(const layout *l, wc_entry *entry)
 {
     uint64_t offset = 0;
     for (size_t i = 0; i < l->n; i++) {
@@ -99,11 +113,6 @@ static void get_integers(const layout *l, wc_entry *entry)
         const uint64_t date = ROW(DATE, 8);
         offset += ROW(OFFSET, 8);
         memset(e, 0, sizeof *e);
-        e->id_len = (uint32_t)ROW(ID_LEN, 4);
-        e->url_len = (uint32_t)ROW(URL_LEN, 4);
-        e->title_len = (uint32_t)ROW(TITLE_LEN, 4);
-        e->credit_len = (uint16_t)ROW(CREDIT_LEN, 2);
-        e->snippet_len = (uint16_t)ROW(SNIPPET_LEN, 2);
         e->outlet = (uint32_t)ROW(OUTLET, 4);
         memcpy(&e->date, &date, sizeof date);
         e->has_time = ROW(FLAGS, 1) & WC_STORE_FLAG_TIME;
@@ -136,12 +145,12 @@ static wc_status check_entries(wc_decoder *decoder, const layout *l, const wc_en
 
 static wc_status check_sums(wc_decoder *decoder, const layout *l, const wc_store_block *block)
 {
+    if (column_sum(l, WC_COLUMN_COUNT, l->n) != l->n_shingles)
+        return fail(decoder, WC_COLUMN_COUNT, "the counts do not add up");
     for (size_t c = WC_COLUMN_ID; c <= WC_COLUMN_SNIPPET; c += 2) {
         if (column_sum(l, c - 1, l->n) != block->column[c].raw)
             return fail(decoder, c - 1, "the lengths do not add up");
     }
-    if (column_sum(l, WC_COLUMN_COUNT, l->n) != l->n_shingles)
-        return fail(decoder, WC_COLUMN_COUNT, "the counts do not add up");
     return WC_OK;
 }
 
@@ -168,22 +177,67 @@ static bool deal_strings(const layout *l, wc_arena *arena, wc_entry *entry)
     return true;
 }
 
-/* One entry's shingles, the block's [at, at + e->n): in text order, below the bound of its level, within its words. */
+/* The hashes of one entry, in bytes so many of which are constant where it is called. */
+static inline void get_hashes(const layout *l, size_t at, unsigned bytes, wc_entry *e)
+{
+    for (size_t j = 0; j < e->n; j++) {
+        const uint64_t packed = wc_plane_get(l->column[WC_COLUMN_HASH], l->n_shingles, at + j, bytes);
+        e->hash[j] = wc_hash_unpack(packed, e->level, l->layout.hash_bits);
+    }
+}
+
+/* Those of version 1 are whole: are they of their page's level? */
+static bool get_whole_hashes(const layout *l, size_t at, wc_entry *e)
+{
+    uint32_t all = 0;
+    for (size_t j = 0; j < e->n; j++) {
+        e->hash[j] = (uint32_t)wc_plane_get(l->column[WC_COLUMN_HASH], l->n_shingles, at + j, 4);
+        all |= e->hash[j];
+    }
+    return all < wc_level_bound(e->level);
+}
+
+static const char bad_hash[] = "a hash is not of its page's level";
+static const char bad_place[] = "a shingle's place is behind its page's end";
+
+/* Places never fall, so the last one tells whether all are within the page. */
+static bool is_last_place(uint64_t place, const wc_entry *e)
+{
+    return place == 0 || (place <= WC_MARK_PLACE && place * wc_sketch_unit(e->n_words) < e->n_words);
+}
+
+static bool get_marks(const layout *l, size_t at, wc_entry *e)
+{
+    const uint8_t *kind = l->column[WC_COLUMN_KIND];
+    uint16_t *mark = wc_entry_mark(e);
+    uint64_t place = 0;
+    for (size_t j = 0; j < e->n; j++, at++) {
+        const unsigned packed = (unsigned)wc_plane_get(l->column[WC_COLUMN_PLACE], l->n_shingles, at, 2);
+        if (l->layout.version == 1) {
+            place += packed & WC_MARK_PLACE;
+            mark[j] = (uint16_t)((packed & ~(unsigned)WC_MARK_PLACE) | place);
+        } else {
+            place += packed;
+            mark[j] = (uint16_t)((unsigned)(kind[at / 4] >> at % 4 * 2) << 14 | place);
+        }
+    }
+    return is_last_place(place, e);
+}
+
+/* One entry's shingles, the block's [at, at + e->n). */
 static wc_status get_shingles(wc_decoder *decoder, const layout *l, size_t at, wc_entry *e)
 {
-    const uint64_t bound = wc_level_bound(e->level);
-    const uint32_t unit = wc_sketch_unit(e->n_words);
-    uint16_t *mark = wc_entry_mark(e);
-    unsigned place = 0;
-    for (size_t j = 0; j < e->n; j++, at++) {
-        const unsigned packed = (unsigned)wc_plane_get(l->column[WC_COLUMN_MARK], l->n_shingles, at, 2);
-        e->hash[j] = (uint32_t)wc_plane_get(l->column[WC_COLUMN_HASH], l->n_shingles, at, 4);
-        if (e->hash[j] >= bound) return fail(decoder, WC_COLUMN_HASH, "a hash is not of its page's level");
-        place += packed & WC_MARK_PLACE;
-        if (place > WC_MARK_PLACE || (place > 0 && (uint64_t)place * unit >= e->n_words))
-            return fail(decoder, WC_COLUMN_MARK, "a shingle's place is behind its page's end");
-        mark[j] = (uint16_t)((packed & ~(unsigned)WC_MARK_PLACE) | place);
+    const unsigned bytes = wc_store_hash_bytes(l->layout);
+    bool ok = true;
+    if (l->layout.version == 1) {
+        ok = get_whole_hashes(l, at, e);
+    } else if (bytes == 3) {
+        get_hashes(l, at, 3, e);
+    } else {
+        get_hashes(l, at, bytes, e);
     }
+    if (!ok) return fail(decoder, WC_COLUMN_HASH, bad_hash);
+    if (!get_marks(l, at, e)) return fail(decoder, WC_COLUMN_PLACE, bad_place);
     return WC_OK;
 }
 
@@ -205,17 +259,81 @@ static wc_status deal_shingles(wc_decoder *decoder, const layout *l, wc_arena *a
     return WC_OK;
 }
 
+/* Whether the shingles are such as get_shingles demands, without putting them anywhere. */
+
+static uint32_t or_of(const uint8_t *bytes, size_t n)
+{
+    uint8_t all = 0;
+    for (size_t i = 0; i < n; i++) all |= bytes[i];
+    return all;
+}
+
+/* 256 bytes at once, whose sum has 16 bits: a vector holds more of them. */
+static uint64_t sum_of(const uint8_t *bytes, size_t n, uint8_t mask)
+{
+    uint64_t sum = 0;
+    for (size_t from = 0; from < n; from += 256) {
+        const size_t end = n - from < 256 ? n : from + 256;
+        uint16_t part = 0;
+        for (size_t i = from; i < end; i++) part = (uint16_t)(part + (bytes[i] & mask));
+        sum += part;
+    }
+    return sum;
+}
+
+static wc_status verify_shingles(wc_decoder *decoder, const layout *l, const wc_entry *entry)
+{
+    const uint8_t *hash = l->column[WC_COLUMN_HASH], *place = l->column[WC_COLUMN_PLACE];
+    const bool whole = l->layout.version == 1;
+    for (size_t i = 0; i < l->n; i++) {
+        const wc_entry *e = &entry[i];
+        const uint64_t last =
+            sum_of(place, e->n, 0xff) + (sum_of(place + l->n_shingles, e->n, whole ? WC_MARK_PLACE >> 8 : 0xff) << 8);
+        uint32_t all = 0;
+        for (unsigned b = 0; whole && b < 4; b++) all |= or_of(hash + b * l->n_shingles, e->n) << (8 * b);
+        if (all >= wc_level_bound(e->level)) return fail(decoder, WC_COLUMN_HASH, bad_hash);
+        if (!is_last_place(last, e)) return fail(decoder, WC_COLUMN_PLACE, bad_place);
+        hash += e->n;
+        place += e->n;
+    }
+    return WC_OK;
+}
+
+/* Columns [from, to), which are those behind the names or, without strings, behind the strings. */
+static wc_status take_numbers(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, size_t from,
+                              size_t to, size_t n_outlets, size_t n_files, layout *l, wc_entry *entry)
+{
+    wc_status status = unpack(decoder, block, packed, from, to, l);
+    if (status == WC_OK && from < WC_COLUMN_OUTLET) status = check_sums(decoder, l, block);
+    if (status != WC_OK) return status;
+    get_numbers(l, entry);
+    if (from < WC_COLUMN_OUTLET) get_lengths(l, entry);
+    return check_entries(decoder, l, entry, n_outlets, n_files);
+}
+
 wc_status wc_store_decode(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, bool with_sketches,
                           size_t n_outlets, size_t n_files, wc_arena *arena, wc_entry *entry)
 {
-    layout l;
-    wc_status status =
-        unpack(decoder, block, packed, WC_COLUMNS_OF_NAMES, with_sketches ? WC_COLUMNS : WC_COLUMN_HASH, &l);
-    if (status == WC_OK) status = check_sums(decoder, &l, block);
-    if (status != WC_OK) return status;
-    get_integers(&l, entry);
-    status = check_entries(decoder, &l, entry, n_outlets, n_files);
+    layout l = {0};
+    const size_t end = with_sketches ? wc_store_n_columns(block->layout) : WC_COLUMN_HASH;
+    wc_status status = take_numbers(decoder, block, packed, WC_COLUMNS_OF_NAMES, end, n_outlets, n_files, &l, entry);
     if (status == WC_OK && !deal_strings(&l, arena, entry)) status = WC_ERROR_MEMORY;
     if (status == WC_OK && with_sketches) status = deal_shingles(decoder, &l, arena, entry);
     return status;
+}
+
+wc_status wc_store_decode_numbers(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed,
+                                  size_t n_outlets, size_t n_files, wc_entry *entry)
+{
+    layout l = {0};
+    return take_numbers(decoder, block, packed, WC_COLUMN_OUTLET, WC_COLUMN_HASH, n_outlets, n_files, &l, entry);
+}
+
+wc_status wc_store_verify(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, size_t n_outlets,
+                          size_t n_files, wc_entry *entry)
+{
+    layout l = {0};
+    const wc_status status = take_numbers(decoder, block, packed, WC_COLUMNS_OF_NAMES,
+                                          wc_store_n_columns(block->layout), n_outlets, n_files, &l, entry);
+    return status == WC_OK ? verify_shingles(decoder, &l, entry) : status;
 }

@@ -27,4 +27,13 @@ wc_status wc_store_decode_names(wc_decoder *decoder, const wc_store_block *block
  * hash is NULL though its n tells how many there were. */
 wc_status wc_store_decode(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, bool with_sketches,
                           size_t n_outlets, size_t n_files, wc_arena *arena, wc_entry *entry);
+
+/* The same of the columns [WC_COLUMN_OUTLET, WC_COLUMN_HASH), which packed is: no strings either, and their lengths 0.
+ */
+wc_status wc_store_decode_numbers(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed,
+                                  size_t n_outlets, size_t n_files, wc_entry *entry);
+
+/* Whether wc_store_decode with sketches would succeed, at less cost.  entry[0..block->n) is scratch memory. */
+wc_status wc_store_verify(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, size_t n_outlets,
+                          size_t n_files, wc_entry *entry);
 #endif

@@ -1,5 +1,6 @@
 /* store_encode.c - the columns of a block are laid out behind each other as they are, then packed one by one.  zstd's
- * level is 1: most of a store is hashes, which are random bits and gain nothing from a higher one. */
+ * level is 1: most of a store is hashes, which are random bits but for the zeros that they begin with, and gain nothing
+ * from a higher one. */
 #include "store/store_encode.h"
 #include <stdlib.h>
 #include <string.h>
@@ -60,12 +61,13 @@ static wc_str entry_string(const wc_entry *e, size_t column)
     }
 }
 
-static void measure(const wc_pageset *set, const wc_store_extent *extent, const wc_store_numbers *outlets,
-                    const wc_store_numbers *files, wc_store_block *block)
+static void measure(const wc_pageset *set, uint32_t hash_bits, const wc_store_extent *extent,
+                    const wc_store_numbers *outlets, const wc_store_numbers *files, wc_store_block *block)
 {
     const wc_entry *entry = set->entry + extent->first;
     uint64_t n_shingles = 0;
     memset(block, 0, sizeof *block);
+    block->layout = (wc_store_layout){WC_STORE_VERSION, hash_bits};
     block->n = extent->n;
     block->n_outlets = extent->n_outlets;
     block->n_files = extent->n_files;
@@ -77,9 +79,11 @@ static void measure(const wc_pageset *set, const wc_store_extent *extent, const 
         if (info->rows == WC_ROWS_OUTLETS) *raw = (uint64_t)extent->n_outlets * info->bytes;
         if (info->rows == WC_ROWS_FILES) *raw = (uint64_t)extent->n_files * info->bytes;
         if (info->rows == WC_ROWS_SHINGLES) *raw = n_shingles * info->bytes;
+        if (info->rows == WC_ROWS_QUADS) *raw = (n_shingles + 3) / 4;
         for (size_t i = 0; info->rows == WC_ROWS_BYTES && c >= WC_COLUMNS_OF_NAMES && i < extent->n; i++)
             *raw += entry_string(&entry[i], c).len;
     }
+    block->column[WC_COLUMN_HASH].raw = n_shingles * wc_store_hash_bytes(block->layout);
     block->column[WC_COLUMN_OUTLET_NAME].raw =
         names_len(&set->outlets, outlets, extent->first_outlet, extent->n_outlets);
     block->column[WC_COLUMN_FILE_NAME].raw = names_len(&set->files, files, extent->first_file, extent->n_files);
@@ -129,35 +133,39 @@ static void put_integers(const layout *l, const wc_store_numbers *outlets, const
     }
 }
 
-static void put_hashes(uint8_t *restrict plane, const uint32_t *restrict hash, size_t n, unsigned shift)
+/* In planes as wc_plane_put makes them. */
+static void put_hashes(uint8_t *restrict plane, size_t n_shingles, unsigned bytes, const wc_entry *e, unsigned bits)
 {
-    for (size_t i = 0; i < n; i++) plane[i] = (uint8_t)(hash[i] >> shift);
-}
-
-/* The places of marks as gaps, the first from 0. */
-static void put_marks(uint8_t *restrict low, uint8_t *restrict high, const uint16_t *restrict mark, size_t n)
-{
-    const unsigned flags = 0xffff & ~WC_MARK_PLACE;
-    low[0] = (uint8_t)mark[0];
-    high[0] = (uint8_t)(mark[0] >> 8);
-    for (size_t i = 1; i < n; i++) {
-        const unsigned gap = ((unsigned)mark[i] - mark[i - 1]) & WC_MARK_PLACE;
-        low[i] = (uint8_t)gap;
-        high[i] = (uint8_t)(((mark[i] & flags) | gap) >> 8);
+    for (uint32_t i = 0; i < e->n; i++) {
+        const uint64_t packed = wc_hash_pack(e->hash[i], e->level, bits);
+        for (unsigned b = 0; b < bytes; b++) plane[b * n_shingles + i] = (uint8_t)(packed >> 8 * b);
     }
 }
 
-/* In planes as wc_plane_put makes them, but one after the other, which many shingles are worth. */
-static void put_shingles(const layout *l, size_t n_shingles)
+/* The places of marks as gaps, the first from 0. */
+static void put_places(uint8_t *restrict low, uint8_t *restrict high, const uint16_t *restrict mark, size_t n)
 {
-    uint8_t *hash = l->column[WC_COLUMN_HASH], *mark = l->column[WC_COLUMN_MARK];
+    uint16_t last = 0;
+    for (size_t i = 0; i < n; i++) {
+        const uint16_t place = mark[i] & WC_MARK_PLACE, gap = (uint16_t)(place - last);
+        low[i] = (uint8_t)gap;
+        high[i] = (uint8_t)(gap >> 8);
+        last = place;
+    }
+}
+
+static void put_shingles(const layout *l, size_t n_shingles, uint32_t hash_bits)
+{
+    const unsigned bytes = wc_store_hash_bytes((wc_store_layout){WC_STORE_VERSION, hash_bits});
+    uint8_t *kind = l->column[WC_COLUMN_KIND];
+    size_t at = 0;
+    memset(kind, 0, (n_shingles + 3) / 4);
     for (size_t i = 0; i < l->n; i++) {
         const wc_entry *e = &l->entry[i];
         if (e->n == 0) continue; /* hash may be NULL */
-        for (unsigned b = 0; b < 4; b++) put_hashes(hash + b * n_shingles, e->hash, e->n, 8 * b);
-        put_marks(mark, mark + n_shingles, wc_entry_mark(e), e->n);
-        hash += e->n;
-        mark += e->n;
+        put_hashes(l->column[WC_COLUMN_HASH] + at, n_shingles, bytes, e, hash_bits);
+        put_places(l->column[WC_COLUMN_PLACE] + at, l->column[WC_COLUMN_PLACE] + n_shingles + at, wc_entry_mark(e), e->n);
+        for (uint32_t j = 0; j < e->n; j++, at++) kind[at / 4] |= (uint8_t)(wc_entry_mark(e)[j] >> 14 << at % 4 * 2);
     }
 }
 
@@ -184,8 +192,8 @@ static bool pack_column(wc_encoder *encoder, const uint8_t *raw, wc_column_size 
 static bool pack_block(wc_encoder *encoder, const layout *l, wc_store_block *block, bool pack, wc_buffer *out)
 {
     out->len = 0;
-    if (!wc_buffer_reserve(out, WC_STORE_BLOCK_BYTES)) return false;
-    out->len = WC_STORE_BLOCK_BYTES;
+    if (!wc_buffer_reserve(out, wc_store_block_bytes(block->layout))) return false;
+    out->len = wc_store_block_bytes(block->layout);
     for (size_t c = 0; c < WC_COLUMNS; c++) {
         if (!pack_column(encoder, l->column[c], &block->column[c], pack, out)) return false;
     }
@@ -193,13 +201,13 @@ static bool pack_block(wc_encoder *encoder, const layout *l, wc_store_block *blo
     return true;
 }
 
-bool wc_store_encode(wc_encoder *encoder, const wc_pageset *set, const wc_store_extent *extent,
+bool wc_store_encode(wc_encoder *encoder, const wc_pageset *set, uint32_t hash_bits, const wc_store_extent *extent,
                      const wc_store_numbers *outlets, const wc_store_numbers *files, wc_buffer *out, uint64_t *checksum)
 {
     layout l = {.entry = set->entry + extent->first, .n = extent->n};
     wc_store_block block;
     size_t at = 0;
-    measure(set, extent, outlets, files, &block);
+    measure(set, hash_bits, extent, outlets, files, &block);
     encoder->raw.len = 0;
     if (!wc_buffer_reserve(&encoder->raw, wc_store_raw_bytes(&block, WC_COLUMNS))) return false;
     for (size_t c = 0; c < WC_COLUMNS; c++) {
@@ -212,7 +220,7 @@ bool wc_store_encode(wc_encoder *encoder, const wc_pageset *set, const wc_store_
               extent->n_files);
     for (size_t c = WC_COLUMN_ID; c <= WC_COLUMN_SNIPPET; c += 2) put_strings(&l, c);
     put_integers(&l, outlets, files);
-    put_shingles(&l, block.column[WC_COLUMN_HASH].raw / 4);
+    put_shingles(&l, wc_store_n_shingles(&block), hash_bits);
     if (!pack_block(encoder, &l, &block, true, out)) return false;
     if (wc_store_expands_too_much(&block) && !pack_block(encoder, &l, &block, false, out)) return false;
     *checksum = block.checksum;

@@ -21,9 +21,10 @@ typedef struct wc_encoder wc_encoder; /* scratch memory, one a thread */
 wc_encoder *wc_encoder_new(void);     /* NULL: no memory */
 void wc_encoder_free(wc_encoder *encoder);
 
-/* The block's header and columns into *out, whose content is replaced; *checksum is the header's.  false: no memory.
+/* The block's header and columns into *out, whose content is replaced; *checksum is the header's.  hash_bits: all that
+ * the hashes of set have.  false: no memory.
  * The same bytes for the same entries, whatever was encoded before.  Threads may share all but encoder and out. */
-bool wc_store_encode(wc_encoder *encoder, const wc_pageset *set, const wc_store_extent *extent,
+bool wc_store_encode(wc_encoder *encoder, const wc_pageset *set, uint32_t hash_bits, const wc_store_extent *extent,
                      const wc_store_numbers *outlets, const wc_store_numbers *files, wc_buffer *out,
                      uint64_t *checksum);
 #endif

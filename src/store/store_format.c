@@ -45,27 +45,42 @@ uint64_t wc_store_raw_bytes(const wc_store_block *block, size_t n_columns)
     return sum;
 }
 
+uint64_t wc_store_n_shingles(const wc_store_block *block)
+{
+    return block->column[WC_COLUMN_PLACE].raw / columns[WC_COLUMN_PLACE].bytes;
+}
+
+/* A hash takes four bytes in memory. */
+static uint64_t unpacked_bytes(const wc_store_block *block)
+{
+    const unsigned bytes = wc_store_hash_bytes(block->layout);
+    return bytes < sizeof(uint32_t) ? wc_store_n_shingles(block) * (sizeof(uint32_t) - bytes) : 0;
+}
+
 /* A block of columns as they are never does: its integers alone are 66 bytes an entry and 4 a name. */
 bool wc_store_expands_too_much(const wc_store_block *block)
 {
-    const uint64_t memory = wc_store_raw_bytes(block, WC_COLUMNS) + (uint64_t)WC_STORE_ENTRY_BYTES * block->n +
+    const uint64_t memory = unpacked_bytes(block) + wc_store_raw_bytes(block, WC_COLUMNS) +
+                            (uint64_t)WC_STORE_ENTRY_BYTES * block->n +
                             (uint64_t)WC_STORE_NAME_BYTES * ((uint64_t)block->n_outlets + block->n_files);
-    return memory / WC_STORE_EXPANSION_MAX > WC_STORE_BLOCK_BYTES + wc_store_packed_bytes(block, WC_COLUMNS);
+    return memory / WC_STORE_EXPANSION_MAX >
+           wc_store_block_bytes(block->layout) + wc_store_packed_bytes(block, WC_COLUMNS);
 }
 
-void wc_store_block_put(wc_store_block *block, uint8_t out[WC_STORE_BLOCK_BYTES])
+void wc_store_block_put(wc_store_block *block, uint8_t *out)
 {
+    const size_t n_columns = wc_store_n_columns(block->layout);
     uint8_t *at = out + 16;
     memcpy(out, WC_STORE_BLOCK_MAGIC, 4);
     put(out + 4, 4, block->n);
     put(out + 8, 4, block->n_outlets);
     put(out + 12, 4, block->n_files);
-    for (size_t c = 0; c < WC_COLUMNS; c++, at += 24) {
+    for (size_t c = 0; c < n_columns; c++, at += 24) {
         put(at, 8, block->column[c].raw);
         put(at + 8, 8, block->column[c].packed);
         put(at + 16, 8, block->column[c].checksum);
     }
-    block->checksum = wc_store_checksum(out, WC_STORE_BLOCK_BYTES - 8);
+    block->checksum = wc_store_checksum(out, (size_t)(at - out));
     put(at, 8, block->checksum);
 }
 
@@ -74,7 +89,8 @@ static const char *check_column(const wc_store_block *block, size_t c, uint64_t 
 {
     const wc_column_size *size = &block->column[c];
     const wc_column_info *info = &columns[c];
-    uint64_t rows = size->raw / info->bytes;
+    const unsigned bytes = c == WC_COLUMN_HASH ? wc_store_hash_bytes(block->layout) : info->bytes;
+    uint64_t rows = size->raw;
     if (size->packed > bytes_left) return "a column is longer than the rest of the file";
     if (size->packed > size->raw || (size->packed == 0 && size->raw > 0))
         return "a column's packed length is impossible";
@@ -82,28 +98,32 @@ static const char *check_column(const wc_store_block *block, size_t c, uint64_t 
     if (info->rows == WC_ROWS_OUTLETS) rows = block->n_outlets;
     if (info->rows == WC_ROWS_FILES) rows = block->n_files;
     if (info->rows == WC_ROWS_ENTRIES) rows = block->n;
-    if (info->rows == WC_ROWS_SHINGLES) rows = block->column[WC_COLUMN_HASH].raw / columns[WC_COLUMN_HASH].bytes;
-    if (size->raw != rows * info->bytes) return "a column's length does not fit the number of its rows";
+    if (info->rows == WC_ROWS_SHINGLES) rows = wc_store_n_shingles(block);
+    if (info->rows == WC_ROWS_QUADS) rows = (wc_store_n_shingles(block) + 3) / 4;
+    if (size->raw != rows * bytes) return "a column's length does not fit the number of its rows";
     return NULL;
 }
 
-const char *wc_store_block_get(const uint8_t *data, uint64_t bytes_left, wc_store_block *block)
+const char *wc_store_block_get(const uint8_t *data, uint64_t bytes_left, wc_store_layout layout, wc_store_block *block)
 {
     const uint8_t *at = data + 16;
+    const size_t n_columns = wc_store_n_columns(layout), len = wc_store_block_bytes(layout);
     uint64_t raw_most; /* of one column, and the sum of all cannot overflow */
     if (bytes_left > UINT64_MAX / 1024) return "the file is too long";
-    raw_most = (bytes_left + WC_STORE_BLOCK_BYTES) * WC_STORE_EXPANSION_MAX;
+    raw_most = (bytes_left + len) * WC_STORE_EXPANSION_MAX;
     if (memcmp(data, WC_STORE_BLOCK_MAGIC, 4) != 0) return "no block begins here";
-    block->checksum = get64(data + WC_STORE_BLOCK_BYTES - 8);
-    if (block->checksum != wc_store_checksum(data, WC_STORE_BLOCK_BYTES - 8)) return "its header's checksum is wrong";
+    block->checksum = get64(data + len - 8);
+    if (block->checksum != wc_store_checksum(data, len - 8)) return "its header's checksum is wrong";
+    memset(block->column, 0, sizeof block->column);
+    block->layout = layout;
     block->n = get32(data + 4);
     block->n_outlets = get32(data + 8);
     block->n_files = get32(data + 12);
     if (block->n == 0 || block->n > WC_STORE_BLOCK_ENTRIES) return "its number of entries is out of range";
     if (block->n_outlets > block->n || block->n_files > block->n) return "it has more new names than entries";
-    for (size_t c = 0; c < WC_COLUMNS; c++, at += 24)
+    for (size_t c = 0; c < n_columns; c++, at += 24)
         block->column[c] = (wc_column_size){get64(at), get64(at + 8), get64(at + 16)};
-    for (size_t c = 0; c < WC_COLUMNS; c++) {
+    for (size_t c = 0; c < n_columns; c++) {
         const char *why = check_column(block, c, bytes_left, raw_most);
         if (why != NULL) return why;
         bytes_left -= block->column[c].packed;

@@ -1,10 +1,10 @@
-/* store_format.h - the layout of a signature store (version 1), for its writer and its reader.  Internal header.
+/* store_format.h - the layout of a signature store (version 2), for its writer and its reader.  Internal header.
  * docs/store-format.md says the same with the meaning of each column.
  *
  *     file     header, mark, (block..., footer)...: one footer ends what was written at one time
  *
  *     header        0  8  WC_STORE_MAGIC
- *                   8  4  version, 1
+ *                   8  4  version, 2
  *                  12  4  bytes of the header, checksum included
  *                  16  4  number of parameters
  *                  20  4  number of facts
@@ -21,8 +21,8 @@
  *                   8  4  outlets that are new in this block, at most as many as entries
  *                  12  4  files that are new in this block, likewise
  *                  16     for each of the WC_COLUMNS columns: 8 raw bytes, 8 packed bytes, 8 XXH64 of the packed bytes
- *                 664  8  XXH64 of the block before this
- *                 672     the columns
+ *                 688  8  XXH64 of the block before this
+ *                 696     the columns
  *
  *     footer        0  4  "WCSE"
  *                   4  4  bytes of the footer, checksum included: 72 + 8 for each count
@@ -40,8 +40,9 @@
  *
  * Integers are little-endian.  A column is one zstd frame, or, where that saves nothing (packed = raw), the bytes
  * themselves.  A column of integers stands in planes: the least bytes of all rows, then the next bytes, and so on: so
- * zstd sees like beside like.  What a block unpacks to is bounded by its bytes on disk (wc_store_block_get), so that a
- * forged store cannot ask for more memory than some ten times its size.
+ * zstd sees like beside like.  Version 1 lacks the last column and has hashes of 32 bits.  What a block unpacks to is
+ * bounded by its bytes on disk (wc_store_block_get), so that a forged store cannot ask for more memory than some ten
+ * times its size.
  *
  * The mark is the only thing that is ever written over.  It is written last, when all before it is on the disk: a file
  * that is shorter than its mark says has lost its end, and what stands behind the last footer and behind the mark is of
@@ -51,7 +52,8 @@
 #include "base/memory.h"
 #include "store/store.h"
 
-#define WC_STORE_VERSION       1
+#define WC_STORE_VERSION       2
+#define WC_STORE_VERSION_LEAST 1 /* that is read */
 #define WC_STORE_BLOCK_ENTRIES 4096
 #define WC_STORE_HEADER_MAX    65536
 #define WC_STORE_BLOCK_MAGIC   "WCSB"
@@ -68,7 +70,14 @@
 #define WC_STORE_NAME_BYTES    64
 
 /* What a column has a row for.  BYTES: strings, whose lengths are the column before. */
-typedef enum wc_rows { WC_ROWS_OUTLETS, WC_ROWS_FILES, WC_ROWS_ENTRIES, WC_ROWS_SHINGLES, WC_ROWS_BYTES } wc_rows;
+typedef enum wc_rows {
+    WC_ROWS_OUTLETS,
+    WC_ROWS_FILES,
+    WC_ROWS_ENTRIES,
+    WC_ROWS_SHINGLES,
+    WC_ROWS_QUADS, /* of four shingles */
+    WC_ROWS_BYTES
+} wc_rows;
 
 /* COLUMN(name, bytes of a row, rows), in the order of the file */
 #define WC_COLUMN_LIST                                                                                                 \
@@ -96,9 +105,10 @@ typedef enum wc_rows { WC_ROWS_OUTLETS, WC_ROWS_FILES, WC_ROWS_ENTRIES, WC_ROWS_
     COLUMN(OFFSET, 8, ENTRIES) /* less the last entry's, modulo 2^64 */                                                \
     COLUMN(LEN, 4, ENTRIES)                                                                                            \
     COLUMN(LEVEL, 1, ENTRIES)                                                                                          \
-    COLUMN(COUNT, 4, ENTRIES) /* shingles of the entry */                                                              \
-    COLUMN(HASH, 4, SHINGLES)                                                                                          \
-    COLUMN(MARK, 2, SHINGLES) /* the place less the last shingle's, modulo 2^14; the flags as they are */
+    COLUMN(COUNT, 4, ENTRIES)  /* shingles of the entry */                                                             \
+    COLUMN(HASH, 0, SHINGLES)  /* wc_store_hash_bytes: wc_hash_pack of each */                                         \
+    COLUMN(PLACE, 2, SHINGLES) /* less the last shingle's of the entry; version 1: with the flags of the mark */       \
+    COLUMN(KIND, 1, QUADS)     /* the flags of the marks, two bits each */
 
 typedef enum wc_column {
 #define COLUMN(name, bytes, rows) WC_COLUMN_##name,
@@ -107,8 +117,31 @@ typedef enum wc_column {
         WC_COLUMNS
 } wc_column;
 
-#define WC_COLUMNS_OF_NAMES  (WC_COLUMN_FILE_NAME + 1) /* the first columns, read before the others */
-#define WC_STORE_BLOCK_BYTES (16 + 24 * WC_COLUMNS + 8)
+#define WC_COLUMNS_OF_NAMES (WC_COLUMN_FILE_NAME + 1) /* the first columns, read before the others */
+
+/* How the blocks of a store are laid out is for its header to say. */
+typedef struct wc_store_layout {
+    uint32_t version, hash_bits;
+} wc_store_layout;
+
+static inline wc_store_layout wc_store_layout_of(const wc_store_header *header)
+{
+    return (wc_store_layout){header->version, header->params.hash_bits};
+}
+
+static inline size_t wc_store_n_columns(wc_store_layout layout)
+{
+    return layout.version == 1 ? WC_COLUMN_KIND : WC_COLUMNS;
+}
+
+/* Of the block's header. */
+static inline size_t wc_store_block_bytes(wc_store_layout layout) { return 16 + 24 * wc_store_n_columns(layout) + 8; }
+
+/* Of a row of HASH. */
+static inline unsigned wc_store_hash_bytes(wc_store_layout layout)
+{
+    return layout.version == 1 ? 4 : (layout.hash_bits + 3 + 7) / 8;
+}
 
 typedef struct wc_column_info {
     const char *name;
@@ -122,6 +155,7 @@ typedef struct wc_column_size {
 } wc_column_size;
 
 typedef struct wc_store_block {
+    wc_store_layout layout;
     uint32_t n, n_outlets, n_files;
     wc_column_size column[WC_COLUMNS];
     uint64_t checksum;
@@ -156,10 +190,11 @@ bool wc_store_mark_get(const uint8_t *data, uint64_t header_checksum, wc_store_m
 uint64_t wc_store_packed_bytes(const wc_store_block *block, size_t n_columns);
 uint64_t wc_store_raw_bytes(const wc_store_block *block, size_t n_columns);
 bool wc_store_expands_too_much(const wc_store_block *block);
-void wc_store_block_put(wc_store_block *block, uint8_t out[WC_STORE_BLOCK_BYTES]);
+uint64_t wc_store_n_shingles(const wc_store_block *block);
+void wc_store_block_put(wc_store_block *block, uint8_t *out); /* wc_store_block_bytes */
 /* bytes_left: in the file behind the block's header.  NULL, or what is wrong: then nothing of *block is to be believed.
  */
-const char *wc_store_block_get(const uint8_t *data, uint64_t bytes_left, wc_store_block *block);
+const char *wc_store_block_get(const uint8_t *data, uint64_t bytes_left, wc_store_layout layout, wc_store_block *block);
 
 /* put fills footer->checksum and len.  get: NULL, or what is wrong; len from wc_store_footer_len, which is 0 where no
  * footer can begin with data[0..8). */
@@ -178,5 +213,31 @@ static inline uint64_t wc_plane_get(const uint8_t *column, size_t n, size_t i, u
     uint64_t value = 0;
     for (unsigned b = 0; b < bytes; b++) value |= (uint64_t)column[b * n + i] << (8 * b);
     return value;
+}
+
+/* A hash of a page of this level, of `bits` bits from its first 1 on (wc_hash_cut), as a number of bits + 3 bits:
+ * above, the zeros before that 1 beyond those of the level, which halve in number with each, so that zstd writes them
+ * in two bits; below, what follows the 1.  Fifteen zeros and more are 15 above, and below all behind the fifteen. */
+#define WC_HASH_ZEROS_MOST 15U
+
+static inline uint64_t wc_hash_pack(uint32_t hash, unsigned level, unsigned bits)
+{
+    const unsigned zeros = wc_level_of(hash) - level;
+    uint32_t rest;
+    if (hash != 0 && zeros < WC_HASH_ZEROS_MOST) {
+        rest = hash << (level + zeros) << 1;
+        return (uint64_t)zeros << (bits - 1) | rest >> (33 - bits);
+    }
+    rest = (uint32_t)((uint64_t)hash << (level + WC_HASH_ZEROS_MOST));
+    return (uint64_t)WC_HASH_ZEROS_MOST << (bits - 1) | rest >> (33 - bits);
+}
+
+/* Whatever the number is, the hash is one of that level. */
+static inline uint32_t wc_hash_unpack(uint64_t packed, unsigned level, unsigned bits)
+{
+    const unsigned zeros = (unsigned)(packed >> (bits - 1));
+    const uint32_t rest = (uint32_t)(packed << (33 - bits));
+    if (zeros < WC_HASH_ZEROS_MOST) return (uint32_t)((uint64_t)(0x80000000U | rest >> 1) >> (level + zeros));
+    return (uint32_t)((uint64_t)rest >> (level + WC_HASH_ZEROS_MOST));
 }
 #endif

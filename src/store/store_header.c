@@ -21,6 +21,7 @@ static uint64_t get64(const uint8_t *data) { return wc_plane_get(data, 1, 0, 8);
 void wc_store_header_init(wc_store_header *header, const wc_params *params)
 {
     memset(header, 0, sizeof *header);
+    header->version = WC_STORE_VERSION;
     header->params = *params;
     (void)snprintf(header->unicode, sizeof header->unicode, "%s", wc_unicode_version());
     wc_site_list_version(header->suffixes);
@@ -66,8 +67,8 @@ size_t wc_store_header_len(const uint8_t *data, const char **why)
     } else if (version == 0) {
         *why =
             "the store is of format version 0, which was provisional and can no longer be read: sign the pages again";
-    } else if (version != WC_STORE_VERSION) {
-        *why = "the store is of a later version of the format than 1, which this program reads";
+    } else if (version > WC_STORE_VERSION) {
+        *why = "the store is of a later version of the format than 2, which this program reads";
     } else if (len < FIXED_BYTES + 8 || len > WC_STORE_HEADER_MAX) {
         *why = "the header's length is out of range";
     }
@@ -131,10 +132,12 @@ static const char *get_fact(cursor *c, wc_store_header *header)
     return NULL;
 }
 
-static bool has_sketch_params(const cursor *c)
+/* Version 1 kept hashes whole. */
+static bool has_sketch_params(const cursor *c, uint32_t version)
 {
-    static const char *const needed[] = {"shingle", "sketch", "seed"};
-    for (size_t n = 0; n < sizeof needed / sizeof *needed; n++) {
+    static const char *const needed[] = {"shingle", "sketch", "seed", "hash-bits"};
+    const size_t n_needed = sizeof needed / sizeof *needed - (version == 1);
+    for (size_t n = 0; n < n_needed; n++) {
         for (size_t i = 0; i < wc_param_count(); i++) {
             if (strcmp(wc_param_describe(i)->name, needed[n]) == 0 && !(c->seen >> i & 1)) return false;
         }
@@ -152,9 +155,11 @@ const char *wc_store_header_get(const uint8_t *data, size_t len, wc_store_header
     if (*chain != get64(data + c.end)) return "the header's checksum is wrong";
     memset(header, 0, sizeof *header);
     wc_params_init(&header->params);
+    header->version = get32(data + 8);
+    if (header->version == 1) header->params.hash_bits = 32;
     for (uint32_t i = 0; why == NULL && i < n_params; i++) why = get_param(&c, &header->params);
     for (uint32_t i = 0; why == NULL && i < n_facts; i++) why = get_fact(&c, header);
     if (why != NULL) return why;
     if (c.at != c.end) return "the header is longer than its parameters and facts";
-    return has_sketch_params(&c) ? NULL : "the header lacks the parameters of the sketch";
+    return has_sketch_params(&c, header->version) ? NULL : "the header lacks the parameters of the sketch";
 }

@@ -123,17 +123,16 @@ typedef struct {
     bool stop;       /* here; why NULL: for want of bytes */
 } walk;
 
-static wc_status take_block(wc_store_map *map, walk *w, const uint8_t *data, wc_error *error)
+static wc_status take_block(wc_store_map *map, walk *w, const uint8_t *data, size_t len, wc_error *error)
 {
     wc_store_place *b;
     if (!wc_array_reserve(&map->block, &map->cap_blocks, map->n_blocks + 1, sizeof *map->block))
         return wc_fail_memory(error, map->n_blocks * sizeof *map->block);
     b = &map->block[map->n_blocks];
-    w->why = wc_store_block_get(data, w->bound - w->at - WC_STORE_BLOCK_BYTES, &b->header);
-    w->stop =
-        w->why != NULL || wc_store_packed_bytes(&b->header, WC_COLUMNS) > map->size - w->at - WC_STORE_BLOCK_BYTES;
+    w->why = wc_store_block_get(data, w->bound - w->at - len, wc_store_layout_of(&map->header), &b->header);
+    w->stop = w->why != NULL || wc_store_packed_bytes(&b->header, WC_COLUMNS) > map->size - w->at - len;
     if (w->stop) return WC_OK;
-    b->at = w->at + WC_STORE_BLOCK_BYTES;
+    b->at = w->at + len;
     b->first = map->n_entries;
     b->n_outlets = w->n_outlets += b->header.n_outlets;
     b->n_files = w->n_files += b->header.n_files;
@@ -175,12 +174,12 @@ static wc_status step(wc_store_map *map, walk *w, wc_error *error)
     status = wc_store_read_bytes(map, w->at, data, len, error);
     if (status != WC_OK) return status;
     const bool is_block = memcmp(data, WC_STORE_BLOCK_MAGIC, 4) == 0;
-    len = is_block ? WC_STORE_BLOCK_BYTES : wc_store_footer_len(data);
+    len = is_block ? wc_store_block_bytes(wc_store_layout_of(&map->header)) : wc_store_footer_len(data);
     if (len == 0) w->why = "neither a block nor a footer begins here";
     w->stop = len == 0 || left < len;
     if (w->stop) return WC_OK;
     status = wc_store_read_bytes(map, w->at, data, len, error);
-    if (status == WC_OK && is_block) return take_block(map, w, data, error);
+    if (status == WC_OK && is_block) return take_block(map, w, data, len, error);
     if (status == WC_OK) take_footer(map, w, data, len);
     return status;
 }

@@ -23,7 +23,7 @@ typedef struct {
     worker *worker;
     size_t n_workers;
     const volatile int *cancel;
-    bool without_sketches;
+    wc_store_part part;
 } reader;
 
 /* A thread that failed leaves out later blocks only, so the first failure of all is found whatever the number of
@@ -33,13 +33,19 @@ static void read_block(void *context, size_t i, int thread)
     reader *r = context;
     worker *w = &r->worker[thread];
     const wc_store_place *b = &r->map.block[i];
-    const size_t end = r->without_sketches ? WC_COLUMN_HASH : WC_COLUMNS;
+    const size_t begin = r->part == WC_STORE_NUMBERS ? WC_COLUMN_OUTLET : WC_COLUMNS_OF_NAMES;
+    const size_t end = r->part == WC_STORE_ALL ? WC_COLUMNS : WC_COLUMN_HASH;
+    const uint8_t *packed;
     wc_status status;
     if (w->failed < i) return;
-    status = wc_store_read_columns(&r->map, i, WC_COLUMNS_OF_NAMES, end, &w->packed, &w->error);
+    status = wc_store_read_columns(&r->map, i, begin, end, &w->packed, &w->error);
     if (status == WC_OK) {
-        status = wc_store_decode(&w->decoder, &b->header, (const uint8_t *)w->packed.data, !r->without_sketches,
-                                 b->n_outlets, b->n_files, &r->arena[thread], r->entry + b->first);
+        packed = (const uint8_t *)w->packed.data;
+        status = r->part == WC_STORE_NUMBERS
+                     ? wc_store_decode_numbers(&w->decoder, &b->header, packed, b->n_outlets, b->n_files,
+                                               r->entry + b->first)
+                     : wc_store_decode(&w->decoder, &b->header, packed, r->part == WC_STORE_ALL, b->n_outlets,
+                                       b->n_files, &r->arena[thread], r->entry + b->first);
         if (status != WC_OK) (void)wc_store_fail_block(&r->map, i, &w->decoder, status, &w->error);
     }
     if (status != WC_OK) w->failed = i;
@@ -124,10 +130,10 @@ wc_status wc_store_read_header(const char *path, wc_store_header *header, wc_err
     return status;
 }
 
-static wc_status read_store(const char *path, wc_pageset *set, wc_store_found *found, bool with_sketches, int n_threads,
-                            wc_error *error)
+wc_status wc_store_read_part(const char *path, wc_store_part part, wc_pageset *set, wc_store_found *found,
+                             int n_threads, wc_error *error)
 {
-    reader r = {.without_sketches = !with_sketches};
+    reader r = {.part = part};
     wc_status status;
     const int fd = wc_store_open(path, error);
     if (fd < 0) return WC_ERROR_IO;
@@ -146,11 +152,5 @@ static wc_status read_store(const char *path, wc_pageset *set, wc_store_found *f
 
 wc_status wc_store_read(const char *path, wc_pageset *set, wc_store_found *found, int n_threads, wc_error *error)
 {
-    return read_store(path, set, found, true, n_threads, error);
-}
-
-wc_status wc_store_read_records(const char *path, wc_pageset *set, wc_store_found *found, int n_threads,
-                                wc_error *error)
-{
-    return read_store(path, set, found, false, n_threads, error);
+    return wc_store_read_part(path, WC_STORE_ALL, set, found, n_threads, error);
 }

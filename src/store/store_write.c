@@ -48,6 +48,7 @@ static wc_status write_header(wc_store_writer *w, const wc_store_header *header,
         wc_buffer_free(&bytes);
         return wc_fail_memory(error, WC_STORE_HEADER_MAX);
     }
+    w->hash_bits = header->params.hash_bits;
     w->footer.chain = w->header_checksum;
     w->mark_at = bytes.len;
     status = write_bytes(w, bytes.data, bytes.len, error);
@@ -143,8 +144,8 @@ static void encode_job(void *context, size_t i, int thread)
     wc_block_job *j = &writer->job[i];
     wc_encoder **encoder = &writer->encoder[thread];
     if (*encoder == NULL) *encoder = wc_encoder_new();
-    j->ok = *encoder != NULL && wc_store_encode(*encoder, writer->set, &j->extent, &writer->outlets, &writer->files,
-                                                &j->bytes, &j->checksum);
+    j->ok = *encoder != NULL && wc_store_encode(*encoder, writer->set, writer->hash_bits, &j->extent, &writer->outlets,
+                                                &writer->files, &j->bytes, &j->checksum);
 }
 
 static wc_status encode_and_write(wc_store_writer *writer, size_t n_jobs, int n_threads, wc_error *error)

@@ -20,6 +20,7 @@ struct wc_store_writer {
     int fd;
     uint64_t len; /* of the file, with all that was written */
     uint64_t mark_at, header_checksum;
+    uint32_t hash_bits;
     wc_store_numbers outlets, files;
     wc_store_footer footer; /* the one to come */
     size_t n_written;       /* entries of the pageset */

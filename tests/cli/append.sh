@@ -65,10 +65,10 @@ check 'stores may be appended: exit 0' exits 0
 check 'stores may be appended: as if their pages were' cmp whole.wcs store.wcs
 
 # ---- what it refuses ----
-refused 'other parameters' 2 'store.wcs was signed with --shingle 3 --sketch 512 --seed 1, which cannot be changed here' \
+refused 'other parameters' 2 'store.wcs was signed with --shingle 3 --sketch 512 --hash-bits 20 --seed 1, which cannot be changed here' \
     sign --append part.ab -o store.wcs --shingle 4
 "$wirecopy" sign --quiet part.ab -o four.wcs --shingle 4
-refused 'a store of other parameters' 2 'store.wcs was signed with --shingle 3 --sketch 512 --seed 1, but the others with --shingle 4' \
+refused 'a store of other parameters' 2 'store.wcs was signed with --shingle 3 --sketch 512 --hash-bits 20 --seed 1, but the others with --shingle 4' \
     sign --append four.wcs -o store.wcs
 run sign --append part.ac -o four.wcs
 check 'the parameters of the store are taken over: exit 0' exits 0

@@ -321,7 +321,7 @@ done
 "$wirecopy" sign --quiet pages.jsonl -o other.wcs --shingle 4
 fails 'stores of different parameters' 2 'other.wcs was signed with --shingle 4 ' cluster pages.wcs other.wcs -o new
 fails 'store, and other parameters asked for' 2 \
-    'other.wcs was signed with --shingle 4 --sketch 512 --seed 1, which cannot be changed here' \
+    'other.wcs was signed with --shingle 4 --sketch 512 --hash-bits 20 --seed 1, which cannot be changed here' \
     cluster other.wcs -o new --shingle 5
 fails 'standard input twice' 2 '"-" is given twice' cluster - - -o new
 fails 'an output without a name' 2 'the name of the output folder is empty' cluster pages.jsonl -o ''

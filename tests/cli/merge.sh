@@ -57,7 +57,7 @@ check 'merge with pages: message' says 'wirecopy: part.ab: this is no signature 
 "$wirecopy" sign --quiet part.ab -o four.wcs --shingle 4
 run merge a.wcs four.wcs -o new.wcs
 check 'merge of other parameters: exit 2' exits 2
-check 'merge of other parameters: message' says 'wirecopy: four.wcs was signed with --shingle 4 --sketch 512 --seed 1, but the others with --shingle 3 '
+check 'merge of other parameters: message' says 'wirecopy: four.wcs was signed with --shingle 4 --sketch 512 --hash-bits 20 --seed 1, but the others with --shingle 3 '
 run merge -o new.wcs
 check 'merge of nothing: exit 2' exits 2
 run merge a.wcs -o new.wcs --shingle 4

@@ -166,10 +166,10 @@ check 'cluster of a store: its own parameters may be said' exits 0
 
 run sign pages.jsonl -o small.wcs --small
 run info small.wcs --json
-check '--small: fewer shingles' prints '"sketch":176,"own":176,'
+check '--small: fewer shingles' prints '"sketch":240,"hash_bits":20,"own":240,'
 run sign pages.jsonl -o exact.wcs --exact --own 512
 run info exact.wcs --json
-check '--exact: more, and what stands behind it holds' prints '"sketch":1024,"own":512,'
+check '--exact: more, and what stands behind it holds' prints '"sketch":1024,"hash_bits":32,"own":512,'
 for preset in small exact; do "$wirecopy" sign --quiet invented.jsonl -o "$preset.wcs" --force "--$preset"; done
 check '--small: half of --exact at most' [ "$(wc -c <small.wcs)" -lt $(($(wc -c <exact.wcs) / 2)) ]
 run cluster small.wcs -o of_small --small
@@ -192,7 +192,7 @@ check 'closed stdout and stderr: the files are sound' [ "$(wc -l <out/clusters.t
 { "$wirecopy" cluster pages.jsonl -o out --force --json 2>stderr || true; } | true
 check 'broken pipe: quiet' is_empty stderr
 code=0
-(ulimit -f 8 && exec "$wirecopy" cluster pages.jsonl -o big >stdout 2>stderr) || code=$?
+(ulimit -f 4 && exec "$wirecopy" cluster pages.jsonl -o big >stdout 2>stderr) || code=$?
 check 'file over the limit: exit 1' exits 1
 check 'file over the limit: message' says 'wirecopy: '
 check 'file over the limit: nothing left' [ "$(find . -name '.big*' -o -name big | wc -l)" -eq 0 ]

@@ -15,16 +15,18 @@ static void put64(uint8_t *at, uint64_t value) { wc_plane_put(at, 1, 0, 8, value
 /* Seal the block at data[at, size); the bytes it takes, 0: it is not whole. */
 static size_t seal_block(uint8_t *data, size_t at, size_t size, uint64_t *chain)
 {
-    size_t end = at + WC_STORE_BLOCK_BYTES;
-    if (size - at < WC_STORE_BLOCK_BYTES) return 0;
-    for (size_t c = 0; c < WC_COLUMNS; c++) {
+    const wc_store_layout layout = {(uint32_t)get(data + 8, 4), 32};
+    const size_t head = wc_store_block_bytes(layout);
+    size_t end = at + head;
+    if (size - at < head) return 0;
+    for (size_t c = 0; c < wc_store_n_columns(layout); c++) {
         const uint64_t len = get(data + at + 16 + 24 * c + 8, 8);
         if (len > size - end) return 0;
         put64(data + at + 16 + 24 * c + 16, wc_store_checksum(data + end, len));
         end += len;
     }
-    put64(data + at + WC_STORE_BLOCK_BYTES - 8, wc_store_checksum(data + at, WC_STORE_BLOCK_BYTES - 8));
-    *chain = wc_store_chain(*chain, get(data + at + WC_STORE_BLOCK_BYTES - 8, 8));
+    put64(data + at + head - 8, wc_store_checksum(data + at, head - 8));
+    *chain = wc_store_chain(*chain, get(data + at + head - 8, 8));
     return end - at;
 }
 

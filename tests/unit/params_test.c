@@ -21,6 +21,7 @@ START_TEST(defaults_pass_the_check)
     ck_assert_int_eq(wc_params_check(&params, &error), WC_OK);
     ck_assert_uint_eq(params.shingle, 3);
     ck_assert_uint_eq(params.sketch, 512);
+    ck_assert_uint_eq(params.hash_bits, 20);
     ck_assert_uint_eq(params.seed, 1);
     ck_assert_uint_eq(params.digest_parts, 2);
 }
@@ -129,6 +130,7 @@ START_TEST(presets_change_the_sketch_alone)
         ck_assert(i == 0 ? params.sketch < initial.sketch : params.sketch > initial.sketch);
         params.sketch = initial.sketch;
         params.own = initial.own;
+        params.hash_bits = initial.hash_bits;
         for (size_t p = 0; p < wc_param_count(); p++)
             ck_assert_uint_eq(wc_param_get(&params, p), wc_param_get(&initial, p));
     }

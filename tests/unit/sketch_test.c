@@ -48,7 +48,7 @@ static void random_words(uint64_t *state, size_t n)
 
 static void make(wc_sketch *out, unsigned k, size_t most, uint64_t seed)
 {
-    ck_assert(wc_sketch_make(out, &words, k, most, seed));
+    ck_assert(wc_sketch_make(out, &words, k, most, 32, seed));
 }
 
 START_TEST(level_is_the_least_that_keeps_few_enough)
@@ -298,6 +298,40 @@ START_TEST(kernels_thin_in_place)
 }
 END_TEST
 
+START_TEST(a_cut_hash_keeps_its_level_and_its_first_bits)
+{
+    uint64_t state = 9;
+    for (unsigned bits = 18; bits <= 32; bits++) {
+        for (size_t i = 0; i < 4000; i++) {
+            const uint32_t hash = (uint32_t)(random64(&state) >> 32) >> i % 32, cut = wc_hash_cut(hash, bits);
+            ck_assert_uint_eq(wc_level_of(cut), wc_level_of(hash));
+            ck_assert_uint_le(cut, hash);
+            ck_assert_uint_lt((uint64_t)(hash - cut) << (bits - 1), hash == 0 ? 1 : hash);
+            ck_assert_uint_eq(wc_hash_cut(cut, bits), cut);
+            ck_assert_uint_eq(wc_hash_cut(hash, 18),
+                              wc_hash_cut(cut, 18)); /* so stores of unlike bits can be compared */
+        }
+    }
+}
+END_TEST
+
+START_TEST(fewer_bits_of_a_hash_change_nothing_else)
+{
+    uint64_t state = 5;
+    wc_sketch cut = {0};
+    random_words(&state, 1500);
+    make(&whole, 3, 256, SEED);
+    ck_assert(wc_sketch_make(&cut, &words, 3, 256, 20, SEED));
+    ck_assert_uint_eq(cut.n, whole.n);
+    ck_assert_uint_eq(cut.level, whole.level);
+    for (size_t i = 0; i < cut.n; i++) {
+        ck_assert_uint_eq(cut.hash[i], wc_hash_cut(whole.hash[i], 20));
+        ck_assert_uint_eq(cut.mark[i], whole.mark[i]);
+    }
+    wc_sketch_free(&cut);
+}
+END_TEST
+
 Suite *sketch_suite(void)
 {
     Suite *suite = suite_create("sketch");
@@ -310,6 +344,8 @@ Suite *sketch_suite(void)
     tcase_add_test(test_case, places_of_long_texts_are_in_units);
     tcase_add_test(test_case, short_texts_have_no_shingle);
     tcase_add_test(test_case, shingle_that_recurs_is_there_as_often);
+    tcase_add_test(test_case, a_cut_hash_keeps_its_level_and_its_first_bits);
+    tcase_add_test(test_case, fewer_bits_of_a_hash_change_nothing_else);
     tcase_add_test(test_case, reuse_changes_nothing);
     tcase_add_loop_test(test_case, kernels_sketch_alike, 0, WC_CPUS);
     tcase_add_loop_test(test_case, kernels_thin_in_place, 0, WC_CPUS);

@@ -82,15 +82,22 @@ static inline void make_pages(wc_pageset *set, size_t n, uint32_t n_most)
 
 static const wc_store_counts test_counts = {3, 5, 123456789012};
 
-static inline void write_store(const char *path, const wc_pageset *set, int n_threads)
+static inline void write_store_of_bits(const char *path, const wc_pageset *set, int n_threads, uint32_t hash_bits)
 {
     wc_store_writer *writer;
     wc_params params;
     wc_store_header header;
     wc_params_init(&params);
+    params.hash_bits = hash_bits;
     wc_store_header_init(&header, &params);
     ck_assert_int_eq(wc_store_create(&writer, path, &header, NULL), WC_OK);
     ck_assert_int_eq(wc_store_commit(writer, set, &test_counts, n_threads, NULL, NULL), WC_OK);
+}
+
+/* The hashes of the made-up pages are whole. */
+static inline void write_store(const char *path, const wc_pageset *set, int n_threads)
+{
+    write_store_of_bits(path, set, n_threads, 32);
 }
 
 static inline wc_status read_found(const char *path, wc_pageset *set, wc_store_found *found, wc_error *error)

@@ -1,6 +1,6 @@
 /* store_test.c - a pageset through a file and back.  store_damage_test.c has what a damaged file does. */
 #include "store_fixture.h"
-#include "store/store_format.h"
+#include "store/store_decode.h"
 #include "text/unicode.h"
 #include <sys/stat.h>
 
@@ -56,11 +56,20 @@ START_TEST(records_come_back_without_sketches)
     make_pages(&set, 4096 + 17, 40);
     write_store(store_path, &set, 2);
     ck_assert(wc_pageset_init(&back, N_ARENAS));
-    ck_assert_int_eq(wc_store_read_records(store_path, &back, &found, 2, NULL), WC_OK);
+    ck_assert_int_eq(wc_store_read_part(store_path, WC_STORE_RECORDS, &back, &found, 2, NULL), WC_OK);
     ck_assert_uint_eq(back.n, set.n);
     for (size_t i = 0; i < set.n; i++) {
         ck_assert(same_entry(&set, &set.entry[i], &back, &back.entry[i]));
         ck_assert_ptr_null(back.entry[i].hash);
+    }
+    wc_pageset_free(&back);
+    ck_assert(wc_pageset_init(&back, N_ARENAS));
+    ck_assert_int_eq(wc_store_read_part(store_path, WC_STORE_NUMBERS, &back, &found, 2, NULL), WC_OK);
+    ck_assert_uint_eq(back.n, set.n);
+    for (size_t i = 0; i < set.n; i++) {
+        ck_assert_int_eq(back.entry[i].date, set.entry[i].date);
+        ck_assert_uint_eq(back.entry[i].offset, set.entry[i].offset);
+        ck_assert_uint_eq(wc_entry_strings_len(&back.entry[i]), 0);
     }
     wc_pageset_free(&back);
     wc_pageset_free(&set);
@@ -77,6 +86,7 @@ START_TEST(the_bytes_do_not_depend_on_threads_or_portions)
     make_pages(&set, 4096 * 2 + 1000, 20);
     write_store(store_path, &set, 1);
     wc_params_init(&params);
+    params.hash_bits = 32;
     wc_store_header_init(&header, &params);
     ck_assert_int_eq(wc_store_create(&writer, other_path, &header, NULL), WC_OK);
     part = set;
@@ -265,6 +275,95 @@ START_TEST(an_abandoned_continuation_leaves_the_store_as_it_was)
 }
 END_TEST
 
+static uint32_t spread_bits(uint64_t *state) { return random32(state) >> random32(state) % 32; }
+
+START_TEST(a_packed_hash_is_the_same_when_unpacked)
+{
+    uint64_t state = 3;
+    for (unsigned bits = 18; bits <= 32; bits++) {
+        for (unsigned level = 0; level <= WC_LEVEL_MAX; level++) {
+            for (size_t i = 0; i < 2000; i++) {
+                uint32_t hash = (uint32_t)(spread_bits(&state) & (wc_level_bound(level) - 1));
+                hash = i == 0 ? 0 : i == 1 ? (uint32_t)(wc_level_bound(level) - 1) : hash;
+                hash = wc_hash_cut(hash, bits);
+                const uint64_t packed = wc_hash_pack(hash, level, bits);
+                ck_assert_uint_lt(packed, (uint64_t)1 << (bits + 3));
+                ck_assert_uint_eq(wc_hash_unpack(packed, level, bits), hash);
+            }
+        }
+    }
+}
+END_TEST
+
+START_TEST(whatever_is_unpacked_is_a_hash_of_the_level)
+{
+    uint64_t state = 4;
+    for (unsigned bits = 18; bits <= 32; bits++) {
+        for (unsigned level = 0; level <= WC_LEVEL_MAX; level++) {
+            for (size_t i = 0; i < 1000; i++) {
+                const uint64_t packed = ((uint64_t)random32(&state) << 32 | random32(&state)) >> (61 - bits);
+                ck_assert_uint_lt(wc_hash_unpack(packed, level, bits), wc_level_bound(level));
+            }
+        }
+    }
+}
+END_TEST
+
+START_TEST(hashes_of_fewer_bits_come_back_and_take_less)
+{
+    wc_pageset set, back;
+    struct stat whole, cut;
+    const uint32_t bits = (uint32_t)_i;
+    make_pages(&set, 300, 200);
+    write_store(other_path, &set, 1);
+    for (size_t i = 0; i < set.n; i++) {
+        for (size_t j = 0; j < set.entry[i].n; j++) set.entry[i].hash[j] = wc_hash_cut(set.entry[i].hash[j], bits);
+    }
+    write_store_of_bits(store_path, &set, 1, bits);
+    ck_assert_int_eq(read_store(store_path, &back, 1, NULL), WC_OK);
+    ck_assert(same_pages(&set, &back));
+    ck_assert_int_eq(stat(other_path, &whole), 0);
+    ck_assert_int_eq(stat(store_path, &cut), 0);
+    ck_assert(bits == 32 ? cut.st_size == whole.st_size : cut.st_size < whole.st_size);
+    wc_pageset_free(&back);
+    wc_pageset_free(&set);
+}
+END_TEST
+
+/* A block of version 1 with one page of this level, whose one hash is all ones. */
+static wc_status decode_version_1(uint8_t level, wc_decoder *decoder, wc_arena *arena, wc_entry *entry)
+{
+    wc_store_block block = {.layout = {1, 32}, .n = 1};
+    uint8_t packed[256] = {0}, *at = packed;
+    for (size_t c = WC_COLUMNS_OF_NAMES; c < WC_COLUMN_KIND; c++) {
+        const wc_column_info *info = wc_column_describe(c);
+        const size_t len = c == WC_COLUMN_HASH ? 4 : info->rows == WC_ROWS_BYTES ? 0 : info->bytes;
+        if (c == WC_COLUMN_WORDS) *at = 5;
+        if (c == WC_COLUMN_COUNT) *at = 1;
+        if (c == WC_COLUMN_LEVEL) *at = level;
+        if (c == WC_COLUMN_HASH) memset(at, 0xff, 4);
+        if (c == WC_COLUMN_PLACE) at[1] = 0xc0;
+        block.column[c] = (wc_column_size){len, len, wc_store_checksum(at, len)};
+        at += len;
+    }
+    return wc_store_decode(decoder, &block, packed, true, 1, 1, arena, entry);
+}
+
+START_TEST(hashes_of_version_1_are_whole_and_of_their_level)
+{
+    wc_decoder decoder = {0};
+    wc_arena arena = {0};
+    wc_entry entry;
+    ck_assert_int_eq(decode_version_1(0, &decoder, &arena, &entry), WC_OK);
+    ck_assert_uint_eq(entry.hash[0], UINT32_MAX);
+    ck_assert_uint_eq(wc_entry_mark(&entry)[0], WC_MARK_QUOTED | WC_MARK_FIGURE);
+    ck_assert_int_eq(decode_version_1(1, &decoder, &arena, &entry), WC_ERROR_FORMAT);
+    ck_assert_str_eq(decoder.why, "a hash is not of its page's level");
+    wc_decoder_free(&decoder);
+    wc_arena_free(&arena);
+}
+END_TEST
+
 Suite *store_suite(void);
 Suite *store_suite(void)
 {
@@ -272,6 +371,10 @@ Suite *store_suite(void)
     TCase *good = tcase_create("good");
     tcase_add_checked_fixture(good, setup, teardown);
     tcase_add_test(good, pages_come_back_as_they_went_for_any_number_of_threads);
+    tcase_add_test(good, a_packed_hash_is_the_same_when_unpacked);
+    tcase_add_test(good, whatever_is_unpacked_is_a_hash_of_the_level);
+    tcase_add_loop_test(good, hashes_of_fewer_bits_come_back_and_take_less, 18, 33);
+    tcase_add_test(good, hashes_of_version_1_are_whole_and_of_their_level);
     tcase_add_test(good, records_come_back_without_sketches);
     tcase_add_test(good, the_bytes_do_not_depend_on_threads_or_portions);
     tcase_add_test(good, a_store_without_pages_is_a_store);
