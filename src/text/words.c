@@ -202,43 +202,79 @@ typedef struct {
     size_t at; /* of its first byte */
     wc_word_masks is;
     uint64_t starts, ends; /* first bytes of words, and first bytes behind them, that are still to be taken */
+    bool has_long;         /* a word of more than WC_WORD_SHORT bytes */
 } block;
 
 static uint64_t from_bit(unsigned i) { return i < 64 ? ~UINT64_C(0) << i : 0; }
 
+/* WC_WORD_SHORT + 1 bits in a row are set. */
+static bool has_long_run(uint64_t mask)
+{
+    const uint64_t two = mask & mask >> 1, four = two & two >> 2, eight = four & four >> 4;
+    return (eight & eight >> 8 & mask >> 16) != 0;
+}
+
 static unsigned first_bit(uint64_t mask) { return (unsigned)__builtin_ctzll(mask); }
 
-static void stage_ascii(wc_scan *s, size_t at, size_t len, uint8_t flags)
+static void mark_figures(uint8_t *flags, uint64_t starts, uint64_t ends, uint64_t digits)
 {
-    const uint64_t small = 0x20 * UINT64_C(0x0101010101010101);
-    const size_t n = s->n_staged++, number = s->out->n++;
-    uint64_t half[2];
-    memcpy(half, s->text + at, sizeof half);
-    half[0] |= small;
-    half[1] |= small;
-    memcpy(s->staged[n].byte, half, sizeof half);
-    s->staged_len[n] = (uint8_t)len;
-    s->out->offset[number] = (uint32_t)at;
-    s->out->flags[number] = flags;
-    if (len > WC_WORD_SHORT) {
-        char word[WC_WORD_BLOCK];
-        for (size_t i = 0; i < len; i++) word[i] = (char)(s->text[at + i] | 0x20);
-        s->out->hash[number] = XXH3_64bits(word, len);
+    for (; ends != 0; flags++) {
+        const uint64_t word = (ends & -ends) - (starts & -starts);
+        if (digits & word) *flags = WC_WORD_FIGURE;
+        starts &= starts - 1;
+        ends &= ends - 1;
     }
 }
 
-/* The words that end before bit `end`. */
+static void hash_long_words(wc_scan *s, size_t n)
+{
+    const wc_words *out = s->out;
+    for (size_t i = 0; i < n; i++) {
+        const size_t len = s->staged_len[s->n_staged + i];
+        const char *text = s->text + out->offset[out->n + i];
+        char word[WC_WORD_BLOCK];
+        if (len <= WC_WORD_SHORT) continue;
+        for (size_t c = 0; c < len; c++) word[c] = (char)(text[c] | 0x20);
+        out->hash[out->n + i] = XXH3_64bits(word, len);
+    }
+}
+
+static void copy_in_lower_case(char *to, const char *from)
+{
+    const uint64_t small = 0x20 * UINT64_C(0x0101010101010101);
+    uint64_t half[2];
+    memcpy(half, from, sizeof half);
+    half[0] |= small;
+    half[1] |= small;
+    memcpy(to, half, sizeof half);
+}
+
+/* The words that end before bit `end`.  The loop does what each of them needs; what few need is done behind it. */
 static void take_words(wc_scan *s, block *b, unsigned end)
 {
-    uint64_t ends = b->ends & ~from_bit(end);
-    b->ends &= from_bit(end);
-    while (ends != 0) {
-        const unsigned from = first_bit(b->starts), to = first_bit(ends);
-        const uint64_t inside = (UINT64_C(1) << to) - (UINT64_C(1) << from);
-        stage_ascii(s, b->at + from, to - from, b->is.digit & inside ? WC_WORD_FIGURE : 0);
-        b->starts &= b->starts - 1;
+    const char *text = s->text + b->at;
+    const uint32_t at = (uint32_t)b->at;
+    uint64_t starts = b->starts, ends = b->ends & ~from_bit(end);
+    const uint64_t all_starts = starts, all_ends = ends;
+    uint32_t *offset = s->out->offset + s->out->n;
+    uint8_t *len = s->staged_len + s->n_staged;
+    wc_word_bytes *staged = s->staged + s->n_staged;
+    size_t n = 0;
+    for (; ends != 0; n++) {
+        const unsigned from = first_bit(starts), to = first_bit(ends);
+        copy_in_lower_case(staged[n].byte, text + from);
+        len[n] = (uint8_t)(to - from);
+        offset[n] = at + from;
+        starts &= starts - 1;
         ends &= ends - 1;
     }
+    memset(s->out->flags + s->out->n, 0, n);
+    if (b->is.digit != 0) mark_figures(s->out->flags + s->out->n, all_starts, all_ends, b->is.digit);
+    if (b->has_long) hash_long_words(s, n);
+    b->starts = starts;
+    b->ends &= from_bit(end);
+    s->out->n += n;
+    s->n_staged += n;
 }
 
 /* A quotation mark or line break at bit i: the words before it are taken, and it does what it does. */
@@ -272,6 +308,7 @@ static void scan_block(wc_scan *s)
     unsigned from = 0;
     if (s->n_staged > WC_STAGE_WORDS - WC_WORD_BLOCK / 2) hash_staged(s);
     s->kernel->classify(s->text + s->at, &b.is);
+    b.has_long = has_long_run(b.is.word);
     b.starts = b.is.word & ~(b.is.word << 1);
     b.ends = ~b.is.word & b.is.word << 1;
     const uint64_t joint = b.is.apostrophe & b.is.word << 1 & ((b.is.word | b.is.wide) >> 1 | from_bit(63));

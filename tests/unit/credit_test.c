@@ -1,7 +1,6 @@
 /* credit_test.c - what is credit and what only looks like it, one invented line each; and that the collected lines say
  * what the page says, whatever the page. */
 #include "story/credit.h"
-#include "story/agencies.h"
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -327,27 +326,6 @@ START_TEST(collected_lines_are_the_evidence_and_where_it_was_cut)
 }
 END_TEST
 
-START_TEST(every_form_is_found_wherever_it_stands)
-{
-    wc_agency_index index;
-    char text[200];
-    if (!wc_cpu_has((wc_cpu)_i)) return;
-    wc_agency_index_init(&index, (wc_cpu)_i);
-    for (size_t i = 0; wc_agency_form_at(i); i++) {
-        const wc_agency_form *form = wc_agency_form_at(i), *found;
-        ck_assert_uint_le(form->len, WC_AGENCY_FORM_MAX);
-        ck_assert_str_ne(wc_agency_name(form->agency), "");
-        for (size_t before = 0; before < 140; before++) {
-            size_t at;
-            memset(text, '.', sizeof text);
-            memcpy(text + before, form->text, form->len);
-            found = wc_agency_find(&index, (wc_str){text, before + form->len + before % 3}, 0, &at);
-            ck_assert_msg(found == form && at == before, "\"%s\" is not found at %zu", form->text, before);
-        }
-    }
-}
-END_TEST
-
 static const char *const pieces[] = {
     "AP",
     "Reuters",
@@ -458,26 +436,6 @@ START_TEST(kernels_find_the_same_forms)
 }
 END_TEST
 
-START_TEST(a_form_within_a_word_is_none)
-{
-    char text[200];
-    for (size_t i = 0; wc_agency_form_at(i); i++) {
-        const wc_agency_form *form = wc_agency_form_at(i);
-        for (size_t before = 1; before < 140; before++) {
-            size_t at;
-            wc_agency_index index;
-            if (!wc_cpu_has((wc_cpu)_i)) return;
-            wc_agency_index_init(&index, (wc_cpu)_i);
-            memset(text, '.', sizeof text);
-            memcpy(text + before, form->text, form->len);
-            text[before - 1] = "aZ9_"[before % 4];
-            const wc_agency_form *found = wc_agency_find(&index, (wc_str){text, sizeof text}, 0, &at);
-            ck_assert(found == NULL || at > before); /* TASS stands in "ITAR-TASS" */
-        }
-    }
-}
-END_TEST
-
 Suite *credit_suite(void)
 {
     Suite *suite = suite_create("credit");
@@ -495,8 +453,6 @@ Suite *credit_suite(void)
     tcase_add_test(tcase, a_mention_is_no_credit);
     tcase_add_test(tcase, stronger_evidence_wins_and_equal_evidence_conflicts);
     tcase_add_test(tcase, collected_lines_are_the_evidence_and_where_it_was_cut);
-    tcase_add_loop_test(tcase, every_form_is_found_wherever_it_stands, 0, WC_CPUS);
-    tcase_add_loop_test(tcase, a_form_within_a_word_is_none, 0, WC_CPUS);
     tcase_add_loop_test(tcase, kernels_find_the_same_forms, 0, WC_CPUS);
     tcase_add_test(tcase, lines_say_what_the_page_says_whatever_the_page);
     suite_add_tcase(suite, tcase);
