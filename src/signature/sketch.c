@@ -3,7 +3,6 @@
  * a hash with z leading zeros belongs to the levels 0..z. */
 #include "signature/sketch.h"
 #include "base/memory.h"
-#include <stdlib.h>
 #include <string.h>
 
 #define BASE 0x9e3779b97f4a7c15ULL /* odd, so that no word loses bits */
@@ -81,7 +80,7 @@ bool wc_sketch_make(wc_sketch *sketch, const wc_words *words, unsigned k, size_t
 
 void wc_sketch_free(wc_sketch *sketch)
 {
-    free(sketch->hash);
-    free(sketch->mark);
+    wc_memory_free(sketch->hash);
+    wc_memory_free(sketch->mark);
     memset(sketch, 0, sizeof *sketch);
 }

@@ -1,7 +1,6 @@
 /* store_encode.c - the columns of a block are laid out behind each other as they are, then packed one by one.  zstd's
  * level is 1: most of a store is hashes, which are random bits and gain nothing from a higher one. */
 #include "store/store_encode.h"
-#include <stdlib.h>
 #include <string.h>
 #include <zstd.h>
 
@@ -18,7 +17,7 @@ wc_encoder *wc_encoder_new(void)
     if (encoder == NULL) return NULL;
     encoder->zstd = ZSTD_createCCtx();
     if (encoder->zstd != NULL) return encoder;
-    free(encoder);
+    wc_memory_free(encoder);
     return NULL;
 }
 
@@ -27,7 +26,7 @@ void wc_encoder_free(wc_encoder *encoder)
     if (encoder == NULL) return;
     ZSTD_freeCCtx(encoder->zstd);
     wc_buffer_free(&encoder->raw);
-    free(encoder);
+    wc_memory_free(encoder);
 }
 
 typedef struct {

@@ -3,7 +3,6 @@
  * since are marked, unless they are too many.  What mark opened it says which marks may close it. */
 #include "text/words.h"
 #include "base/memory.h"
-#include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -309,8 +308,8 @@ bool wc_words_scan(wc_words *words, const wc_unicode *unicode, const char *text,
 
 void wc_words_free(wc_words *words)
 {
-    free(words->hash);
-    free(words->offset);
-    free(words->flags);
+    wc_memory_free(words->hash);
+    wc_memory_free(words->offset);
+    wc_memory_free(words->flags);
     memset(words, 0, sizeof *words);
 }
