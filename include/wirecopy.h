@@ -1,8 +1,9 @@
 /* wirecopy.h - find which scraped news pages carry the same wire story.
  *
  * The only public header.  Every function that can fail returns a wc_status and, when it is not WC_OK, fills the
- * wc_error it was given (which may be NULL).  The library never prints, never exits and keeps no global state: two
- * threads may run two jobs at once.  A failed job leaves earlier output as it was and no half-written file. */
+ * wc_error it was given (which may be NULL).  The library never prints, never exits and keeps no global state but the
+ * allocator: two threads may run two jobs at once.  A failed job leaves earlier output as it was, no half-written file.
+ */
 #ifndef WIRECOPY_H
 #define WIRECOPY_H
 #include <stdbool.h>
@@ -41,6 +42,21 @@ typedef struct wc_str {
     const char *data;
     size_t len; /* bytes */
 } wc_str;
+
+/* ---- memory -------------------------------------------------------------------------------------------------------
+ * For a program with an allocator of its own.  What libzstd, zlib, simdjson, OpenMP and the C library take is theirs.
+ */
+typedef struct wc_allocator {
+    void *(*allocate)(void *context, size_t bytes); /* aligned as by malloc; bytes > 0; NULL: there is none */
+    void *(*resize)(void *context, void *memory, size_t bytes); /* as realloc; NULL: there is none, memory stays */
+    void (*free)(void *context, void *memory);                  /* memory is not NULL */
+    void *context;
+} wc_allocator;
+
+/* Allocate by *allocator, which is copied, in all of this process from now on; its functions must take several threads
+ * at once.  It is to be the first call, before any other thread's: once the library has allocated anything it is
+ * WC_ERROR_PARAM, and so is a second call, or a function that is NULL. */
+wc_status wc_allocator_set(const wc_allocator *allocator, wc_error *error);
 
 typedef enum wc_signature {
     WC_SIGNATURE_MINHASH, /* shingles in common: finds copies that were cut or extended, too */
@@ -209,21 +225,19 @@ typedef struct wc_raw_page {
     bool has_seconds;
 } wc_raw_page;
 
-typedef struct wc_membership { /* of one page, as clusters.tsv tells it */
-    uint64_t cluster;          /* there in hexadecimal; 0 is a number as any other */
-    size_t lead;               /* index of its cluster's earliest page: its own where it is that, or alone */
-    uint32_t n_pages;          /* in its cluster */
-    uint32_t containment;      /* thousandths, cut: of the shorter own text, shared with the lead; of a lead 1000 */
-    uint32_t resemblance;      /* ... of what either has */
-    const char *relation;      /* to the lead: "alone", "lead", "identical", "copy", "digest"; never freed */
-    const char *agency;        /* "AFP" ...; "" where unknown; never freed */
+typedef struct wc_membership {         /* of one page, as clusters.tsv tells it */
+    uint64_t cluster;                  /* there in hexadecimal; 0 is a number as any other */
+    size_t lead;                       /* index of its cluster's earliest page: its own where it is that, or alone */
+    uint32_t n_pages;                  /* in its cluster */
+    uint32_t containment, resemblance; /* thousandths shared with the lead: of the shorter own text, of either's */
+    const char *relation;              /* to the lead: "alone", "lead", "identical", "copy", "digest"; never freed */
+    const char *agency;                /* "AFP" ...; "" where unknown; never freed */
 } wc_membership;
 
 /* Cluster page[0..n_pages) and fill membership[0..n_pages), one a page in the same order.  What wc_cluster_files finds
  * for the same pages in a file, this finds.  The pages are read and stay the caller's; membership is unchanged on
  * failure.  summary may be NULL; in it bytes_text is that of the texts.  Of options, threads, cancel and progress are
- * heeded.  No page at all is fine.  WC_ERROR_PARAM: a page that is too long, or 2^32 pages.
- * Memory: a few KB a page besides the pages; time: as wc_cluster_files. */
+ * heeded.  No page at all is fine.  WC_ERROR_PARAM: a page that is too long, or 2^32 pages.  Costs as in a file. */
 wc_status wc_cluster_pages(const wc_raw_page *page, size_t n_pages, const wc_params *params, const wc_options *options,
                            wc_membership *membership, wc_summary *summary, wc_error *error);
 
@@ -247,14 +261,12 @@ void wc_text_sketch_free(wc_text_sketch *sketch); /* NULL is fine */
 /* What two texts are to each other, [0] the first.  Words are estimates from the sketches; of evidence, which is text
  * outside quotations, unless nearly all of a text is quoted. */
 typedef struct wc_comparison {
-    const char *relation;             /* "identical", "copy", "partial", "quote", "template", "none"; never freed */
-    uint32_t containment;             /* thousandths, cut: of the shorter evidence, shared */
-    uint32_t resemblance;             /* ... of what either has */
-    uint64_t n_words[2];              /* exact: of the whole text */
-    uint64_t n_own[2];                /* of evidence */
-    uint64_t shared_words, run_words; /* on both; the longest run of these */
-    uint64_t quoted_words;            /* on both and quoted on either */
-    uint64_t unshared_run[2];         /* longest run that the other lacks */
+    const char *relation;              /* "identical", "copy", "partial", "quote", "template", "none"; never freed */
+    uint32_t containment, resemblance; /* thousandths, cut: shared, of the shorter evidence; of what either has */
+    uint64_t n_words[2], n_own[2];     /* of the whole text, exact; of evidence */
+    uint64_t shared_words, run_words;  /* on both; the longest run of these */
+    uint64_t quoted_words;             /* on both and quoted on either */
+    uint64_t unshared_run[2];          /* longest run that the other lacks */
 } wc_comparison;
 
 /* Decides as wc_explain_files does.  The sketches may come from any sketcher of the same parameters; of others it is
@@ -306,17 +318,15 @@ typedef struct wc_stored_page {    /* valid until the next page is asked for */
     int64_t seconds;               /* the date, since 1970-01-01T00:00:00Z; 0 where not has_date */
     bool has_date, has_time;       /* has_time: of day */
     uint64_t text_hash;            /* XXH3 of the text, 64 bits */
-    wc_str file;                   /* the page's input, and where it stood there, bytes, unpacked */
-    uint64_t offset;
-    uint32_t len;
+    wc_str file;                   /* the input of the page, and where it stood in it, in bytes, unpacked */
+    uint64_t offset, len;
     uint32_t n_words, n_quoted; /* of the text; inside quotation marks */
     uint32_t n_shingles, level; /* kept; one in 2^level was */
     const uint32_t *hash;       /* n_shingles, in the order of the text */
     const uint16_t *mark;       /* n_shingles: place and flags, see docs/store-format.md */
 } wc_stored_page;
 
-/* Open the store at path; it is looked through for where its blocks begin.  *reader is NULL on failure: WC_ERROR_IO,
- * WC_ERROR_FORMAT, WC_ERROR_MEMORY. */
+/* Open the store at path and look where its blocks begin.  *reader is NULL on failure: IO, FORMAT, MEMORY. */
 wc_status wc_store_reader_open(const char *path, wc_store_reader **reader, wc_error *error);
 
 /* *page: the next page, or NULL behind the last one.  WC_ERROR_FORMAT: what follows is damaged, or, behind all pages

@@ -1,17 +1,94 @@
-/* memory.c - see memory.h.  An arena is a list of chunks of 1 MiB; a larger piece gets a chunk of its own. */
+/* memory.c - see memory.h.  An arena is a list of chunks of 1 MiB; a larger piece gets a chunk of its own.
+ *
+ * The program's allocator is the library's only global state.  It is written at most once, before the first allocation,
+ * and only read after that, so reading it needs no lock. */
 #include "base/memory.h"
+#include "base/error.h"
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-void *wc_array_new(size_t n, size_t size) { return calloc(n > 0 ? n : 1, size); }
+enum { UNUSED, SYSTEM, PROGRAM }; /* whose memory is used */
+static atomic_int source = UNUSED;
+static wc_allocator program;
+
+static bool is_program(void)
+{
+    int now = atomic_load_explicit(&source, memory_order_acquire);
+    if (now == UNUSED && !atomic_compare_exchange_strong(&source, &now, SYSTEM)) return now == PROGRAM;
+    return now == PROGRAM;
+}
+
+wc_status wc_allocator_set(const wc_allocator *allocator, wc_error *error)
+{
+    if (allocator == NULL || allocator->allocate == NULL || allocator->resize == NULL || allocator->free == NULL)
+        return wc_fail(error, WC_ERROR_PARAM, "an allocator that lacks a function");
+    if (atomic_load_explicit(&source, memory_order_acquire) != UNUSED)
+        return wc_fail(error, WC_ERROR_PARAM, "the allocator must be set once, before all other calls");
+    program = *allocator;
+    atomic_store_explicit(&source, PROGRAM, memory_order_release);
+    return WC_OK;
+}
+
+/* bytes > 0; old may be NULL. */
+static void *resize(void *old, size_t bytes)
+{
+    if (!is_program()) return realloc(old, bytes);
+    return old == NULL ? program.allocate(program.context, bytes) : program.resize(program.context, old, bytes);
+}
+
+void wc_memory_free(void *memory)
+{
+    if (memory == NULL) return;
+    if (is_program()) {
+        program.free(program.context, memory);
+    } else {
+        free(memory);
+    }
+}
+
+void *wc_array_new(size_t n, size_t size)
+{
+    size_t bytes;
+    void *array;
+    if (!is_program()) return calloc(n > 0 ? n : 1, size); /* pages of zeros cost nothing until they are written */
+    if (__builtin_mul_overflow(n > 0 ? n : 1, size, &bytes)) return NULL;
+    array = resize(NULL, bytes);
+    if (array != NULL) memset(array, 0, bytes);
+    return array;
+}
 
 void *wc_array_resize(void *array, size_t n, size_t size)
 {
     size_t bytes;
     if (__builtin_mul_overflow(n > 0 ? n : 1, size, &bytes)) return NULL;
-    return realloc(array, bytes);
+    return resize(array, bytes);
+}
+
+char *wc_string_copy(const char *text, size_t len)
+{
+    char *copy = len < SIZE_MAX ? resize(NULL, len + 1) : NULL;
+    if (copy == NULL) return NULL;
+    if (len > 0) memcpy(copy, text, len);
+    copy[len] = '\0';
+    return copy;
+}
+
+char *wc_string_printf(const char *format, ...)
+{
+    va_list args, again;
+    char *text = NULL;
+    int len;
+    va_start(args, format);
+    va_copy(again, args);
+    len = vsnprintf(NULL, 0, format, args);
+    if (len >= 0) text = resize(NULL, (size_t)len + 1);
+    if (text != NULL) (void)vsnprintf(text, (size_t)len + 1, format, again);
+    va_end(again);
+    va_end(args);
+    return text;
 }
 
 bool wc_array_reserve(void *array_address, size_t *cap, size_t n, size_t size)
@@ -66,7 +143,7 @@ bool wc_buffer_printf(wc_buffer *buffer, const char *format, ...)
 
 void wc_buffer_free(wc_buffer *buffer)
 {
-    free(buffer->data);
+    wc_memory_free(buffer->data);
     memset(buffer, 0, sizeof *buffer);
 }
 
@@ -84,7 +161,7 @@ void *wc_arena_alloc(wc_arena *arena, size_t len)
     need = (len + 7) & ~(size_t)7;
     if (arena->chunk == NULL || arena->chunk_bytes - arena->used_bytes < need) {
         const size_t bytes = need > standard ? need : standard;
-        struct wc_arena_chunk *fresh = malloc(sizeof *fresh + bytes);
+        struct wc_arena_chunk *fresh = resize(NULL, sizeof *fresh + bytes);
         if (fresh == NULL) return NULL;
         fresh->next = arena->chunk;
         arena->chunk = fresh;
@@ -101,7 +178,7 @@ void wc_arena_free(wc_arena *arena)
     struct wc_arena_chunk *chunk = arena->chunk;
     while (chunk != NULL) {
         struct wc_arena_chunk *next = chunk->next;
-        free(chunk);
+        wc_memory_free(chunk);
         chunk = next;
     }
     memset(arena, 0, sizeof *arena);

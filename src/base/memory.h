@@ -4,10 +4,17 @@
 #define WC_BASE_MEMORY_H
 #include "wirecopy.h"
 
-/* n items of size bytes each, or NULL where the product overflows or memory is short; free with free().
+/* All that the library allocates comes from here, and so from the allocator that a program may have set. */
+
+/* n items of size bytes each, or NULL where the product overflows or memory is short; free with wc_memory_free().
  * wc_array_new's memory is zeroed. */
 void *wc_array_new(size_t n, size_t size);
-void *wc_array_resize(void *array, size_t n, size_t size);
+void *wc_array_resize(void *array, size_t n, size_t size); /* array may be NULL */
+void wc_memory_free(void *memory);                         /* NULL is fine */
+
+/* Text ended by NUL, or NULL where memory is short; free with wc_memory_free(). */
+char *wc_string_copy(const char *text, size_t len);
+char *wc_string_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Room for one item more: grows *array (capacity *cap, items of size bytes) to hold at least n.
  * Doubles, so n pushes cost O(n).  On failure the array is unchanged and false is returned. */

@@ -3,7 +3,7 @@
 #include "base/output.h"
 #include "base/error.h"
 #include "base/output_path.h"
-#include <stdlib.h>
+#include "base/memory.h"
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,9 +13,9 @@
 static void output_release(wc_output *output)
 {
     if (output->file != NULL) (void)fclose(output->file);
-    free(output->buffer);
-    free(output->path);
-    free(output->temporary);
+    wc_memory_free(output->buffer);
+    wc_memory_free(output->path);
+    wc_memory_free(output->temporary);
     memset(output, 0, sizeof *output);
 }
 
@@ -42,7 +42,7 @@ wc_status wc_output_open(wc_output *output, const char *path, wc_error *error)
     status = check_plain_file(path, error);
     if (status != WC_OK) return status;
     output->path = wc_output_resolve(path);
-    output->buffer = malloc(BUFFER_BYTES);
+    output->buffer = wc_array_resize(NULL, BUFFER_BYTES, 1);
     if (output->path == NULL || output->buffer == NULL) {
         status = wc_fail_memory(error, BUFFER_BYTES);
         goto done;

@@ -3,10 +3,10 @@
 #include "base/output.h"
 #include "base/error.h"
 #include "base/output_path.h"
+#include "base/memory.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -73,11 +73,9 @@ static bool folder_is_empty(const char *path)
 static bool folder_has_mark(const char *path)
 {
     struct stat s;
-    char *mark = NULL;
-    bool has;
-    if (asprintf(&mark, "%s/" WC_OUTPUT_MARK, path) < 0) return false;
-    has = lstat(mark, &s) == 0 && S_ISREG(s.st_mode);
-    free(mark);
+    const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool has = fd >= 0 && fstatat(fd, WC_OUTPUT_MARK, &s, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(s.st_mode);
+    if (fd >= 0) (void)close(fd);
     return has;
 }
 
@@ -102,21 +100,21 @@ static wc_status check_folder(const char *path, bool force, bool *exists, wc_err
 static wc_status write_mark(const char *folder, wc_error *error)
 {
     static const char text[] = "Made by wirecopy, which may replace this folder when it is told to.\n";
-    char *name = NULL;
+    char *name = wc_string_printf("%s/" WC_OUTPUT_MARK, folder);
     int fd;
     bool ok;
-    if (asprintf(&name, "%s/" WC_OUTPUT_MARK, folder) < 0) return wc_fail_memory(error, strlen(folder));
+    if (name == NULL) return wc_fail_memory(error, strlen(folder));
     fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     ok = fd >= 0 && write(fd, text, sizeof text - 1) == (ssize_t)(sizeof text - 1);
     if (fd >= 0 && close(fd) != 0) ok = false;
-    free(name);
+    wc_memory_free(name);
     return ok ? WC_OK : wc_fail_errno(error, folder, "cannot be written to");
 }
 
 static void folder_release(wc_output_folder *folder)
 {
-    free(folder->path);
-    free(folder->temporary);
+    wc_memory_free(folder->path);
+    wc_memory_free(folder->temporary);
     memset(folder, 0, sizeof *folder);
 }
 
@@ -161,12 +159,13 @@ static bool swap_in(const char *temporary, const char *path, char **old)
 {
     unsigned n = 0;
     int reason;
-    *old = strdup(temporary); /* before anything is moved: without its name the old one could not be found again */
+    /* before anything is moved: without its name the old one could not be found again */
+    *old = wc_string_copy(temporary, strlen(temporary));
     if (*old == NULL) return false;
     if (rename_by(temporary, path, true) == 0) return true;
     if (!lacks_renameat2()) return false;
     do {
-        free(*old);
+        wc_memory_free(*old);
         *old = wc_output_temporary_name(path, n++);
         if (*old == NULL) return false;
     } while (access(*old, F_OK) == 0 && n < WC_OUTPUT_NAMES_TRIED);
@@ -200,7 +199,7 @@ wc_status wc_output_folder_commit(wc_output_folder *folder, wc_error *error)
         status = wc_fail_errno(error, folder->path, "cannot be flushed to the disk");
     if (status == WC_OK) status = put_in_place(folder, &old, error);
     if (status != WC_OK) {
-        free(old);
+        wc_memory_free(old);
         wc_output_folder_abandon(folder);
         return status;
     }
@@ -209,7 +208,7 @@ wc_status wc_output_folder_commit(wc_output_folder *folder, wc_error *error)
         status = wc_fail(error, WC_ERROR_IO,
                          "%s: is written, but the folder that it replaced could not be removed from %s: %s",
                          folder->path, old, strerror(errno));
-    free(old);
+    wc_memory_free(old);
     folder_release(folder);
     return status;
 }

@@ -1,8 +1,10 @@
 /* output_path.c - see output_path.h */
 #include "base/output_path.h"
 #include "base/error.h"
+#include "base/memory.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,20 +27,18 @@ static size_t parent_len(const char *path)
 
 char *wc_output_resolve(const char *path)
 {
-    char *real = realpath(path, NULL);
+    char real[PATH_MAX];
     size_t len = strlen(path);
-    if (real != NULL || errno == ENOMEM) return real;
+    if (realpath(path, real) != NULL) return wc_string_copy(real, strlen(real));
+    if (errno == ENOMEM) return NULL;
     while (len > 1 && path[len - 1] == '/') len--;
-    return strndup(path, len);
+    return wc_string_copy(path, len);
 }
 
 char *wc_output_temporary_name(const char *path, unsigned n)
 {
     const size_t at = parent_len(path);
-    char *name = NULL;
-    if (asprintf(&name, "%.*s.%.*s.%ld.%u.tmp", (int)at, path, NAME_BYTES_MAX, path + at, (long)getpid(), n) < 0)
-        return NULL;
-    return name;
+    return wc_string_printf("%.*s.%.*s.%ld.%u.tmp", (int)at, path, NAME_BYTES_MAX, path + at, (long)getpid(), n);
 }
 
 static wc_status fail_create(const char *path, wc_error *error)
@@ -62,7 +62,7 @@ wc_status wc_output_create_temporary(const char *path, char **temporary, int *fd
             return WC_OK;
         }
         reason = errno;
-        free(name);
+        wc_memory_free(name);
         errno = reason;
         if (reason != EEXIST) break;
     }
@@ -72,11 +72,11 @@ wc_status wc_output_create_temporary(const char *path, char **temporary, int *fd
 void wc_output_sync_parent(const char *path)
 {
     const size_t at = parent_len(path);
-    char *parent = at == 0 ? strdup(".") : strndup(path, at);
+    char *parent = at == 0 ? wc_string_copy(".", 1) : wc_string_copy(path, at);
     const int fd = parent == NULL ? -1 : open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0) {
         (void)fsync(fd);
         (void)close(fd);
     }
-    free(parent);
+    wc_memory_free(parent);
 }

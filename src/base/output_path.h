@@ -6,10 +6,11 @@
 /* WC_ERROR_IO with "path: what: " and errno's reason. */
 wc_status wc_fail_errno(wc_error *error, const char *path, const char *what);
 
-/* Where path really lies, symbolic links followed and trailing slashes dropped; free with free().  NULL: no memory. */
+/* Where path really lies, symbolic links followed and trailing slashes dropped; free with wc_memory_free().  NULL: no
+ * memory. */
 char *wc_output_resolve(const char *path);
 
-/* ".NAME.PID.n.tmp" beside path; free with free().  NULL: no memory. */
+/* ".NAME.PID.n.tmp" beside path; free with wc_memory_free().  NULL: no memory. */
 char *wc_output_temporary_name(const char *path, unsigned n);
 
 /* Make an empty file (its descriptor in *fd) or, where fd is NULL, a folder, under an unused temporary name. */

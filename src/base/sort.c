@@ -4,7 +4,6 @@
 #include "base/sort.h"
 #include "base/memory.h"
 #include <omp.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define DIGITS 256
@@ -73,7 +72,7 @@ bool wc_sort_keyed(wc_keyed *item, wc_keyed *scratch, size_t n, int n_threads)
         to = swap;
     }
     if (from != item) memcpy(item, from, n * sizeof *item);
-    free(count);
+    wc_memory_free(count);
     return true;
 }
 

@@ -82,7 +82,7 @@ static void index_names(wc_fields *fields)
 wc_status wc_fields_new(wc_fields **fields, const char *const *spec, size_t n_specs, wc_error *error)
 {
     wc_status status = WC_OK;
-    wc_fields *fresh = calloc(1, sizeof *fresh);
+    wc_fields *fresh = wc_array_new(1, sizeof *fresh);
     if (fresh == NULL) return wc_fail_memory(error, sizeof *fresh);
     for (size_t i = 0; i < n_specs && status == WC_OK; i++) status = add_given(fresh, spec[i], (unsigned)i, error);
     for (int kind = 0; kind < WC_FIELD_KINDS; kind++)
@@ -100,9 +100,9 @@ wc_status wc_fields_new(wc_fields **fields, const char *const *spec, size_t n_sp
 void wc_fields_free(wc_fields *fields)
 {
     if (fields == NULL) return;
-    free(fields->name);
+    wc_memory_free(fields->name);
     wc_arena_free(&fields->memory);
-    free(fields);
+    wc_memory_free(fields);
 }
 
 static bool same(wc_str a, wc_str b) { return a.len == b.len && memcmp(a.data, b.data, a.len) == 0; }

@@ -125,7 +125,7 @@ wc_status wc_inputs_list(wc_inputs *inputs, const char *const *path, size_t n_pa
 
 void wc_inputs_free(wc_inputs *inputs)
 {
-    free(inputs->file);
+    wc_memory_free(inputs->file);
     wc_arena_free(&inputs->names);
     memset(inputs, 0, sizeof *inputs);
 }

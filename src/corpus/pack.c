@@ -1,9 +1,9 @@
 /* pack.c - see pack.h.  Both libraries take what they are given into a piece of our own, which is written whenever it
  * is full; the plain form needs none. */
 #include "corpus/pack.h"
+#include "base/memory.h"
 #include "base/output.h"
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -49,7 +49,7 @@ static wc_status begin(wc_pack *pack, wc_error *error)
 
 wc_status wc_pack_open(wc_pack **pack, const char *path, wc_error *error)
 {
-    wc_pack *fresh = calloc(1, sizeof *fresh);
+    wc_pack *fresh = wc_array_new(1, sizeof *fresh);
     wc_status status;
     *pack = NULL;
     if (fresh == NULL) return wc_fail_memory(error, sizeof *fresh);
@@ -137,5 +137,5 @@ void wc_pack_abandon(wc_pack *pack)
     wc_output_abandon(&pack->output);
     if (pack->gzip_ready) (void)deflateEnd(&pack->gzip);
     (void)ZSTD_freeCCtx(pack->zstd);
-    free(pack);
+    wc_memory_free(pack);
 }

@@ -5,7 +5,6 @@
 #include "corpus/prepare.h"
 #include "corpus/repair.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define NAMES_SHOWN 20
@@ -35,12 +34,12 @@ struct wc_parser {
 
 wc_parser *wc_parser_new(const wc_fields *fields)
 {
-    wc_parser *parser = calloc(1, sizeof *parser);
+    wc_parser *parser = wc_array_new(1, sizeof *parser);
     if (parser == NULL) return NULL;
     parser->fields = fields;
     parser->json = wc_json_new();
     if (parser->json != NULL) return parser;
-    free(parser);
+    wc_memory_free(parser);
     return NULL;
 }
 
@@ -52,7 +51,7 @@ void wc_parser_free(wc_parser *parser)
     wc_buffer_free(&parser->decoded);
     wc_buffer_free(&parser->key);
     wc_buffer_free(&parser->id);
-    free(parser);
+    wc_memory_free(parser);
 }
 
 const char *wc_parser_field_names(wc_parser *parser) { return parser->names; }

@@ -12,7 +12,6 @@
 #include "corpus/unpack.h"
 #include <assert.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct wc_source {
@@ -33,7 +32,7 @@ struct wc_source {
 void wc_batch_free(wc_batch *batch)
 {
     wc_buffer_free(&batch->data);
-    free(batch->record);
+    wc_memory_free(batch->record);
     memset(batch, 0, sizeof *batch);
 }
 
@@ -41,7 +40,7 @@ wc_status wc_source_open(wc_source **source, const char *const *path, size_t n_p
                          uint64_t record_bytes, wc_error *error)
 {
     wc_status status = WC_OK;
-    wc_source *fresh = calloc(1, sizeof *fresh);
+    wc_source *fresh = wc_array_new(1, sizeof *fresh);
     if (fresh == NULL) return wc_fail_memory(error, sizeof *fresh);
     fresh->batch_bytes = batch_bytes > 0 ? batch_bytes : 1;
     fresh->record_bytes = record_bytes > 0 ? record_bytes : UINT64_MAX / 2;
@@ -63,7 +62,7 @@ void wc_source_close(wc_source *source)
     wc_inputs_free(&source->inputs);
     wc_unpack_free(source->unpack);
     wc_buffer_free(&source->left);
-    free(source);
+    wc_memory_free(source);
 }
 
 size_t wc_source_count(const wc_source *source) { return source->inputs.n; }

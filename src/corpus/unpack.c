@@ -1,12 +1,12 @@
 /* unpack.c - the first bytes are read into a buffer of our own and say what the file is.  Of a plain file what was read
  * is handed on and the rest is read straight into the caller's memory; a packed one goes through the buffer. */
 #include "corpus/unpack.h"
+#include "base/memory.h"
 #include "base/parallel.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -40,7 +40,7 @@ struct wc_unpack {
 
 wc_unpack *wc_unpack_new(void)
 {
-    wc_unpack *unpack = calloc(1, sizeof *unpack);
+    wc_unpack *unpack = wc_array_new(1, sizeof *unpack);
     if (unpack != NULL) unpack->window_log = WC_ZSTD_WINDOW;
     return unpack;
 }
@@ -63,7 +63,7 @@ void wc_unpack_free(wc_unpack *unpack)
     close_file(unpack);
     if (unpack->gzip_ready) (void)inflateEnd(&unpack->gzip);
     (void)ZSTD_freeDCtx(unpack->zstd);
-    free(unpack);
+    wc_memory_free(unpack);
 }
 
 uint64_t wc_unpack_bytes_read(const wc_unpack *unpack) { return unpack->bytes_read; }

@@ -4,8 +4,6 @@
 #include "pipeline/clustering.h"
 #include "pipeline/input.h"
 #include "pipeline/summary.h"
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
@@ -14,13 +12,10 @@ typedef struct {
     wc_store_writer *writer;
 } file_job;
 
-/* Path of a file in the new folder; free with free(). */
+/* Path of a file in the new folder; free with wc_memory_free(). */
 static char *path_in(const file_job *f, const char *name)
 {
-    const size_t len = strlen(f->folder.temporary) + strlen(name) + 2;
-    char *path = malloc(len);
-    if (path != NULL) (void)snprintf(path, len, "%s/%s", f->folder.temporary, name);
-    return path;
+    return wc_string_printf("%s/%s", f->folder.temporary, name);
 }
 
 static wc_status read_pages(file_job *f, const char *const *input, size_t n_inputs)
@@ -39,7 +34,7 @@ static wc_status read_pages(file_job *f, const char *const *input, size_t n_inpu
         const wc_store_counts counts = wc_input_counts(&f->c.job);
         status = wc_store_commit(writer, &f->c.set, &counts, f->c.job.n_threads, NULL, f->c.job.error);
     }
-    free(path);
+    wc_memory_free(path);
     return status;
 }
 

@@ -11,7 +11,6 @@
 #include "pipeline/summary.h"
 #include "report/tables.h"
 #include "story/verdict.h"
-#include <stdlib.h>
 #include <string.h>
 
 #define BATCH_PAGES 4096
@@ -118,7 +117,7 @@ static void free_workers(worker *w, size_t n)
         wc_buffer_free(&w[i].lower);
         wc_buffer_free(&w[i].id);
     }
-    free(w);
+    wc_memory_free(w);
 }
 
 /* Fill the set with an entry a page, in the order of the pages. */
@@ -140,8 +139,8 @@ static wc_status sign_pages(wc_clustering *c, const wc_raw_page *page, size_t n_
         status = sign_batches(s, n_pages);
     }
     free_workers(w, n_threads);
-    free(s);
-    free(unicode);
+    wc_memory_free(s);
+    wc_memory_free(unicode);
     return status;
 }
 
@@ -189,7 +188,7 @@ wc_status wc_cluster_pages(const wc_raw_page *page, size_t n_pages, const wc_par
     }
     if (status == WC_OK) status = wc_clustering_run(&c, from);
     if (status == WC_OK) status = tell(&c, from, membership, summary);
-    free(from);
+    wc_memory_free(from);
     wc_clustering_free(&c);
     return status;
 }

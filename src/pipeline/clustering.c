@@ -1,7 +1,6 @@
 /* clustering.c - see clustering.h */
 #include "pipeline/clustering.h"
 #include "story/chain.h"
-#include <stdlib.h>
 #include <string.h>
 
 wc_status wc_clustering_begin(wc_clustering *c, const wc_params *params, const wc_options *options, wc_error *error)
@@ -65,8 +64,8 @@ void wc_clustering_free(wc_clustering *c)
     wc_attribution_free(&c->attribution);
     wc_clusters_free(&c->clusters);
     wc_matches_free(&c->matches);
-    free(c->own);
-    free(c->site);
+    wc_memory_free(c->own);
+    wc_memory_free(c->site);
     wc_pageset_free(&c->set);
     wc_job_free(&c->job);
 }

@@ -6,7 +6,6 @@
 #include "story/chain.h"
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- sentences ---- */
@@ -25,20 +24,20 @@ static const char *keep(wc_explaining *e, const char *text, size_t len)
 
 const char *wc_explain_say(wc_explaining *e, const char *format, ...)
 {
-    char *text = NULL;
-    const char *kept;
-    va_list arguments;
+    char *kept = NULL;
+    va_list arguments, again;
     int len;
     va_start(arguments, format);
-    len = vasprintf(&text, format, arguments);
-    va_end(arguments);
-    if (len < 0) {
+    va_copy(again, arguments);
+    len = vsnprintf(NULL, 0, format, arguments);
+    if (len >= 0) kept = wc_arena_alloc(&e->out->memory->arena, (size_t)len + 1);
+    if (kept != NULL)
+        (void)vsnprintf(kept, (size_t)len + 1, format, again);
+    else
         e->no_memory = true;
-        return "";
-    }
-    kept = keep(e, text, (size_t)len);
-    free(text);
-    return kept;
+    va_end(again);
+    va_end(arguments);
+    return kept != NULL ? kept : "";
 }
 
 const char *wc_explain_clean(wc_explaining *e, wc_str text)
@@ -87,11 +86,11 @@ wc_status wc_explain_begin(wc_explaining *e, const wc_params *params, const wc_o
 void wc_explain_finish(wc_explaining *e, wc_status status)
 {
     for (int side = 0; side < 2; side++) {
-        free(e->hash[side]);
-        free(e->masked[side]);
+        wc_memory_free(e->hash[side]);
+        wc_memory_free(e->masked[side]);
         wc_buffer_free(&e->text[side]);
     }
-    free(e->own);
+    wc_memory_free(e->own);
     wc_pageset_free(&e->set);
     wc_job_free(&e->job);
     if (status != WC_OK) wc_explanation_free(e->out);
@@ -103,7 +102,7 @@ void wc_explanation_free(wc_explanation *explanation)
     if (explanation->memory != NULL) {
         wc_arena_free(&explanation->memory->arena);
         wc_lines_abandon(&explanation->memory->json);
-        free(explanation->memory);
+        wc_memory_free(explanation->memory);
     }
     memset(explanation, 0, sizeof *explanation);
 }
@@ -137,7 +136,7 @@ wc_status wc_explain_learn(wc_explaining *e)
     for (int side = 0; ok && side < 2; side++)
         wc_chain_show(&e->own[e->page[side]], e->hash[side], wc_explain_entry(e, side)->n, e->masked[side]);
     wc_matches_free(&matches);
-    free(site);
+    wc_memory_free(site);
     return ok ? WC_OK : wc_job_no_memory(&e->job);
 }
 

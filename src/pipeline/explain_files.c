@@ -3,7 +3,6 @@
 #include "base/error.h"
 #include "pipeline/page_text.h"
 #include "pipeline/signer.h"
-#include <stdlib.h>
 #include <string.h>
 
 static wc_status sign_file(wc_explaining *e, wc_signer *signer, const wc_fields *fields, const char *path, int side)
@@ -40,7 +39,7 @@ static wc_status sign_files(wc_explaining *e, const char *const path[2])
     for (int side = 0; side < 2 && status == WC_OK; side++) status = sign_file(e, &signer, fields, path[side], side);
     wc_signer_free(&signer);
     wc_fields_free(fields);
-    free(unicode);
+    wc_memory_free(unicode);
     return status;
 }
 

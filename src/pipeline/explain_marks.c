@@ -23,8 +23,8 @@ static void marking_free(marking *m)
 {
     wc_words_free(&m->words);
     wc_sketch_free(&m->all);
-    free(m->flags);
-    free(m->sorted);
+    wc_memory_free(m->flags);
+    wc_memory_free(m->sorted);
 }
 
 static void flag_words(marking *m, size_t from, size_t to, unsigned flag)
@@ -65,14 +65,14 @@ static bool sort_own(marking *m, size_t k)
     uint64_t *scratch = wc_array_new(m->all.n, sizeof *scratch);
     m->sorted = wc_array_new(m->all.n, sizeof *m->sorted);
     if (scratch == NULL || m->sorted == NULL) {
-        free(scratch);
+        wc_memory_free(scratch);
         return false;
     }
     for (size_t i = 0; i < m->all.n; i++) {
         if (!is_furniture(m, i, k)) m->sorted[m->n_sorted++] = m->all.hash[i];
     }
     wc_sort_u64(m->sorted, scratch, m->n_sorted, 0);
-    free(scratch);
+    wc_memory_free(scratch);
     return true;
 }
 
@@ -189,7 +189,7 @@ static bool keep_segments(wc_explaining *e, int side, const marking *m)
         page->segment = kept;
         page->n_segments = s.n;
     }
-    free(s.segment);
+    wc_memory_free(s.segment);
     return copy != NULL && kept != NULL;
 }
 
@@ -211,6 +211,6 @@ wc_status wc_explain_mark(wc_explaining *e)
     }
     marking_free(&m[0]);
     marking_free(&m[1]);
-    free(unicode);
+    wc_memory_free(unicode);
     return status;
 }

@@ -6,7 +6,6 @@
 #include "store/store.h"
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static wc_status read_signatures(wc_explaining *e)
@@ -14,11 +13,12 @@ static wc_status read_signatures(wc_explaining *e)
     char *path = NULL;
     wc_store_found found;
     wc_status status;
-    if (asprintf(&path, "%s/signatures.wcs", e->dir) < 0) return wc_job_no_memory(&e->job);
+    path = wc_string_printf("%s/signatures.wcs", e->dir);
+    if (path == NULL) return wc_job_no_memory(&e->job);
     status = wc_store_read(path, &e->set, &found, e->job.n_threads, e->job.error);
     if (status == WC_OK) status = wc_store_demand_whole(path, &found, e->job.error);
     if (status == WC_OK) e->job.params = found.header.params;
-    free(path);
+    wc_memory_free(path);
     if (status == WC_OK && !wc_pageset_sort(&e->set, e->job.n_threads)) status = wc_job_no_memory(&e->job);
     e->job.progress.n_pages = e->set.n;
     return status;

@@ -35,6 +35,7 @@ static wc_status take_role(wc_explaining *e, const wc_table *table, uint32_t pag
     for (int side = 0; side < 2; side++) {
         wc_explained_page *out = &e->out->page[side];
         if (e->page[side] != page) continue;
+        if (e->no_memory) return wc_job_no_memory(&e->job); /* the id may be missing */
         if (!is(table->field[0], out->id))
             return fail_unfit(e, table->path, "the pages are others, or in another order");
         out->cluster = wc_explain_clean(e, table->field[1]);

@@ -1,7 +1,6 @@
 /* keep_choose.c - see keep.h.  Pages sorted by cluster, and within it as they came, stand in runs of one story. */
 #include "base/sort.h"
 #include "pipeline/keep.h"
-#include <stdlib.h>
 
 static bool is_less(wc_merit a, wc_merit b)
 {
@@ -29,7 +28,7 @@ uint64_t wc_keep_choose(const uint64_t *cluster, const wc_merit *merit, size_t n
         for (size_t i = from; i < to; i++) kept[page[i].value] = best;
         n_stories += to - from > 1;
     }
-    free(page);
-    free(scratch);
+    wc_memory_free(page);
+    wc_memory_free(scratch);
     return ok ? n_stories : UINT64_MAX;
 }

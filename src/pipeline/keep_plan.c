@@ -8,7 +8,6 @@
 #include "story/mask.h"
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
@@ -35,7 +34,8 @@ static wc_status read_store(planner *p)
     wc_status status;
     if (!wc_pageset_init(&p->set, (size_t)job->n_threads)) return wc_job_no_memory(job);
     p->set.cancel = job->options->cancel;
-    if (asprintf(&path, "%s/signatures.wcs", p->dir) < 0) return wc_job_no_memory(job);
+    path = wc_string_printf("%s/signatures.wcs", p->dir);
+    if (path == NULL) return wc_job_no_memory(job);
     if (needs_mask(p->keep)) {
         status = wc_store_read(path, &p->set, &found, job->n_threads, job->error);
         if (status == WC_OK) job->params = found.header.params;
@@ -43,7 +43,7 @@ static wc_status read_store(planner *p)
         status = wc_store_read_part(path, WC_STORE_RECORDS, &p->set, &found, job->n_threads, job->error);
     }
     if (status == WC_OK) status = wc_store_demand_whole(path, &found, job->error);
-    free(path);
+    wc_memory_free(path);
     return status;
 }
 
@@ -62,7 +62,7 @@ static bool note_places(planner *p)
     }
     ok = ok && wc_pageset_sort_from(&p->set, p->job->n_threads, from);
     for (size_t page = 0; ok && page < plan->n; page++) plan->place[from[page]].page = (uint32_t)page;
-    free(from);
+    wc_memory_free(from);
     return ok;
 }
 
@@ -148,12 +148,12 @@ static wc_status read_clusters(const planner *p)
         if (plan->id == NULL) return wc_job_no_memory(p->job);
     }
     if (plan->cluster == NULL || plan->relation == NULL || plan->kept == NULL ||
-        asprintf(&path, "%s/clusters.tsv", p->dir) < 0)
+        (path = wc_string_printf("%s/clusters.tsv", p->dir)) == NULL)
         return wc_job_no_memory(p->job);
     status = wc_table_open(&table, path, p->job->error);
     if (status == WC_OK) status = read_lines(p, &table);
     wc_table_close(&table);
-    free(path);
+    wc_memory_free(path);
     return status;
 }
 
@@ -173,8 +173,8 @@ static wc_status merit_by_words(planner *p)
         else
             p->merit[i] = (wc_merit){masked, e->n_words > 0 ? e->n_words : 1};
     }
-    free(own);
-    free(site);
+    wc_memory_free(own);
+    wc_memory_free(site);
     return ok ? WC_OK : wc_job_no_memory(p->job);
 }
 
@@ -230,7 +230,7 @@ static wc_status merit_by_outlet(planner *p)
         p->merit[i] = (wc_merit){outlet == WC_OUTLET_NONE ? UINT32_MAX : rank[outlet], 1};
     }
     wc_table_close(&table);
-    free(rank);
+    wc_memory_free(rank);
     return status;
 }
 
@@ -260,17 +260,17 @@ wc_status wc_keep_plan_make(wc_keep_plan *plan, wc_job *job, const char *dir, co
     plan->files = p.set.files;
     memset(&p.set.files, 0, sizeof p.set.files);
     wc_pageset_free(&p.set);
-    free(p.merit);
+    wc_memory_free(p.merit);
     return status;
 }
 
 void wc_keep_plan_free(wc_keep_plan *plan)
 {
-    free(plan->place);
-    free(plan->cluster);
-    free((void *)plan->relation);
-    free(plan->kept);
-    free(plan->id);
+    wc_memory_free(plan->place);
+    wc_memory_free(plan->cluster);
+    wc_memory_free((void *)plan->relation);
+    wc_memory_free(plan->kept);
+    wc_memory_free(plan->id);
     wc_arena_free(&plan->ids);
     wc_names_free(&plan->files);
     memset(plan, 0, sizeof *plan);

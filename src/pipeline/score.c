@@ -22,7 +22,7 @@ typedef struct {
 static void findings_free(findings *f)
 {
     wc_names_free(&f->pages);
-    free(f->found);
+    wc_memory_free(f->found);
 }
 
 static wc_status fail_no_memory(const wc_table *table, wc_error *error)
@@ -100,8 +100,8 @@ static void labels_free(labels *l)
     findings_free(&l->findings);
     wc_names_free(&l->clusters);
     wc_names_free(&l->kinds);
-    free(l->truth);
-    free(l->kind);
+    wc_memory_free(l->truth);
+    wc_memory_free(l->kind);
 }
 
 static wc_status take_label(labels *l, const wc_table *table, wc_error *error)
@@ -151,7 +151,7 @@ static wc_kind_score *kinds_new(const wc_names *kinds)
     bool ok = true;
     for (size_t i = 0; ok && i < kinds->n; i++)
         ok = wc_lines_clean(&text, kinds->name[i]) && wc_buffer_append(&text, "", 1);
-    if (ok) kind = malloc(kinds->n * sizeof *kind + text.len + 1);
+    if (ok) kind = wc_array_resize(NULL, kinds->n * sizeof *kind + text.len + 1, 1);
     if (kind != NULL) {
         char *name = (char *)(kind + kinds->n);
         if (text.len > 0) memcpy(name, text.data, text.len);
@@ -196,7 +196,7 @@ wc_status wc_score_clusters(const char *truth, const char *clusters, wc_score *s
 
 void wc_score_free(wc_score *score)
 {
-    free(score->kind);
+    wc_memory_free(score->kind);
     memset(score, 0, sizeof *score);
 }
 
@@ -258,6 +258,6 @@ wc_status wc_score_pairs(const char *pairs, const char *clusters, wc_pair_score 
         score->n_unknown = f.n_unknown;
     }
     findings_free(&f);
-    free(list.pair);
+    wc_memory_free(list.pair);
     return status;
 }

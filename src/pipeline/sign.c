@@ -8,7 +8,6 @@
 #include "corpus/source.h"
 #include "pipeline/signer.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define BATCH_BYTES  ((size_t)4 << 20)
@@ -56,8 +55,10 @@ static void sign_record(signing *s, size_t r, int thread)
     out->parsed = wc_parser_parse(s->parser[thread], batch, r, wc_source_name(s->source, batch->record[r].file), &page,
                                   &out->why);
     if (out->parsed == WC_PARSED_BROKEN || out->parsed == WC_PARSED_NO_MEMORY) return;
-    if (out->parsed == WC_PARSED_NO_TEXT && s->fields_seen == NULL)
-        out->fields = strdup(wc_parser_field_names(s->parser[thread]));
+    if (out->parsed == WC_PARSED_NO_TEXT && s->fields_seen == NULL) {
+        const char *names = wc_parser_field_names(s->parser[thread]);
+        out->fields = wc_string_copy(names, strlen(names));
+    }
     outlet = wc_arena_alloc(arena, page.outlet.len + 1);
     if (outlet == NULL || !wc_signer_sign(&s->signer[thread], &page, arena, &out->entry)) {
         out->parsed = WC_PARSED_NO_MEMORY;
@@ -132,7 +133,7 @@ static wc_status take_up(signing *s)
 
 static void drop_field_names(signing *s)
 {
-    for (size_t i = 0; i < s->batch[s->now].n_records; i++) free((char *)(uintptr_t)s->result[i].fields);
+    for (size_t i = 0; i < s->batch[s->now].n_records; i++) wc_memory_free((char *)(uintptr_t)s->result[i].fields);
 }
 
 /* Sign the present batch while the next is read. */
@@ -198,10 +199,10 @@ static void free_workers(signing *s)
         if (s->signer != NULL) wc_signer_free(&s->signer[i]);
         if (s->parser != NULL && s->parser[i] != NULL) wc_parser_free(s->parser[i]);
     }
-    free(s->parser);
-    free(s->signer);
-    free(s->result);
-    free(s->fields_seen);
+    wc_memory_free(s->parser);
+    wc_memory_free(s->signer);
+    wc_memory_free(s->result);
+    wc_memory_free(s->fields_seen);
     wc_batch_free(&s->batch[0]);
     wc_batch_free(&s->batch[1]);
     wc_source_close(s->source);
@@ -231,6 +232,6 @@ wc_status wc_sign_pages(wc_job *job, const char *const *input, size_t n_inputs, 
 done:
     free_workers(&s);
     wc_fields_free(fields);
-    free(unicode);
+    wc_memory_free(unicode);
     return status;
 }

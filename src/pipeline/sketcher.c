@@ -6,7 +6,6 @@
 #include "pipeline/signer.h"
 #include "story/verdict.h"
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define TEXT_BYTES_MOST ((uint64_t)1 << 30) /* what is repaired may be three times as long, and places have 32 bits */
@@ -59,8 +58,8 @@ void wc_sketcher_free(wc_sketcher *s)
     wc_matcher_free(&s->matcher);
     wc_buffer_free(&s->repaired);
     wc_arena_free(&s->arena);
-    free(s->unicode);
-    free(s);
+    wc_memory_free(s->unicode);
+    wc_memory_free(s);
 }
 
 /* own is the sketcher's. NULL: no memory. */
@@ -104,7 +103,7 @@ wc_status wc_sketcher_sketch(wc_sketcher *s, const char *text, size_t len, wc_te
     return *sketch != NULL ? WC_OK : wc_fail_memory(error, len);
 }
 
-void wc_text_sketch_free(wc_text_sketch *sketch) { free(sketch); }
+void wc_text_sketch_free(wc_text_sketch *sketch) { wc_memory_free(sketch); }
 
 static wc_comparison describe(const wc_match *m, const wc_text_sketch *a, const wc_text_sketch *b)
 {

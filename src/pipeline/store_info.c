@@ -4,7 +4,6 @@
 #include "corpus/date.h"
 #include "report/lines.h"
 #include "store/store_map.h"
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,7 +19,7 @@ void wc_store_info_free(wc_store_info *info)
     if (info == NULL) return;
     if (info->memory != NULL) {
         wc_lines_abandon(&info->memory->json);
-        free(info->memory);
+        wc_memory_free(info->memory);
     }
     memset(info, 0, sizeof *info);
 }

@@ -4,7 +4,6 @@
 #include "corpus/date.h"
 #include "store/store_map.h"
 #include "story/credit.h"
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -31,11 +30,11 @@ void wc_store_reader_close(wc_store_reader *r)
     wc_decoder_free(&r->decoder);
     wc_buffer_free(&r->packed);
     wc_arena_free(&r->arena);
-    free(r->entry);
+    wc_memory_free(r->entry);
     if (r->map.fd >= 0) (void)close(r->map.fd);
     wc_store_map_free(&r->map);
-    free(r->path);
-    free(r);
+    wc_memory_free(r->path);
+    wc_memory_free(r);
 }
 
 wc_status wc_store_reader_open(const char *path, wc_store_reader **reader, wc_error *error)

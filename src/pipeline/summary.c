@@ -5,7 +5,6 @@
 #include "corpus/date.h"
 #include "pipeline/summary_json.h"
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -23,7 +22,7 @@ void wc_summary_free(wc_summary *summary)
         wc_arena_free(&summary->memory->arena);
         wc_lines_abandon(&summary->memory->json);
         wc_lines_abandon(&summary->memory->lasting);
-        free(summary->memory);
+        wc_memory_free(summary->memory);
     }
     memset(summary, 0, sizeof *summary);
 }
@@ -66,8 +65,8 @@ static bool count_duplicate_ids(wc_summary *s, const wc_pageset *set, int n_thre
         s->n_duplicate_ids += i != first && wc_str_compare(wc_entry_id(&set->entry[item[i].value]),
                                                            wc_entry_id(&set->entry[item[first].value])) == 0;
     }
-    free(item);
-    free(scratch);
+    wc_memory_free(item);
+    wc_memory_free(scratch);
     return ok;
 }
 
@@ -139,7 +138,7 @@ static bool choose_top(wc_summary *s, const wc_result *r)
         top[at] = c;
     }
     for (size_t i = 0; ok && i < n; i++) ok = fill_story(s, r, top[i], n_outlets[top[i]], &s->memory->story[i]);
-    free(n_outlets);
+    wc_memory_free(n_outlets);
     s->top = s->memory->story;
     s->n_top = n;
     return ok;

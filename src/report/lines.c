@@ -2,7 +2,6 @@
 #include "report/lines.h"
 #include "base/error.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define WRITE_BYTES ((size_t)64 << 10)
@@ -13,9 +12,10 @@ wc_status wc_lines_open(wc_lines *lines, const char *folder, const char *name, w
     char *path = NULL;
     wc_status status;
     memset(lines, 0, sizeof *lines);
-    if (asprintf(&path, "%s/%s", folder, name) < 0) return wc_fail_memory(error, strlen(folder) + strlen(name) + 2);
+    path = wc_string_printf("%s/%s", folder, name);
+    if (path == NULL) return wc_fail_memory(error, strlen(folder) + strlen(name) + 2);
     status = wc_output_open(&lines->output, path, error);
-    free(path);
+    wc_memory_free(path);
     return status;
 }
 

@@ -4,7 +4,6 @@
 #include "base/parallel.h"
 #include "corpus/date.h"
 #include "report/tables.h"
-#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -63,10 +62,10 @@ uint32_t *wc_report_count_outlets(const wc_result *result)
         }
     }
     if (seen == NULL) {
-        free(count);
+        wc_memory_free(count);
         count = NULL;
     }
-    free(seen);
+    wc_memory_free(seen);
     return count;
 }
 

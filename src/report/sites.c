@@ -131,9 +131,9 @@ bool wc_report_sites(const wc_result *result, wc_lines *lines)
     if (ok && outlets->n > 1) qsort(l.by_name, outlets->n, sizeof *l.by_name, compare_named);
     for (size_t i = 0; ok && i < outlets->n && !wc_cancelled(result->set->cancel); i++)
         put_site(&l, l.by_name[i].outlet, lines);
-    free(l.from);
-    free(l.page);
-    free(l.by_name);
-    free(l.snippet);
+    wc_memory_free(l.from);
+    wc_memory_free(l.page);
+    wc_memory_free(l.by_name);
+    wc_memory_free(l.snippet);
     return ok;
 }

@@ -3,7 +3,6 @@
 #include "base/parallel.h"
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static wc_str str(const char *s) { return (wc_str){s, strlen(s)}; }
@@ -79,6 +78,6 @@ bool wc_report_stories(const wc_result *result, wc_lines *lines)
     for (size_t c = 0; c < result->clusters->n && !wc_cancelled(result->set->cancel); c++) {
         if (result->clusters->cluster[c].n_pages >= 2) put_story(result, c, n_outlets[c], lines);
     }
-    free(n_outlets);
+    wc_memory_free(n_outlets);
     return true;
 }

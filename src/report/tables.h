@@ -12,7 +12,8 @@ bool wc_report_pairs(const wc_result *result, wc_lines *lines);
 bool wc_report_stories(const wc_result *result, wc_lines *lines);
 bool wc_report_sites(const wc_result *result, wc_lines *lines);
 
-/* The number of known outlets that carry each cluster's story, one a cluster; free with free().  NULL: no memory. */
+/* The number of known outlets that carry each cluster's story, one a cluster; free with wc_memory_free().  NULL: no
+ * memory. */
 uint32_t *wc_report_count_outlets(const wc_result *result);
 
 /* An estimate from the page's sketch; at most entry->n_words. */

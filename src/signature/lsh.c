@@ -3,7 +3,6 @@
 #include "signature/lsh.h"
 #include "base/memory.h"
 #include "signature/minhash.h"
-#include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -119,9 +118,9 @@ void wc_buckets_keep(wc_buckets *b, const bool *keep, size_t n_before, size_t n_
 
 void wc_buckets_free(wc_buckets *buckets)
 {
-    free(buckets->page);
-    free(buckets->from);
-    free(buckets->place);
-    free(buckets->place_from);
+    wc_memory_free(buckets->page);
+    wc_memory_free(buckets->from);
+    wc_memory_free(buckets->place);
+    wc_memory_free(buckets->place_from);
     memset(buckets, 0, sizeof *buckets);
 }

@@ -4,7 +4,6 @@
 #include "signature/sketch.h"
 #include "base/memory.h"
 #include "signature/sketch_kernel.h"
-#include <stdlib.h>
 #include <string.h>
 
 static bool reserve_one(void *array_address, size_t cap, size_t n, size_t size)
@@ -69,9 +68,9 @@ bool wc_sketch_make(wc_sketch *sketch, const wc_words *words, unsigned k, size_t
 
 void wc_sketch_free(wc_sketch *sketch)
 {
-    free(sketch->hash);
-    free(sketch->mark);
-    free(sketch->place);
-    free(sketch->flags);
+    wc_memory_free(sketch->hash);
+    wc_memory_free(sketch->mark);
+    wc_memory_free(sketch->place);
+    wc_memory_free(sketch->flags);
     memset(sketch, 0, sizeof *sketch);
 }

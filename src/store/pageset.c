@@ -17,7 +17,7 @@ static bool names_grow(wc_names *names)
         while (slot[at] != 0) at = (at + 1) & (n_slots - 1);
         slot[at] = (uint32_t)i + 1;
     }
-    free(names->slot);
+    wc_memory_free(names->slot);
     names->slot = slot;
     names->n_slots = n_slots;
     return true;
@@ -60,8 +60,8 @@ uint32_t wc_names_intern(wc_names *names, wc_str name)
 
 void wc_names_free(wc_names *names)
 {
-    free(names->name);
-    free(names->slot);
+    wc_memory_free(names->name);
+    wc_memory_free(names->slot);
     wc_arena_free(&names->arena);
     memset(names, 0, sizeof *names);
 }
@@ -101,8 +101,8 @@ bool wc_pageset_push(wc_pageset *set, const wc_entry *entry)
 void wc_pageset_free(wc_pageset *set)
 {
     for (size_t i = 0; set->arena != NULL && i < set->n_arenas; i++) wc_arena_free(&set->arena[i]);
-    free(set->arena);
-    free(set->entry);
+    wc_memory_free(set->arena);
+    wc_memory_free(set->entry);
     wc_names_free(&set->outlets);
     wc_names_free(&set->files);
     memset(set, 0, sizeof *set);
@@ -125,7 +125,7 @@ static int compare_named(const void *a, const void *b)
     return wc_str_compare(((const named *)a)->name, ((const named *)b)->name);
 }
 
-/* rank[number of an outlet] in the order of names; free with free(). */
+/* rank[number of an outlet] in the order of names; free with wc_memory_free(). */
 static uint32_t *rank_outlets(const wc_names *outlets)
 {
     named *sorted = wc_array_new(outlets->n, sizeof *sorted);
@@ -135,10 +135,10 @@ static uint32_t *rank_outlets(const wc_names *outlets)
         if (outlets->n > 1) qsort(sorted, outlets->n, sizeof *sorted, compare_named);
         for (size_t i = 0; i < outlets->n; i++) rank[sorted[i].number] = (uint32_t)i;
     } else {
-        free(rank);
+        wc_memory_free(rank);
         rank = NULL;
     }
-    free(sorted);
+    wc_memory_free(sorted);
     return rank;
 }
 
@@ -189,8 +189,8 @@ static bool group_by_date(const wc_pageset *set, const uint32_t *rank, ranked *p
         if (i == 0 || key[i].key != key[i - 1].key) day[(*n_days)++] = i;
     }
     day[*n_days] = set->n;
-    free(key);
-    free(scratch);
+    wc_memory_free(key);
+    wc_memory_free(scratch);
     return ok;
 }
 
@@ -213,14 +213,14 @@ bool wc_pageset_sort_from(wc_pageset *set, int n_threads, uint32_t *from)
             sorted[i] = *page[i].entry;
             if (from != NULL) from[i] = (uint32_t)(page[i].entry - set->entry);
         }
-        free(set->entry);
+        wc_memory_free(set->entry);
         set->entry = sorted;
         set->cap = set->n;
         sorted = NULL;
     }
-    free(rank);
-    free(page);
-    free(day);
-    free(sorted);
+    wc_memory_free(rank);
+    wc_memory_free(page);
+    wc_memory_free(day);
+    wc_memory_free(sorted);
     return ok;
 }

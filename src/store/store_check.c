@@ -5,7 +5,6 @@
 #include "store/store_map.h"
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -130,9 +129,9 @@ static void release(checker *c)
         wc_decoder_free(&c->worker[i].decoder);
         wc_buffer_free(&c->worker[i].packed);
     }
-    free(c->worker);
-    free(c->names);
-    free(c->block);
+    wc_memory_free(c->worker);
+    wc_memory_free(c->names);
+    wc_memory_free(c->block);
     wc_names_free(&c->outlets);
     wc_names_free(&c->files);
     wc_store_map_free(&c->map);

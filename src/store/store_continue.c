@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -107,7 +106,7 @@ wc_status wc_store_continue(wc_store_writer **writer, const char *path, wc_pages
     status = wc_store_lock(path, true, &w->fd, error);
     if (status == WC_OK && w->fd < 0) status = fail_errno(path, "cannot be opened", error);
     if (status != WC_OK) {
-        free(w);
+        wc_memory_free(w);
         return status;
     }
     status = take_up(w, set, error);
@@ -179,7 +178,7 @@ wc_status wc_store_is_last_commit(const wc_store_writer *writer, const wc_pagese
             *same = same_page(writer, &entry[j], &set->entry[first + j]);
         wc_arena_free(&arena);
     }
-    free(entry);
+    wc_memory_free(entry);
     wc_decoder_free(&decoder);
     wc_buffer_free(&packed);
     return status;

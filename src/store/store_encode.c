@@ -2,7 +2,6 @@
  * level is 1: most of a store is hashes, which are random bits but for the zeros that they begin with, and gain nothing
  * from a higher one. */
 #include "store/store_encode.h"
-#include <stdlib.h>
 #include <string.h>
 #include <zstd.h>
 
@@ -19,7 +18,7 @@ wc_encoder *wc_encoder_new(void)
     if (encoder == NULL) return NULL;
     encoder->zstd = ZSTD_createCCtx();
     if (encoder->zstd != NULL) return encoder;
-    free(encoder);
+    wc_memory_free(encoder);
     return NULL;
 }
 
@@ -28,7 +27,7 @@ void wc_encoder_free(wc_encoder *encoder)
     if (encoder == NULL) return;
     ZSTD_freeCCtx(encoder->zstd);
     wc_buffer_free(&encoder->raw);
-    free(encoder);
+    wc_memory_free(encoder);
 }
 
 typedef struct {

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -102,7 +101,7 @@ wc_status wc_store_map_header(wc_store_map *map, const char *path, int fd, wc_er
     map->mark_at = wc_store_header_len(begin, &why);
     if (why == NULL && map->mark_at > map->size) why = "the file ends in its header";
     if (why != NULL) return fail_file(map, why, error);
-    data = malloc(map->mark_at);
+    data = wc_array_resize(NULL, map->mark_at, 1);
     if (data == NULL) return wc_fail_memory(error, map->mark_at);
     status = wc_store_read_bytes(map, 0, data, map->mark_at, error);
     if (status == WC_OK) {
@@ -110,7 +109,7 @@ wc_status wc_store_map_header(wc_store_map *map, const char *path, int fd, wc_er
         if (why == NULL && wc_params_check(&map->header.params, &reason) != WC_OK) why = reason.message;
         if (why != NULL) status = fail_file(map, why, error);
     }
-    free(data);
+    wc_memory_free(data);
     return status == WC_OK ? read_mark(map, error) : status;
 }
 
@@ -222,7 +221,7 @@ wc_status wc_store_map_blocks(wc_store_map *map, wc_error *error)
 
 void wc_store_map_free(wc_store_map *map)
 {
-    free(map->block);
+    wc_memory_free(map->block);
     memset(map, 0, sizeof *map);
 }
 

@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "store/store_map.h"
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -66,11 +65,12 @@ static wc_status read_blocks(reader *r, wc_error *error)
 static uint32_t *map_names(const wc_names *from, wc_names *to)
 {
     uint32_t *map = wc_array_new(from->n, sizeof *map);
-    for (size_t i = 0; map != NULL && i < from->n; i++) {
+    if (map == NULL) return NULL;
+    for (size_t i = 0; i < from->n; i++) {
         map[i] = wc_names_intern(to, from->name[i]);
         if (map[i] != UINT32_MAX) continue;
-        free(map);
-        map = NULL;
+        wc_memory_free(map);
+        return NULL;
     }
     return map;
 }
@@ -85,8 +85,8 @@ static wc_status take_entries(reader *r, wc_pageset *set, wc_error *error)
         e->file = file[e->file];
     }
     if (ok) set->n += r->map.n_entries;
-    free(outlet);
-    free(file);
+    wc_memory_free(outlet);
+    wc_memory_free(file);
     return ok ? WC_OK : wc_fail_memory(error, (r->outlets.n + r->files.n) * sizeof(uint32_t));
 }
 
@@ -112,7 +112,7 @@ static void release(reader *r)
         wc_decoder_free(&r->worker[i].decoder);
         wc_buffer_free(&r->worker[i].packed);
     }
-    free(r->worker);
+    wc_memory_free(r->worker);
     wc_names_free(&r->outlets);
     wc_names_free(&r->files);
     wc_store_map_free(&r->map);

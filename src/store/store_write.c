@@ -7,7 +7,6 @@
 #include "store/store_writer.h"
 #include <assert.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -79,8 +78,8 @@ wc_status wc_store_create(wc_store_writer **writer, const char *path, const wc_s
 
 static void free_numbers(wc_store_numbers *numbers)
 {
-    free(numbers->of_store);
-    free(numbers->of_set);
+    wc_memory_free(numbers->of_store);
+    wc_memory_free(numbers->of_set);
 }
 
 void wc_store_abandon(wc_store_writer *writer)
@@ -94,7 +93,7 @@ void wc_store_abandon(wc_store_writer *writer)
         wc_encoder_free(writer->encoder[i]);
         wc_buffer_free(&writer->job[i].bytes);
     }
-    free(writer);
+    wc_memory_free(writer);
 }
 
 /* The next entries from first on that make a block: false when they do not fill it. */

@@ -1,6 +1,5 @@
 /* adjacency.c - see adjacency.h */
 #include "story/adjacency.h"
-#include <stdlib.h>
 #include <string.h>
 
 bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_t n_pages, wc_relation least)
@@ -34,7 +33,7 @@ bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_
 
 void wc_adjacency_free(wc_adjacency *adjacency)
 {
-    free(adjacency->from);
-    free(adjacency->edge);
+    wc_memory_free(adjacency->from);
+    wc_memory_free(adjacency->edge);
     memset(adjacency, 0, sizeof *adjacency);
 }

@@ -1,7 +1,6 @@
 /* attribution.c - see attribution.h */
 #include "story/attribution.h"
 #include "base/parallel.h"
-#include <stdlib.h>
 #include <string.h>
 
 #define STEP_PAGES 512 /* reading a page's credit takes about a microsecond */
@@ -79,8 +78,8 @@ bool wc_attribution_make(wc_attribution *attribution, const wc_pageset *set, con
 
 void wc_attribution_free(wc_attribution *attribution)
 {
-    free(attribution->page);
-    free(attribution->story);
+    wc_memory_free(attribution->page);
+    wc_memory_free(attribution->story);
     memset(attribution, 0, sizeof *attribution);
 }
 

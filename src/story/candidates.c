@@ -98,7 +98,7 @@ static bool contract(search *s)
         s->active[p] = false;
         any = true;
     }
-    free(longest);
+    wc_memory_free(longest);
     return any;
 }
 
@@ -127,8 +127,8 @@ static bool collapse_same(search *s)
         ok = ok && push_match(s->all, &m);
         wc_union_join(s->parent, m.a, m.b);
     }
-    free(item);
-    free(scratch);
+    wc_memory_free(item);
+    wc_memory_free(scratch);
     return ok;
 }
 
@@ -190,10 +190,10 @@ static void search_free(search *s)
     }
     for (int t = 0; s->linker != NULL && t < s->n_threads; t++) wc_linker_free(&s->linker[t]);
     wc_links_free(&s->links);
-    free(s->worker);
-    free(s->linker);
-    free(s->parent);
-    free(s->active);
+    wc_memory_free(s->worker);
+    wc_memory_free(s->linker);
+    wc_memory_free(s->parent);
+    wc_memory_free(s->active);
 }
 
 bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads,
@@ -210,6 +210,6 @@ bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_para
 
 void wc_matches_free(wc_matches *matches)
 {
-    free(matches->match);
+    wc_memory_free(matches->match);
     memset(matches, 0, sizeof *matches);
 }

@@ -7,7 +7,6 @@
 #include "story/adjacency.h"
 #include "story/furniture.h"
 #include "story/titles.h"
-#include <stdlib.h>
 #include <string.h>
 
 #define PARTNERS_MAX 31 /* and the page itself: a bit each */
@@ -214,12 +213,12 @@ static bool worker_init(worker *w, size_t most)
 
 static void worker_free(worker *w)
 {
-    free(w->on);
-    free(w->sort);
-    free(w->sort_scratch);
-    free(w->state);
-    free(w->back);
-    free(w->masked);
+    wc_memory_free(w->on);
+    wc_memory_free(w->sort);
+    wc_memory_free(w->sort_scratch);
+    wc_memory_free(w->state);
+    wc_memory_free(w->back);
+    wc_memory_free(w->masked);
 }
 
 static bool begin(learning *l, int n_threads)
@@ -239,10 +238,10 @@ static bool begin(learning *l, int n_threads)
 static void end(learning *l, int n_threads)
 {
     for (int t = 0; l->worker != NULL && t < n_threads; t++) worker_free(&l->worker[t]);
-    free(l->worker);
-    free(l->same);
-    free(l->from);
-    free(l->drop);
+    wc_memory_free(l->worker);
+    wc_memory_free(l->same);
+    wc_memory_free(l->from);
+    wc_memory_free(l->drop);
     wc_adjacency_free(&l->adjacency);
 }
 

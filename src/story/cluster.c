@@ -4,7 +4,6 @@
 #include "base/sort.h"
 #include "story/adjacency.h"
 #include "story/verdict.h"
-#include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -66,7 +65,7 @@ static bool order_by_length(growing *g, int n_threads)
     for (size_t p = 0; ok && p < g->set->n; p++)
         g->by_length[p] = (wc_keyed){~((uint64_t)g->own[p].n << g->own[p].level), (uint32_t)p};
     ok = ok && wc_sort_keyed(g->by_length, scratch, g->set->n, n_threads);
-    free(scratch);
+    wc_memory_free(scratch);
     return ok;
 }
 
@@ -96,9 +95,9 @@ static bool grow_all(growing *g, int n_threads, uint32_t *representative, uint32
     }
     wc_adjacency_free(&g->adjacency);
     wc_matcher_free(&g->matcher);
-    free(g->by_length);
-    free(g->queue);
-    free(g->tried);
+    wc_memory_free(g->by_length);
+    wc_memory_free(g->queue);
+    wc_memory_free(g->tried);
     return ok;
 }
 
@@ -149,7 +148,7 @@ static bool give_ids(wc_clusters *c, const wc_pageset *set)
         }
         free_one->id = c->cluster[i].id = id;
     }
-    free(slot);
+    wc_memory_free(slot);
     return true;
 }
 
@@ -159,7 +158,7 @@ static bool list_members(wc_clusters *c, const uint32_t *representative, uint32_
     uint32_t *number = wc_array_new(n_clusters, sizeof *number), at = 0;
     c->cluster = wc_array_new(n_clusters, sizeof *c->cluster);
     if (number == NULL || c->cluster == NULL) {
-        free(number);
+        wc_memory_free(number);
         return false;
     }
     for (size_t i = 0; i < n_clusters; i++) number[i] = NO_CLUSTER;
@@ -181,7 +180,7 @@ static bool list_members(wc_clusters *c, const uint32_t *representative, uint32_
         wc_cluster *mine = &c->cluster[c->cluster_of[p]];
         c->member[mine->first + mine->n_pages++] = (uint32_t)p;
     }
-    free(number);
+    wc_memory_free(number);
     return true;
 }
 
@@ -209,7 +208,7 @@ static bool compare_with_leads(wc_clusters *clusters, const wc_pageset *set, con
     for (int t = 0; ok && t < n_threads; t++) ok = wc_matcher_init(&c.matcher[t], params->own);
     ok = ok && wc_parallel_for(set->n, n_threads, compare_with_lead, &c, set->cancel);
     for (int t = 0; c.matcher != NULL && t < n_threads; t++) wc_matcher_free(&c.matcher[t]);
-    free(c.matcher);
+    wc_memory_free(c.matcher);
     return ok;
 }
 
@@ -237,18 +236,18 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_own
     ok = ok && grow_all(&g, n_threads, representative, &n_clusters) &&
          list_members(clusters, representative, n_clusters, n) && give_ids(clusters, set) &&
          compare_with_leads(clusters, set, own, params, n_threads);
-    free(representative);
+    wc_memory_free(representative);
     if (!ok) wc_clusters_free(clusters);
     return ok;
 }
 
 void wc_clusters_free(wc_clusters *clusters)
 {
-    free(clusters->cluster);
-    free(clusters->cluster_of);
-    free(clusters->member);
-    free(clusters->digest);
-    free(clusters->share);
-    free(clusters->to_lead);
+    wc_memory_free(clusters->cluster);
+    wc_memory_free(clusters->cluster_of);
+    wc_memory_free(clusters->member);
+    wc_memory_free(clusters->digest);
+    wc_memory_free(clusters->share);
+    wc_memory_free(clusters->to_lead);
     memset(clusters, 0, sizeof *clusters);
 }

@@ -196,10 +196,10 @@ bool wc_digest_find(const wc_pageset *set, const wc_own *own, const wc_params *p
     ok = ok && wc_parallel_for(set->n, n_threads, find_step, &f, set->cancel);
     for (int t = 0; f.worker != NULL && t < n_threads; t++) {
         ok = ok && !f.worker[t].failed;
-        free(f.worker[t].partner);
-        free(f.worker[t].part_of);
+        wc_memory_free(f.worker[t].partner);
+        wc_memory_free(f.worker[t].part_of);
     }
-    free(f.worker);
+    wc_memory_free(f.worker);
     wc_adjacency_free(&f.adjacency);
     return ok;
 }

@@ -1,17 +1,16 @@
 /* epoch.c - see epoch.h.  Occurrences are sorted by hash once; everything after works on small numbers. */
 #include "story/epoch.h"
-#include <stdlib.h>
 #include <string.h>
 
 static bool reserve_pages(wc_epoch *e, size_t n)
 {
     if (n <= e->cap_pages) return true;
-    free(e->page);
-    free(e->title);
-    free(e->first);
-    free(e->group);
-    free(e->rest);
-    free(e->shared);
+    wc_memory_free(e->page);
+    wc_memory_free(e->title);
+    wc_memory_free(e->first);
+    wc_memory_free(e->group);
+    wc_memory_free(e->rest);
+    wc_memory_free(e->shared);
     e->cap_pages = 0;
     e->page = wc_array_new(n, sizeof *e->page);
     e->title = wc_array_new(n, sizeof *e->title);
@@ -28,16 +27,16 @@ static bool reserve_pages(wc_epoch *e, size_t n)
 
 static void free_occurrences(wc_epoch *e)
 {
-    free(e->id);
-    free(e->page_of);
-    free(e->hash);
-    free(e->list_from);
-    free(e->list);
-    free(e->common);
-    free(e->state);
-    free(e->stamp);
-    free(e->key);
-    free(e->scratch);
+    wc_memory_free(e->id);
+    wc_memory_free(e->page_of);
+    wc_memory_free(e->hash);
+    wc_memory_free(e->list_from);
+    wc_memory_free(e->list);
+    wc_memory_free(e->common);
+    wc_memory_free(e->state);
+    wc_memory_free(e->stamp);
+    wc_memory_free(e->key);
+    wc_memory_free(e->scratch);
     e->cap_occurrences = 0;
 }
 
@@ -66,11 +65,11 @@ static bool reserve_occurrences(wc_epoch *e, size_t n)
 static bool reserve_page_scratch(wc_epoch *e, size_t n)
 {
     if (n <= e->cap_page && e->sort != NULL) return true;
-    free(e->sort);
-    free(e->sort_scratch);
-    free(e->masked);
-    free(e->states);
-    free(e->back);
+    wc_memory_free(e->sort);
+    wc_memory_free(e->sort_scratch);
+    wc_memory_free(e->masked);
+    wc_memory_free(e->states);
+    wc_memory_free(e->back);
     e->cap_page = 0;
     e->sort = wc_array_new(n, sizeof *e->sort);
     e->sort_scratch = wc_array_new(n, sizeof *e->sort_scratch);
@@ -129,16 +128,16 @@ bool wc_epoch_load(wc_epoch *e, const wc_entry *const *page, size_t n_pages)
 void wc_epoch_free(wc_epoch *e)
 {
     free_occurrences(e);
-    free(e->page);
-    free(e->title);
-    free(e->first);
-    free(e->group);
-    free(e->rest);
-    free(e->shared);
-    free(e->sort);
-    free(e->sort_scratch);
-    free(e->masked);
-    free(e->states);
-    free(e->back);
+    wc_memory_free(e->page);
+    wc_memory_free(e->title);
+    wc_memory_free(e->first);
+    wc_memory_free(e->group);
+    wc_memory_free(e->rest);
+    wc_memory_free(e->shared);
+    wc_memory_free(e->sort);
+    wc_memory_free(e->sort_scratch);
+    wc_memory_free(e->masked);
+    wc_memory_free(e->states);
+    wc_memory_free(e->back);
     memset(e, 0, sizeof *e);
 }

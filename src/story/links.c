@@ -4,7 +4,6 @@
 #include "base/parallel.h"
 #include "signature/minhash.h"
 #include "signature/simhash.h"
-#include <stdlib.h>
 #include <string.h>
 
 #define BEFORE     3 /* pages of a bucket just before a page that it is linked to */
@@ -30,11 +29,11 @@ bool wc_linker_init(wc_linker *l, size_t n_pages, const wc_params *params)
 
 void wc_linker_free(wc_linker *l)
 {
-    free(l->page);
-    free(l->hits);
-    free(l->slot);
-    free(l->scratch);
-    free(l->key);
+    wc_memory_free(l->page);
+    wc_memory_free(l->hits);
+    wc_memory_free(l->slot);
+    wc_memory_free(l->scratch);
+    wc_memory_free(l->key);
     memset(l, 0, sizeof *l);
 }
 
@@ -98,7 +97,7 @@ static bool make_buckets(keying *k, int n_threads)
     k->from = wc_array_new(k->n_pages + 1, sizeof *k->from);
     if (k->from == NULL) return false;
     if (!wc_parallel_for(n_steps, n_threads, count_step, k, k->cancel)) {
-        free(k->from);
+        wc_memory_free(k->from);
         return false;
     }
     for (size_t p = 0; p < k->n_pages; p++) k->from[p + 1] += k->from[p];
@@ -108,9 +107,9 @@ static bool make_buckets(keying *k, int n_threads)
     ok = k->item != NULL && scratch != NULL;
     ok = ok && wc_parallel_for(n_steps, n_threads, put_step, k, k->cancel);
     ok = ok && wc_buckets_make(&k->links->buckets, k->item, scratch, n, k->n_pages, n_threads);
-    free(k->from);
-    free(k->item);
-    free(scratch);
+    wc_memory_free(k->from);
+    wc_memory_free(k->item);
+    wc_memory_free(scratch);
     return ok;
 }
 
@@ -134,8 +133,8 @@ bool wc_links_make(wc_links *links, const wc_own *own, size_t n_pages, const boo
 void wc_links_free(wc_links *links)
 {
     wc_buckets_free(&links->buckets);
-    free(links->print);
-    free(links->moved);
+    wc_memory_free(links->print);
+    wc_memory_free(links->moved);
     memset(links, 0, sizeof *links);
 }
 

@@ -2,7 +2,6 @@
 #include "story/mask.h"
 #include "base/parallel.h"
 #include "story/epoch.h"
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
@@ -195,12 +194,12 @@ bool wc_mask_learn_watching(wc_pageset *set, const wc_params *params, int n_thre
         count_sites(&l, site);
     }
     for (size_t t = 0; l.epoch != NULL && t < threads; t++) wc_epoch_free(&l.epoch[t]);
-    free(l.order);
-    free(l.outlet_from);
-    free(l.task);
-    free(l.n_groups);
-    free(l.epoch);
-    free((void *)l.page);
-    free(l.failed);
+    wc_memory_free(l.order);
+    wc_memory_free(l.outlet_from);
+    wc_memory_free(l.task);
+    wc_memory_free(l.n_groups);
+    wc_memory_free(l.epoch);
+    wc_memory_free((void *)l.page);
+    wc_memory_free(l.failed);
     return ok;
 }

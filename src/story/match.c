@@ -3,7 +3,6 @@
 #include "story/match.h"
 #include "base/bits.h"
 #include "story/verdict.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* A page with less of its own text outside quotations, in percent and in words, is taken as a speech in full. */
@@ -25,8 +24,8 @@ bool wc_matcher_init(wc_matcher *m, size_t most_own)
 
 void wc_matcher_free(wc_matcher *m)
 {
-    free(m->shared_a);
-    free(m->shared_b);
+    wc_memory_free(m->shared_a);
+    wc_memory_free(m->shared_b);
     memset(m, 0, sizeof *m);
 }
 

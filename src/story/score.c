@@ -9,7 +9,6 @@
 #include "story/score.h"
 #include "base/memory.h"
 #include "base/sort.h"
-#include <stdlib.h>
 #include <string.h>
 
 static double ratio(double part, double whole) { return whole > 0 ? part / whole : 1; }
@@ -47,13 +46,13 @@ static bool tally_new(tally *t, const wc_labelling *l)
 
 static void tally_free(tally *t)
 {
-    free(t->page);
-    free(t->scratch);
-    free(t->n_true);
-    free(t->n_found);
-    free(t->n_cells);
-    free(t->survives);
-    free(t->was_found);
+    wc_memory_free(t->page);
+    wc_memory_free(t->scratch);
+    wc_memory_free(t->n_true);
+    wc_memory_free(t->n_found);
+    wc_memory_free(t->n_cells);
+    wc_memory_free(t->survives);
+    wc_memory_free(t->was_found);
 }
 
 /* The pages of one cell, page[0..c). */

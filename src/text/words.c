@@ -5,7 +5,6 @@
 #include "text/words.h"
 #include "base/memory.h"
 #include "text/scan.h"
-#include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -372,8 +371,8 @@ bool wc_words_scan(wc_words *words, const wc_unicode *unicode, const char *text,
 
 void wc_words_free(wc_words *words)
 {
-    free(words->hash);
-    free(words->offset);
-    free(words->flags);
+    wc_memory_free(words->hash);
+    wc_memory_free(words->offset);
+    wc_memory_free(words->flags);
     memset(words, 0, sizeof *words);
 }

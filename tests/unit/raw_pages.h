@@ -89,7 +89,7 @@ static inline void raw_pages_make(raw_pages *pages, size_t n, uint64_t seed)
 
 static inline void raw_pages_free(raw_pages *pages)
 {
-    free(pages->page);
+    wc_memory_free(pages->page);
     wc_arena_free(&pages->arena);
 }
 

@@ -1,5 +1,6 @@
 /* suites.h - one line a module's suite, sorted.  Included by main.c, several times on purpose. */
 SUITE(agencies)
+SUITE(allocator)
 SUITE(attribution)
 SUITE(cancel)
 SUITE(candidates)
