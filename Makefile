@@ -189,8 +189,9 @@ clean:  ## remove what was built
 format:  ## lay out every C and C++ file by .clang-format
 	clang-format -i $$(scripts/check-style --list)
 
-lint:  ## format, layers, sizes, shellcheck, cppcheck
+lint:  ## format, layers, sizes, shellcheck, cppcheck, clang-tidy
 	scripts/check-style
+	scripts/tidy
 	scripts/check-layers
 
 help:  ## this list

@@ -46,7 +46,7 @@ static void put_word(uint32_t word, bool first)
 {
     static const char syllable[] = "bacedifogujakelimonupaqerisotuvawexiyozubecadofigajukoleminapuro";
     char text[6];
-    for (size_t n = 0; n < sizeof text; n += 2, word /= 32) memcpy(&text[n], &syllable[word % 32 * 2], 2);
+    for (size_t n = 0; n < sizeof text; n += 2, word /= 32) memcpy(&text[n], &syllable[(size_t)(word % 32) * 2], 2);
     if (first) text[0] = (char)(text[0] - 'a' + 'A');
     (void)fwrite(text, 1, sizeof text, stdout);
 }
@@ -145,7 +145,7 @@ static uint64_t read_number(const char *text)
     char *end;
     const unsigned long long n = strtoull(text, &end, 10);
     if (*text < '0' || *text > '9' || *end != '\0' || n > 99999999) {
-        fprintf(stderr, "hostile: %s is no number below 100,000,000\n", text);
+        (void)fprintf(stderr, "hostile: %s is no number below 100,000,000\n", text);
         exit(2);
     }
     return n;
@@ -156,7 +156,7 @@ static const shape *find_shape(const char *name)
     for (size_t i = 0; i < SHAPES; i++) {
         if (strcmp(shapes[i].name, name) == 0) return &shapes[i];
     }
-    fprintf(stderr, "hostile: no shape is called %s\n", name);
+    (void)fprintf(stderr, "hostile: no shape is called %s\n", name);
     exit(2);
 }
 
@@ -164,7 +164,7 @@ int main(int argc, char **argv)
 {
     writer w = {.seed = 1};
     if (argc < 3 || argc > 5) {
-        fprintf(stderr, "usage: hostile identical|repeated|furniture|chain|edited PAGES [OUTLETS [SEED]]\n");
+        (void)fprintf(stderr, "usage: hostile identical|repeated|furniture|chain|edited PAGES [OUTLETS [SEED]]\n");
         return 2;
     }
     w.shape = find_shape(argv[1]);

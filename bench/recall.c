@@ -51,7 +51,7 @@ enum { METHODS = sizeof methods / sizeof *methods };
 static void must(bool ok, const char *what)
 {
     if (ok) return;
-    fprintf(stderr, "recall: %s\n", what);
+    (void)fprintf(stderr, "recall: %s\n", what);
     exit(1);
 }
 
@@ -321,7 +321,7 @@ int main(int argc, char **argv)
 {
     corpus c = {0};
     if (argc != 2) {
-        fprintf(stderr, "usage: recall PAGES.jsonl\n");
+        (void)fprintf(stderr, "usage: recall PAGES.jsonl\n");
         return 2;
     }
     read_corpus(&c, argv[1]);

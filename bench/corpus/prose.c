@@ -31,7 +31,7 @@ static uint32_t lexical_word(wc_voice *voice, uint32_t slot)
     if ((random & 0xffff) * 100 < (uint64_t)SUBJECT_PERCENT << 16) {
         const uint64_t favourite =
             (random >> 16 & 0xff) * (random >> 24 & 0xff) * FAVOURITES >> 16; /* the first most */
-        return wc_language_word(voice->language, slot, wc_mix(voice->cast + (slot + 1) * 64 + favourite));
+        return wc_language_word(voice->language, slot, wc_mix(voice->cast + (slot + (uint64_t)1) * 64 + favourite));
     }
     return wc_language_word(voice->language, slot, wc_mix(random));
 }

@@ -77,7 +77,7 @@ static void outline_live(const wc_tale *tale, uint64_t version, wc_outline *outl
     wc_outline_add(outline, tale->key, wc_key(tale->key, 0), WC_TEXT_PROSE);
     for (uint64_t i = n; i > 0; i--) {
         wc_outline_add(outline, tale->key, wc_key(tale->key, i), WC_TEXT_LIVE);
-        outline->paragraph[outline->n - 1].figures = (6 * 60 + i * LIVE_MINUTES) % 1440;
+        outline->paragraph[outline->n - 1].figures = (UINT64_C(360) + i * LIVE_MINUTES) % 1440;
     }
 }
 

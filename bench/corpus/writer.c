@@ -130,6 +130,7 @@ static wc_status make_all(writer *w, wc_corpus_written *written, wc_error *error
     if (status == WC_OK) status = run_batch(w, 0, error); /* the last batch is still to be written */
     written->n_stories = plan.n_stories;
     wc_plan_free(&plan);
+    w->newsroom.plan = NULL;
     return status;
 }
 

@@ -183,13 +183,23 @@ static bool take_bands(cli_options *o, size_t bands, const char *value, char mes
     return false;
 }
 
+/* An option without a value. */
+static void take_flag(cli_options *o, const option *spec)
+{
+    if (spec->kind == OPTION_PRESET) {
+        (spec->at == PRESET_SMALL ? wc_params_set_small : wc_params_set_exact)(&o->params);
+    } else {
+        memcpy((char *)o + spec->at, &(bool){true}, sizeof(bool));
+    }
+}
+
 static bool take_value(cli_options *o, const option *spec, const char *value, char message[512])
 {
     uint64_t number;
     switch (spec->kind) {
     case OPTION_FLAG:
-        memcpy((char *)o + spec->at, &(bool){true}, sizeof(bool));
-        return true;
+    case OPTION_PRESET:
+        break;
     case OPTION_TEXT:
     case OPTION_PREFER:
     case OPTION_DATE:
@@ -205,9 +215,6 @@ static bool take_value(cli_options *o, const option *spec, const char *value, ch
     case OPTION_THREADS:
         if (!parse_in_range("threads", value, strlen(value), 0, THREADS_MOST, &number, message)) return false;
         o->threads = (int)number;
-        return true;
-    case OPTION_PRESET:
-        (spec->at == PRESET_SMALL ? wc_params_set_small : wc_params_set_exact)(&o->params);
         return true;
     case OPTION_WINDOW:
         if (!parse_in_range(spec->name, value, strlen(value), WC_ZSTD_WINDOW_LEAST, WC_ZSTD_WINDOW_MOST, &number,
@@ -225,7 +232,7 @@ static bool take_value(cli_options *o, const option *spec, const char *value, ch
 
 /* ---- arguments ---- */
 
-static bool fail_unknown(const char *name, size_t len, const cli_command *command, char message[512])
+static void say_unknown(const char *name, size_t len, const cli_command *command, char message[512])
 {
     char word[64];
     size_t nearest = SIZE_MAX;
@@ -243,7 +250,6 @@ static bool fail_unknown(const char *name, size_t len, const cli_command *comman
     } else {
         (void)snprintf(message, 512, "unknown option --%s; did you mean --%s?", word, found.name);
     }
-    return false;
 }
 
 /* The option that argument names; *value: what stands in the same argument, or NULL. */
@@ -265,8 +271,11 @@ static bool find_option(const char *argument, const cli_command *command, option
             return true;
         }
     }
-    if (is_long) return fail_unknown(name, len, command, message);
-    (void)snprintf(message, 512, "unknown option %.64s", argument);
+    if (is_long) {
+        say_unknown(name, len, command, message);
+    } else {
+        (void)snprintf(message, 512, "unknown option %.64s", argument);
+    }
     return false;
 }
 
@@ -281,7 +290,11 @@ static bool take_option(cli_options *o, char **argument, size_t n, size_t *i, co
         (void)snprintf(message, 512, "--%s takes no value, found '%.64s'", found.name, value);
         return false;
     }
-    if (found.value != NULL && value == NULL) {
+    if (found.value == NULL) {
+        take_flag(o, &found);
+        return true;
+    }
+    if (value == NULL) {
         /* A value that looks like an option is more likely a forgotten one; --output=--x writes it all the same. */
         if (*i + 1 == n || strncmp(argument[*i + 1], "--", 2) == 0) {
             (void)snprintf(message, 512, "--%s: expected %s behind it, found %.64s", found.name, found.value,

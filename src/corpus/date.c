@@ -249,13 +249,13 @@ static bool read_zone(cursor *c, int64_t *east)
         if (skip_char(c, ':') || count_digits(c) > 0) {
             if (!read_digits_int(c, 2, &minutes)) return false;
         }
-        *east = (hours * 3600 + minutes * 60) * (sign == '-' ? -1 : 1);
+        *east = ((int64_t)hours * 3600 + (int64_t)minutes * 60) * (sign == '-' ? -1 : 1);
         return hours <= 15 && minutes <= 59;
     }
     const wc_str word = read_word(c);
     for (size_t i = 0; i < sizeof zones / sizeof zones[0]; i++) {
         if (!word_is(word, zones[i].name)) continue;
-        *east = zones[i].east_hours * 3600;
+        *east = (int64_t)zones[i].east_hours * 3600;
         return true;
     }
     return false;
@@ -338,9 +338,10 @@ void wc_date_format(int64_t date, bool has_time, char out[24])
     const unsigned year = (unsigned)day.year % 10000, month = (unsigned)day.month % 100,
                    of_month = (unsigned)day.day % 100;
     if (!has_time) {
-        snprintf(out, 24, "%04u-%02u-%02u", year, month, of_month);
+        (void)snprintf(out, 24, "%04u-%02u-%02u", year, month, of_month);
         return;
     }
     const unsigned hour = (unsigned)(seconds / 3600) % 24, minute = (unsigned)(seconds / 60) % 60;
-    snprintf(out, 24, "%04u-%02u-%02uT%02u:%02u:%02uZ", year, month, of_month, hour, minute, (unsigned)seconds % 60);
+    (void)snprintf(out, 24, "%04u-%02u-%02uT%02u:%02u:%02uZ", year, month, of_month, hour, minute,
+                   (unsigned)seconds % 60);
 }

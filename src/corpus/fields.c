@@ -60,9 +60,10 @@ static wc_status add_given(wc_fields *fields, const char *spec, unsigned rank, w
                        (int)(kind_len < 100 ? kind_len : 100), spec);
     if (equals == NULL || equals[1] == '\0')
         return wc_fail(error, WC_ERROR_PARAM, "field \"%s\": expected %s=NAME", spec, known[kind].kind);
-    copy = wc_arena_alloc(&fields->memory, strlen(equals + 1) + 1);
-    if (copy == NULL) return wc_fail_memory(error, strlen(equals + 1) + 1);
-    strcpy(copy, equals + 1);
+    const size_t size = strlen(equals + 1) + 1;
+    copy = wc_arena_alloc(&fields->memory, size);
+    if (copy == NULL) return wc_fail_memory(error, size);
+    memcpy(copy, equals + 1, size);
     fields->given[kind] = true;
     return add(fields, copy, (wc_field_kind)kind, rank, error);
 }

@@ -67,14 +67,18 @@ static wc_status read_clusters(findings *f, const char *path, wc_error *error)
     wc_status status = wc_table_open(&table, path, error);
     if (status != WC_OK) return status;
     f->found = wc_array_new(f->pages.n, sizeof *f->found);
-    if (f->found == NULL) status = wc_fail_memory(error, f->pages.n * sizeof *f->found);
-    if (status == WC_OK) memset(f->found, 0xff, f->pages.n * sizeof *f->found);
+    if (f->found == NULL) {
+        status = wc_fail_memory(error, f->pages.n * sizeof *f->found);
+        goto done;
+    }
+    memset(f->found, 0xff, f->pages.n * sizeof *f->found);
     do {
         if (status == WC_OK) status = wc_table_next(&table, 2, "id and cluster", "id", &got, error);
         if (status == WC_OK && got) status = take_cluster(f, &clusters, &table, error);
     } while (status == WC_OK && got);
     f->n_found = clusters.n;
     if (status == WC_OK) count_missing(f);
+done:
     wc_table_close(&table);
     wc_names_free(&clusters);
     return status;

@@ -145,8 +145,10 @@ wc_status wc_info_store(const char *path, const wc_options *options, wc_store_in
     memset(info, 0, sizeof *info);
     status = wc_job_begin(&job, NULL, options != NULL ? options : &defaults, error);
     info->memory = wc_array_new(1, sizeof *info->memory);
-    if (info->memory == NULL || !wc_pageset_init(&set, (size_t)job.n_threads))
+    if (info->memory == NULL || !wc_pageset_init(&set, (size_t)job.n_threads)) {
         status = wc_fail_memory(error, sizeof *info->memory);
+        goto done;
+    }
     if (status == WC_OK) status = measure(path, info, error);
     if (status == WC_OK) status = wc_store_read_part(path, WC_STORE_NUMBERS, &set, &found, job.n_threads, error);
     if (status == WC_OK) {
@@ -155,6 +157,7 @@ wc_status wc_info_store(const char *path, const wc_options *options, wc_store_in
         count_pages(info, &set);
         if (!put_json(info)) status = wc_fail_memory(error, set.n);
     }
+done:
     wc_pageset_free(&set);
     wc_job_free(&job);
     if (status != WC_OK) wc_store_info_free(info);

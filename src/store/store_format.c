@@ -22,7 +22,11 @@ static void put(uint8_t *out, unsigned bytes, uint64_t value) { wc_plane_put(out
 static uint32_t get32(const uint8_t *data) { return (uint32_t)wc_plane_get(data, 1, 0, 4); }
 static uint64_t get64(const uint8_t *data) { return wc_plane_get(data, 1, 0, 8); }
 
-uint64_t wc_store_checksum(const void *data, size_t len) { return XXH64(data, len, 0); }
+uint64_t wc_store_checksum(const void *data, size_t len)
+{
+    assert(data != NULL || len == 0);
+    return XXH64(data, len, 0);
+}
 
 uint64_t wc_store_chain(uint64_t chain, uint64_t checksum)
 {

@@ -126,7 +126,7 @@ static const char *const names[N_AGENCIES] = {
 
 #define FORM(text, agency, flags)                                                                                      \
     {                                                                                                                  \
-        text, sizeof text - 1, agency, flags                                                                           \
+        text, sizeof(text) - 1, agency, flags                                                                          \
     }
 #define ABBR WC_FORM_ABBREVIATION
 #define WEAK (WC_FORM_ABBREVIATION | WC_FORM_WEAK)

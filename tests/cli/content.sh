@@ -84,7 +84,7 @@ check 'no text is a string: message' says 'wirecopy: no line has a text field; f
     printf '\xef\xbb\xbf{"id":"mark","text":"one two"}\r\n'
     printf '{"id":"nul","text":"one\0two three"}\r\n'
     printf '{"id":"escaped","text":"one\\u0000two three"}\n'
-    printf '{"id":"bad","text":"one \xff\xfe two"}\n'
+    printf '{"id":"bad","title":"a \xff title","text":"one \xff\xfe two"}\n'
     printf '{"id":"tab","text":"one\ttwo"}\r\n'
     printf '\0\0\0\n'
     printf '\xef\xbb\xbf{"id":"second mark","text":"one"}\n'
@@ -95,8 +95,15 @@ check 'bytes: exit 0' exits 0
 check 'bytes: the pages' [ "$(cut -f 1 out/clusters.tsv | sort | tr '\n' ' ')" = 'bad escaped id last mark nul tab ' ]
 check 'NUL is no part of a word' [ "$(words nul) $(words escaped)" = '3 3' ]
 check 'bytes: three are repaired' has out/summary.json '"broken_lines":2,"repaired_lines":3,'
+check 'bytes: what was bad is replaced' grep -q "^bad	.*	a $(printf '\xef\xbf\xbd') title\$" out/clusters.tsv
+check 'bytes: nothing else is told of them' [ "$(grep -c 'wirecopy: ' stderr)" -eq "$(grep -cE 'left out|site mask' stderr)" ]
 check 'NUL alone: left out' says 'warning: bytes.jsonl: line 6 is left out: it is no JSON object, expected a JSON object'
 check 'a byte order mark within: left out' says 'warning: bytes.jsonl: line 7 is left out: it is no JSON object'
+run info out/signatures.wcs
+check 'bytes: info tells how many' has stdout ' of text, 2 broken lines left out, 3 lines repaired'
+run cluster bytes.jsonl -o new --strict
+check 'bytes, strict: exit 1' exits 1
+check 'bytes, strict: what is repaired is no error' says 'wirecopy: bytes.jsonl: line 6: it is no JSON object, expected a JSON object'
 run keep out bytes.jsonl -o kept --force --json
 check 'bytes, keep: exit 0' exits 0
 check 'bytes, keep: the counts add up' has stdout '{"pages":6,"kept":6,"removed":0,"stories":0,"broken_lines":2,'
