@@ -36,6 +36,12 @@ typedef struct wc_error {
 /* "0.1.0" */
 const char *wc_version(void);
 
+/* A piece of text that somebody else owns: not ended by NUL, may hold any byte. */
+typedef struct wc_str {
+    const char *data;
+    size_t len; /* bytes */
+} wc_str;
+
 typedef enum wc_signature {
     WC_SIGNATURE_MINHASH, /* shingles in common: finds copies that were cut or extended, too */
     WC_SIGNATURE_SIMHASH  /* 64 bits: finds what is nearly the same in full */
@@ -188,6 +194,74 @@ wc_status wc_sign_files(const char *const *input, size_t n_inputs, const char *p
 wc_status wc_merge_stores(const char *const *input, size_t n_inputs, const char *path, const wc_options *options,
                           wc_summary *summary, wc_error *error);
 
+/* ---- pages in memory ------------------------------------------------------------------------------------------ */
+
+/* A page as it was scraped.  Strings are as in the input of wc_cluster_files, and what is zeroed is not given: spaces
+ * around all but the text go, and what is no UTF-8 becomes U+FFFD.  All together are less than 4 GiB. */
+typedef struct wc_raw_page {
+    wc_str text;
+    wc_str id; /* not given: "pages:1" for the first page, as if they were lines of a file of that name */
+    wc_str url;
+    wc_str outlet; /* not given: the site of the URL; neither: the page has no mask */
+    wc_str title;
+    wc_str date;     /* ISO 8601, RFC 2822, Unix time, "September 5, 2025"; anything else: unknown */
+    int64_t seconds; /* where has_seconds, the date instead: since 1970-01-01T00:00:00Z, years 0 to 9999 */
+    bool has_seconds;
+} wc_raw_page;
+
+typedef struct wc_membership { /* of one page, as clusters.tsv tells it */
+    uint64_t cluster;          /* there in hexadecimal; 0 is a number as any other */
+    size_t lead;               /* index of its cluster's earliest page: its own where it is that, or alone */
+    uint32_t n_pages;          /* in its cluster */
+    uint32_t containment;      /* thousandths, cut: of the shorter own text, shared with the lead; of a lead 1000 */
+    uint32_t resemblance;      /* ... of what either has */
+    const char *relation;      /* to the lead: "alone", "lead", "identical", "copy", "digest"; never freed */
+    const char *agency;        /* "AFP" ...; "" where unknown; never freed */
+} wc_membership;
+
+/* Cluster page[0..n_pages) and fill membership[0..n_pages), one a page in the same order.  What wc_cluster_files finds
+ * for the same pages in a file, this finds.  The pages are read and stay the caller's; membership is unchanged on
+ * failure.  summary may be NULL; in it bytes_text is that of the texts.  Of options, threads, cancel and progress are
+ * heeded.  No page at all is fine.  WC_ERROR_PARAM: a page that is too long, or 2^32 pages.
+ * Memory: a few KB a page besides the pages; time: as wc_cluster_files. */
+wc_status wc_cluster_pages(const wc_raw_page *page, size_t n_pages, const wc_params *params, const wc_options *options,
+                           wc_membership *membership, wc_summary *summary, wc_error *error);
+
+/* ---- two texts ------------------------------------------------------------------------------------------------
+ * One text is sketched once and compared with many.  There is no outlet and no site mask: the texts are without their
+ * page furniture, or it counts as text. */
+typedef struct wc_sketcher wc_sketcher;       /* parameters and scratch memory: one a thread */
+typedef struct wc_text_sketch wc_text_sketch; /* never changes: threads may share it */
+
+/* Costs a millisecond or two, for the tables of Unicode, and some hundred KB.  params may be NULL for the defaults.
+ * *sketcher is NULL on failure: WC_ERROR_PARAM, WC_ERROR_MEMORY. */
+wc_status wc_sketcher_new(const wc_params *params, wc_sketcher **sketcher, wc_error *error);
+void wc_sketcher_free(wc_sketcher *sketcher); /* NULL is fine; its sketches live on */
+
+/* Sketch text[0..len), which is not kept; what is no UTF-8 in it counts as U+FFFD.  A sketch takes 1.7 KB at most by
+ * default, for any length.  O(len).  *sketch is NULL on failure: WC_ERROR_PARAM for over 1 GiB, WC_ERROR_MEMORY. */
+wc_status wc_sketcher_sketch(wc_sketcher *sketcher, const char *text, size_t len, wc_text_sketch **sketch,
+                             wc_error *error);
+void wc_text_sketch_free(wc_text_sketch *sketch); /* NULL is fine */
+
+/* What two texts are to each other, [0] the first.  Words are estimates from the sketches; of evidence, which is text
+ * outside quotations, unless nearly all of a text is quoted. */
+typedef struct wc_comparison {
+    const char *relation;             /* "identical", "copy", "partial", "quote", "template", "none"; never freed */
+    uint32_t containment;             /* thousandths, cut: of the shorter evidence, shared */
+    uint32_t resemblance;             /* ... of what either has */
+    uint64_t n_words[2];              /* exact: of the whole text */
+    uint64_t n_own[2];                /* of evidence */
+    uint64_t shared_words, run_words; /* on both; the longest run of these */
+    uint64_t quoted_words;            /* on both and quoted on either */
+    uint64_t unshared_run[2];         /* longest run that the other lacks */
+} wc_comparison;
+
+/* Decides as wc_explain_files does.  The sketches may come from any sketcher of the same parameters; of others it is
+ * WC_ERROR_PARAM, the only failure.  a and b may be one.  Some microseconds, no allocation. */
+wc_status wc_sketcher_compare(wc_sketcher *sketcher, const wc_text_sketch *a, const wc_text_sketch *b,
+                              wc_comparison *comparison, wc_error *error);
+
 /* ---- signature stores ------------------------------------------------------------------------------------------
  * docs/store-format.md describes the file to the byte. */
 typedef struct wc_store_column {
@@ -221,6 +295,35 @@ wc_status wc_info_store(const char *path, const wc_options *options, wc_store_in
  * returns false to stop, which is WC_ERROR_CANCELLED.  Memory: that of all pages. */
 wc_status wc_dump_store(const char *path, bool (*take)(void *context, const char *line, size_t len), void *context,
                         const wc_options *options, wc_error *error);
+
+/* The pages of a store one by one, in its order. */
+typedef struct wc_store_reader wc_store_reader; /* used by one thread at a time; several may read one file */
+
+typedef struct wc_stored_page {    /* valid until the next page is asked for */
+    wc_str id, url, outlet, title; /* UTF-8; len 0: not known */
+    wc_str credit, samples;        /* lines that may credit an agency; the words around the two least hashes */
+    const char *agency;            /* "AFP" ...: whom the page itself credits; "": nobody */
+    int64_t seconds;               /* the date, since 1970-01-01T00:00:00Z; 0 where not has_date */
+    bool has_date, has_time;       /* has_time: of day */
+    uint64_t text_hash;            /* XXH3 of the text, 64 bits */
+    wc_str file;                   /* the page's input, and where it stood there, bytes, unpacked */
+    uint64_t offset;
+    uint32_t len;
+    uint32_t n_words, n_quoted; /* of the text; inside quotation marks */
+    uint32_t n_shingles, level; /* kept; one in 2^level was */
+    const uint32_t *hash;       /* n_shingles, in the order of the text */
+    const uint16_t *mark;       /* n_shingles: place and flags, see docs/store-format.md */
+} wc_stored_page;
+
+/* Open the store at path; it is looked through for where its blocks begin.  *reader is NULL on failure: WC_ERROR_IO,
+ * WC_ERROR_FORMAT, WC_ERROR_MEMORY. */
+wc_status wc_store_reader_open(const char *path, wc_store_reader **reader, wc_error *error);
+
+/* *page: the next page, or NULL behind the last one.  WC_ERROR_FORMAT: what follows is damaged, or, behind all pages
+ * that are there, that the end of the store is lost; then *page is NULL, and asking again tells the same.  Memory: that
+ * of a block, some MB. */
+wc_status wc_store_reader_next(wc_store_reader *reader, const wc_stored_page **page, wc_error *error);
+void wc_store_reader_close(wc_store_reader *reader); /* NULL is fine */
 
 /* Look at every checksum and every rule of the store at path, and call tell with a sentence for each thing that is
  * wrong: what, and in which block and pages, counted from 1.  WC_ERROR_FORMAT when there was one; or when the file is
@@ -362,8 +465,8 @@ void wc_explanation_free(wc_explanation *explanation); /* a zeroed or freed one 
 
 /* Explain the pages with these ids, of the result that wc_cluster_files wrote to the folder dir.  Twice the same id
  * asks for the first two pages that have it.  Texts are read again from where they were, and checked; of options,
- * fields must be as they were then.  An id that no page has is WC_ERROR_FORMAT.  Costs as much as reading the
- * signatures and learning the site mask. */
+ * fields must be as they were then.  An id that no page has is WC_ERROR_FORMAT.  Costs as much as clustering
+ * from the signatures. */
 wc_status wc_explain_pages(const char *dir, const char *id_a, const char *id_b, const wc_options *options,
                            wc_explanation *explanation, wc_error *error);
 

@@ -4,12 +4,6 @@
 #define WC_BASE_MEMORY_H
 #include "wirecopy.h"
 
-/* A piece of text that somebody else owns; not terminated by NUL, may hold any byte. */
-typedef struct wc_str {
-    const char *data;
-    size_t len;
-} wc_str;
-
 /* n items of size bytes each, or NULL where the product overflows or memory is short; free with free().
  * wc_array_new's memory is zeroed. */
 void *wc_array_new(size_t n, size_t size);

@@ -119,5 +119,7 @@ void cli_manual_print(void)
                  ".TP\n2\nCalled the wrong way.\n"
                  ".TP\n130, 143\nEnded by Ctrl-C or SIGTERM; earlier output is as it was, and nothing else is left.\n");
     (void)printf(".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nIf set and not empty, nothing is coloured.\n"
-                 ".TP\n.B COLUMNS\nColumns of the page that\n.B explain\nprints.\n");
+                 ".TP\n.B COLUMNS\nColumns of the page that\n.B explain\nprints.\n"
+                 ".TP\n.B WIRECOPY_CPU\n.BR plain ,\n.BR avx2 \nor\n.BR avx512 :\nthe code that signs pages, else"
+                 " the best that the processor has.\nThe result is the same.\n");
 }

@@ -319,6 +319,11 @@ int64_t wc_date_parse(const char *text, size_t len, bool *has_time)
     return midnight + seconds - east;
 }
 
+bool wc_date_is_in_range(int64_t date)
+{
+    return date >= -719528 * (int64_t)DAY_S && date < 2932897 * (int64_t)DAY_S; /* 0000-01-01 to 9999-12-31 */
+}
+
 void wc_date_format(int64_t date, bool has_time, char out[24])
 {
     out[0] = '\0';
@@ -328,7 +333,7 @@ void wc_date_format(int64_t date, bool has_time, char out[24])
         seconds += DAY_S;
         days--;
     }
-    if (days < -719528 || days > 2932896) return; /* years of four figures: 0000-01-01 to 9999-12-31 */
+    if (!wc_date_is_in_range(date)) return;
     const civil day = civil_from_days(days);
     const unsigned year = (unsigned)day.year % 10000, month = (unsigned)day.month % 100,
                    of_month = (unsigned)day.day % 100;

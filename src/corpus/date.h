@@ -14,6 +14,9 @@ int64_t wc_date_parse(const char *text, size_t len, bool *has_time);
 /* "2025-09-05" or, with a time, "2025-09-05T14:03:07Z"; "" when unknown.  out: 24 bytes. */
 void wc_date_format(int64_t date, bool has_time, char out[24]);
 
+/* Whether wc_date_format can write it: years 0 to 9999. */
+bool wc_date_is_in_range(int64_t date);
+
 #define WC_DAY_SECONDS 86400
 
 /* The day in UTC, counted from 1970-01-01; of a known date. */

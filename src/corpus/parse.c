@@ -1,11 +1,9 @@
 /* parse.c - one pass over a line's fields notes where the best value of each kind stands; only those are decoded, and
  * only where there is an escape in them: all else are views into the batch. */
 #include "corpus/parse.h"
-#include "corpus/date.h"
-#include "corpus/fields.h"
 #include "corpus/json.h"
+#include "corpus/prepare.h"
 #include "corpus/repair.h"
-#include "corpus/site.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,14 +132,6 @@ static const char *reason(wc_json_result result)
     }
 }
 
-static wc_str trim(wc_str text)
-{
-    const char spaces[] = " \t\n\r\f\v";
-    while (text.len > 0 && memchr(spaces, text.data[0], sizeof spaces - 1) != NULL) text.data++, text.len--;
-    while (text.len > 0 && memchr(spaces, text.data[text.len - 1], sizeof spaces - 1) != NULL) text.len--;
-    return text;
-}
-
 /* value as text: itself where it has no escape, else decoded into parser->decoded, which has room.  false: a bad
  * escape. */
 static bool decode(wc_parser *parser, wc_str value, wc_str *out, size_t *n_replaced)
@@ -157,23 +147,10 @@ static bool decode(wc_parser *parser, wc_str value, wc_str *out, size_t *n_repla
     return true;
 }
 
-static wc_str lower_case(wc_parser *parser, wc_str text)
-{
-    char *lower;
-    if (text.len == 0) return text; /* there may be no memory to point into */
-    lower = parser->decoded.data + parser->decoded.len;
-    for (size_t i = 0; i < text.len; i++) {
-        const char c = text.data[i];
-        lower[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-    }
-    parser->decoded.len += text.len;
-    return (wc_str){lower, text.len};
-}
-
-/* Room for all that decode and lower_case may write: no string grows. */
+/* Room for all that decode and wc_page_prepare may write: no string grows. */
 static bool reserve_decoded(wc_parser *parser)
 {
-    size_t bytes = parser->found[WC_FIELD_OUTLET].value.len;
+    size_t bytes = parser->found[WC_FIELD_OUTLET].value.len + 1; /* none at all is no pointer */
     for (int kind = 0; kind < WC_FIELD_KINDS; kind++) bytes += parser->found[kind].value.len;
     parser->decoded.len = 0;
     return wc_buffer_reserve(&parser->decoded, bytes);
@@ -198,16 +175,8 @@ static wc_parsed fill_page(wc_parser *parser, const wc_record *record, const cha
             *why = "there is an unknown escape in a string";
             return WC_PARSED_BROKEN;
         }
-        if (kind != WC_FIELD_TEXT) text[kind] = trim(text[kind]);
     }
-    page->id = text[WC_FIELD_ID];
-    page->url = text[WC_FIELD_URL];
-    page->outlet = lower_case(parser, text[WC_FIELD_OUTLET]);
-    page->title = text[WC_FIELD_TITLE];
-    page->text = text[WC_FIELD_TEXT];
-    if (text[WC_FIELD_DATE].len > 0)
-        page->date = wc_date_parse(text[WC_FIELD_DATE].data, text[WC_FIELD_DATE].len, &page->has_time);
-    if (page->outlet.len == 0 && page->url.len > 0) page->outlet = wc_site_of_url(page->url, parser->site);
+    wc_page_prepare(page, text, parser->decoded.data + parser->decoded.len, parser->site);
     if (page->id.len == 0 && !number_id(parser, file_name, record->line, page)) return WC_PARSED_NO_MEMORY;
     if (!parser->found[WC_FIELD_TEXT].is_there) return WC_PARSED_NO_TEXT;
     return repaired || n_replaced > 0 ? WC_PARSED_REPAIRED : WC_PARSED_PAGE;
@@ -263,13 +232,11 @@ static wc_str base_name(const char *file_name)
 
 static wc_parsed parse_text(wc_parser *parser, wc_str text, const char *file_name, wc_page *page)
 {
-    size_t n_replaced;
+    bool repaired = false;
     page->id = base_name(file_name);
     page->text = text;
-    if (wc_json_is_utf8(text)) return WC_PARSED_PAGE;
-    if (!wc_repair(text, false, 0, &parser->repaired, &n_replaced)) return WC_PARSED_NO_MEMORY;
-    page->text = (wc_str){parser->repaired.data, parser->repaired.len};
-    return WC_PARSED_REPAIRED;
+    if (!wc_repair_text(&page->text, &parser->repaired, &repaired)) return WC_PARSED_NO_MEMORY;
+    return repaired ? WC_PARSED_REPAIRED : WC_PARSED_PAGE;
 }
 
 wc_parsed wc_parser_parse(wc_parser *parser, const wc_batch *batch, size_t r, const char *file_name, wc_page *page,

@@ -1,5 +1,6 @@
 /* repair.c - see repair.h */
 #include "corpus/repair.h"
+#include "corpus/json.h"
 #include <string.h>
 
 static bool between(unsigned char c, unsigned least, unsigned most) { return c >= least && c <= most; }
@@ -60,5 +61,16 @@ bool wc_repair(wc_str text, bool controls, size_t pad, wc_buffer *out, size_t *n
     }
     out->len = (size_t)(to - out->data);
     if (pad > 0) memset(to, 0, pad);
+    return true;
+}
+
+bool wc_repair_text(wc_str *text, wc_buffer *out, bool *repaired)
+{
+    size_t n_replaced;
+    if (text->data == NULL || text->len == 0) *text = (wc_str){"", 0};
+    if (wc_json_is_utf8(*text)) return true;
+    if (!wc_repair(*text, false, 0, out, &n_replaced)) return false;
+    *text = (wc_str){out->data, out->len};
+    *repaired = true;
     return true;
 }

@@ -9,4 +9,8 @@
  * such in a string. *n_replaced: how many of either were replaced.  false: no memory.  O(text.len); at most three times
  * its length. */
 bool wc_repair(wc_str text, bool controls, size_t pad, wc_buffer *out, size_t *n_replaced);
+
+/* *text becomes UTF-8 that is not NULL: it stays, or is repaired as above, without controls, into *out; then *repaired
+ * is set.  false: no memory. */
+bool wc_repair_text(wc_str *text, wc_buffer *out, bool *repaired);
 #endif

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "corpus/date.h"
 #include "report/tables.h"
+#include "story/chain.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,11 +127,16 @@ static bool watch_pages(wc_explaining *e, wc_mask_watch watch[2])
 wc_status wc_explain_learn(wc_explaining *e)
 {
     wc_mask_watch watch[2];
+    wc_matches matches = {0};
     wc_site *site = wc_array_new(e->set.outlets.n, sizeof *site);
     bool ok;
     e->own = wc_array_new(e->set.n, sizeof *e->own);
     ok = site != NULL && e->own != NULL && watch_pages(e, watch) &&
-         wc_mask_learn_watching(&e->set, &e->job.params, e->job.n_threads, e->own, site, watch, 2);
+         wc_mask_learn_watching(&e->set, &e->job.params, e->job.n_threads, e->own, site, watch, 2) &&
+         wc_chain_match(&e->set, site, &e->job.params, e->job.n_threads, e->own, &matches);
+    for (int side = 0; ok && side < 2; side++)
+        wc_chain_show(&e->own[e->page[side]], e->hash[side], wc_explain_entry(e, side)->n, e->masked[side]);
+    wc_matches_free(&matches);
     free(site);
     return ok ? WC_OK : wc_job_no_memory(&e->job);
 }

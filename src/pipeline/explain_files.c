@@ -31,7 +31,8 @@ static wc_status sign_files(wc_explaining *e, const char *const path[2])
 {
     wc_fields *fields = NULL;
     wc_unicode *unicode = wc_unicode_new();
-    wc_signer signer = {.params = &e->job.params, .unicode = unicode};
+    wc_signer signer;
+    wc_signer_init(&signer, &e->job.params, unicode, WC_CPU_PLAIN);
     wc_status status = wc_fields_new(&fields, e->job.options->fields, e->job.options->n_fields, e->job.error);
     if (status == WC_OK && unicode == NULL) status = wc_job_no_memory(&e->job);
     if (status == WC_OK && strcmp(path[0], "-") == 0 && strcmp(path[1], "-") == 0)

@@ -20,27 +20,14 @@ static void swap_sides(wc_match *m)
     m->run_b = was.run_a;
 }
 
-static bool is_same_text(const wc_own *a, const wc_own *b)
-{
-    return a->n > 0 && a->n == b->n && a->level == b->level && memcmp(a->hash, b->hash, a->n * sizeof *a->hash) == 0;
-}
-
-/* Compared once more with nothing asked of it, a pair that shares too little has its runs and figures counted as well.
- */
 static bool compare(wc_explaining *e)
 {
     const bool in_order = e->page[0] < e->page[1];
-    const uint32_t a = e->page[!in_order], b = e->page[in_order];
-    wc_params lenient = e->job.params;
     wc_matcher matcher = {0};
-    bool ok = wc_matcher_init(&matcher, e->job.params.own);
-    lenient.shared_words = 0;
+    const bool ok = wc_matcher_init(&matcher, e->job.params.own);
     if (ok) {
-        e->match = wc_match_pages(&matcher, &e->set, e->own, &lenient, a, b);
-        e->match.relation = wc_match_pages(&matcher, &e->set, e->own, &e->job.params, a, b).relation;
+        e->match = wc_match_in_full(&matcher, &e->set, e->own, &e->job.params, e->page[!in_order], e->page[in_order]);
         if (!in_order) swap_sides(&e->match);
-        if (e->match.relation == WC_RELATION_COPY && is_same_text(&e->own[a], &e->own[b]))
-            e->match.relation = WC_RELATION_IDENTICAL;
     }
     wc_matcher_free(&matcher);
     return ok;

@@ -178,15 +178,14 @@ static wc_status judge_inputs(const signing *s)
     return WC_OK;
 }
 
-static bool make_workers(signing *s, const wc_fields *fields, const wc_unicode *unicode)
+static bool make_workers(signing *s, const wc_fields *fields, const wc_unicode *unicode, wc_cpu cpu)
 {
     const size_t n = (size_t)s->job->n_threads;
     s->parser = wc_array_new(n, sizeof *s->parser);
     s->signer = wc_array_new(n, sizeof *s->signer);
     if (s->parser == NULL || s->signer == NULL || unicode == NULL) return false;
     for (size_t i = 0; i < n; i++) {
-        s->signer[i].params = &s->job->params;
-        s->signer[i].unicode = unicode;
+        wc_signer_init(&s->signer[i], &s->job->params, unicode, cpu);
         s->parser[i] = wc_parser_new(fields);
         if (s->parser[i] == NULL) return false;
     }
@@ -214,13 +213,15 @@ wc_status wc_sign_pages(wc_job *job, const char *const *input, size_t n_inputs, 
     signing s = {.job = job, .set = set};
     wc_fields *fields = NULL;
     wc_unicode *unicode = NULL;
-    wc_status status = wc_fields_new(&fields, job->options->fields, job->options->n_fields, job->error);
+    wc_cpu cpu = WC_CPU_PLAIN;
+    wc_status status = wc_cpu_choose(&cpu, job->error);
+    if (status == WC_OK) status = wc_fields_new(&fields, job->options->fields, job->options->n_fields, job->error);
     if (status == WC_OK)
         status = wc_source_open(&s.source, input, n_inputs, BATCH_BYTES, wc_max_page(job->options), job->error);
     if (status != WC_OK) goto done;
     wc_source_heed(s.source, job->options);
     unicode = wc_unicode_new();
-    if (!make_workers(&s, fields, unicode)) {
+    if (!make_workers(&s, fields, unicode, cpu)) {
         status = wc_job_no_memory(job);
         goto done;
     }

@@ -58,6 +58,15 @@ static bool copy_sketch(const wc_sketch *sketch, wc_arena *arena, wc_entry *entr
     return true;
 }
 
+/* A bit, the lowest but one of byte i of the integer, for each of the n <= 8 words at flags that holds a digit. */
+static uint64_t figures(const uint8_t *flags, size_t n)
+{
+    uint64_t eight = 0;
+    memcpy(&eight, flags, n < 8 ? n : 8);
+    if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__) eight = __builtin_bswap64(eight);
+    return eight & WC_WORD_FIGURE * UINT64_C(0x0101010101010101);
+}
+
 /* The day and the year of the page's own date are no figures: they say nothing of what the text tells, and stand at the
  * head of most pages. */
 static void forget_own_date(wc_words *words, int64_t date)
@@ -69,11 +78,23 @@ static void forget_own_date(wc_words *words, int64_t date)
     year_hash = XXH3_64bits(day, 4);
     day_hash = XXH3_64bits(day + 8, 2);
     bare_day_hash = day[8] == '0' ? XXH3_64bits(day + 9, 1) : day_hash;
-    for (size_t i = 0; i < words->n; i++) {
-        const uint64_t hash = words->hash[i];
-        if ((words->flags[i] & WC_WORD_FIGURE) && (hash == year_hash || hash == day_hash || hash == bare_day_hash))
-            words->flags[i] &= (uint8_t)~WC_WORD_FIGURE;
+    for (size_t i = 0; i < words->n; i += 8) {
+        for (uint64_t left = figures(words->flags + i, words->n - i); left != 0; left &= left - 1) {
+            const size_t at = i + (size_t)__builtin_ctzll(left) / 8;
+            const uint64_t hash = words->hash[at];
+            if (hash == year_hash || hash == day_hash || hash == bare_day_hash)
+                words->flags[at] &= (uint8_t)~WC_WORD_FIGURE;
+        }
     }
+}
+
+void wc_signer_init(wc_signer *signer, const wc_params *params, const wc_unicode *unicode, wc_cpu cpu)
+{
+    memset(signer, 0, sizeof *signer);
+    signer->params = params;
+    signer->unicode = unicode;
+    signer->words.cpu = cpu;
+    wc_agency_index_init(&signer->agencies, cpu);
 }
 
 bool wc_signer_sign(wc_signer *signer, const wc_page *page, wc_arena *arena, wc_entry *entry)
@@ -90,7 +111,7 @@ bool wc_signer_sign(wc_signer *signer, const wc_page *page, wc_arena *arena, wc_
     entry->id_len = (uint32_t)page->id.len;
     entry->url_len = (uint32_t)page->url.len;
     entry->title_len = (uint32_t)page->title.len;
-    entry->credit_len = (uint16_t)wc_credit_collect(page->text, credit);
+    entry->credit_len = (uint16_t)wc_credit_collect(&signer->agencies, page->text, credit);
     entry->snippet_len = put_snippets(signer, entry, page->text, snippets);
     entry->date = page->date;
     entry->has_time = page->has_time;

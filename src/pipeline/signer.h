@@ -3,13 +3,18 @@
 #define WC_PIPELINE_SIGNER_H
 #include "corpus/page.h"
 #include "store/pageset.h"
+#include "story/agencies.h"
 
 typedef struct wc_signer {
     const wc_params *params;
     const wc_unicode *unicode;
     wc_words words;
     wc_sketch sketch;
+    wc_agency_index agencies;
 } wc_signer;
+
+/* params and unicode are kept; cpu: whose code signs. */
+void wc_signer_init(wc_signer *signer, const wc_params *params, const wc_unicode *unicode, wc_cpu cpu);
 
 /* Words, sketch, credit lines and snippets of page into *entry, its strings and sketch copied to arena; outlet and file
  * are left to the caller.  false: no memory. */

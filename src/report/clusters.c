@@ -5,18 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* As far as the sketches show; a relation in wc_match can say so only for pairs that were met as such. */
-static bool is_same_text(const wc_own *a, const wc_own *b)
+const char *wc_report_relation(const wc_result *r, uint32_t page)
 {
-    return a->n > 0 && a->n == b->n && a->level == b->level && memcmp(a->hash, b->hash, a->n * sizeof *a->hash) == 0;
-}
-
-static const char *relation(const wc_result *r, uint32_t page, const wc_cluster *cluster)
-{
+    const wc_cluster *cluster = &r->clusters->cluster[r->clusters->cluster_of[page]];
     if (r->clusters->digest[page]) return "digest";
     if (cluster->n_pages == 1) return "alone";
     if (cluster->lead == page) return "lead";
-    return is_same_text(&r->own[page], &r->own[cluster->lead]) ? "identical" : "copy";
+    /* a relation in wc_match can say so only for pairs that were met as such */
+    return wc_own_is_same(&r->own[page], &r->own[cluster->lead]) ? "identical" : "copy";
 }
 
 static void put_page(const wc_result *r, uint32_t page, wc_lines *out)
@@ -32,7 +28,7 @@ static void put_page(const wc_result *r, uint32_t page, wc_lines *out)
     (void)snprintf(hex, sizeof hex, "%016" PRIx64, cluster->id);
     wc_lines_raw(out, hex);
     wc_lines_tab(out);
-    wc_lines_raw(out, relation(r, page, cluster));
+    wc_lines_raw(out, wc_report_relation(r, page));
     wc_lines_tab(out);
     if (!is_lead) wc_lines_ratio(out, m->shared, m->own_a < m->own_b ? m->own_a : m->own_b);
     wc_lines_tab(out);

@@ -18,6 +18,9 @@ uint32_t *wc_report_count_outlets(const wc_result *result);
 /* An estimate from the page's sketch; at most entry->n_words. */
 uint64_t wc_report_masked_words(const wc_entry *entry, const wc_own *own);
 
+/* What a page is to its cluster's lead: "alone", "lead", "identical", "copy", "digest". */
+const char *wc_report_relation(const wc_result *result, uint32_t page);
+
 /* "" for a page without. */
 wc_str wc_report_outlet(const wc_result *result, const wc_entry *entry);
 wc_str wc_report_date(const wc_entry *entry, char out[24]);

@@ -14,8 +14,10 @@
 #define WC_LEVEL_MAX   31
 
 typedef struct wc_sketch {
-    uint32_t *hash; /* n, in text order; a shingle that recurs in the text is there as often */
-    uint16_t *mark; /* n: place and flags */
+    uint32_t *hash;  /* n, in text order; a shingle that recurs in the text is there as often */
+    uint16_t *mark;  /* n: place and flags */
+    uint32_t *place; /* n: number of its first word */
+    uint8_t *flags;  /* of every window of the text: the upper byte of its mark */
     size_t n, cap;
     uint32_t n_words; /* of the text */
     uint8_t level;
@@ -44,7 +46,8 @@ static inline uint32_t wc_sketch_unit(uint32_t n_words)
 }
 
 /* Sketch words into *sketch (zeroed at first, reused after); k >= 1 words a shingle; fewer words: no shingle.  Of a
- * hash are kept `bits` bits, see wc_hash_cut.  false: no memory.  O(n). */
+ * hash are kept `bits` bits, see wc_hash_cut.  false: no memory.  O(n), by the code of words->cpu.
+ */
 bool wc_sketch_make(wc_sketch *sketch, const wc_words *words, unsigned k, size_t most, unsigned bits, uint64_t seed);
 void wc_sketch_free(wc_sketch *sketch);
 #endif

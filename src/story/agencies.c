@@ -1,12 +1,10 @@
-/* agencies.c - all forms but "dpa" begin with an ASCII capital, and capitals are rare in text.  So eight bytes at a
- * time are tested for "is a capital" or "is d before p" with plain 64-bit arithmetic; those that pass are held against
- * a table of first, second and third letters, and only what passes that too is compared with the forms. */
+/* agencies.c - a filter of the first four bytes lets few places of a text through (agencies_kernel.h); what passes is
+ * compared with the forms that begin with the same two bytes. */
 #include "story/agencies.h"
 #include <assert.h>
 #include <string.h>
 
 #define NO_FORM 255
-#define BLOCK   64 /* bytes */
 
 /* Numbers may be kept in files: add at the end. */
 enum {
@@ -263,23 +261,70 @@ static_assert(N_FORMS <= WC_AGENCY_N_FORMS_MAX && WC_AGENCY_N_FORMS_MAX <= NO_FO
 
 /* Whether the character that ends before, or starts at, text[i] could be part of a word.  Of what is not ASCII, spaces,
  * dashes and quotation marks begin with C2 or E2; letters of names do not. */
-static bool is_word_byte(unsigned char c)
+static bool is_word_byte(unsigned char c) { return wc_agency_is_word_ascii(c) || c >= 0x80; }
+
+static unsigned chain_of(const char *start)
 {
-    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_' || c >= 0x80;
+    return ((unsigned char)start[0] * 8U + (unsigned char)start[1]) % WC_AGENCY_CHAINS;
 }
 
-void wc_agency_index_init(wc_agency_index *index)
+/* Forms that are alike share a bucket, for it lets through whatever mixes their letters. */
+static unsigned bucket_of(const wc_agency_form *form)
 {
-    const uint64_t no_letter = ~(UINT64_C(0x3FF) << ('0' & 63)); /* & 63 leaves little to tell apart but figures */
-    memset(index->third, 0, sizeof index->third);
-    memset(index->second, 0, sizeof index->second);
+    const char first = form->text[0], last_of_4 = form->text[form->len < 4 ? form->len - 1 : 3];
+    if (first == 'd') return 0;
+    if (form->len == 2) return 1;
+    if (last_of_4 >= 'A' && last_of_4 <= 'Z') return 2;
+    if (first < 'C') return 3;
+    if (first < 'G') return 4;
+    return first < 'P' ? 5 : first < 'S' ? 6 : 7;
+}
+
+static void add_to_filter(wc_agency_filter *filter, const wc_agency_form *form)
+{
+    const uint8_t bucket = (uint8_t)(1U << bucket_of(form));
+    for (unsigned i = 0; i < 4; i++) {
+        for (unsigned nibble = 0; nibble < 16; nibble++) {
+            const bool any = i >= form->len;
+            const unsigned c = any ? 0 : (unsigned char)form->text[i];
+            if (any || (c & 15) == nibble) filter->low[i][nibble] |= bucket;
+            if (any || c >> 4 == nibble) filter->high[i][nibble] |= bucket;
+        }
+    }
+}
+
+static void add_known(wc_agency_filter *filter, const wc_agency_form *form)
+{
+    uint32_t start = 0;
+    for (unsigned i = 0; i < 4 && i < form->len; i++) start |= (uint32_t)(unsigned char)form->text[i] << 8 * i;
+    for (uint32_t behind = 0; behind < 256; behind++) { /* what may stand there, where the form has but two bytes */
+        if (wc_agency_is_word_ascii((unsigned char)behind)) continue;
+        const uint32_t bit = wc_agency_known_bit(form->len == 2 ? start | behind << 16 : start, form->len < 4 ? 3 : 4);
+        filter->known[bit / 64] |= UINT64_C(1) << bit % 64;
+    }
+}
+
+static wc_agency_skip *skip_of(wc_cpu cpu)
+{
+#if defined(__x86_64__)
+    if (cpu == WC_CPU_AVX2) return wc_agency_skip_avx2;
+    if (cpu == WC_CPU_AVX512) return wc_agency_skip_avx512;
+#endif
+    (void)cpu;
+    return wc_agency_skip_plain;
+}
+
+void wc_agency_index_init(wc_agency_index *index, wc_cpu cpu)
+{
+    memset(&index->filter, 0, sizeof index->filter);
     memset(index->head, NO_FORM, sizeof index->head);
+    index->skip = skip_of(cpu);
     for (size_t i = N_FORMS; i-- > 0;) { /* backwards, so that a chain keeps the order of the table */
-        const unsigned first = (unsigned char)forms[i].text[0] & 31, second = (unsigned char)forms[i].text[1] & 63;
-        index->second[first] |= UINT64_C(1) << second;
-        index->third[first] |= forms[i].len > 2 ? UINT64_C(1) << ((unsigned char)forms[i].text[2] & 63) : no_letter;
-        index->next[i] = index->head[first];
-        index->head[first] = (uint8_t)i;
+        uint8_t *head = &index->head[chain_of(forms[i].text)];
+        add_to_filter(&index->filter, &forms[i]);
+        add_known(&index->filter, &forms[i]);
+        index->next[i] = *head;
+        *head = (uint8_t)i;
     }
 }
 
@@ -298,80 +343,54 @@ static bool word_ends(wc_str text, size_t i)
     return c == 0xC2 || c == 0xE2 || !is_word_byte(c);
 }
 
-/* 0: no form begins with the three bytes at start. */
-static unsigned may_start(const wc_agency_index *index, const char *start)
+/* Most that are not here differ in the middle or at the end. */
+static bool stands_here(const wc_agency_form *form, const char *text, size_t len)
 {
-    const unsigned first = (unsigned char)start[0] & 31;
-    const uint64_t second = index->second[first] >> ((unsigned char)start[1] & 63);
-    return (unsigned)(second & index->third[first] >> ((unsigned char)start[2] & 63)) & 1;
+    const size_t middle = form->len / 2, last = form->len - 1U;
+    return form->len <= len && form->text[middle] == text[middle] && form->text[last] == text[last] &&
+           memcmp(form->text, text, form->len) == 0;
 }
 
 static const wc_agency_form *form_here(const wc_agency_index *index, wc_str text, size_t i)
 {
-    if (!word_begins(text, i)) return NULL;
-    for (unsigned f = index->head[(unsigned char)text.data[i] & 31]; f != NO_FORM; f = index->next[f]) {
+    if (text.len - i < 2) return NULL;
+    for (unsigned f = index->head[chain_of(text.data + i)]; f != NO_FORM; f = index->next[f]) {
         const wc_agency_form *form = &forms[f];
-        if (form->len <= text.len - i && memcmp(form->text, text.data + i, form->len) == 0 &&
-            word_ends(text, i + form->len))
-            return form;
+        if (stands_here(form, text.data + i, text.len - i) && word_ends(text, i + form->len))
+            return word_begins(text, i) ? form : NULL;
     }
     return NULL;
 }
 
-static uint64_t load_le64(const char *data)
+/* In whole blocks of data from `from` on; data[i] is text.data[i + shift]. */
+static const wc_agency_form *find_in_blocks(const wc_agency_index *index, wc_str text, wc_str data, size_t from,
+                                            size_t shift, size_t *at)
 {
-    uint64_t x;
-    memcpy(&x, data, sizeof x);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    x = __builtin_bswap64(x);
-#endif
-    return x;
-}
-
-/* A bit for each of the eight bytes at data that is a capital, or d before p; reads nine bytes. */
-static uint64_t starts_in_8(const char *data)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101), low7 = ones * 0x7F, top = ones * 0x80;
-    const uint64_t x = load_le64(data), low = x & low7;
-    const uint64_t from_a = low + ones * (0x80 - 'A'), past_z = low + ones * (0x80 - 'Z' - 1);
-    const uint64_t not_dp = (x ^ ones * 'd') | (load_le64(data + 1) ^ ones * 'p');
-    const uint64_t starts = ((from_a & ~past_z & ~x) | ~(((not_dp & low7) + low7) | not_dp)) & top;
-    return ((starts >> 7) * UINT64_C(0x0102040810204080)) >> 56; /* one bit of each byte, gathered */
-}
-
-/* The places in the BLOCK bytes at data where a form may start, in place[]; reads two more.  A processor guesses
- * wrong at every capital if it is asked there, so each is written down and counted only if its letters are a form's. */
-static unsigned starts_in_block(const wc_agency_index *index, const char *data, uint8_t place[BLOCK])
-{
-    uint64_t starts = 0;
-    unsigned n = 0;
-    for (unsigned i = 0; i < BLOCK; i += 8) starts |= starts_in_8(data + i) << i;
-    for (; starts; starts &= starts - 1) {
-        const unsigned i = (unsigned)__builtin_ctzll(starts);
-        place[n] = (uint8_t)i;
-        n += may_start(index, data + i);
-    }
-    return n;
-}
-
-const wc_agency_form *wc_agency_find(const wc_agency_index *index, wc_str text, size_t from, size_t *at)
-{
-    size_t i = from;
     const wc_agency_form *form;
-    for (; i + BLOCK + 2 <= text.len; i += BLOCK) {
-        uint8_t place[BLOCK];
-        const unsigned n = starts_in_block(index, text.data + i, place);
-        for (unsigned k = 0; k < n; k++) {
-            *at = i + place[k];
+    uint64_t places;
+    size_t i = index->skip(&index->filter, data.data, from, data.len, &places);
+    while (places != 0) {
+        for (; places != 0; places &= places - 1) {
+            *at = i + shift + (unsigned)__builtin_ctzll(places);
             if ((form = form_here(index, text, *at)) != NULL) return form;
         }
-    }
-    for (; i < text.len; i++) {
-        if ((form = form_here(index, text, i)) == NULL) continue;
-        *at = i;
-        return form;
+        i = index->skip(&index->filter, data.data, i + WC_AGENCY_BLOCK, data.len, &places);
     }
     return NULL;
+}
+
+/* The end of the text, too short for a block, is put before zeros, behind the byte that stands before it. */
+const wc_agency_form *wc_agency_find(const wc_agency_index *index, wc_str text, size_t from, size_t *at)
+{
+    char end[1 + WC_AGENCY_BLOCK + WC_AGENCY_READ] = {0};
+    const size_t left = text.len - from;
+    const size_t in_blocks = left < WC_AGENCY_READ ? 0 : (left - WC_AGENCY_READ) / WC_AGENCY_BLOCK + 1;
+    const size_t rest = from + in_blocks * WC_AGENCY_BLOCK;
+    const wc_agency_form *form = find_in_blocks(index, text, text, from, 0, at);
+    if (form != NULL || rest == text.len) return form;
+    end[0] = rest > 0 ? text.data[rest - 1] : ' ';
+    memcpy(end + 1, text.data + rest, text.len - rest);
+    return find_in_blocks(index, text, (wc_str){end, sizeof end}, 1, rest - 1, at);
 }
 
 const wc_agency_form *wc_agency_form_at(size_t i) { return i < N_FORMS ? &forms[i] : NULL; }

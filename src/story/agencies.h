@@ -6,6 +6,7 @@
 #ifndef WC_STORY_AGENCIES_H
 #define WC_STORY_AGENCIES_H
 #include "base/memory.h"
+#include "story/agencies_kernel.h"
 
 #define WC_AGENCY_FORM_MAX    32 /* bytes of a form, at most */
 #define WC_AGENCY_N_FORMS_MAX 192
@@ -25,17 +26,20 @@ typedef struct wc_agency_form {
     uint8_t flags;
 } wc_agency_form;
 
-/* What the search looks up, made once for a text (about 0.2 microseconds).  Read-only afterwards. */
+#define WC_AGENCY_CHAINS 128
+
+/* What the search looks up, made once for many texts (some 50 microseconds).  Read-only afterwards. */
 typedef struct wc_agency_index {
-    uint64_t second[32], third[32];      /* for each first letter & 31, the letters & 63 that may follow */
-    uint8_t head[32];                    /* first form with that first letter, longest first; 255: none */
-    uint8_t next[WC_AGENCY_N_FORMS_MAX]; /* the form after it */
+    wc_agency_filter filter;
+    wc_agency_skip *skip;
+    uint8_t head[WC_AGENCY_CHAINS];      /* first form of those whose first two bytes share a chain; 255: none */
+    uint8_t next[WC_AGENCY_N_FORMS_MAX]; /* the form after it; longest first where one begins with another */
 } wc_agency_index;
 
-void wc_agency_index_init(wc_agency_index *index);
+void wc_agency_index_init(wc_agency_index *index, wc_cpu cpu);
 
 /* The first form in text[from..) that stands as a whole word, the longest where several begin; *at is its place.
- * NULL: none.  Over 1 GB/s on text without any. */
+ * NULL: none.  Over 1 GB/s on text without any; the same for any cpu. */
 const wc_agency_form *wc_agency_find(const wc_agency_index *index, wc_str text, size_t from, size_t *at);
 
 /* Form number i, NULL behind the last; for tests and listings. */

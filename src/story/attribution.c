@@ -10,6 +10,7 @@
 typedef struct {
     const wc_pageset *set;
     wc_credit *page;
+    wc_agency_index agencies;
 } reading;
 
 static void read_credits(void *context, size_t step, int thread)
@@ -18,7 +19,7 @@ static void read_credits(void *context, size_t step, int thread)
     (void)thread;
     for (size_t p = step * STEP_PAGES; p < r->set->n && p < (step + 1) * STEP_PAGES; p++) {
         wc_credit *credit = &r->page[p];
-        *credit = wc_credit_read(wc_entry_credit(&r->set->entry[p]));
+        *credit = wc_credit_read(&r->agencies, wc_entry_credit(&r->set->entry[p]));
         if (credit->kind <= WC_CREDIT_KIND_MENTION) credit->agency = WC_CREDIT_NONE;
     }
 }
@@ -60,7 +61,8 @@ static wc_story_agency judge_story(const wc_credit *page, const uint32_t *member
 bool wc_attribution_make(wc_attribution *attribution, const wc_pageset *set, const wc_clusters *clusters, int n_threads)
 {
     wc_story_agency tally[AGENCIES] = {{.n_pages = 0}};
-    reading r = {set, NULL};
+    reading r = {.set = set};
+    wc_agency_index_init(&r.agencies, WC_CPU_PLAIN); /* credit lines are short */
     attribution->page = r.page = wc_array_new(set->n, sizeof *attribution->page);
     attribution->story = wc_array_new(clusters->n, sizeof *attribution->story);
     if (attribution->page == NULL || attribution->story == NULL ||

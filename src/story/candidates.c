@@ -1,6 +1,7 @@
 /* candidates.c - see candidates.h */
 #include "story/candidates.h"
 #include "base/parallel.h"
+#include "base/union_find.h"
 #include "story/links.h"
 #include <stdlib.h>
 #include <string.h>
@@ -28,19 +29,6 @@ typedef struct {
     wc_links links;
     wc_matches *all;
 } search;
-
-static uint32_t find_root(uint32_t *parent, uint32_t p)
-{
-    while (parent[p] != p) p = parent[p] = parent[parent[p]];
-    return p;
-}
-
-static void join(uint32_t *parent, uint32_t a, uint32_t b)
-{
-    a = find_root(parent, a);
-    b = find_root(parent, b);
-    parent[a > b ? a : b] = a > b ? b : a;
-}
 
 static bool push_match(wc_matches *matches, const wc_match *match)
 {
@@ -81,7 +69,7 @@ static bool take_up(search *s)
         for (size_t i = 0; i < found->n; i++) {
             const wc_match *m = &found->match[i];
             if (!push_match(s->all, m)) return false;
-            if (m->relation >= WC_RELATION_COPY) join(s->parent, m->a, m->b);
+            if (m->relation >= WC_RELATION_COPY) wc_union_join(s->parent, m->a, m->b);
         }
         s->all->n_compared += found->n_compared;
         found->n = 0;
@@ -101,12 +89,12 @@ static bool contract(search *s)
     if (longest == NULL) return false; /* then the rounds end here, which costs recall only */
     for (size_t p = 0; p < s->set->n; p++) longest[p] = UINT32_MAX;
     for (uint32_t p = 0; p < s->set->n; p++) {
-        const uint32_t root = find_root(s->parent, p);
+        const uint32_t root = wc_union_find(s->parent, p);
         if (!s->active[p]) continue;
         if (longest[root] == UINT32_MAX || own_words(&s->own[p]) > own_words(&s->own[longest[root]])) longest[root] = p;
     }
     for (uint32_t p = 0; p < s->set->n; p++) {
-        if (!s->active[p] || longest[find_root(s->parent, p)] == p) continue;
+        if (!s->active[p] || longest[wc_union_find(s->parent, p)] == p) continue;
         s->active[p] = false;
         any = true;
     }
@@ -137,7 +125,7 @@ static bool collapse_same(search *s)
         if (m.relation < WC_RELATION_COPY || m.shared != m.own_a) continue;
         m.relation = WC_RELATION_IDENTICAL;
         ok = ok && push_match(s->all, &m);
-        join(s->parent, m.a, m.b);
+        wc_union_join(s->parent, m.a, m.b);
     }
     free(item);
     free(scratch);

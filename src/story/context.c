@@ -144,18 +144,25 @@ static bool phrase_here(const wc_context *c, size_t i, size_t to, const char *ph
            (i + k == c->text.len || !is_letter(c->text.data[i + k]) || !is_letter(phrase[k - 1]));
 }
 
+/* Most places differ in the first two letters: bit 5 makes a letter small, and what else it does is told apart later.
+ */
+static bool may_be_here(const char *text, const char *phrase)
+{
+    return ((text[0] ^ phrase[0]) & ~0x20) == 0 && ((text[1] ^ phrase[1]) & ~0x20) == 0;
+}
+
 size_t wc_context_find_first(const wc_context *c, size_t from, size_t to, const char *phrase)
 {
-    for (size_t i = from; i < to; i++) {
-        if (phrase_here(c, i, to, phrase)) return i;
+    for (size_t i = from; i + 1 < to; i++) {
+        if (may_be_here(c->text.data + i, phrase) && phrase_here(c, i, to, phrase)) return i;
     }
     return SIZE_MAX;
 }
 
 size_t wc_context_find_last(const wc_context *c, size_t from, size_t to, const char *phrase)
 {
-    for (size_t i = to; i > from; i--) {
-        if (phrase_here(c, i - 1, to, phrase)) return i - 1;
+    for (size_t i = to; i > from + 1; i--) {
+        if (may_be_here(c->text.data + i - 2, phrase) && phrase_here(c, i - 2, to, phrase)) return i - 2;
     }
     return SIZE_MAX;
 }

@@ -33,7 +33,8 @@ size_t wc_context_dash_before(const wc_context *c, size_t i);
 /* A sentence ends right before i (spaces apart). */
 bool wc_context_sentence_ends(const wc_context *c, size_t i);
 
-/* Last place in [from, to) where phrase (lower case) stands, whatever the case there, as whole words; SIZE_MAX: none.
+/* Last place in [from, to) where phrase (lower case, of two bytes or more) stands, whatever the case there, as whole
+ * words; SIZE_MAX: none.
  */
 size_t wc_context_find_last(const wc_context *c, size_t from, size_t to, const char *phrase);
 size_t wc_context_find_first(const wc_context *c, size_t from, size_t to, const char *phrase);

@@ -27,16 +27,14 @@ static void hit_list_add(hit_list *list, const wc_credit_hit *hit)
     list->hit[at] = *hit;
 }
 
-static void find_hits(wc_str text, hit_list *list)
+static void find_hits(const wc_agency_index *index, wc_str text, hit_list *list)
 {
-    wc_agency_index index;
     const wc_agency_form *form;
     size_t at;
     list->n = 0;
-    wc_agency_index_init(&index);
-    for (size_t from = 0; (form = wc_agency_find(&index, text, from, &at)) != NULL; from = at + form->len) {
+    for (size_t from = 0; (form = wc_agency_find(index, text, from, &at)) != NULL; from = at + form->len) {
         wc_credit_hit hit;
-        if (!wc_credit_judge(&index, text, form, at, &hit)) continue;
+        if (!wc_credit_judge(index, text, form, at, &hit)) continue;
         hit_list_add(list, &hit);
     }
 }
@@ -84,11 +82,11 @@ static piece line_of_hit(wc_str text, const wc_credit_hit *hit)
     return line;
 }
 
-size_t wc_credit_collect(wc_str text, char out[WC_CREDIT_LINES_MAX])
+size_t wc_credit_collect(const wc_agency_index *index, wc_str text, char out[WC_CREDIT_LINES_MAX])
 {
     hit_list list;
     size_t len = 0;
-    find_hits(text, &list);
+    find_hits(index, text, &list);
     for (size_t i = 0; i < list.n; i++) {
         if (list.hit[i].kind == WC_CREDIT_KIND_MENTION && len > 0) break; /* adds nothing to a credit */
         const piece line = line_of_hit(text, &list.hit[i]);
@@ -101,11 +99,11 @@ size_t wc_credit_collect(wc_str text, char out[WC_CREDIT_LINES_MAX])
     return len;
 }
 
-wc_credit wc_credit_read(wc_str lines)
+wc_credit wc_credit_read(const wc_agency_index *index, wc_str lines)
 {
     hit_list list;
     wc_credit credit = {.agency = WC_CREDIT_NONE, .kind = WC_CREDIT_KIND_NONE, .evidence = {lines.data, 0}};
-    find_hits(lines, &list);
+    find_hits(index, lines, &list);
     if (list.n == 0) return credit;
     const wc_credit_hit *best = &list.hit[0];
     const size_t end = best->more_end > best->more ? best->more_end : best->end;

@@ -5,7 +5,7 @@
  * ANI". A mention ("told AFP", "AP Photo", "according to Xinhua") is none. */
 #ifndef WC_STORY_CREDIT_H
 #define WC_STORY_CREDIT_H
-#include "base/memory.h"
+#include "story/agencies.h"
 
 #define WC_CREDIT_NONE      0 /* agency numbers start at 1 */
 #define WC_CREDIT_LINES_MAX 240
@@ -31,10 +31,10 @@ typedef struct wc_credit {
  * WC_CREDIT_LINES_MAX bytes, strongest kinds first when there are too many, never cutting a UTF-8 character.
  * Called once a page on the whole text: must be fast (a scan for few start bytes, >= 1 GB/s on text without credit).
  * Works on pages that lost their line breaks.  Returns the length. */
-size_t wc_credit_collect(wc_str text, char out[WC_CREDIT_LINES_MAX]);
+size_t wc_credit_collect(const wc_agency_index *index, wc_str text, char out[WC_CREDIT_LINES_MAX]);
 
 /* Judge lines that wc_credit_collect wrote. */
-wc_credit wc_credit_read(wc_str lines);
+wc_credit wc_credit_read(const wc_agency_index *index, wc_str lines);
 
 const char *wc_credit_name(uint8_t agency); /* "AP", "Reuters", ...; "" for WC_CREDIT_NONE */
 const char *wc_credit_kind_name(wc_credit_kind kind);

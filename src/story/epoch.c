@@ -69,13 +69,16 @@ static bool reserve_page_scratch(wc_epoch *e, size_t n)
     free(e->sort);
     free(e->sort_scratch);
     free(e->masked);
+    free(e->states);
     free(e->back);
     e->cap_page = 0;
     e->sort = wc_array_new(n, sizeof *e->sort);
     e->sort_scratch = wc_array_new(n, sizeof *e->sort_scratch);
     e->masked = wc_array_new(n, sizeof *e->masked);
+    e->states = wc_array_new(n, sizeof *e->states);
     e->back = wc_array_new(n, sizeof *e->back);
-    if (e->sort == NULL || e->sort_scratch == NULL || e->masked == NULL || e->back == NULL) return false;
+    if (e->sort == NULL || e->sort_scratch == NULL || e->masked == NULL || e->states == NULL || e->back == NULL)
+        return false;
     e->cap_page = n;
     return true;
 }
@@ -135,6 +138,7 @@ void wc_epoch_free(wc_epoch *e)
     free(e->sort);
     free(e->sort_scratch);
     free(e->masked);
+    free(e->states);
     free(e->back);
     memset(e, 0, sizeof *e);
 }

@@ -8,6 +8,7 @@
 #define WC_STORY_EPOCH_H
 #include "base/sort.h"
 #include "store/pageset.h"
+#include "story/furniture.h"
 #include "story/titles.h"
 
 typedef struct wc_epoch {
@@ -32,7 +33,7 @@ typedef struct wc_epoch {
     wc_keyed *key, *scratch;
     uint64_t *sort, *sort_scratch; /* for one page */
     bool *masked;
-    uint8_t *back;
+    uint8_t *states, *back;
     size_t cap_page;
 } wc_epoch;
 
@@ -41,12 +42,6 @@ typedef enum wc_kinship {
     WC_KIN_LIKE,   /* alike, but it cannot be told whether by story or by furniture */
     WC_KIN_VERSION /* of one story */
 } wc_kinship;
-
-typedef enum wc_shingle_state {
-    WC_SHINGLE_OWN,       /* in too few groups */
-    WC_SHINGLE_CANDIDATE, /* recurs in many groups */
-    WC_SHINGLE_UNSEEN     /* too few groups are sampled finely enough to show it */
-} wc_shingle_state;
 
 /* Set the epoch's pages (their number and the pointers are copied) and number their shingles.  false: no memory. */
 bool wc_epoch_load(wc_epoch *epoch, const wc_entry *const *page, size_t n_pages);

@@ -75,26 +75,31 @@ void wc_epoch_find_candidates(wc_epoch *e, uint32_t n_groups)
     }
 }
 
-size_t wc_epoch_mask_page(wc_epoch *e, size_t page, bool *masked)
+size_t wc_furniture_find(const uint8_t *state, size_t n, uint8_t *back, bool *masked)
 {
-    const size_t from = e->first[page], n = e->first[page + 1] - from;
     int32_t own = 0, furniture = 0; /* cheapest path that ends in this state */
     size_t n_masked = 0;
     bool in_furniture;
     for (size_t i = 0; i < n; i++) {
-        const uint8_t state = e->state[e->id[from + i]];
         const bool own_from_other = furniture + PRICE_CHANGE < own, other_from_own = own + PRICE_CHANGE < furniture;
         const int32_t o = own_from_other ? furniture + PRICE_CHANGE : own,
                       f = other_from_own ? own + PRICE_CHANGE : furniture;
-        e->back[i] = (uint8_t)(own_from_other | (other_from_own << 1));
-        own = o + (state == WC_SHINGLE_CANDIDATE ? PRICE_AGAINST : 0);
-        furniture = f + (state == WC_SHINGLE_OWN ? PRICE_AGAINST : 0);
+        back[i] = (uint8_t)(own_from_other | (other_from_own << 1));
+        own = o + (state[i] == WC_SHINGLE_CANDIDATE ? PRICE_AGAINST : 0);
+        furniture = f + (state[i] == WC_SHINGLE_OWN ? PRICE_AGAINST : 0);
     }
     in_furniture = furniture < own;
     for (size_t i = n; i-- > 0;) {
         masked[i] = in_furniture;
         n_masked += in_furniture;
-        in_furniture = in_furniture ? !(e->back[i] & 2) : (e->back[i] & 1);
+        in_furniture = in_furniture ? !(back[i] & 2) : (back[i] & 1);
     }
     return n_masked;
+}
+
+size_t wc_epoch_mask_page(wc_epoch *e, size_t page, bool *masked)
+{
+    const size_t from = e->first[page], n = e->first[page + 1] - from;
+    for (size_t i = 0; i < n; i++) e->states[i] = e->state[e->id[from + i]];
+    return wc_furniture_find(e->states, n, e->back, masked);
 }

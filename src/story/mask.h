@@ -4,7 +4,7 @@
  * most of what is not common there are versions of one story, and a shingle that stands in three or more version groups
  * is a candidate; furniture is where candidates form a run.  The last, incomplete epoch is counted together with the
  * pages before it, so that it knows as much as a full one.  A full epoch depends on its own pages alone, and so never
- * changes when pages come.  Pages without an outlet have no mask. */
+ * changes when pages come.  Pages without an outlet have no mask but what chain.h gives them. */
 #ifndef WC_STORY_MASK_H
 #define WC_STORY_MASK_H
 #include "store/pageset.h"

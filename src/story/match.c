@@ -151,6 +151,24 @@ wc_match wc_match_pages(wc_matcher *m, const wc_pageset *set, const wc_own *own,
     return match;
 }
 
+bool wc_own_is_same(const wc_own *a, const wc_own *b)
+{
+    return a->n > 0 && a->n == b->n && a->level == b->level && memcmp(a->hash, b->hash, a->n * sizeof *a->hash) == 0;
+}
+
+/* Compared once more with nothing asked of it, a pair that shares too little has its runs and figures counted. */
+wc_match wc_match_in_full(wc_matcher *m, const wc_pageset *set, const wc_own *own, const wc_params *params, uint32_t a,
+                          uint32_t b)
+{
+    wc_params lenient = *params;
+    wc_match match;
+    lenient.shared_words = 0;
+    match = wc_match_pages(m, set, own, &lenient, a, b);
+    match.relation = wc_match_pages(m, set, own, params, a, b).relation;
+    if (match.relation == WC_RELATION_COPY && wc_own_is_same(&own[a], &own[b])) match.relation = WC_RELATION_IDENTICAL;
+    return match;
+}
+
 /* x.part / x.whole against y.part / y.whole */
 static int compare_ratio(uint64_t xp, uint64_t xw, uint64_t yp, uint64_t yw)
 {

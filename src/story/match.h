@@ -43,6 +43,14 @@ void wc_matcher_free(wc_matcher *matcher);
 wc_match wc_match_pages(wc_matcher *matcher, const wc_pageset *set, const wc_own *own, const wc_params *params,
                         uint32_t a, uint32_t b);
 
+/* The same for a person to read: the relation is IDENTICAL where both have the same own text, as far as the sketches
+ * show, and runs and figures are counted however little is shared. */
+wc_match wc_match_in_full(wc_matcher *matcher, const wc_pageset *set, const wc_own *own, const wc_params *params,
+                          uint32_t a, uint32_t b);
+
+/* Whether there is own text, and it is the same as far as the sketches show. */
+bool wc_own_is_same(const wc_own *a, const wc_own *b);
+
 /* Order by strength: containment of the shorter page, then resemblance; for equal ones 0. */
 int wc_match_compare(const wc_match *x, const wc_match *y);
 #endif

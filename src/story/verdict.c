@@ -24,6 +24,8 @@ typedef struct {
 
 uint32_t wc_percent(uint64_t part, uint64_t whole) { return whole == 0 ? 0 : (uint32_t)(part * 100 / whole); }
 
+uint32_t wc_thousandths(uint64_t part, uint64_t whole) { return whole == 0 ? 0 : (uint32_t)(part * 1000 / whole); }
+
 static bool at_least(uint64_t part, uint64_t whole, uint64_t percent) { return part * 100 >= whole * percent; }
 
 /* Of F figures as many should agree as words do, F s / W of which s of W are shared, with the variance of a binomial,

@@ -50,6 +50,7 @@ bool wc_verdict_is_member(const wc_match *match, const wc_params *params);
  * O(own text of the shorter page). */
 uint32_t wc_verdict_distance(const wc_match *match, const wc_params *params, wc_verdict *after);
 
-/* part of whole in percent, cut; whole 0: 0. */
+/* part of whole in percent or thousandths, cut; whole 0: 0. */
 uint32_t wc_percent(uint64_t part, uint64_t whole);
+uint32_t wc_thousandths(uint64_t part, uint64_t whole);
 #endif

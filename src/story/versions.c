@@ -8,6 +8,7 @@
  * whose skeleton comes back on other dates with other figures, is no story: its skeleton shall be found to be
  * furniture. */
 #include "story/epoch.h"
+#include "base/union_find.h"
 #include "corpus/date.h"
 #include "story/verdict.h"
 #include <string.h>
@@ -185,12 +186,6 @@ static wc_kinship kinship(wc_epoch *e, size_t p, size_t q)
     return allows(limit->like_run, run, words) ? WC_KIN_LIKE : WC_KIN_NONE;
 }
 
-static uint32_t find_root(uint32_t *parent, uint32_t p)
-{
-    while (parent[p] != p) p = parent[p] = parent[parent[p]];
-    return p;
-}
-
 void wc_epoch_group_versions(wc_epoch *e)
 {
     const size_t n = e->n_pages;
@@ -201,10 +196,9 @@ void wc_epoch_group_versions(wc_epoch *e)
     for (size_t p = 0; p < n; p++) {
         for (size_t q = p + 1; q < n; q++) {
             const wc_kinship kin = kinship(e, p, q);
-            const uint32_t a = find_root(e->group, (uint32_t)p), b = find_root(e->group, (uint32_t)q);
             e->shared[p * n + q] = (uint16_t)kin; /* the count has served its turn */
-            if (kin == WC_KIN_VERSION && a != b) e->group[a > b ? a : b] = a > b ? b : a;
+            if (kin == WC_KIN_VERSION) wc_union_join(e->group, (uint32_t)p, (uint32_t)q);
         }
     }
-    for (size_t p = 0; p < n; p++) e->group[p] = find_root(e->group, (uint32_t)p);
+    for (size_t p = 0; p < n; p++) e->group[p] = wc_union_find(e->group, (uint32_t)p);
 }

@@ -104,12 +104,19 @@ static wc_class class_of(uint32_t c)
 
 static bool is_jamo(uint32_t c) { return c >= 0x1100 && c <= 0x11ff; } /* letters that compose to syllables */
 
+/* Unified Han and Hangul syllables, most of all characters: folding leaves them as they are. */
+static bool folds_to_itself(uint32_t c)
+{
+    return (c >= 0x3400 && c <= 0x4dbf) || (c >= 0x4e00 && c <= 0x9fff) || (c >= 0xac00 && c <= 0xd7a3);
+}
+
 static uint16_t fold_of(uint32_t c, wc_class class)
 {
     utf8proc_int32_t out[16];
     int boundary = 0;
     utf8proc_ssize_t n;
     if (class != WC_CLASS_WORD && class != WC_CLASS_DIGIT && class != WC_CLASS_SINGLE) return WC_FOLD_SLOW;
+    if (folds_to_itself(c)) return (uint16_t)c;
     n = utf8proc_decompose_char(
         (utf8proc_int32_t)c, out, 16,
         UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &boundary);
@@ -135,7 +142,7 @@ wc_class wc_unicode_class(const wc_unicode *unicode, uint32_t c)
     return c < 65536 ? (wc_class)unicode->class_of[c] : class_of(c);
 }
 
-uint32_t wc_utf8_next(const char *text, size_t len, size_t *at)
+static uint32_t next_by_library(const char *text, size_t len, size_t *at)
 {
     utf8proc_int32_t c;
     const size_t left = len - *at;
@@ -147,6 +154,27 @@ uint32_t wc_utf8_next(const char *text, size_t len, size_t *at)
     }
     *at += (size_t)n;
     return (uint32_t)c;
+}
+
+/* Well-formed characters of one to three bytes, which nearly all are, are decoded here. */
+uint32_t wc_utf8_next(const char *text, size_t len, size_t *at)
+{
+    const unsigned char *byte = (const unsigned char *)text + *at;
+    const size_t left = len - *at;
+    if (byte[0] < 0x80) {
+        *at += 1;
+        return byte[0];
+    }
+    if (byte[0] >= 0xc2 && byte[0] < 0xe0 && left >= 2 && (byte[1] & 0xc0) == 0x80) {
+        *at += 2;
+        return (byte[0] & 0x1fU) << 6 | (byte[1] & 0x3fU);
+    }
+    if (byte[0] > 0xe0 && byte[0] < 0xf0 && byte[0] != 0xed && left >= 3 && (byte[1] & 0xc0) == 0x80 &&
+        (byte[2] & 0xc0) == 0x80) {
+        *at += 3;
+        return (byte[0] & 0xfU) << 12 | (byte[1] & 0x3fU) << 6 | (byte[2] & 0x3fU);
+    }
+    return next_by_library(text, len, at);
 }
 
 size_t wc_unicode_fold(const char *word, size_t len, char *out)

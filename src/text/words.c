@@ -1,150 +1,59 @@
-/* words.c - one pass over the bytes.  ASCII letters go through a table straight into the word; everything else is
- * decoded and classed.  A quotation is a start (the number of the first word behind its mark); where it ends, the words
- * since are marked, unless they are too many.  What mark opened it says which marks may close it. */
+/* words.c - plain ASCII, which most text is, goes by blocks of 64 bytes: masks say where words begin and end, and each
+ * is moved to the stage with two loads.  Where something stands that needs more thought (a character that is not ASCII,
+ * an apostrophe in a word), the word that it belongs to is put together character by character; then the block goes on.
+ * Every ASCII letter and digit is in lower case with bit 5 set. */
 #include "text/words.h"
 #include "base/memory.h"
+#include "text/scan.h"
 #include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define GUILLEMET 0xab /* « */
+#define STAGED_HASHED 0 /* staged_len of a word whose hash is there already */
 
-typedef struct {
-    wc_words *out;
-    const wc_unicode *unicode;
-    const char *text;
-    size_t len, at; /* at: the next byte to read */
-    char word[WC_WORD_MAX + 8];
-    size_t word_len, word_at;
-    uint8_t word_flags;
-    bool slow;           /* the word needs wc_unicode_fold */
-    bool single;         /* the word is one letter of a script without spaces */
-    uint32_t quote_mark; /* that opened the quotation, 0: in none */
-    size_t quote_from;   /* number of its first word */
-    bool in_guillemets;  /* it stands in one that « opened, at outer_from */
-    size_t outer_from;
-} scan;
+/* ---- the stage */
 
-/* *len: of the folded word; 0 when folding leaves nothing: fillers alone. */
-static uint64_t hash_folded(const scan *s, size_t *len)
+static void hash_staged(wc_scan *s)
 {
-    char folded[WC_FOLD_MAX];
-    *len = wc_unicode_fold(s->word, s->word_len, folded);
-    return XXH3_64bits(folded, *len);
+    s->kernel->hash(s->staged, s->staged_len, s->n_staged, s->out->hash + s->out->n - s->n_staged);
+    s->n_staged = 0;
 }
 
-static void end_word(scan *s)
+static void stage_word(wc_scan *s, const char *word, size_t len, size_t at, uint8_t flags)
 {
-    size_t len = s->word_len;
-    uint64_t hash;
-    if (len == 0) return;
-    hash = s->slow ? hash_folded(s, &len) : XXH3_64bits(s->word, len);
-    if (len > 0) {
-        s->out->hash[s->out->n] = hash;
-        s->out->offset[s->out->n] = (uint32_t)s->word_at;
-        s->out->flags[s->out->n++] = s->word_flags;
-    }
+    wc_words *out = s->out;
+    if (s->n_staged == WC_STAGE_WORDS) hash_staged(s);
+    memcpy(s->staged[s->n_staged].byte, word, WC_WORD_SHORT); /* there is room behind */
+    s->staged_len[s->n_staged++] = len <= WC_WORD_SHORT ? (uint8_t)len : STAGED_HASHED;
+    if (len > WC_WORD_SHORT) out->hash[out->n] = XXH3_64bits(word, len);
+    out->offset[out->n] = (uint32_t)at;
+    out->flags[out->n++] = flags;
+}
+
+/* The unfinished word, folded as a whole, which may leave nothing of it: fillers alone. */
+static void stage_folded(wc_scan *s)
+{
+    char folded[WC_FOLD_MAX + WC_WORD_SHORT];
+    const size_t len = wc_unicode_fold(s->word, s->word_len, folded);
+    if (len > 0) stage_word(s, folded, len, s->word_at, s->word_flags);
+}
+
+static void end_word(wc_scan *s)
+{
+    if (s->word_len == 0) return;
+    if (s->slow)
+        stage_folded(s);
+    else
+        stage_word(s, s->word, s->word_len, s->word_at, s->word_flags);
     s->word_len = 0;
     s->word_flags = 0;
     s->slow = s->single = false;
 }
 
-/* One in guillemets leaves these open. */
-static void end_quotation(scan *s)
-{
-    wc_words *w = s->out;
-    if (s->quote_mark != 0 && w->n - s->quote_from <= WC_QUOTATION_WORDS_MAX) {
-        for (size_t i = s->quote_from; i < w->n; i++) {
-            w->n_quoted += !(w->flags[i] & WC_WORD_QUOTED);
-            w->flags[i] |= WC_WORD_QUOTED;
-        }
-    }
-    s->quote_mark = s->in_guillemets ? GUILLEMET : 0;
-    s->quote_from = s->outer_from;
-    s->in_guillemets = false;
-}
+/* ---- character by character */
 
-static void end_all_quotations(scan *s)
-{
-    while (s->quote_mark != 0) end_quotation(s);
-}
-
-/* Whatever quotation was open ends, but for guillemets around one of another style. */
-static void begin_quotation(scan *s, uint32_t mark)
-{
-    if (s->in_guillemets) end_quotation(s);
-    if (s->quote_mark == GUILLEMET && mark != GUILLEMET && mark != 0xbb) {
-        s->in_guillemets = true;
-        s->outer_from = s->quote_from;
-    } else {
-        end_all_quotations(s);
-    }
-    s->quote_mark = mark;
-    s->quote_from = s->out->n;
-}
-
-static bool is_wordlike(wc_class class)
-{
-    return class == WC_CLASS_WORD || class == WC_CLASS_DIGIT || class == WC_CLASS_SINGLE || class == WC_CLASS_MARK;
-}
-
-static wc_class next_class(const scan *s)
-{
-    size_t at = s->at;
-    return at < s->len ? wc_unicode_class(s->unicode, wc_utf8_next(s->text, s->len, &at)) : WC_CLASS_BREAK;
-}
-
-/* The class of what stands before byte `at`.  The beginning of the text, opening brackets and the like are as good as a
- * space. */
-static wc_class class_before(const scan *s, size_t at)
-{
-    size_t from = at;
-    if (at == 0 || strchr(" \t\n\r([-{/", s->text[at - 1]) != NULL) return WC_CLASS_SPACE;
-    do from--;
-    while (from > 0 && at - from < 4 && ((unsigned char)s->text[from] & 0xc0) == 0x80);
-    return wc_unicode_class(s->unicode, wc_utf8_next(s->text, at, &from));
-}
-
-static bool may_open_behind(wc_class before)
-{
-    return before == WC_CLASS_SPACE || before == WC_CLASS_BREAK || before == WC_CLASS_OPEN || before == WC_CLASS_IGNORE;
-}
-
-/* A straight mark opens behind a space, and closes behind a word or its punctuation when no word starts right behind
- * it.  Behind a dash or an ellipsis, and beside a letter of a script without spaces, it may do either: then it closes
- * what is open. */
-static void straight_mark(scan *s, size_t at)
-{
-    const wc_class before = class_before(s, at), next = next_class(s);
-    const bool wide = at > 0 && (unsigned char)s->text[at - 1] >= 0x80;
-    const bool single = before == WC_CLASS_SINGLE || next == WC_CLASS_SINGLE;
-    const bool unsure = single || (before == WC_CLASS_SEPARATOR && wide);
-    const bool opens = may_open_behind(before) || (unsure && (s->quote_mark == 0 || (is_wordlike(next) && !single)));
-    if (opens && next != WC_CLASS_SPACE && next != WC_CLASS_BREAK) {
-        begin_quotation(s, '"');
-    } else if (s->quote_mark != 0 && (!is_wordlike(next) || single)) {
-        end_quotation(s);
-    }
-}
-
-static void paired_mark(scan *s, uint32_t c, size_t at)
-{
-    if (c == 0xbb && s->in_guillemets) end_quotation(s); /* the inner one was not closed */
-    const uint32_t q = s->quote_mark;
-    const bool closes = (c == 0x201d && q != 0x2018 && q != GUILLEMET) || (c == 0x201c && q == 0x201e) ||
-                        (c == 0xbb && q == GUILLEMET) || (c == GUILLEMET && q == 0xbb) ||
-                        (c == 0x2018 && q == 0x201a) || (c == 0x300d && q == 0x300c) || (c == 0x300f && q == 0x300e);
-    const bool inner = q != 0 && (c == 0x2018 || c == 0x201a || c == 0x300e); /* a quotation in the quotation */
-    if (closes) {
-        end_quotation(s);
-    } else if (c != 0x201d && c != 0x300d && c != 0x300f && !inner &&
-               (c != 0xbb || may_open_behind(class_before(s, at)))) {
-        begin_quotation(s, c);
-    }
-}
-
-static void append_char(scan *s, const char *bytes, size_t n)
+static void append_char(wc_scan *s, const char *bytes, size_t n)
 {
     if (s->word_len + n > WC_WORD_MAX) end_word(s);
     if (s->word_len == 0) s->word_at = s->at - n;
@@ -153,7 +62,7 @@ static void append_char(scan *s, const char *bytes, size_t n)
 }
 
 /* Put a letter that is not ASCII to the word: folded at once where it folds to one character, else as it is. */
-static void append_folded(scan *s, uint32_t c, const char *raw, size_t n_raw)
+static void append_folded(wc_scan *s, uint32_t c, const char *raw, size_t n_raw)
 {
     const uint32_t f = c < 65536 ? s->unicode->fold_of[c] : WC_FOLD_SLOW;
     char utf8[3];
@@ -173,7 +82,7 @@ static void append_folded(scan *s, uint32_t c, const char *raw, size_t n_raw)
     }
 }
 
-static void wide_letter(scan *s, wc_class class, uint32_t c, const char *raw, size_t n_raw)
+static void wide_letter(wc_scan *s, wc_class class, uint32_t c, const char *raw, size_t n_raw)
 {
     if (class == WC_CLASS_SINGLE || (s->single && class != WC_CLASS_MARK)) end_word(s);
     if (class == WC_CLASS_MARK) {
@@ -188,22 +97,22 @@ static void wide_letter(scan *s, wc_class class, uint32_t c, const char *raw, si
 }
 
 /* Anything that is no plain ASCII letter or digit. */
-static void other_char(scan *s)
+static void other_char(wc_scan *s)
 {
     const size_t from = s->at;
     const uint32_t c = wc_utf8_next(s->text, s->len, &s->at);
     const wc_class class = wc_unicode_class(s->unicode, c);
-    if (is_wordlike(class)) {
+    if (wc_is_wordlike(class)) {
         wide_letter(s, class, c, s->text + from, s->at - from);
         return;
     }
     if (class == WC_CLASS_IGNORE) return;
-    if (class == WC_CLASS_APOSTROPHE && s->word_len > 0 && is_wordlike(next_class(s))) return;
+    if (class == WC_CLASS_APOSTROPHE && s->word_len > 0 && wc_is_wordlike(wc_scan_next_class(s))) return;
     end_word(s);
-    if (class == WC_CLASS_BREAK) end_all_quotations(s);
-    if (class == WC_CLASS_STRAIGHT) straight_mark(s, from);
-    if (class == WC_CLASS_OPEN || class == WC_CLASS_CLOSE) paired_mark(s, c, from);
-    if (class == WC_CLASS_APOSTROPHE && c == 0x2019 && s->quote_mark == 0x2018) end_quotation(s);
+    if (class == WC_CLASS_BREAK) wc_quotation_end_all(s);
+    if (class == WC_CLASS_STRAIGHT) wc_quotation_straight(s, from);
+    if (class == WC_CLASS_OPEN || class == WC_CLASS_CLOSE) wc_quotation_paired(s, c, from);
+    if (class == WC_CLASS_APOSTROPHE && c == 0x2019 && s->quote_mark == 0x2018) wc_quotation_end(s);
 }
 
 /* Lower-case ASCII letters and digits; 0 for every other byte. */
@@ -245,7 +154,7 @@ static void store_chunk(char *to, uint64_t chunk)
     memcpy(to, &chunk, sizeof chunk);
 }
 
-static void ascii_run(scan *s)
+static void ascii_run(wc_scan *s)
 {
     uint8_t lower;
     if (s->single) end_word(s);
@@ -271,6 +180,125 @@ static void ascii_run(scan *s)
     }
 }
 
+/* One character, or a run of letters. */
+static void step(wc_scan *s)
+{
+    const char c = s->text[s->at];
+    if (ascii_word[(unsigned char)c] != 0) {
+        ascii_run(s);
+    } else if (c == ' ' || c == ',' || c == '.') { /* the commonest, and nothing hangs on them */
+        end_word(s);
+        s->at++;
+    } else {
+        other_char(s);
+    }
+}
+
+/* ---- blocks */
+
+#define BLOCK_READ (WC_WORD_BLOCK + WC_WORD_SHORT) /* bytes that must be there to do a block */
+
+typedef struct {
+    size_t at; /* of its first byte */
+    wc_word_masks is;
+    uint64_t starts, ends; /* first bytes of words, and first bytes behind them, that are still to be taken */
+} block;
+
+static uint64_t from_bit(unsigned i) { return i < 64 ? ~UINT64_C(0) << i : 0; }
+
+static unsigned first_bit(uint64_t mask) { return (unsigned)__builtin_ctzll(mask); }
+
+static void stage_ascii(wc_scan *s, size_t at, size_t len, uint8_t flags)
+{
+    const uint64_t small = 0x20 * UINT64_C(0x0101010101010101);
+    const size_t n = s->n_staged++, number = s->out->n++;
+    uint64_t half[2];
+    memcpy(half, s->text + at, sizeof half);
+    half[0] |= small;
+    half[1] |= small;
+    memcpy(s->staged[n].byte, half, sizeof half);
+    s->staged_len[n] = (uint8_t)len;
+    s->out->offset[number] = (uint32_t)at;
+    s->out->flags[number] = flags;
+    if (len > WC_WORD_SHORT) {
+        char word[WC_WORD_BLOCK];
+        for (size_t i = 0; i < len; i++) word[i] = (char)(s->text[at + i] | 0x20);
+        s->out->hash[number] = XXH3_64bits(word, len);
+    }
+}
+
+/* The words that end before bit `end`. */
+static void take_words(wc_scan *s, block *b, unsigned end)
+{
+    uint64_t ends = b->ends & ~from_bit(end);
+    b->ends &= from_bit(end);
+    while (ends != 0) {
+        const unsigned from = first_bit(b->starts), to = first_bit(ends);
+        const uint64_t inside = (UINT64_C(1) << to) - (UINT64_C(1) << from);
+        stage_ascii(s, b->at + from, to - from, b->is.digit & inside ? WC_WORD_FIGURE : 0);
+        b->starts &= b->starts - 1;
+        ends &= ends - 1;
+    }
+}
+
+/* A quotation mark or line break at bit i: the words before it are taken, and it does what it does. */
+static void take_mark(wc_scan *s, block *b, unsigned i)
+{
+    take_words(s, b, i + 1);
+    s->at = b->at + i + 1;
+    if (b->is.line >> i & 1)
+        wc_quotation_end_all(s);
+    else
+        wc_quotation_straight(s, b->at + i);
+}
+
+/* From bit i on, or where the word begins that it belongs to, character by character until no word is unfinished and
+ * the next character is ASCII.  Returns the bit of that, 64 for the next block. */
+static unsigned take_slowly(wc_scan *s, block *b, unsigned i)
+{
+    take_words(s, b, i);
+    const bool in_word = (b->starts & ~from_bit(i)) != 0;
+    s->at = b->at + (in_word ? first_bit(b->starts) : i);
+    do step(s);
+    while (s->at < s->len && (s->word_len > 0 || (unsigned char)s->text[s->at] >= 0x80));
+    const size_t done = s->at - b->at;
+    return done < WC_WORD_BLOCK ? (unsigned)done : WC_WORD_BLOCK;
+}
+
+/* No word is unfinished when it begins, and when it ends. */
+static void scan_block(wc_scan *s)
+{
+    block b = {.at = s->at};
+    unsigned from = 0;
+    if (s->n_staged > WC_STAGE_WORDS - WC_WORD_BLOCK / 2) hash_staged(s);
+    s->kernel->classify(s->text + s->at, &b.is);
+    b.starts = b.is.word & ~(b.is.word << 1);
+    b.ends = ~b.is.word & b.is.word << 1;
+    const uint64_t joint = b.is.apostrophe & b.is.word << 1 & ((b.is.word | b.is.wide) >> 1 | from_bit(63));
+    while (from < WC_WORD_BLOCK) {
+        const uint64_t slow = b.is.wide | joint;
+        const uint64_t marks = b.is.straight | (s->quote_mark != 0 ? b.is.line : 0);
+        const uint64_t next = (slow | marks) & from_bit(from);
+        if (next == 0) break;
+        const unsigned i = first_bit(next);
+        if (marks >> i & 1) {
+            take_mark(s, &b, i);
+            from = i + 1;
+        } else {
+            from = take_slowly(s, &b, i);
+            b.starts &= from_bit(from);
+            b.ends &= from_bit(from);
+        }
+    }
+    if (from == WC_WORD_BLOCK) return;
+    take_words(s, &b, WC_WORD_BLOCK);
+    s->at = b.at + (b.starts != 0 ? first_bit(b.starts) : WC_WORD_BLOCK);
+    if (s->at == b.at) {
+        do step(s); /* a word without an end in the block */
+        while (s->at < s->len && s->word_len > 0);
+    }
+}
+
 /* The most words that len bytes can hold: one letter and one separator each, or one three-byte letter each. */
 static bool reserve(wc_words *words, size_t len)
 {
@@ -288,22 +316,20 @@ static bool reserve(wc_words *words, size_t len)
 
 bool wc_words_scan(wc_words *words, const wc_unicode *unicode, const char *text, size_t len)
 {
-    scan s = {.out = words, .unicode = unicode, .text = text, .len = len};
+    wc_scan s;
+    memset(&s, 0, offsetof(wc_scan, staged_len)); /* what follows is written before it is read */
+    s.out = words;
+    s.unicode = unicode;
+    s.kernel = wc_words_kernel_of(words->cpu);
+    s.text = text;
+    s.len = len;
     words->n = words->n_quoted = 0;
     if (!reserve(words, len)) return false;
-    while (s.at < len) {
-        const char c = text[s.at];
-        if (ascii_word[(unsigned char)c] != 0) {
-            ascii_run(&s);
-        } else if (c == ' ' || c == ',' || c == '.') { /* the commonest, and nothing hangs on them */
-            if (s.word_len > 0) end_word(&s);
-            s.at++;
-        } else {
-            other_char(&s);
-        }
-    }
+    while (len - s.at >= BLOCK_READ) scan_block(&s);
+    while (s.at < len) step(&s);
     end_word(&s);
-    end_all_quotations(&s);
+    hash_staged(&s);
+    wc_quotation_end_all(&s);
     return true;
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The programs of examples/ build against the static library as the README says, and find the stories of a small corpus.
+# The programs of examples/ build against the static library as the README says, and say of a small corpus of
+# invented stories what they should.
 set -euo pipefail
 : "${BUILD:?the folder of the binaries}"
 here=$(cd "$(dirname "$0")" && pwd)
@@ -18,29 +19,62 @@ case $BUILD in
 esac
 libraries() { env PKG_CONFIG_PATH="$BUILD" pkg-config --static --libs-only-l --libs-only-other wirecopy; }
 
-build() {
+build() { # EXAMPLE
     # shellcheck disable=SC2046 # the flags are words
-    "${CC:-cc}" -std=c11 -Wall -Wextra -Wpedantic -Werror "${sanitizer[@]}" -Iinclude examples/cluster.c \
-        "$BUILD/libwirecopy.a" $(libraries | sed 's/-lwirecopy//') -o "$folder/cluster"
+    "${CC:-cc}" -std=c11 -Wall -Wextra -Wpedantic -Werror "${sanitizer[@]}" -Iinclude "examples/$1.c" \
+        "$BUILD/libwirecopy.a" $(libraries | sed 's/-lwirecopy//') -o "$folder/$1"
 }
-run() { # ARGUMENT...: sets code; files stdout and stderr
+try() { # EXAMPLE ARGUMENT...: sets code; files stdout and stderr
     code=0
-    "$folder/cluster" "$@" >"$folder/stdout" 2>"$folder/stderr" || code=$?
+    "$folder/$1" "${@:2}" >"$folder/stdout" 2>"$folder/stderr" || code=$?
+}
+answers() { # LINE...: what stdout is
+    diff <(printf '%s\n' "$@") "$folder/stdout"
+}
+complains() { # LINE: what stderr is
+    diff <(printf '%s\n' "$1") "$folder/stderr"
 }
 shown() { [[ "$(<README.md)" == *"$(sed '/./s/^/    /' examples/cluster.c)"* ]]; }
 
 check 'README shows cluster.c as it is' shown
-check 'cluster.c builds without a warning' build
+for example in cluster cluster_pages compare_texts read_store; do
+    check "$example.c builds without a warning" build "$example"
+done
 [ "$n_failed" -eq 0 ] || exit 1
-run "$folder/pages.jsonl" "$folder/out"
+try cluster "$folder/pages.jsonl" "$folder/out"
 check 'cluster.c ends well' exits 0
 check 'cluster.c counts the three stories' grep -qx '3 stories' "$folder/stdout"
 check 'cluster.c lists them, most outlets first' [ "$(awk 'NR > 1 { print $1 }' "$folder/stdout" | xargs)" = '4 3 2' ]
 check 'cluster.c wrote the output folder' test -s "$folder/out/clusters.tsv"
-run "$folder/pages.jsonl" "$folder/out"
+try cluster "$folder/pages.jsonl" "$folder/out"
 check 'cluster.c fails where an output stands' exits 1
 check 'cluster.c says why' test -s "$folder/stderr"
-run
+try cluster
 check 'cluster.c without arguments is a usage error' exits 2
+
+# shellcheck disable=SC2154 # invented.bash sets the paragraphs
+{
+    try cluster_pages "$harbour_1 $harbour_2" "$orchard_1" "$harbour_2"
+    check 'cluster_pages.c ends well' exits 0
+    check 'cluster_pages.c tells what each page is' answers 'page 0: lead, lead 0, 1000 thousandths' \
+        'page 1: alone, lead 1, 1000 thousandths' 'page 2: copy, lead 0, 1000 thousandths'
+    try compare_texts "$harbour_1 $harbour_2" "$orchard_1" "$harbour_2" "$harbour_1 $harbour_2"
+    check 'compare_texts.c ends well' exits 0
+    check 'compare_texts.c tells what each text is' answers 'none, 0 thousandths, 0 words shared' \
+        'copy, 1000 thousandths, 46 words shared' 'identical, 1000 thousandths, 75 words shared'
+}
+try cluster_pages
+check 'cluster_pages.c without pages ends well' exits 0
+check 'cluster_pages.c without pages says nothing' test ! -s "$folder/stdout"
+try compare_texts alone
+check 'compare_texts.c with one text is a usage error' exits 2
+try read_store "$folder/pages.jsonl" "$folder/pages.wcs"
+check 'read_store.c ends well' exits 0
+check 'read_store.c lists every page' [ "$(cut -f 1 "$folder/stdout" | wc -l)" = 17 ]
+check 'read_store.c tells the agency and the words' grep -qx $'courier-harbour\tcourier\tReuters\t215 words' \
+    "$folder/stdout"
+try read_store "$folder/pages.jsonl" "$folder/pages.wcs"
+check 'read_store.c fails where a store stands' exits 1
+check 'read_store.c says why' complains "$folder/pages.wcs exists; --force replaces it"
 
 [ "$n_failed" -eq 0 ]

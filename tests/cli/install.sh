@@ -68,6 +68,13 @@ cp "$root/program.c" "$root/program.cpp"
     check 'a C program builds against the archive' \
         "${CC:-cc}" $(flags --cflags) "$root/program.c" "$prefix/lib/libwirecopy.a" $(flags --static --libs) -o "$root/static"
 }
+# shellcheck disable=SC2046 # the flags are words
+builds_example() {
+    "${CC:-cc}" -std=c11 -Wall -Wextra -Wpedantic -Werror "$1" $(flags --cflags --libs) -o "$root/example"
+}
+for example in examples/*.c; do check "$example builds against it" builds_example "$example"; done
+reads_store() { [ "$(LD_LIBRARY_PATH=$prefix/lib "$1" "$root/pages.jsonl" "$root/pages.wcs" | wc -l)" = 17 ]; }
+check 'the last of them, read_store.c, runs' reads_store "$root/example"
 check 'the C program runs' version_of "$root/in-c"
 check 'the C++ program runs' version_of "$root/in-c++"
 check 'the archive program runs' version_of "$root/static"

@@ -1,6 +1,7 @@
 /* sketch_test.c - signature/sketch.c against its definition on made-up words, and its estimates against the truth. */
 #include "signature/sketch.h"
 #include "random.h"
+#include "signature/sketch_kernel.h"
 #include <check.h>
 #include <math.h>
 #include <stdlib.h>
@@ -269,6 +270,28 @@ START_TEST(a_cut_hash_keeps_its_level_and_its_first_bits)
 }
 END_TEST
 
+/* A wc_sketch of the same words, made by each kernel that this processor runs. */
+START_TEST(kernels_sketch_alike)
+{
+    uint64_t state = 9;
+    if (!wc_cpu_has((wc_cpu)_i)) return;
+    for (unsigned round = 0; round < 400; round++) {
+        const unsigned k = round % 2 ? 3 : 1 + random_below(&state, 12);
+        const size_t most = 1 + random_below(&state, 300);
+        random_words(&state, random_below(&state, round % 10 == 0 ? 3000 : 80));
+        words.cpu = WC_CPU_PLAIN;
+        make(&whole, k, most, round);
+        words.cpu = (wc_cpu)_i;
+        make(&sketch, k, most, round);
+        ck_assert_uint_eq(sketch.n, whole.n);
+        ck_assert_uint_eq(sketch.level, whole.level);
+        if (sketch.n == 0) continue;
+        ck_assert_mem_eq(sketch.hash, whole.hash, whole.n * sizeof *whole.hash);
+        ck_assert_mem_eq(sketch.mark, whole.mark, whole.n * sizeof *whole.mark);
+    }
+}
+END_TEST
+
 START_TEST(fewer_bits_of_a_hash_change_nothing_else)
 {
     uint64_t state = 5;
@@ -283,6 +306,29 @@ START_TEST(fewer_bits_of_a_hash_change_nothing_else)
         ck_assert_uint_eq(cut.mark[i], whole.mark[i]);
     }
     wc_sketch_free(&cut);
+}
+END_TEST
+
+/* Nothing is written behind the n that are given, and what is kept is what is below. */
+START_TEST(kernels_thin_in_place)
+{
+    const wc_sketch_kernel *kernel = wc_sketch_kernel_of((wc_cpu)_i);
+    uint64_t state = 10;
+    if (!wc_cpu_has((wc_cpu)_i)) return;
+    for (size_t n = 0; n < 100; n++) {
+        uint32_t hash[101], place[101], bound = 1U << random_below(&state, 32), kept = 0, expected[101];
+        for (uint32_t i = 0; i <= n; i++) {
+            hash[i] = (uint32_t)random64(&state) >> random_below(&state, 32);
+            place[i] = i;
+            if (i < n && hash[i] < bound) expected[kept++] = hash[i];
+        }
+        const uint32_t behind = hash[n];
+        ck_assert_uint_eq(kernel->thin(hash, place, n, bound), kept);
+        ck_assert_mem_eq(hash, expected, kept * sizeof *hash);
+        for (uint32_t i = 1; i < kept; i++) ck_assert_uint_lt(place[i - 1], place[i]);
+        ck_assert_uint_eq(hash[n], behind);
+        ck_assert_uint_eq(place[n], n);
+    }
 }
 END_TEST
 
@@ -301,6 +347,8 @@ Suite *sketch_suite(void)
     tcase_add_test(test_case, a_cut_hash_keeps_its_level_and_its_first_bits);
     tcase_add_test(test_case, fewer_bits_of_a_hash_change_nothing_else);
     tcase_add_test(test_case, reuse_changes_nothing);
+    tcase_add_loop_test(test_case, kernels_sketch_alike, 0, WC_CPUS);
+    tcase_add_loop_test(test_case, kernels_thin_in_place, 0, WC_CPUS);
     tcase_add_loop_test(test_case, resemblance_and_containment_are_unbiased, 0, 5);
     suite_add_tcase(suite, test_case);
     return suite;

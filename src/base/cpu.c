@@ -1,0 +1,47 @@
+/* cpu.c - see cpu.h */
+#include "base/cpu.h"
+#include "base/error.h"
+#include <stdlib.h>
+#include <string.h>
+
+bool wc_cpu_has(wc_cpu cpu)
+{
+    if (cpu == WC_CPU_PLAIN) return true;
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (cpu == WC_CPU_AVX2) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+    if (cpu == WC_CPU_AVX512)
+        return wc_cpu_has(WC_CPU_AVX2) && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+#endif
+    return false;
+}
+
+const char *wc_cpu_name(wc_cpu cpu)
+{
+    static const char *const names[WC_CPUS] = {"plain", "avx2", "avx512"};
+    return cpu < WC_CPUS ? names[cpu] : "";
+}
+
+static wc_status choose_named(wc_cpu *cpu, const char *name, wc_error *error)
+{
+    for (unsigned i = 0; i < WC_CPUS; i++) {
+        const wc_cpu named = (wc_cpu)i;
+        if (strcmp(name, wc_cpu_name(named)) != 0) continue;
+        if (!wc_cpu_has(named))
+            return wc_fail(error, WC_ERROR_PARAM, "WIRECOPY_CPU=%s: this processor cannot run that", name);
+        *cpu = named;
+        return WC_OK;
+    }
+    return wc_fail(error, WC_ERROR_PARAM, "WIRECOPY_CPU=%.40s: unknown; expected plain, avx2 or avx512", name);
+}
+
+wc_status wc_cpu_choose(wc_cpu *cpu, wc_error *error)
+{
+    const char *name = getenv("WIRECOPY_CPU");
+    unsigned best = WC_CPUS - 1;
+    if (name != NULL && *name != '\0') return choose_named(cpu, name, error);
+    while (!wc_cpu_has((wc_cpu)best)) best--;
+    *cpu = (wc_cpu)best;
+    return WC_OK;
+}

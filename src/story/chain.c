@@ -1,0 +1,303 @@
+/* chain.c - see chain.h.  First all pages are judged by what all have, then all lose what was found. */
+#include "story/chain.h"
+#include "base/parallel.h"
+#include "base/sort.h"
+#include "base/union_find.h"
+#include "corpus/date.h"
+#include "story/adjacency.h"
+#include "story/furniture.h"
+#include "story/titles.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define PARTNERS_MAX 31 /* and the page itself: a bit each */
+#define KINDS_MAX    (PARTNERS_MAX + 1)
+#define DAYS         3  /* a story runs for a day or two; furniture stays */
+#define SAME_PERCENT 50 /* of the longer page: half of it is more than furniture */
+#define ROUNDS       3  /* less furniture brings other pages together, and so more of it to light */
+
+typedef struct {
+    uint32_t page[KINDS_MAX]; /* n: the page that is judged comes first */
+    uint32_t kind[KINDS_MAX]; /* number of the first of its kind */
+    int64_t day[KINDS_MAX];
+    wc_title title[KINDS_MAX];
+    size_t n;
+    uint32_t *on; /* for each own shingle of the page: bit k: it stands on page[k], too */
+    uint64_t *sort, *sort_scratch;
+    uint8_t *state, *back;
+    bool *masked;
+} worker;
+
+typedef struct {
+    const wc_pageset *set;
+    const wc_site *site;
+    const wc_params *params;
+    const wc_matches *matches;
+    wc_own *own;
+    wc_adjacency adjacency;
+    uint32_t *same; /* n_pages: one number for pages that are the same for the most part */
+    size_t *from;   /* n_pages + 1: where a page's shingles stand in drop[]; none: it is not judged */
+    bool *drop;
+    worker *worker;
+} learning;
+
+/* ---- the pages that one is compared with ---- */
+
+static bool find_same(learning *l)
+{
+    const size_t n = l->set->n;
+    l->same = wc_array_new(n, sizeof *l->same);
+    if (l->same == NULL) return false;
+    for (uint32_t p = 0; p < n; p++) l->same[p] = p;
+    for (size_t i = 0; i < l->matches->n; i++) {
+        const wc_match *m = &l->matches->match[i];
+        const uint64_t longer = m->own_a > m->own_b ? m->own_a : m->own_b;
+        if (m->relation >= WC_RELATION_COPY && (uint64_t)m->shared * 100 >= longer * SAME_PERCENT)
+            wc_union_join(l->same, m->a, m->b);
+    }
+    for (uint32_t p = 0; p < n; p++) l->same[p] = wc_union_find(l->same, p);
+    return true;
+}
+
+static bool is_small(const learning *l, uint32_t page)
+{
+    const uint32_t outlet = l->set->entry[page].outlet;
+    return outlet == WC_OUTLET_NONE || l->site[outlet].n_groups < l->params->groups;
+}
+
+static bool is_judged(const learning *l, uint32_t page)
+{
+    const size_t n_edges = l->adjacency.from[page + 1] - l->adjacency.from[page];
+    return n_edges + 1 >= l->params->groups && is_small(l, page);
+}
+
+static void add(const learning *l, worker *w, uint32_t page)
+{
+    const wc_entry *e = &l->set->entry[page];
+    if (e->date == WC_DATE_UNKNOWN) return;
+    w->page[w->n] = page;
+    w->day[w->n] = wc_date_day(e->date);
+    wc_title_read(&w->title[w->n], wc_entry_title(e));
+    w->n++;
+}
+
+/* Of many partners some, evenly spread over the order of dates; those that are no copies first. */
+static void add_partners(const learning *l, worker *w, uint32_t page, bool copies)
+{
+    const size_t from = l->adjacency.from[page], to = l->adjacency.from[page + 1], room = KINDS_MAX - w->n;
+    size_t n = 0, seen = 0;
+    for (size_t k = from; k < to; k++)
+        n += (l->matches->match[l->adjacency.edge[k]].relation >= WC_RELATION_COPY) == copies;
+    for (size_t k = from; k < to; k++) {
+        const wc_match *m = &l->matches->match[l->adjacency.edge[k]];
+        if ((m->relation >= WC_RELATION_COPY) != copies) continue;
+        if (n <= room || seen * room / n != (seen + 1) * room / n) add(l, w, m->a == page ? m->b : m->a);
+        seen++;
+    }
+}
+
+/* In the text of most of it, or in the title. */
+static bool is_alike(const learning *l, const worker *w, uint32_t a, uint32_t b)
+{
+    return l->same[w->page[a]] == l->same[w->page[b]] ||
+           wc_title_compare(&w->title[a], &w->title[b]) != WC_TITLES_APART;
+}
+
+static void join_kinds(const learning *l, worker *w)
+{
+    for (uint32_t k = 0; k < w->n; k++) w->kind[k] = k;
+    for (uint32_t a = 0; a < w->n; a++) {
+        for (uint32_t b = a + 1; b < w->n; b++) {
+            if (is_alike(l, w, a, b)) wc_union_join(w->kind, a, b);
+        }
+    }
+    for (uint32_t k = 0; k < w->n; k++) w->kind[k] = wc_union_find(w->kind, k);
+}
+
+/* ---- where a page's shingles stand ---- */
+
+static size_t prefix_len(const wc_own *own, uint8_t level)
+{
+    size_t n = own->n;
+    while (n > 0 && own->hash[n - 1] >= wc_level_bound(level)) n--;
+    return n;
+}
+
+/* Bit k for what partner k has.  What only a finer level shows is not seen on a partner of a coarser one. */
+static void mark_partner(const learning *l, worker *w, uint32_t k)
+{
+    const wc_own *x = &l->own[w->page[0]], *y = &l->own[w->page[k]];
+    const uint8_t level = x->level > y->level ? x->level : y->level;
+    const size_t n_x = prefix_len(x, level), n_y = prefix_len(y, level);
+    size_t i = 0, j = 0;
+    while (i < n_x && j < n_y) {
+        const uint32_t a = x->hash[i], b = y->hash[j];
+        if (a == b) w->on[i] |= UINT32_C(1) << k;
+        i += a <= b;
+        j += b <= a;
+    }
+}
+
+static bool is_candidate(const worker *w, uint32_t on, size_t kinds_asked)
+{
+    int64_t day[DAYS];
+    uint32_t kinds = 0;
+    size_t n_days = 0;
+    for (size_t k = 0; k < w->n; k++) {
+        size_t d = 0;
+        if (!(on >> k & 1)) continue;
+        kinds |= UINT32_C(1) << w->kind[k];
+        while (d < n_days && day[d] != w->day[k]) d++;
+        if (d == n_days && n_days < DAYS) day[n_days++] = w->day[k];
+    }
+    return n_days >= DAYS && (size_t)__builtin_popcount(kinds) >= kinds_asked;
+}
+
+/* ---- judging ---- */
+
+static void judge_page(void *context, size_t page, int thread)
+{
+    const learning *l = context;
+    worker *w = &l->worker[thread];
+    const wc_own *own = &l->own[page];
+    bool *drop = l->drop + l->from[page];
+    bool any = false;
+    if (l->from[page + 1] == l->from[page]) return;
+    w->n = 0;
+    add(l, w, (uint32_t)page);
+    if (w->n == 0) return;
+    add_partners(l, w, (uint32_t)page, false);
+    if (w->n < KINDS_MAX) add_partners(l, w, (uint32_t)page, true);
+    if (w->n < l->params->groups) return;
+    for (uint32_t i = 0; i < own->n; i++) w->on[i] = 1;
+    for (uint32_t k = 1; k < w->n; k++) mark_partner(l, w, k);
+    join_kinds(l, w);
+    for (uint32_t i = 0; i < own->n; i++) w->sort[i] = (uint64_t)(own->mark[i] & WC_MARK_PLACE) << 32 | i;
+    wc_sort_u64(w->sort, w->sort_scratch, own->n, 32);
+    for (uint32_t i = 0; i < own->n; i++) {
+        const bool candidate = is_candidate(w, w->on[(uint32_t)w->sort[i]], l->params->groups);
+        w->state[i] = (uint8_t)(candidate ? WC_SHINGLE_CANDIDATE : WC_SHINGLE_OWN);
+        any = any || candidate;
+    }
+    if (!any || wc_furniture_find(w->state, own->n, w->back, w->masked) == 0) return;
+    for (uint32_t i = 0; i < own->n; i++) drop[(uint32_t)w->sort[i]] = w->masked[i];
+}
+
+static bool drop_shingles(const wc_entry *entry, wc_own *own, const bool *drop)
+{
+    uint32_t n = 0, masked;
+    for (uint32_t i = 0; i < own->n; i++) {
+        if (drop[i]) continue;
+        own->hash[n] = own->hash[i];
+        own->mark[n++] = own->mark[i];
+    }
+    if (n == own->n) return false;
+    masked = (own->n - n) << (own->level - entry->level);
+    own->n_masked = masked < entry->n - own->n_masked ? own->n_masked + masked : entry->n;
+    own->n = n;
+    return true;
+}
+
+/* ---- all pages ---- */
+
+static bool worker_init(worker *w, size_t most)
+{
+    w->on = wc_array_new(most, sizeof *w->on);
+    w->sort = wc_array_new(most, sizeof *w->sort);
+    w->sort_scratch = wc_array_new(most, sizeof *w->sort_scratch);
+    w->state = wc_array_new(most, sizeof *w->state);
+    w->back = wc_array_new(most, sizeof *w->back);
+    w->masked = wc_array_new(most, sizeof *w->masked);
+    return w->on != NULL && w->sort != NULL && w->sort_scratch != NULL && w->state != NULL && w->back != NULL &&
+           w->masked != NULL;
+}
+
+static void worker_free(worker *w)
+{
+    free(w->on);
+    free(w->sort);
+    free(w->sort_scratch);
+    free(w->state);
+    free(w->back);
+    free(w->masked);
+}
+
+static bool begin(learning *l, int n_threads)
+{
+    const size_t n = l->set->n;
+    bool ok = wc_adjacency_make(&l->adjacency, l->matches, n, WC_RELATION_TEMPLATE);
+    ok = ok && find_same(l);
+    l->from = wc_array_new(n + 1, sizeof *l->from);
+    l->worker = wc_array_new((size_t)n_threads, sizeof *l->worker);
+    if (!ok || l->from == NULL || l->worker == NULL) return false;
+    for (uint32_t p = 0; p < n; p++) l->from[p + 1] = l->from[p] + (is_judged(l, p) ? l->own[p].n : 0);
+    l->drop = wc_array_new(l->from[n], sizeof *l->drop);
+    for (int t = 0; ok && t < n_threads; t++) ok = worker_init(&l->worker[t], l->params->own);
+    return ok && l->drop != NULL;
+}
+
+static void end(learning *l, int n_threads)
+{
+    for (int t = 0; l->worker != NULL && t < n_threads; t++) worker_free(&l->worker[t]);
+    free(l->worker);
+    free(l->same);
+    free(l->from);
+    free(l->drop);
+    wc_adjacency_free(&l->adjacency);
+}
+
+/* *n_changed: pages that lost something. */
+static bool mask_pages(const wc_pageset *set, const wc_site *site, const wc_params *params, const wc_matches *matches,
+                       int n_threads, wc_own *own, size_t *n_changed)
+{
+    learning l = {.set = set, .site = site, .params = params, .matches = matches, .own = own};
+    bool ok = begin(&l, n_threads) && wc_parallel_for(set->n, n_threads, judge_page, &l, set->cancel);
+    *n_changed = 0;
+    for (size_t p = 0; ok && p < set->n; p++) {
+        if (l.from[p + 1] > l.from[p]) *n_changed += drop_shingles(&set->entry[p], &own[p], l.drop + l.from[p]);
+    }
+    end(&l, n_threads);
+    return ok;
+}
+
+bool wc_chain_match(const wc_pageset *set, const wc_site *site, const wc_params *params, int n_threads, wc_own *own,
+                    wc_matches *matches)
+{
+    size_t n_changed = 0;
+    bool ok = wc_candidates_match(set, own, params, n_threads, matches);
+    for (int round = 0; ok && round < ROUNDS; round++) {
+        const uint64_t n_compared = matches->n_compared;
+        ok = mask_pages(set, site, params, matches, n_threads, own, &n_changed);
+        if (!ok || n_changed == 0) break;
+        wc_matches_free(matches);
+        ok = wc_candidates_match(set, own, params, n_threads, matches);
+        matches->n_compared += n_compared;
+    }
+    return ok;
+}
+
+/* ---- showing ---- */
+
+static bool has(const wc_own *own, uint32_t hash)
+{
+    size_t from = 0, to = own->n;
+    while (from < to) {
+        const size_t mid = from + (to - from) / 2;
+        if (own->hash[mid] < hash) {
+            from = mid + 1;
+        } else {
+            to = mid;
+        }
+    }
+    return from < own->n && own->hash[from] == hash;
+}
+
+void wc_chain_show(const wc_own *own, const uint32_t *hash, size_t n, bool *masked)
+{
+    bool before = false;
+    for (size_t i = 0; i < n; i++) {
+        if (masked[i]) continue;
+        if (hash[i] < wc_level_bound(own->level)) before = !has(own, hash[i]);
+        masked[i] = before;
+    }
+}

@@ -1,0 +1,23 @@
+/* chain.h - the chain mask: furniture that the hosts of a publisher share, where no host has pages enough for the site
+ * mask to learn it.  Internal header.
+ *
+ * It looks at what a page shares with the pages it was compared with.  A passage of a story stands on pages whose
+ * titles speak of that story; furniture on pages that have nothing else in common, day after day.  So a shingle is a
+ * candidate when it stands on pages of params->groups kinds and of three days; pages are of one kind when their titles
+ * have a word in common, or when they are the same for the most part.  Furniture is where candidates form a run. */
+#ifndef WC_STORY_CHAIN_H
+#define WC_STORY_CHAIN_H
+#include "story/candidates.h"
+
+/* wc_candidates_match; and where chain furniture comes to light, take it out of own[] and match again, three times at
+ * most.  site[] is what wc_mask_learn counted: outlets of params->groups version groups or more are left to the site
+ * mask.  Pages without a title or a date say nothing.  false: no memory, or cancelled.
+ * Where there is none it costs O(pages), else each time O(matches + own text of the pages of small outlets and of at
+ * most 31 partners of each), and the matching anew; parallel over pages. */
+bool wc_chain_match(const wc_pageset *set, const wc_site *site, const wc_params *params, int n_threads, wc_own *own,
+                    wc_matches *matches);
+
+/* What the chain mask took: masked[i] of the n shingles of a page's sketch, hash[0..n) in text order, is set where the
+ * shingle is gone from own; where own is thinned, from the shingle before it.  O(n log n). */
+void wc_chain_show(const wc_own *own, const uint32_t *hash, size_t n, bool *masked);
+#endif

@@ -1,0 +1,50 @@
+/* scan.h - the state of the word scanner, for words.c and quotation.c.  Internal header.
+ *
+ * Words go to a stage, where they are hashed many at a time: place and flags of a word are written at once, its hash
+ * when the stage is full. */
+#ifndef WC_TEXT_SCAN_H
+#define WC_TEXT_SCAN_H
+#include "text/words.h"
+#include "text/words_kernel.h"
+
+#define WC_STAGE_WORDS 128
+
+typedef struct wc_scan {
+    wc_words *out;
+    const wc_unicode *unicode;
+    const wc_words_kernel *kernel;
+    const char *text;
+    size_t len, at; /* at: the next byte to read */
+    size_t word_len, word_at;
+    uint8_t word_flags;
+    bool slow;           /* the word needs wc_unicode_fold */
+    bool single;         /* the word is one letter of a script without spaces */
+    bool in_guillemets;  /* the quotation stands in one that « opened, at outer_from */
+    uint32_t quote_mark; /* that opened the quotation, 0: in none */
+    size_t quote_from;   /* number of its first word */
+    size_t outer_from;
+    size_t n_staged; /* the last words of out */
+    uint8_t staged_len[WC_STAGE_WORDS];
+    wc_word_bytes staged[WC_STAGE_WORDS];
+    char word[WC_WORD_MAX + WC_WORD_SHORT];
+} wc_scan;
+
+static inline bool wc_is_wordlike(wc_class class)
+{
+    return class == WC_CLASS_WORD || class == WC_CLASS_DIGIT || class == WC_CLASS_SINGLE || class == WC_CLASS_MARK;
+}
+
+/* The class of what stands at s->at. */
+static inline wc_class wc_scan_next_class(const wc_scan *s)
+{
+    size_t at = s->at;
+    return at < s->len ? wc_unicode_class(s->unicode, wc_utf8_next(s->text, s->len, &at)) : WC_CLASS_BREAK;
+}
+
+void wc_quotation_end(wc_scan *s); /* the innermost */
+void wc_quotation_end_all(wc_scan *s);
+
+/* A quotation mark at byte `at`; s->at is behind it, and no word is unfinished. */
+void wc_quotation_straight(wc_scan *s, size_t at);
+void wc_quotation_paired(wc_scan *s, uint32_t c, size_t at);
+#endif

@@ -1,0 +1,136 @@
+/* words_avx2.c - see words_kernel.h.  As words_avx512.c does it, four words at a time; products of 64 bits are put
+ * together of those of 32. */
+#include "text/words_kernel.h"
+
+#if defined(__x86_64__)
+#include "text/xxh3_short.h"
+#include <immintrin.h>
+
+#define TARGET __attribute__((target("avx2,bmi,bmi2")))
+
+TARGET static inline __m256i set1(uint64_t x) { return _mm256_set1_epi64x((long long)x); }
+
+/* Bytes in [from, to], both below 128; what is not ASCII is negative and below every one. */
+TARGET static inline __m256i in_range(__m256i bytes, char from, char to)
+{
+    return _mm256_and_si256(_mm256_cmpgt_epi8(bytes, _mm256_set1_epi8((char)(from - 1))),
+                            _mm256_cmpgt_epi8(_mm256_set1_epi8((char)(to + 1)), bytes));
+}
+
+TARGET static inline uint64_t bits_of(__m256i bytes, unsigned at)
+{
+    return (uint64_t)(uint32_t)_mm256_movemask_epi8(bytes) << at;
+}
+
+TARGET static void classify(const char *text, wc_word_masks *masks)
+{
+    *masks = (wc_word_masks){0};
+    for (unsigned at = 0; at < WC_WORD_BLOCK; at += 32) {
+        const __m256i bytes = _mm256_loadu_si256((const void *)(text + at));
+        const __m256i small = _mm256_or_si256(bytes, _mm256_set1_epi8(0x20));
+        const __m256i digit = in_range(bytes, '0', '9');
+        masks->digit |= bits_of(digit, at);
+        masks->word |= bits_of(_mm256_or_si256(digit, in_range(small, 'a', 'z')), at);
+        masks->wide |= bits_of(bytes, at);
+        masks->straight |= bits_of(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('"')), at);
+        masks->apostrophe |= bits_of(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\'')), at);
+        masks->line |= bits_of(in_range(bytes, '\n', '\r'), at);
+    }
+}
+
+TARGET static inline __m256i xor_shift(__m256i x, int shift)
+{
+    return _mm256_xor_si256(x, _mm256_srli_epi64(x, shift));
+}
+
+TARGET static inline __m256i rotate(__m256i x, int left)
+{
+    return _mm256_or_si256(_mm256_slli_epi64(x, left), _mm256_srli_epi64(x, 64 - left));
+}
+
+TARGET static inline __m256i multiply(__m256i a, __m256i b)
+{
+    const __m256i cross =
+        _mm256_add_epi64(_mm256_mul_epu32(a, _mm256_srli_epi64(b, 32)), _mm256_mul_epu32(_mm256_srli_epi64(a, 32), b));
+    return _mm256_add_epi64(_mm256_mul_epu32(a, b), _mm256_slli_epi64(cross, 32));
+}
+
+/* Both halves of the product of 64 by 64 bits, one put on the other. */
+TARGET static inline __m256i fold_product(__m256i a, __m256i b)
+{
+    const __m256i low32 = set1(UINT32_MAX), a_high = _mm256_srli_epi64(a, 32), b_high = _mm256_srli_epi64(b, 32);
+    const __m256i ll = _mm256_mul_epu32(a, b), lh = _mm256_mul_epu32(a, b_high);
+    const __m256i hl = _mm256_mul_epu32(a_high, b), hh = _mm256_mul_epu32(a_high, b_high);
+    const __m256i cross =
+        _mm256_add_epi64(_mm256_add_epi64(_mm256_srli_epi64(ll, 32), _mm256_and_si256(hl, low32)), lh);
+    const __m256i high =
+        _mm256_add_epi64(_mm256_add_epi64(_mm256_srli_epi64(hl, 32), _mm256_srli_epi64(cross, 32)), hh);
+    const __m256i low = _mm256_or_si256(_mm256_slli_epi64(cross, 32), _mm256_and_si256(ll, low32));
+    return _mm256_xor_si256(low, high);
+}
+
+TARGET static inline __m256i byte_swap(__m256i x)
+{
+    return _mm256_shuffle_epi8(
+        x, _mm256_setr_epi64x(0x0001020304050607, 0x08090a0b0c0d0e0f, 0x0001020304050607, 0x08090a0b0c0d0e0f));
+}
+
+TARGET static inline __m256i hash_9_to_16(__m256i low, __m256i high, __m256i len, __m256i bits)
+{
+    const __m256i last = _mm256_or_si256(_mm256_srlv_epi64(low, _mm256_sub_epi64(bits, set1(64))),
+                                         _mm256_sllv_epi64(high, _mm256_sub_epi64(set1(128), bits)));
+    const __m256i a = _mm256_xor_si256(low, set1(wc_xxh3_flip(24))), b = _mm256_xor_si256(last, set1(wc_xxh3_flip(40)));
+    const __m256i sum = _mm256_add_epi64(_mm256_add_epi64(len, byte_swap(a)), _mm256_add_epi64(b, fold_product(a, b)));
+    return xor_shift(multiply(xor_shift(sum, 37), set1(WC_XXH3_AVALANCHE)), 32);
+}
+
+TARGET static inline __m256i hash_4_to_8(__m256i low, __m256i len, __m256i bits)
+{
+    const __m256i tail = _mm256_and_si256(_mm256_srlv_epi64(low, _mm256_sub_epi64(bits, set1(32))), set1(UINT32_MAX));
+    __m256i x = _mm256_xor_si256(_mm256_or_si256(_mm256_slli_epi64(low, 32), tail), set1(wc_xxh3_flip(8)));
+    x = _mm256_xor_si256(x, _mm256_xor_si256(rotate(x, 49), rotate(x, 24)));
+    x = multiply(x, set1(WC_XXH3_MIX));
+    x = _mm256_xor_si256(x, _mm256_add_epi64(_mm256_srli_epi64(x, 35), len));
+    return xor_shift(multiply(x, set1(WC_XXH3_MIX)), 28);
+}
+
+TARGET static inline __m256i hash_1_to_3(__m256i low, __m256i len, __m256i bits)
+{
+    const __m256i byte = set1(0xff), half = _mm256_slli_epi64(_mm256_srli_epi64(len, 1), 3);
+    const __m256i first = _mm256_and_si256(low, byte), middle = _mm256_and_si256(_mm256_srlv_epi64(low, half), byte);
+    const __m256i last = _mm256_and_si256(_mm256_srlv_epi64(low, _mm256_sub_epi64(bits, set1(8))), byte);
+    const __m256i upper = _mm256_or_si256(_mm256_slli_epi64(first, 16), _mm256_slli_epi64(middle, 24));
+    const __m256i combined = _mm256_or_si256(upper, _mm256_or_si256(last, _mm256_slli_epi64(len, 8)));
+    __m256i x = xor_shift(_mm256_xor_si256(combined, set1(wc_xxh3_flip_32())), 33);
+    x = xor_shift(multiply(x, set1(WC_XXH64_PRIME_2)), 29);
+    return xor_shift(multiply(x, set1(WC_XXH64_PRIME_3)), 32);
+}
+
+TARGET static inline __m256i hash_4(const wc_word_bytes *word, __m256i len)
+{
+    const __m256i a = _mm256_loadu_si256((const void *)word), b = _mm256_loadu_si256((const void *)(word + 2));
+    const __m256i low = _mm256_permute4x64_epi64(_mm256_unpacklo_epi64(a, b), 0xd8);
+    const __m256i high = _mm256_permute4x64_epi64(_mm256_unpackhi_epi64(a, b), 0xd8);
+    const __m256i bits = _mm256_slli_epi64(len, 3);
+    const __m256i tiny = _mm256_cmpgt_epi64(set1(4), len), large = _mm256_cmpgt_epi64(len, set1(8));
+    const __m256i small = _mm256_blendv_epi8(hash_4_to_8(low, len, bits), hash_1_to_3(low, len, bits), tiny);
+    return _mm256_blendv_epi8(small, hash_9_to_16(low, high, len, bits), large);
+}
+
+/* Whole fours are read: word and len have room for them. */
+TARGET static void hash_words(const wc_word_bytes *word, const uint8_t *len, size_t n, uint64_t *hash)
+{
+    const __m256i lane = _mm256_setr_epi64x(0, 1, 2, 3);
+    for (size_t i = 0; i < n; i += 4) {
+        int four;
+        __builtin_memcpy(&four, len + i, sizeof four);
+        const __m256i lens = _mm256_cvtepu8_epi64(_mm_cvtsi32_si128(four));
+        const __m256i in_reach = _mm256_cmpgt_epi64(set1(n - i), lane);
+        const __m256i is_short = _mm256_and_si256(_mm256_cmpgt_epi64(lens, _mm256_setzero_si256()),
+                                                  _mm256_cmpgt_epi64(set1(WC_WORD_SHORT + 1), lens));
+        _mm256_maskstore_epi64((long long *)(hash + i), _mm256_and_si256(in_reach, is_short), hash_4(word + i, lens));
+    }
+}
+
+const wc_words_kernel wc_words_avx2 = {classify, hash_words};
+#endif

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# WIRECOPY_CPU: the result is the same to the byte by every kernel that this processor has, and other names are errors.
+set -euo pipefail
+: "${BUILD:?the folder of the binaries}"
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/cli/invented.bash
+. "$here/invented.bash"
+build=$(cd "$BUILD" && pwd)
+wirecopy=$build/wirecopy
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+invented_corpus >pages.jsonl
+"$build/wirecopy-corpus" --pages 600 --seed 3 -o made.jsonl
+unset WIRECOPY_CPU
+
+run sign pages.jsonl made.jsonl -o best.wcs
+check 'without WIRECOPY_CPU: exit 0' exits 0
+for cpu in plain avx2 avx512; do
+    WIRECOPY_CPU=$cpu run sign pages.jsonl made.jsonl -o "$cpu.wcs"
+    if [ "$code" -eq 0 ]; then
+        check "$cpu: the same store" cmp "$cpu.wcs" best.wcs
+    else
+        check "$cpu: not on this processor: exit 1" exits 1
+        check "$cpu: not on this processor: message" says "wirecopy: WIRECOPY_CPU=$cpu: this processor cannot run that"
+    fi
+done
+WIRECOPY_CPU='' run sign pages.jsonl made.jsonl -o empty.wcs
+check 'empty: as if it were not there' cmp empty.wcs best.wcs
+WIRECOPY_CPU=mmx run sign pages.jsonl -o new.wcs
+check 'unknown: exit' exits 2
+check 'unknown: message' says 'wirecopy: WIRECOPY_CPU=mmx: unknown; expected plain, avx2 or avx512'
+check 'unknown: nothing left' [ ! -e new.wcs ]
+[ "$n_failed" -eq 0 ]

@@ -1,0 +1,170 @@
+/* chain_test.c - furniture that hosts of one or two pages share, and stories that only look like it. */
+#include "story/chain.h"
+#include "random.h"
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DAY = 86400, PAGES_MOST = 64, BODY = 150, NOTICE = 80 };
+
+static wc_pageset set;
+static wc_params params;
+static wc_own own[PAGES_MOST];
+static wc_site site[PAGES_MOST];
+static wc_matches matches;
+
+static void start(void)
+{
+    wc_params_init(&params);
+    memset(&set, 0, sizeof set);
+    memset(own, 0, sizeof own);
+    memset(&matches, 0, sizeof matches);
+    ck_assert(wc_pageset_init(&set, 1));
+}
+
+static void stop(void)
+{
+    wc_matches_free(&matches);
+    wc_pageset_free(&set);
+}
+
+static uint32_t shingle_of(uint32_t passage, uint32_t i)
+{
+    uint64_t state = ((uint64_t)passage << 32) + i;
+    return (uint32_t)random64(&state);
+}
+
+static void put(wc_entry *e, uint32_t passage, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++, e->n_words++) {
+        e->hash[e->n_words] = shingle_of(passage, i);
+        wc_entry_mark(e)[e->n_words] = (uint16_t)e->n_words;
+    }
+}
+
+/* Story `body`, and behind it what passage `notice` has. */
+static void add_page(const char *outlet, int64_t date, const char *title, uint32_t body, uint32_t notice)
+{
+    wc_entry e = {.date = date, .title_len = (uint32_t)strlen(title), .n = BODY + NOTICE};
+    e.strings = memcpy(wc_arena_alloc(&set.arena[0], e.title_len + 1), title, e.title_len + 1);
+    e.outlet = outlet == NULL ? WC_OUTLET_NONE : wc_names_intern(&set.outlets, (wc_str){outlet, strlen(outlet)});
+    e.hash = wc_arena_alloc(&set.arena[0], (size_t)e.n * 6);
+    put(&e, body, BODY);
+    put(&e, notice, NOTICE);
+    ck_assert(wc_pageset_push(&set, &e));
+}
+
+static void match(int n_threads)
+{
+    ck_assert(wc_pageset_sort(&set, n_threads) && wc_mask_learn(&set, &params, n_threads, own, site));
+    ck_assert(wc_chain_match(&set, site, &params, n_threads, own, &matches));
+}
+
+static const char *const title[6] = {"Harbour bridge closed", "Mayor loses second vote", "Otters return upstream",
+                                     "Cheese prices double",  "Choir sings underground", "Meteor lights valley"};
+static const char *const host[6] = {"a.example", "b.example", "c.example", "d.example", "e.example", "f.example"};
+
+static void check_own_words(uint32_t n)
+{
+    for (size_t p = 0; p < set.n; p++) ck_assert_uint_eq(own[p].n, n);
+}
+
+START_TEST(takes_out_what_unrelated_hosts_share)
+{
+    for (size_t i = 0; i < 6; i++) add_page(host[i], (int64_t)i * DAY, title[i], (uint32_t)i, 100);
+    match(_i + 1);
+    check_own_words(BODY);
+    for (size_t p = 0; p < set.n; p++) ck_assert_uint_eq(own[p].n_masked, NOTICE);
+    ck_assert_uint_eq(matches.n, 0);
+    ck_assert_uint_gt(matches.n_compared, 0);
+}
+END_TEST
+
+START_TEST(pages_without_an_outlet_are_judged)
+{
+    for (size_t i = 0; i < 6; i++) add_page(NULL, (int64_t)i * DAY, title[i], (uint32_t)i, 100);
+    match(1);
+    check_own_words(BODY);
+}
+END_TEST
+
+START_TEST(keeps_a_story_under_its_titles)
+{
+    for (size_t i = 0; i < 6; i++) add_page(host[i], (int64_t)i * DAY, "Ferry strike ends", 7, 200 + (uint32_t)i);
+    match(1);
+    check_own_words(BODY + NOTICE);
+}
+END_TEST
+
+START_TEST(keeps_what_most_of_a_retitled_page_is)
+{
+    for (size_t i = 0; i < 6; i++) add_page(host[i], (int64_t)i * DAY, title[i], 7, 200 + (uint32_t)i);
+    match(1);
+    check_own_words(BODY + NOTICE);
+}
+END_TEST
+
+START_TEST(keeps_what_two_days_show)
+{
+    for (size_t i = 0; i < 6; i++) add_page(host[i], (int64_t)(i % 2) * DAY, title[i], (uint32_t)i, 100);
+    match(1);
+    check_own_words(BODY + NOTICE);
+}
+END_TEST
+
+START_TEST(keeps_what_has_no_date)
+{
+    for (size_t i = 0; i < 6; i++) add_page(host[i], WC_DATE_UNKNOWN, title[i], (uint32_t)i, 100);
+    match(1);
+    check_own_words(BODY + NOTICE);
+}
+END_TEST
+
+START_TEST(keeps_what_has_no_title)
+{
+    for (size_t i = 0; i < 6; i++) add_page(host[i], (int64_t)i * DAY, "", (uint32_t)i, 100);
+    match(1);
+    check_own_words(BODY + NOTICE);
+}
+END_TEST
+
+START_TEST(keeps_what_two_kinds_of_page_share)
+{
+    for (size_t i = 0; i < 6; i++) add_page(host[i], (int64_t)i * DAY, title[i % 2], (uint32_t)i, 100);
+    match(1);
+    check_own_words(BODY + NOTICE);
+}
+END_TEST
+
+START_TEST(shows_what_it_took)
+{
+    uint32_t hash[BODY + NOTICE];
+    bool masked[BODY + NOTICE] = {false};
+    for (size_t i = 0; i < 6; i++) add_page(host[i], (int64_t)i * DAY, title[i], (uint32_t)i, 100);
+    ck_assert(wc_pageset_sort(&set, 1));
+    memcpy(hash, set.entry[0].hash, sizeof hash);
+    match(1);
+    wc_chain_show(&own[0], hash, BODY + NOTICE, masked);
+    for (size_t i = 0; i < BODY + NOTICE; i++) ck_assert_int_eq(masked[i], i >= BODY);
+}
+END_TEST
+
+Suite *chain_suite(void);
+Suite *chain_suite(void)
+{
+    Suite *suite = suite_create("chain");
+    TCase *tests = tcase_create("chain");
+    tcase_add_checked_fixture(tests, start, stop);
+    tcase_add_loop_test(tests, takes_out_what_unrelated_hosts_share, 0, 2);
+    tcase_add_test(tests, pages_without_an_outlet_are_judged);
+    tcase_add_test(tests, keeps_a_story_under_its_titles);
+    tcase_add_test(tests, keeps_what_most_of_a_retitled_page_is);
+    tcase_add_test(tests, keeps_what_two_days_show);
+    tcase_add_test(tests, keeps_what_has_no_date);
+    tcase_add_test(tests, keeps_what_has_no_title);
+    tcase_add_test(tests, keeps_what_two_kinds_of_page_share);
+    tcase_add_test(tests, shows_what_it_took);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
