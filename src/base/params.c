@@ -94,7 +94,7 @@ void wc_params_init(wc_params *params)
     for (size_t i = 0; i < N_PARAMS; i++) wc_param_set(params, i, table[i].initial);
 }
 
-void wc_params_set_small(wc_params *params) { params->sketch = params->own = 240; }
+void wc_params_set_small(wc_params *params) { params->sketch = params->own = 252; }
 
 void wc_params_set_exact(wc_params *params)
 {

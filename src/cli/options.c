@@ -68,7 +68,7 @@ static const option table[] = {
     {"strict", 0, NULL, "a line that is no JSON object ends the run", OPTION_FLAG, offsetof(cli_options, strict), JOB},
     {"threads", 0, "N", "threads to use; 0: as many as there are processors", OPTION_THREADS, 0,
      JOB | EXPLAIN | KEEP | INFO | CHECK | MERGE},
-    {"small", 0, NULL, "keep fewer shingles of a page: --sketch 240 --own 240", OPTION_PRESET, PRESET_SMALL, JOB},
+    {"small", 0, NULL, "keep fewer shingles of a page: --sketch 252 --own 252", OPTION_PRESET, PRESET_SMALL, JOB},
     {"exact", 0, NULL, "keep more: --sketch 1024 --own 1024 --hash-bits 32", OPTION_PRESET, PRESET_EXACT, JOB},
     {"pairs", 0, NULL, "TRUTH holds labelled pairs", OPTION_FLAG, offsetof(cli_options, pairs), CLI_TAKES_PAIRS},
     {"json", 0, NULL, "print the summary as JSON", OPTION_FLAG, offsetof(cli_options, json), JOB | KEEP | MERGE},

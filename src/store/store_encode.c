@@ -163,7 +163,8 @@ static void put_shingles(const layout *l, size_t n_shingles, uint32_t hash_bits)
         const wc_entry *e = &l->entry[i];
         if (e->n == 0) continue; /* hash may be NULL */
         put_hashes(l->column[WC_COLUMN_HASH] + at, n_shingles, bytes, e, hash_bits);
-        put_places(l->column[WC_COLUMN_PLACE] + at, l->column[WC_COLUMN_PLACE] + n_shingles + at, wc_entry_mark(e), e->n);
+        put_places(l->column[WC_COLUMN_PLACE] + at, l->column[WC_COLUMN_PLACE] + n_shingles + at, wc_entry_mark(e),
+                   e->n);
         for (uint32_t j = 0; j < e->n; j++, at++) kind[at / 4] |= (uint8_t)(wc_entry_mark(e)[j] >> 14 << at % 4 * 2);
     }
 }

@@ -166,7 +166,7 @@ check 'cluster of a store: its own parameters may be said' exits 0
 
 run sign pages.jsonl -o small.wcs --small
 run info small.wcs --json
-check '--small: fewer shingles' prints '"sketch":240,"hash_bits":20,"own":240,'
+check '--small: fewer shingles' prints '"sketch":252,"hash_bits":20,"own":252,'
 run sign pages.jsonl -o exact.wcs --exact --own 512
 run info exact.wcs --json
 check '--exact: more, and what stands behind it holds' prints '"sketch":1024,"hash_bits":32,"own":512,'

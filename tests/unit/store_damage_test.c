@@ -1,26 +1,5 @@
 /* store_damage_test.c - what a damaged or forged store does: it is refused, and never believed. */
-#include "store_fixture.h"
-#include "store/store_format.h"
-
-#define LAYOUT      ((wc_store_layout){WC_STORE_VERSION, 32})
-#define BLOCK_BYTES wc_store_block_bytes(LAYOUT)
-
-static size_t header_len(const wc_buffer *bytes)
-{
-    const char *why;
-    return wc_store_header_len((const uint8_t *)bytes->data, &why);
-}
-
-/* Where the first block begins. */
-static size_t first_block(const wc_buffer *bytes) { return header_len(bytes) + WC_STORE_MARK_BYTES; }
-
-/* Bytes of the block that begins at `at`. */
-static size_t block_len(const wc_buffer *bytes, size_t at)
-{
-    wc_store_block block;
-    ck_assert_ptr_null(wc_store_block_get((const uint8_t *)bytes->data + at, bytes->len - at, LAYOUT, &block));
-    return BLOCK_BYTES + wc_store_packed_bytes(&block, WC_COLUMNS);
-}
+#include "store_forge.h"
 
 /* The mark only tells of a lost end: when it is damaged itself, all that it might be needed for is there. */
 START_TEST(every_changed_byte_is_noticed_or_harmless)
@@ -217,37 +196,6 @@ START_TEST(what_is_no_store_is_refused)
 END_TEST
 
 /* From here on the checksums are right: forgery, not damage. */
-
-static void put64(char *at, uint64_t value) { wc_plane_put((uint8_t *)at, 1, 0, 8, value); }
-
-/* Compute all checksums anew, as far as the lengths still lead through the file; head: length of the true header. */
-static void reseal(wc_buffer *bytes, size_t head)
-{
-    const wc_store_layout layout = {(uint32_t)bytes->data[8], 32};
-    const size_t block_bytes = wc_store_block_bytes(layout);
-    char *mark = bytes->data + head, *at = mark + WC_STORE_MARK_BYTES, *end = bytes->data + bytes->len;
-    uint64_t chain = wc_store_checksum(bytes->data, head - 8);
-    put64(mark - 8, chain);
-    const wc_store_mark sealed = {wc_plane_get((const uint8_t *)mark, 1, 0, 8),
-                                  wc_plane_get((const uint8_t *)mark + 8, 1, 0, 8)};
-    wc_store_mark_put(&sealed, chain, (uint8_t *)mark);
-    while ((size_t)(end - at) >= block_bytes + WC_STORE_FOOTER_BYTES) {
-        char *column = at + block_bytes;
-        for (size_t c = 0; c < wc_store_n_columns(layout); c++) {
-            const uint64_t len = wc_plane_get((const uint8_t *)at + 16 + 24 * c + 8, 1, 0, 8);
-            if (len > (uint64_t)(end - column)) break;
-            put64(at + 16 + 24 * c + 16, wc_store_checksum(column, len));
-            column += len;
-        }
-        const uint64_t sum = wc_store_checksum(at, block_bytes - 8);
-        put64(at + block_bytes - 8, sum);
-        chain = wc_store_chain(chain, sum);
-        at = column;
-    }
-    at = end - WC_STORE_FOOTER_BYTES;
-    put64(at + 48, chain);
-    put64(at + WC_STORE_FOOTER_BYTES - 8, wc_store_checksum(at, WC_STORE_FOOTER_BYTES - 8));
-}
 
 /* What a reader believed must be safe to use, and one byte cannot make shingles that are not in the file. */
 static void assert_safe(const wc_pageset *set, const wc_pageset *original)
