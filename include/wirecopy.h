@@ -65,8 +65,8 @@ typedef enum wc_signature {
 
 typedef enum wc_match_level {
     WC_MATCH_STORY, /* one piece of writing: cut, extended, edited or updated */
-    WC_MATCH_STRICT /* nearly the same text: 80% of the shorter and 60% of the longer page, of every page of a cluster
-                       and its longest */
+    WC_MATCH_STRICT /* nearly the same: 80% of the shorter and 60% of the longer page, of each with its cluster's
+                       longest */
 } wc_match_level;
 
 /* ---- parameters of the method -------------------------------------------------------------------------------------
@@ -147,9 +147,9 @@ typedef struct wc_options {
     bool strict;       /* a broken line of input is an error */
     uint64_t max_page; /* bytes: a longer line of input is left out, and counted with the broken ones; 0: WC_MAX_PAGE */
     bool append;       /* wc_sign_files: add to the store that is there; without one make it */
+    bool update;       /* wc_cluster_files: add to the result that is there, see there; without one make it */
     const char *drop_before;   /* wc_sign_files: leave out pages of a date before this one; NULL: none */
-    uint32_t zstd_window;      /* zstd data that need more than 2^zstd_window bytes of memory are refused; 10 to 31, 0:
-                                  WC_ZSTD_WINDOW */
+    uint32_t zstd_window;      /* zstd data that need more than 2^this bytes are refused; 0: WC_ZSTD_WINDOW */
     const char *const *fields; /* "text=NAME" ...: which JSON field is what */
     size_t n_fields;
     /* Where *cancel (NULL: nowhere) is set by a signal handler or another thread, not to 0, the job ends within a
@@ -163,9 +163,8 @@ void wc_options_init(wc_options *options);
 
 typedef struct wc_story {
     uint32_t n_pages, n_outlets, n_days; /* days: from the first to the last, both counted; 0 where unknown */
-    uint32_t weakest_containment,
-        mean_containment; /* thousandths of the shorter own text, shared with the longest page */
-    const char *weakest;  /* id of the page that shares least */
+    uint32_t weakest_containment, mean_containment; /* thousandths of the shorter own text, shared with the longest */
+    const char *weakest;                            /* id of the page that shares least */
     const char *lead_title, *lead_outlet, *lead_date, *agency; /* "" where unknown; control characters replaced */
 } wc_story;
 
@@ -176,8 +175,9 @@ typedef struct wc_summary {
     uint64_t n_broken;   /* lines of input that were left out: no JSON object, or longer than max_page */
     uint64_t n_repaired; /* lines taken after bad UTF-8, a lone surrogate or a NUL was replaced */
     uint64_t n_no_text, n_no_outlet, n_no_date, n_duplicate_ids;
-    uint64_t n_dropped;  /* pages left out for their date, see wc_options */
-    uint64_t bytes_text; /* input, unpacked */
+    uint64_t n_dropped;        /* pages left out for their date, see wc_options */
+    uint64_t n_added, n_known; /* pages that are new in the result; update: that it had already, and were left out */
+    uint64_t bytes_text;       /* input, unpacked */
     double seconds[WC_STAGES], seconds_total;
     uint64_t peak_memory; /* bytes resident at most, of the process; 0 where unknown */
     int threads;
@@ -194,15 +194,15 @@ void wc_summary_free(wc_summary *summary); /* a zeroed or freed one is fine */
  * input: files of JSON lines, plain or gzip or zstd, told by content; a folder of .txt files; "-" for standard input;
  * signature stores (alone, not mixed with pages).  dir appears when all of it is written, not before.
  * summary may be NULL.  The output is the same for any number of threads, and, but for signatures.wcs, for any order
- * of the input.  Memory: a few KB a page, not the text. */
+ * of the input.  Memory: a few KB a page, not the text.  options->update: dir is an earlier result, which that of its
+ * pages and these replaces, by its parameters (asking for others is WC_ERROR_PARAM); pages it has are left out. */
 wc_status wc_cluster_files(const char *const *input, size_t n_inputs, const char *dir, const wc_params *params,
                            const wc_options *options, wc_summary *summary, wc_error *error);
 
 /* Read pages and write their sketches to the signature store file path, which wc_cluster_files takes as input.
- * options->append: the store at path gets them behind its own; its shingle, sketch and seed hold, and others that are
- * asked for are WC_ERROR_PARAM.  A second writer is kept out (WC_ERROR_EXISTS), readers are not.  Whatever stops the
- * run, what was committed stays; the run may be repeated, for pages that are those of the last commit, one for one, are
- * not added again: then there is a warning. */
+ * options->append: the store at path gets them behind its own; its shingle, sketch and seed hold, and asking for others
+ * is WC_ERROR_PARAM.  A second writer is kept out (WC_ERROR_EXISTS), readers are not.  Whatever stops the run, what was
+ * committed stays; the run may be repeated: pages that are, one for one, the last commit's are not added again. */
 wc_status wc_sign_files(const char *const *input, size_t n_inputs, const char *path, const wc_params *params,
                         const wc_options *options, wc_summary *summary, wc_error *error);
 

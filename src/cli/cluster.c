@@ -61,6 +61,7 @@ static void print_summary(const wc_summary *s, const char *folder, size_t column
 {
     cli_word word;
     (void)printf("%s", cli_count(word, s->n_pages, "page", "pages"));
+    if (s->n_added < s->n_pages) (void)printf(", %s new,", cli_number(word, s->n_added));
     (void)printf(" of %s\n", cli_count(word, s->n_outlets, "outlet", "outlets"));
     (void)printf("%s on two pages or more\n", cli_count(word, s->n_stories, "story stands", "stories stand"));
     (void)printf("%s one of them (%.1f%%)\n", cli_count(word, s->n_repeats, "page repeats", "pages repeat"),
@@ -76,8 +77,9 @@ static void print_summary(const wc_summary *s, const char *folder, size_t column
 static void print_line(const wc_summary *s, const char *folder)
 {
     cli_word word;
-    (void)printf("%s, ", cli_count(word, s->n_pages, "page", "pages"));
-    (void)printf("%s, ", cli_count(word, s->n_outlets, "outlet", "outlets"));
+    (void)printf("%s", cli_count(word, s->n_pages, "page", "pages"));
+    if (s->n_added < s->n_pages) (void)printf(" (%s new)", cli_number(word, s->n_added));
+    (void)printf(", %s, ", cli_count(word, s->n_outlets, "outlet", "outlets"));
     (void)printf("%s, ", cli_count(word, s->n_stories, "story", "stories"));
     (void)printf("%s (%.1f%%), ", cli_count(word, s->n_repeats, "repeat", "repeats"),
                  percent(s->n_repeats, s->n_pages));
@@ -88,15 +90,18 @@ const cli_command cli_cluster = {
     .name = "cluster",
     .purpose = "find the stories among pages, and who carries them",
     .input_value = "INPUT...",
-    .takes = CLI_TAKES_JOB,
+    .takes = CLI_TAKES_JOB | CLI_TAKES_CLUSTER,
     .output_value = "DIR",
     .output_help = "new folder for what is found",
     .details = "Finds which pages carry the same story and writes clusters.tsv, stories.jsonl,\n"
                "pairs.tsv, sites.tsv, signatures.wcs and summary.json to the new folder DIR.\n\n"
                "INPUT is told by its content: a file of JSON lines, plain or gzip or zstd; a folder\n"
                "of .txt files; - for standard input; or signature stores that were made by\n"
-               "'wirecopy sign', alone.\n",
-    .examples = "wirecopy cluster pages.jsonl.gz -o out\n",
+               "'wirecopy sign', alone.\n\n"
+               "With --update the pages are added to an earlier result, which is replaced when all is\n"
+               "done. The pages that it has already are not added again.\n",
+    .examples = "wirecopy cluster pages.jsonl.gz -o out\n"
+                "  wirecopy cluster --update out hour-14.jsonl\n",
     .job = wc_cluster_files,
     .print_summary = print_summary,
     .print_line = print_line,

@@ -16,7 +16,8 @@ typedef enum cli_takes {
     CLI_TAKES_INFO = 16,
     CLI_TAKES_CHECK = 32,
     CLI_TAKES_SIGN = 64,
-    CLI_TAKES_MERGE = 128
+    CLI_TAKES_MERGE = 128,
+    CLI_TAKES_CLUSTER = 256
 } cli_takes;
 
 struct cli_command {

@@ -43,6 +43,7 @@ typedef struct {
 #define CHECK   CLI_TAKES_CHECK
 #define SIGN    CLI_TAKES_SIGN
 #define MERGE   CLI_TAKES_MERGE
+#define CLUSTER CLI_TAKES_CLUSTER
 
 static const option table[] = {
     {"output", 'o', NULL, NULL, OPTION_TEXT, offsetof(cli_options, output),
@@ -53,6 +54,8 @@ static const option table[] = {
     {"annotate", 0, NULL, "keep all, and add the fields story, relation and lead to each", OPTION_FLAG,
      offsetof(cli_options, annotate), KEEP},
     {"dry-run", 0, NULL, "count alone, and write nothing", OPTION_FLAG, offsetof(cli_options, dry_run), KEEP},
+    {"update", 0, "DIR", "add to this earlier result, instead of -o; without one make it", OPTION_TEXT,
+     offsetof(cli_options, update), CLUSTER},
     {"append", 0, NULL, "add to the store that is there", OPTION_FLAG, offsetof(cli_options, append), SIGN},
     {"drop-before", 0, "DATE", "leave out the pages of an earlier date", OPTION_DATE,
      offsetof(cli_options, drop_before), SIGN},
@@ -306,9 +309,14 @@ static bool take_option(cli_options *o, char **argument, size_t n, size_t *i, co
     return take_value(o, &found, value, message);
 }
 
-static bool check_complete(const cli_options *o, const cli_command *command, char message[512])
+static bool check_complete(cli_options *o, const cli_command *command, char message[512])
 {
     if (o->help) return true;
+    if (o->update != NULL && o->output != NULL) {
+        (void)snprintf(message, 512, "--update and --output exclude each other: the result that grows is the output");
+        return false;
+    }
+    if (o->update != NULL) o->output = o->update;
     const size_t most = command->most_inputs > 0 ? command->most_inputs : command->n_inputs;
     if (command->n_inputs > 0 && (o->n_inputs < command->n_inputs || o->n_inputs > most)) {
         (void)snprintf(message, 512, "expected %s, found %zu argument%s", command->input_value, o->n_inputs,

@@ -33,8 +33,8 @@ int cli_fail_job(const cli_command *command, const cli_options *options, wc_stat
         (void)raise(number);
         return 128 + number; /* the first process of a container does not die of it */
     }
-    const bool may_force =
-        status == WC_ERROR_EXISTS && !options->force && !options->append && strstr(error->message, "--force") == NULL;
+    const bool may_force = status == WC_ERROR_EXISTS && !options->force && !options->append &&
+                           options->update == NULL && strstr(error->message, "--force") == NULL;
     (void)snprintf(message, sizeof message, "%s%s", error->message,
                    may_force ? "; --force replaces an earlier output" : "");
     return cli_fail(command, status, message);
@@ -65,6 +65,7 @@ wc_options cli_begin_job(const cli_options *options, cli_progress *progress)
     how.max_page = options->max_page;
     how.zstd_window = options->zstd_window;
     how.append = options->append;
+    how.update = options->update != NULL;
     how.drop_before = options->drop_before;
     how.fields = options->field;
     how.n_fields = options->n_fields;

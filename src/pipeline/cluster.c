@@ -4,12 +4,14 @@
 #include "pipeline/clustering.h"
 #include "pipeline/input.h"
 #include "pipeline/summary.h"
+#include "pipeline/update.h"
 #include <string.h>
 
 typedef struct {
     wc_clustering c;
     wc_output_folder folder;
     wc_store_writer *writer;
+    wc_update update;
 } file_job;
 
 /* Path of a file in the new folder; free with wc_memory_free(). */
@@ -18,35 +20,47 @@ static char *path_in(const file_job *f, const char *name)
     return wc_string_printf("%s/%s", f->folder.temporary, name);
 }
 
-static wc_status read_pages(file_job *f, const char *const *input, size_t n_inputs)
+static wc_status read_new(file_job *f, const char *const *input, size_t n_inputs, const char *path)
 {
-    char *path = path_in(f, "signatures.wcs");
+    wc_job *job = &f->c.job;
     wc_store_writer *writer;
     wc_input_kind kind = WC_INPUT_PAGES;
     wc_store_header header;
-    wc_status status =
-        path == NULL ? wc_job_no_memory(&f->c.job) : wc_input_begin(&f->c.job, input, n_inputs, &kind, &header);
-    if (status == WC_OK) status = wc_store_create(&f->writer, path, &header, f->c.job.error);
-    if (status == WC_OK) status = wc_input_read(&f->c.job, input, n_inputs, kind, &f->c.set, f->writer);
-    if (status == WC_OK) {
-        writer = f->writer;
-        f->writer = NULL;
-        const wc_store_counts counts = wc_input_counts(&f->c.job);
-        status = wc_store_commit(writer, &f->c.set, &counts, f->c.job.n_threads, NULL, f->c.job.error);
-    }
+    wc_status status = wc_input_begin(job, input, n_inputs, &kind, &header);
+    if (status == WC_OK) status = wc_store_create(&f->writer, path, &header, job->error);
+    if (status == WC_OK) status = wc_input_read(job, input, n_inputs, kind, &f->c.set, f->writer);
+    if (status != WC_OK) return status;
+    writer = f->writer;
+    f->writer = NULL;
+    const wc_store_counts counts = wc_input_counts(job);
+    return wc_store_commit(writer, &f->c.set, &counts, job->n_threads, NULL, job->error);
+}
+
+static wc_status read_pages(file_job *f, const char *const *input, size_t n_inputs)
+{
+    char *path = path_in(f, "signatures.wcs");
+    wc_status status;
+    if (path == NULL) return wc_job_no_memory(&f->c.job);
+    status = f->update.store != NULL ? wc_update_read(&f->update, &f->c.job, input, n_inputs, &f->c.set, path)
+                                     : read_new(f, input, n_inputs, path);
     wc_memory_free(path);
     return status;
 }
+
+/* An update without a new page leaves all as it is. */
+static bool is_new(const file_job *f) { return f->update.store == NULL || f->c.job.count.n_added > 0; }
 
 static wc_status write_files(file_job *f, wc_summary *summary)
 {
     wc_job *job = &f->c.job;
     const wc_result result = wc_clustering_result(&f->c);
     wc_status status = wc_job_stage(job, WC_STAGE_WRITE, f->c.set.n);
-    if (status == WC_OK) status = wc_report_write(&result, f->folder.temporary, job->n_threads, job->error);
+    if (status == WC_OK && is_new(f))
+        status = wc_report_write(&result, f->folder.temporary, job->n_threads, job->error);
     wc_job_end(job);
     if (status == WC_OK) status = wc_summary_make(summary, job, &result);
-    if (status == WC_OK) status = wc_summary_write(summary, f->folder.temporary, job->error);
+    if (status != WC_OK || !is_new(f)) return status;
+    status = wc_summary_write(summary, f->folder.temporary, job->error);
     if (status == WC_OK) status = wc_output_folder_commit(&f->folder, job->error);
     return status;
 }
@@ -59,12 +73,15 @@ wc_status wc_cluster_files(const char *const *input, size_t n_inputs, const char
     wc_status status;
     memset(&f, 0, sizeof f);
     status = wc_clustering_begin(&f.c, params, options, error);
-    if (status == WC_OK) status = wc_output_folder_open(&f.folder, dir, f.c.job.options->force, error);
+    if (status == WC_OK) status = wc_update_begin(&f.update, &f.c.job, dir);
+    if (status == WC_OK)
+        status = wc_output_folder_open(&f.folder, dir, f.c.job.options->force || f.update.store != NULL, error);
     if (status == WC_OK) status = read_pages(&f, input, n_inputs);
     if (status == WC_OK) status = wc_clustering_run(&f.c, NULL);
     if (status == WC_OK) status = write_files(&f, &mine);
     wc_store_abandon(f.writer);
     wc_output_folder_abandon(&f.folder);
+    wc_update_end(&f.update);
     wc_clustering_free(&f.c);
     if (status == WC_OK && summary != NULL) {
         *summary = mine;

@@ -92,7 +92,7 @@ static wc_status take_up(signing *s, size_t n)
         job->count.n_repaired += s->outcome[i] == SIGNED_REPAIRED;
         if (s->raw[s->first + i].text.data != NULL) job->count.bytes_text += s->raw[s->first + i].text.len;
     }
-    job->progress.n_pages = s->set->n = s->first + n;
+    job->progress.n_pages = job->count.n_added = s->set->n = s->first + n;
     job->progress.bytes_text = job->count.bytes_text;
     return wc_job_tell(job, s->set->n);
 }

@@ -41,7 +41,8 @@ static sketch_options name_sketch(const wc_params *p)
     return out;
 }
 
-wc_status wc_input_adopt(wc_job *job, const char *path, const wc_params *store)
+/* The job's parameters of the sketch become those of the store at path: those that were asked for must agree. */
+static wc_status adopt_sketch(wc_job *job, const char *path, const wc_params *store)
 {
     wc_params *p = &job->params, initial;
     wc_params_init(&initial);
@@ -56,7 +57,8 @@ wc_status wc_input_adopt(wc_job *job, const char *path, const wc_params *store)
     return wc_params_check(p, job->error);
 }
 
-wc_status wc_input_agree(wc_job *job, const char *path, const wc_params *store)
+/* The same of another store: it must agree, but of hash-bits the fewer hold for all. */
+static wc_status agree_sketch(wc_job *job, const char *path, const wc_params *store)
 {
     wc_params *p = &job->params, cut = *store;
     if (store->hash_bits < p->hash_bits) p->hash_bits = store->hash_bits;
@@ -82,8 +84,7 @@ static wc_status read_headers(wc_job *job, const char *const *input, size_t n_in
         wc_store_header store;
         wc_status status = wc_store_read_header(input[i], &store, job->error);
         if (status == WC_OK)
-            status =
-                i == 0 ? wc_input_adopt(job, input[i], &store.params) : wc_input_agree(job, input[i], &store.params);
+            status = i == 0 ? adopt_sketch(job, input[i], &store.params) : agree_sketch(job, input[i], &store.params);
         if (status != WC_OK) return status;
         if (i == 0) {
             *header = store;
@@ -104,6 +105,31 @@ wc_status wc_input_begin(wc_job *job, const char *const *input, size_t n_inputs,
     return status;
 }
 
+static wc_status refuse_other_unicode(const wc_job *job, const char *path, const wc_store_header *store,
+                                      const wc_store_header *pages)
+{
+    if (strcmp(store->unicode, pages->unicode) == 0) return WC_OK;
+    return wc_fail(
+        job->error, WC_ERROR_FORMAT,
+        "%s: was signed by the tables of Unicode %s, the new pages are by %s, which fold some words otherwise; "
+        "sign them into another store",
+        path, store->unicode, pages->unicode);
+}
+
+wc_status wc_input_begin_behind(wc_job *job, const char *const *input, size_t n_inputs, const char *path,
+                                const wc_store_header *store, wc_input_kind *kind)
+{
+    wc_store_header pages = {0};
+    wc_status status = adopt_sketch(job, path, &store->params);
+    if (status == WC_OK) status = wc_input_begin(job, input, n_inputs, kind, &pages);
+    if (status == WC_OK) status = agree_sketch(job, path, &store->params);
+    if (status == WC_OK && job->params.hash_bits < store->params.hash_bits)
+        status = wc_fail(job->error, WC_ERROR_PARAM,
+                         "%s was signed with --hash-bits %" PRIu32 ", the new pages with %" PRIu32, path,
+                         store->params.hash_bits, job->params.hash_bits);
+    return status == WC_OK ? refuse_other_unicode(job, path, store, &pages) : status;
+}
+
 static void count_entries(wc_job *job, const wc_pageset *set)
 {
     for (size_t i = 0; i < set->n; i++) {
@@ -113,7 +139,7 @@ static void count_entries(wc_job *job, const wc_pageset *set)
         job->count.n_no_outlet += e->outlet == WC_OUTLET_NONE;
         job->count.n_no_date += e->date == WC_DATE_UNKNOWN;
     }
-    job->count.n_pages = job->progress.n_pages = set->n;
+    job->count.n_pages = job->count.n_added = job->progress.n_pages = set->n;
 }
 
 static void warn_of_tail(wc_job *job, const char *path, const wc_store_found *found)

@@ -20,9 +20,9 @@ wc_status wc_input_read(wc_job *job, const char *const *input, size_t n_inputs, 
 /* What a store keeps of the counts of a job that has read its input. */
 wc_store_counts wc_input_counts(const wc_job *job);
 
-/* The job's parameters of the sketch become those of the store at path, whose header is known: one that was asked for,
- * which is to say that it is not the default, must agree.  The same of another store: they must agree, and of hash-bits
- * the fewer become the job's. */
-wc_status wc_input_adopt(wc_job *job, const char *path, const wc_params *store);
-wc_status wc_input_agree(wc_job *job, const char *path, const wc_params *store);
+/* wc_input_begin for pages that are to stand behind those of the store at path, whose header is known: the job's
+ * parameters of the sketch become that store's; one that was asked for, which is to say that it is not the default,
+ * must agree, and so must the version of Unicode. */
+wc_status wc_input_begin_behind(wc_job *job, const char *const *input, size_t n_inputs, const char *path,
+                                const wc_store_header *store, wc_input_kind *kind);
 #endif

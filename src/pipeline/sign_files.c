@@ -3,7 +3,6 @@
 #include "pipeline/summary.h"
 #include "base/error.h"
 #include "corpus/date.h"
-#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -34,32 +33,14 @@ static wc_status refuse_itself(const wc_job *job, const char *const *input, size
     return WC_OK;
 }
 
-static wc_status refuse_other_unicode(const wc_job *job, const char *path, const wc_store_header *store,
-                                      const wc_store_header *pages)
-{
-    if (strcmp(store->unicode, pages->unicode) == 0) return WC_OK;
-    return wc_fail(
-        job->error, WC_ERROR_FORMAT,
-        "%s: was signed by the tables of Unicode %s, the new pages are by %s, which fold some words otherwise; "
-        "sign them into another store",
-        path, store->unicode, pages->unicode);
-}
-
 /* The writer of the store that is there, with its parameters for the job. */
 static wc_status begin_append(wc_job *job, const char *const *input, size_t n_inputs, const char *path, wc_pageset *set,
                               wc_input_kind *kind, wc_store_writer **writer)
 {
-    wc_store_header store = {0}, pages = {0};
+    wc_store_header store = {0};
     wc_status status = refuse_itself(job, input, n_inputs, path);
     if (status == WC_OK) status = wc_store_continue(writer, path, set, &store, job->error);
-    if (status == WC_OK) status = wc_input_adopt(job, path, &store.params);
-    if (status == WC_OK) status = wc_input_begin(job, input, n_inputs, kind, &pages);
-    if (status == WC_OK) status = wc_input_agree(job, path, &store.params);
-    if (status == WC_OK && job->params.hash_bits < store.params.hash_bits)
-        status = wc_fail(job->error, WC_ERROR_PARAM,
-                         "%s was signed with --hash-bits %" PRIu32 ", the new pages with %" PRIu32, path,
-                         store.params.hash_bits, job->params.hash_bits);
-    return status == WC_OK ? refuse_other_unicode(job, path, &store, &pages) : status;
+    return status == WC_OK ? wc_input_begin_behind(job, input, n_inputs, path, &store, kind) : status;
 }
 
 static wc_status begin_new(wc_job *job, const char *const *input, size_t n_inputs, const char *path,
@@ -86,9 +67,9 @@ static wc_status check_options(wc_job *job)
 static wc_status commit(wc_job *job, const char *path, const wc_pageset *set, wc_store_writer *writer)
 {
     const wc_store_counts counts = wc_input_counts(job);
-    uint64_t n_added = 0;
-    const wc_status status = wc_store_commit(writer, set, &counts, job->n_threads, &n_added, job->error);
-    if (status == WC_OK && n_added < set->n)
+    const wc_status status = wc_store_commit(writer, set, &counts, job->n_threads, &job->count.n_added, job->error);
+    job->count.n_known = set->n - job->count.n_added;
+    if (status == WC_OK && job->count.n_known > 0)
         wc_job_warn(job, "%s: these are the pages that were appended last: nothing is added", path);
     return status;
 }

@@ -41,6 +41,9 @@ wc_status wc_store_lock(const char *path, bool writable, int *fd, wc_error *erro
 wc_status wc_store_continue(wc_store_writer **writer, const char *path, wc_pageset *set, wc_store_header *header,
                             wc_error *error);
 
+/* The first n entries of the set are what the store holds, which is continued: they are not written again. */
+void wc_store_skip(wc_store_writer *writer, size_t n);
+
 /* Write out the entries of set that are not yet written as far as they fill whole blocks, as soon as there may be one
  * for each of n_threads.  Outlets and files are written as they are first needed. */
 wc_status wc_store_append(wc_store_writer *writer, const wc_pageset *set, int n_threads, wc_error *error);

@@ -2,6 +2,7 @@
  * until a footer of their own ends them; so whatever stops the writer, the store is what it was or what it is to be. */
 #include "base/error.h"
 #include "store/store_writer.h"
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -121,6 +122,12 @@ wc_status wc_store_continue(wc_store_writer **writer, const char *path, wc_pages
         wc_store_abandon(w);
     }
     return status;
+}
+
+void wc_store_skip(wc_store_writer *writer, size_t n)
+{
+    assert(writer->continued && n == writer->map.n_entries);
+    writer->n_written = n;
 }
 
 void wc_store_end_continuing(wc_store_writer *writer)

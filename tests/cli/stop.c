@@ -1,5 +1,6 @@
-/* stop.c - preloaded by append.sh: kills the process (SIGKILL) instead of its STOP_AT-th call that changes what is on
- * the disk.  Counted are write and pwrite to plain files, fsync, ftruncate, rename and unlink. */
+/* stop.c - preloaded by append.sh and update.sh: kills the process (SIGKILL) instead of its STOP_AT-th call that
+ * changes what is on the disk.  Counted are write and pwrite to plain files, fsync, ftruncate, rename, renameat2,
+ * unlink and unlinkat. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <signal.h>
@@ -57,4 +58,16 @@ int unlink(const char *path)
 {
     count_call();
     return REAL(unlink)(path);
+}
+
+int renameat2(int from_at, const char *from, int to_at, const char *to, unsigned flags)
+{
+    count_call();
+    return REAL(renameat2)(from_at, from, to_at, to, flags);
+}
+
+int unlinkat(int at, const char *path, int flags)
+{
+    count_call();
+    return REAL(unlinkat)(at, path, flags);
 }

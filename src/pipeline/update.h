@@ -1,0 +1,31 @@
+/* update.h - an earlier result that pages are added to.  Internal header.
+ *
+ * The store of the result is copied and continued, so the pages stand there in the order in which they came, and the
+ * result is made anew of all of them: what stands in the folder until then is read only. */
+#ifndef WC_PIPELINE_UPDATE_H
+#define WC_PIPELINE_UPDATE_H
+#include "pipeline/job.h"
+#include "store/store.h"
+
+typedef struct wc_update {
+    const char *dir;
+    char *store;  /* dir/signatures.wcs; NULL: there is no earlier result */
+    int lock;     /* on it; -1: none */
+    size_t n_old; /* its pages: the first of the set, until that is sorted */
+    wc_store_header header;
+} wc_update;
+
+/* Look for an earlier result in dir where job->options->update asks for it, and keep other writers out of it.  The
+ * job's parameters become those of the result; one that was asked for, which is to say that it is not the default, must
+ * agree. Error: dir is there and is no result, another process updates it, or options exclude each other. wc_update_end
+ * follows, whatever happens. */
+wc_status wc_update_begin(wc_update *update, wc_job *job, const char *dir);
+
+/* Fill *set (initialised, empty) with the pages of the earlier result, which there is, and behind them those of the
+ * inputs that it does not have; write them all to a store at path, where nothing is.  A page is had already when one
+ * agrees with it in id, URL, outlet, date, title and text.  Counts go to the job. */
+wc_status wc_update_read(wc_update *update, wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set,
+                         const char *path);
+
+void wc_update_end(wc_update *update);
+#endif
