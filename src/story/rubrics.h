@@ -5,7 +5,7 @@
 #define WC_STORY_RUBRICS_H
 #include "story/candidates.h"
 
-/* rubric[0..set->n): whether the page's title, to the byte, stands on pages of three days and of three kinds; copies are
- * of one kind.  false: no memory.  O(n). */
+/* rubric[0..set->n): whether the page's title, to the byte, stands on pages of three days and of three kinds; copies
+ * are of one kind.  false: no memory.  O(n). */
 bool wc_rubrics_find(const wc_pageset *set, const wc_matches *matches, int n_threads, bool *rubric);
 #endif
