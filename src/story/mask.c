@@ -53,6 +53,7 @@ static void keep_own(wc_epoch *e, const wc_entry *entry, const bool *masked, siz
     }
     own->level = level;
     own->unit = wc_sketch_unit(entry->n_words);
+    own->dated = wc_title_dated(wc_entry_title(entry), entry->date);
 }
 
 static void note_anchors(const wc_entry *entry, const bool *masked, wc_own *own)

@@ -2,6 +2,7 @@
  * prefix of each.  Runs need the order of the text again, and only for pairs that share enough. */
 #include "story/match.h"
 #include "base/bits.h"
+#include "corpus/date.h"
 #include "story/verdict.h"
 #include <string.h>
 
@@ -116,6 +117,12 @@ static void count_figures(wc_match *match, const side *s)
     }
 }
 
+/* The days are known, since the headlines name them. */
+static bool is_dated(const wc_own *own, const wc_entry *x, uint32_t a, const wc_entry *y, uint32_t b)
+{
+    return own[a].dated != 0 && own[a].dated == own[b].dated && wc_date_day(x->date) != wc_date_day(y->date);
+}
+
 static bool at_least(uint64_t part, uint64_t whole, uint64_t percent) { return part * 100 >= whole * percent; }
 
 static bool is_speech(const side *s, uint32_t scale)
@@ -133,6 +140,7 @@ wc_match wc_match_pages(wc_matcher *m, const wc_pageset *set, const wc_own *own,
     uint32_t plain = 0, quoted = 0;
     runs run_a, run_b;
     match.same_outlet = x->outlet == y->outlet && x->outlet != WC_OUTLET_NONE;
+    match.dated = is_dated(own, x, a, y, b);
     match.quotations = is_speech(&left, match.scale) || is_speech(&right, match.scale);
     merge(&left, &right, &plain, &quoted);
     match.own_a = (uint32_t)(match.quotations ? left.n : left.n_unquoted);
