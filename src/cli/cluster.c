@@ -99,7 +99,8 @@ const cli_command cli_cluster = {
                "of .txt files; - for standard input; or signature stores that were made by\n"
                "'wirecopy sign', alone.\n\n"
                "With --update the pages are added to an earlier result, which is replaced when all is\n"
-               "done. The pages that it has already are not added again.\n",
+               "done. The pages that it has already are not added again, stories keep their ids, and\n"
+               "merged.tsv, split.tsv and changes.jsonl say what has changed.\n",
     .examples = "wirecopy cluster pages.jsonl.gz -o out\n"
                 "  wirecopy cluster --update out hour-14.jsonl\n",
     .job = wc_cluster_files,

@@ -3,6 +3,7 @@
 #include "base/output.h"
 #include "pipeline/clustering.h"
 #include "pipeline/input.h"
+#include "pipeline/lineage.h"
 #include "pipeline/summary.h"
 #include "pipeline/update.h"
 #include <string.h>
@@ -12,6 +13,7 @@ typedef struct {
     wc_output_folder folder;
     wc_store_writer *writer;
     wc_update update;
+    wc_lineage lineage;
 } file_job;
 
 /* Path of a file in the new folder; free with wc_memory_free(). */
@@ -50,6 +52,23 @@ static wc_status read_pages(file_job *f, const char *const *input, size_t n_inpu
 /* An update without a new page leaves all as it is. */
 static bool is_new(const file_job *f) { return f->update.store == NULL || f->c.job.count.n_added > 0; }
 
+/* Of an update: what lives on keeps its id. */
+static wc_status cluster_pages(file_job *f)
+{
+    wc_clustering *c = &f->c;
+    uint32_t *from = NULL;
+    wc_status status;
+    if (!c->job.options->update || !is_new(f)) return wc_clustering_run(c, NULL);
+    from = wc_array_new(c->set.n, sizeof *from);
+    if (from == NULL) return wc_job_no_memory(&c->job);
+    status = wc_clustering_run(c, from);
+    if (status == WC_OK)
+        status = wc_lineage_make(&f->lineage, &c->job, f->update.store != NULL ? f->update.dir : NULL, from,
+                                 f->update.n_old, &c->set, &c->clusters);
+    wc_memory_free(from);
+    return status;
+}
+
 static wc_status write_files(file_job *f, wc_summary *summary)
 {
     wc_job *job = &f->c.job;
@@ -57,6 +76,8 @@ static wc_status write_files(file_job *f, wc_summary *summary)
     wc_status status = wc_job_stage(job, WC_STAGE_WRITE, f->c.set.n);
     if (status == WC_OK && is_new(f))
         status = wc_report_write(&result, f->folder.temporary, job->n_threads, job->error);
+    if (status == WC_OK && job->options->update && is_new(f))
+        status = wc_lineage_write(&f->lineage, &result, f->folder.temporary, job->error);
     wc_job_end(job);
     if (status == WC_OK) status = wc_summary_make(summary, job, &result);
     if (status != WC_OK || !is_new(f)) return status;
@@ -77,11 +98,12 @@ wc_status wc_cluster_files(const char *const *input, size_t n_inputs, const char
     if (status == WC_OK)
         status = wc_output_folder_open(&f.folder, dir, f.c.job.options->force || f.update.store != NULL, error);
     if (status == WC_OK) status = read_pages(&f, input, n_inputs);
-    if (status == WC_OK) status = wc_clustering_run(&f.c, NULL);
+    if (status == WC_OK) status = cluster_pages(&f);
     if (status == WC_OK) status = write_files(&f, &mine);
     wc_store_abandon(f.writer);
     wc_output_folder_abandon(&f.folder);
     wc_update_end(&f.update);
+    wc_lineage_free(&f.lineage);
     wc_clustering_free(&f.c);
     if (status == WC_OK && summary != NULL) {
         *summary = mine;

@@ -73,18 +73,6 @@ static wc_status fail_line(const planner *p, const wc_table *table, const char *
     return wc_fail(p->job->error, WC_ERROR_FORMAT, "%s: line %" PRIu64 ": %s", table->path, table->line, what);
 }
 
-/* 16 hexadecimal digits. */
-static bool parse_cluster(wc_str field, uint64_t *cluster)
-{
-    *cluster = 0;
-    for (size_t i = 0; i < field.len; i++) {
-        const char *digits = "0123456789abcdef", *digit = memchr(digits, field.data[i], 16);
-        if (digit == NULL) return false;
-        *cluster = *cluster << 4 | (uint64_t)(digit - digits);
-    }
-    return field.len == 16;
-}
-
 static const char *find_relation(wc_str field)
 {
     static const char *const known[] = {"alone", "lead", "identical", "copy", "digest"};
@@ -110,7 +98,7 @@ static wc_status take_line(const planner *p, const wc_table *table, size_t page,
     if (!wc_lines_clean(clean, wc_entry_id(&p->set.entry[page]))) return wc_job_no_memory(p->job);
     if (wc_str_compare(table->field[0], (wc_str){clean->data, clean->len}) != 0)
         return fail_line(p, table, "the page is another than in signatures.wcs beside it");
-    if (!parse_cluster(table->field[1], &plan->cluster[page]))
+    if (!wc_table_hex(table->field[1], &plan->cluster[page]))
         return fail_line(p, table, "expected a cluster of 16 hexadecimal digits");
     plan->relation[page] = find_relation(table->field[2]);
     if (plan->relation[page] == NULL)

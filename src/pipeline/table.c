@@ -71,3 +71,14 @@ wc_status wc_table_next(wc_table *table, size_t least, const char *expected, con
     } while (is_header(table, header));
     return check_fields(table, least, expected, error);
 }
+
+bool wc_table_hex(wc_str field, uint64_t *number)
+{
+    *number = 0;
+    for (size_t i = 0; i < field.len; i++) {
+        const char *digits = "0123456789abcdef", *digit = memchr(digits, field.data[i], 16);
+        if (digit == NULL) return false;
+        *number = *number << 4 | (uint64_t)(digit - digits);
+    }
+    return field.len == 16;
+}

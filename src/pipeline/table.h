@@ -23,4 +23,7 @@ void wc_table_close(wc_table *table); /* a zeroed or closed one is fine */
  * or one of these is empty: `expected` names them.  A first line that begins with the field `header` is skipped. */
 wc_status wc_table_next(wc_table *table, size_t least, const char *expected, const char *header, bool *got,
                         wc_error *error);
+
+/* The number that field gives in 16 hexadecimal digits, as ids of clusters are written; false: it is none. */
+bool wc_table_hex(wc_str field, uint64_t *number);
 #endif

@@ -101,19 +101,20 @@ static bool grow_all(growing *g, int n_threads, uint32_t *representative, uint32
     return ok;
 }
 
-static uint64_t identity(const wc_pageset *set, uint32_t page, uint64_t salt)
+uint64_t wc_cluster_id(const wc_pageset *set, uint32_t page, uint64_t salt)
 {
     const wc_entry *e = &set->entry[page];
     const wc_str outlet = e->outlet == WC_OUTLET_NONE ? (wc_str){"", 0} : set->outlets.name[e->outlet];
     const wc_str part[3] = {outlet, wc_entry_url(e), wc_entry_id(e)};
     XXH3_state_t state;
+    XXH3_INITSTATE(&state);
     XXH3_64bits_reset_withSeed(&state, salt);
     for (size_t i = 0; i < 3; i++) {
         (void)XXH3_64bits_update(&state, part[i].data, part[i].len);
         (void)XXH3_64bits_update(&state, "", 1);
     }
     (void)XXH3_64bits_update(&state, &e->text_hash, sizeof e->text_hash);
-    return XXH3_64bits_digest(&state);
+    return XXH3_64bits_digest(&state) | 1;
 }
 
 typedef struct {
@@ -140,10 +141,10 @@ static bool give_ids(wc_clusters *c, const wc_pageset *set)
     slot = wc_array_new(n_slots, sizeof *slot);
     if (slot == NULL) return false;
     for (size_t i = 0; i < c->n; i++) {
-        uint64_t id = identity(set, c->cluster[i].lead, 0) | 1;
+        uint64_t id = wc_cluster_id(set, c->cluster[i].lead, 0);
         id_slot *first = find_slot(slot, n_slots, id), *free_one = first;
         while (free_one->id != 0) {
-            id = identity(set, c->cluster[i].lead, ++first->n_salted) | 1;
+            id = wc_cluster_id(set, c->cluster[i].lead, ++first->n_salted);
             free_one = find_slot(slot, n_slots, id);
         }
         free_one->id = c->cluster[i].id = id;

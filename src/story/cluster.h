@@ -12,7 +12,7 @@ typedef struct wc_cluster {
     uint32_t lead;           /* its earliest page (canonical order) */
     uint32_t representative; /* its longest */
     uint32_t first, n_pages; /* in wc_clusters.member: ascending */
-    uint64_t id;             /* hash of the lead's identity; unique */
+    uint64_t id;             /* hash of the lead's identity, or kept from an earlier result; unique */
 } wc_cluster;
 
 typedef struct wc_clusters {
@@ -34,5 +34,8 @@ bool wc_digest_find(const wc_pageset *set, const wc_own *own, const wc_params *p
  * false: no memory, *clusters is empty. */
 bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_own *own, const wc_params *params,
                       wc_matches *matches, int n_threads);
+
+/* The id of a cluster that this page leads, not 0; salt: how many others had it before. */
+uint64_t wc_cluster_id(const wc_pageset *set, uint32_t page, uint64_t salt);
 void wc_clusters_free(wc_clusters *clusters);
 #endif

@@ -90,6 +90,85 @@ run cluster --update strict part.ab
 check 'the parameters of the result hold: exit 0' exits 0
 check 'the parameters of the result hold' grep -q '"level":"strict"' strict/summary.json
 
+# ---- ids are kept, and what changed is told ----
+# kept BEFORE AFTER: every page has the id that it had, but those that merged.tsv or split.tsv of AFTER names.
+kept() {
+    awk -F '\t' 'FILENAME ~ /(merged|split).tsv$/ { told[$1 FS $2]; next }
+        FNR == 1 { next }
+        FILENAME == ARGV[3] { id[$1] = $2; next }
+        $1 in id && id[$1] != $2 && !(id[$1] FS $2 in told) { bad = 1 }
+        END { exit bad }' "$2/merged.tsv" "$2/split.tsv" "$1/clusters.tsv" "$2/clusters.tsv"
+}
+# unique DIR: two leads have two ids.
+unique() { [ -z "$(awk -F '\t' 'NR > 1 && $3 ~ /^(alone|lead|digest)$/ { print $2 }' "$1/clusters.tsv" | sort | uniq -d)" ]; }
+# created_is_sound DIR: each cluster at most once, and none that is not there.
+created_is_sound() {
+    cmp -s <(tail -n +2 "$1/created.tsv" | cut -f 1 | sort) \
+        <(tail -n +2 "$1/created.tsv" | cut -f 1 | sort -u | grep -Fxf <(cut -f 2 "$1/clusters.tsv"))
+}
+rm -f batch.*
+awk 'BEGIN { srand(8) } { print > ("batch." int(rand() * 5)) }' corpus.jsonl
+rm -rf ids
+for batch in batch.*; do
+    rm -rf earlier
+    [ ! -e ids ] || cp -r ids earlier
+    "$wirecopy" cluster --update ids "$batch" --quiet
+    [ ! -e earlier ] || check "$batch: ids are kept" kept earlier ids
+    check "$batch: ids are unique" unique ids
+    check "$batch: created.tsv is sound" created_is_sound ids
+done
+id_of() { awk -F '\t' -v id="$2" '$1 == id { print $2 }' "$1/clusters.tsv"; }
+told() { # FILE LINE...: what stands in changed/FILE below its header
+    diff <(printf '%s\n' "${@:2}") <(grep -v $'^old\t' "changed/$1")
+}
+nothing_in() { ! grep -qv $'^old\t' "changed/$1"; }
+# update ID DATE PARAGRAPH...: with this page.
+update() {
+    printf '{"id":"%s","outlet":"of-%s","date":"%s","text":"%s"}\n' "$1" "$1" "$2" "${*:3}" >page.jsonl
+    "$wirecopy" cluster --update changed page.jsonl --quiet
+}
+update first 2025-09-04 "$harbour_1" "$harbour_2" "$harbour_3"
+first=$(id_of changed first)
+check 'a page alone is no story: no change' nothing_in changes.jsonl
+update second 2025-09-05 "$harbour_4"
+second=$(id_of changed second)
+check 'created.tsv names the second update' [ "$(<changed/created.tsv)" = "$(printf 'cluster\tupdate\n%s\t1' "$second")" ]
+update third 2025-09-06 "$harbour_1" "$harbour_2" "$harbour_3" "$harbour_4"
+check 'two are merged: the id of the first' [ "$(id_of changed third)" = "$first" ]
+check 'two are merged: merged.tsv' told merged.tsv "$second"$'\t'"$first"
+check 'two are merged: nothing is split' nothing_in split.tsv
+check 'two are merged: changes.jsonl' told changes.jsonl \
+    "{\"change\":\"new\",\"story\":\"$first\",\"pages\":3,\"added\":1}" \
+    "{\"change\":\"merged\",\"story\":\"$first\",\"from\":\"$second\",\"pages\":1}"
+update early 2025-09-01 "$harbour_1" "$harbour_2" "$harbour_3" "$harbour_4"
+check 'an earlier page leads: the id stays' [ "$(id_of changed early)" = "$first" ]
+check 'an earlier page leads: it is the lead' grep -q $'^early\t'"$first"$'\tlead' changed/clusters.tsv
+check 'an earlier page leads: changes.jsonl' told changes.jsonl \
+    "{\"change\":\"grown\",\"story\":\"$first\",\"pages\":4,\"added\":1}" \
+    "{\"change\":\"lead\",\"story\":\"$first\",\"lead\":\"early\",\"before\":\"first\"}"
+check 'an earlier page leads: stories.jsonl has the id, too' grep -q "^{\"id\":\"$first\",\"pages\":4," changed/stories.jsonl
+update both 2025-09-07 "$harbour_1" "$harbour_2" "$orchard_1" "$orchard_2"
+check 'a page of two stories, of which one is known: in it' [ "$(id_of changed both)" = "$first" ]
+update orchard 2025-09-08 "$orchard_1" "$orchard_2" "$orchard_3"
+digest=$(id_of changed both)
+check 'the other is known, too: it is a digest' grep -q $'^both\t'"$digest"$'\tdigest' changed/clusters.tsv
+check 'a digest leaves: split.tsv' told split.tsv "$first"$'\t'"$first"$'\t4' "$first"$'\t'"$digest"$'\t1'
+check 'a digest leaves: nothing is merged' nothing_in merged.tsv
+check 'a digest leaves: changes.jsonl' told changes.jsonl \
+    "{\"change\":\"split\",\"story\":\"$digest\",\"from\":\"$first\",\"pages\":1}"
+mv changed/clusters.tsv cut.tsv
+head -n 4 cut.tsv >changed/clusters.tsv
+run cluster --update changed part.aa
+check 'clusters.tsv is cut off: exit 1' exits 1
+check 'clusters.tsv is cut off: message' \
+    says 'wirecopy: changed/clusters.tsv: line 4: the last one, but signatures.wcs has more pages'
+mv cut.tsv changed/clusters.tsv
+echo $'0123456789abcdef\t1' >>changed/created.tsv
+run cluster --update changed part.aa
+check 'created.tsv is of another result: exit 1' exits 1
+check 'created.tsv is of another result: message' \
+    says 'expected a cluster that is in clusters.tsv beside it'
+
 # ---- what it refuses ----
 # refused NAME CODE MESSAGE ARGUMENT...: and the folder out stays as it is.
 rm -rf out && cp -r before out
