@@ -77,4 +77,39 @@ try read_store "$folder/pages.jsonl" "$folder/pages.wcs"
 check 'read_store.c fails where a store stands' exits 1
 check 'read_store.c says why' complains "$folder/pages.wcs exists; --force replaces it"
 
+# ---- hourly.sh: two files, one in the hour after, then none, then one that was interrupted ----
+PATH=$(cd "$BUILD" && pwd):$PATH
+mkdir "$folder/in"
+hourly() {
+    code=0
+    examples/hourly.sh "$folder/in" "$folder/news" >"$folder/stdout" 2>"$folder/stderr" || code=$?
+}
+unique_pages() { zstd -dc "$folder/news/unique.jsonl.zst" | wc -l; }
+(cd "$folder/in" && split -n l/4 --additional-suffix=.jsonl ../pages.jsonl h)
+mv "$folder/in/hab.jsonl" "$folder/in/had.jsonl" "$folder"
+hourly
+check 'hourly.sh ends well' exits 0
+check 'hourly.sh adds the files one by one' [ "$(xargs <"$folder/news/added")" = 'haa.jsonl hac.jsonl' ]
+check 'hourly.sh leaves nothing in the folder of what comes in' [ -z "$(ls "$folder/in")" ]
+mv "$folder/hab.jsonl" "$folder/in"
+hourly
+check 'hourly.sh adds a file whose name comes first' [ "$(xargs <"$folder/news/added")" = 'haa.jsonl hac.jsonl hab.jsonl' ]
+stories=$(tail -n +2 "$folder/news/result/clusters.tsv" | cut -f 2 | sort -u | wc -l)
+check 'hourly.sh writes one page a story' [ "$(unique_pages)" -eq "$stories" ]
+hourly
+check 'hourly.sh without a file ends well' exits 0
+check 'hourly.sh without a file does nothing' test ! -s "$folder/stdout"
+mv "$folder/had.jsonl" "$folder/news/pages"
+wirecopy cluster --update "$folder/news/result" "$folder/news/pages/had.jsonl" --quiet
+hourly
+check 'hourly.sh makes up for a run that was interrupted' exits 0
+check 'hourly.sh makes up for it: all files are added' [ "$(wc -l <"$folder/news/added")" -eq 4 ]
+wirecopy cluster "$folder/pages.jsonl" -o "$folder/at_once" --quiet
+check 'hourly.sh finds what one run over all finds' \
+    cmp <(cut -f 1,3- "$folder/at_once/clusters.tsv") <(cut -f 1,3- "$folder/news/result/clusters.tsv")
+check 'hourly.sh keeps as many pages' \
+    [ "$(unique_pages)" -eq "$(tail -n +2 "$folder/at_once/clusters.tsv" | cut -f 2 | sort -u | wc -l)" ]
+examples/hourly.sh 2>"$folder/stderr" && code=0 || code=$?
+check 'hourly.sh without folders is a usage error' exits 2
+
 [ "$n_failed" -eq 0 ]
