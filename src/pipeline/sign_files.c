@@ -88,7 +88,7 @@ static wc_status commit(wc_job *job, const char *path, const wc_pageset *set, wc
     const wc_store_counts counts = wc_input_counts(job);
     uint64_t n_added = 0;
     const wc_status status = wc_store_commit(writer, set, &counts, job->n_threads, &n_added, job->error);
-    if (status == WC_OK && n_added < set->n)
+    if (status == WC_OK && n_added < job->count.n_pages)
         wc_job_warn(job, "%s: these are the pages that were appended last: nothing is added", path);
     return status;
 }
@@ -104,6 +104,7 @@ static wc_status sign(wc_job *job, const char *const *input, size_t n_inputs, co
     if (status == WC_OK && !append) status = refuse_existing(job, path);
     if (status == WC_OK && !wc_pageset_init(set, (size_t)job->n_threads)) status = wc_job_no_memory(job);
     set->cancel = job->options->cancel;
+    job->only_store = true;
     if (status == WC_OK && append) {
         status = begin_append(job, input, n_inputs, path, set, &kind, &writer);
     } else if (status == WC_OK) {
