@@ -1,4 +1,5 @@
-/* memory.c - see memory.h.  An arena is a list of chunks of 1 MiB; a larger piece gets a chunk of its own.
+/* memory.c - see memory.h.  An arena is a list of chunks of 1 MiB; a larger piece gets a chunk of its own,
+ * which is not kept when the arena is cleared.
  *
  * The program's allocator is the library's only global state.  It is written at most once, before the first allocation,
  * and only read after that, so reading it needs no lock. */
@@ -147,21 +148,35 @@ void wc_buffer_free(wc_buffer *buffer)
     memset(buffer, 0, sizeof *buffer);
 }
 
+#define CHUNK_BYTES ((size_t)1 << 20)
+
 struct wc_arena_chunk {
     struct wc_arena_chunk *next;
+    size_t bytes;
     uint64_t data[]; /* aligned to 8 */
 };
 
+static struct wc_arena_chunk *new_chunk(wc_arena *arena, size_t bytes)
+{
+    struct wc_arena_chunk *chunk = arena->spare;
+    if (bytes == CHUNK_BYTES && chunk != NULL) {
+        arena->spare = chunk->next;
+        return chunk;
+    }
+    chunk = resize(NULL, sizeof *chunk + bytes);
+    if (chunk != NULL) chunk->bytes = bytes;
+    return chunk;
+}
+
 void *wc_arena_alloc(wc_arena *arena, size_t len)
 {
-    const size_t standard = (size_t)1 << 20;
     size_t need;
     void *piece;
     if (len > SIZE_MAX - sizeof *arena->chunk - 7) return NULL; /* the chunk's head and rounding up must not wrap */
     need = (len + 7) & ~(size_t)7;
     if (arena->chunk == NULL || arena->chunk_bytes - arena->used_bytes < need) {
-        const size_t bytes = need > standard ? need : standard;
-        struct wc_arena_chunk *fresh = resize(NULL, sizeof *fresh + bytes);
+        const size_t bytes = need > CHUNK_BYTES ? need : CHUNK_BYTES;
+        struct wc_arena_chunk *fresh = new_chunk(arena, bytes);
         if (fresh == NULL) return NULL;
         fresh->next = arena->chunk;
         arena->chunk = fresh;
@@ -173,13 +188,33 @@ void *wc_arena_alloc(wc_arena *arena, size_t len)
     return piece;
 }
 
-void wc_arena_free(wc_arena *arena)
+void wc_arena_clear(wc_arena *arena)
 {
-    struct wc_arena_chunk *chunk = arena->chunk;
+    while (arena->chunk != NULL) {
+        struct wc_arena_chunk *chunk = arena->chunk;
+        arena->chunk = chunk->next;
+        if (chunk->bytes == CHUNK_BYTES) {
+            chunk->next = arena->spare;
+            arena->spare = chunk;
+        } else {
+            wc_memory_free(chunk);
+        }
+    }
+    arena->used_bytes = arena->chunk_bytes = 0;
+}
+
+static void free_chunks(struct wc_arena_chunk *chunk)
+{
     while (chunk != NULL) {
         struct wc_arena_chunk *next = chunk->next;
         wc_memory_free(chunk);
         chunk = next;
     }
+}
+
+void wc_arena_free(wc_arena *arena)
+{
+    free_chunks(arena->chunk);
+    free_chunks(arena->spare);
     memset(arena, 0, sizeof *arena);
 }

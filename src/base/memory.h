@@ -33,11 +33,12 @@ void wc_buffer_free(wc_buffer *buffer); /* leaves a valid empty buffer */
 
 /* Memory that is given back all at once.  Zeroed is a valid empty arena. */
 typedef struct wc_arena {
-    struct wc_arena_chunk *chunk;
+    struct wc_arena_chunk *chunk, *spare; /* in use, the newest first; emptied, to be used again */
     size_t used_bytes, chunk_bytes;
 } wc_arena;
 
 /* len bytes aligned to 8, not zeroed, or NULL.  Never moves what it gave before. */
 void *wc_arena_alloc(wc_arena *arena, size_t len);
+void wc_arena_clear(wc_arena *arena); /* all pieces are given up; what comes next takes their memory */
 void wc_arena_free(wc_arena *arena);
 #endif

@@ -130,16 +130,21 @@ wc_status wc_input_begin_behind(wc_job *job, const char *const *input, size_t n_
     return status == WC_OK ? refuse_other_unicode(job, path, store, &pages) : status;
 }
 
-static void count_entries(wc_job *job, const wc_pageset *set)
+wc_status wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_writer *writer)
 {
-    for (size_t i = 0; i < set->n; i++) {
+    for (size_t i = first; i < set->n; i++) {
         const wc_entry *e = &set->entry[i];
         job->count.n_words += e->n_words;
         job->count.n_no_text += e->n_words == 0;
         job->count.n_no_outlet += e->outlet == WC_OUTLET_NONE;
         job->count.n_no_date += e->date == WC_DATE_UNKNOWN;
     }
-    job->count.n_pages = job->count.n_added = job->progress.n_pages = set->n;
+    job->count.n_pages += set->n - first;
+    job->count.n_added = job->progress.n_pages = job->count.n_pages;
+    if (writer == NULL) return WC_OK;
+    const wc_status status = wc_store_append(writer, set, job->n_threads, job->error);
+    if (status == WC_OK && job->only_store && !wc_store_release(writer, set)) return wc_job_no_memory(job);
+    return status;
 }
 
 static void warn_of_tail(wc_job *job, const char *path, const wc_store_found *found)
@@ -183,15 +188,14 @@ static wc_status read_stores(wc_job *job, const char *const *input, size_t n_inp
         wc_status status = wc_store_read(input[i], set, &found, job->n_threads, job->error);
         if (status == WC_OK) drop_older(job, set, first);
         if (status == WC_OK) cut_hashes(job, &found.header, set, first);
-        if (status == WC_OK && writer != NULL) status = wc_store_append(writer, set, job->n_threads, job->error);
+        if (status == WC_OK) status = wc_input_take(job, set, first, writer);
         if (status != WC_OK) return status;
         warn_of_tail(job, input[i], &found);
         job->count.n_broken += found.counts.n_broken;
         job->count.n_repaired += found.counts.n_repaired;
         job->count.bytes_text += found.counts.bytes_text;
         job->progress.bytes += found.bytes;
-        job->progress.n_pages = set->n;
-        status = wc_job_tell(job, set->n);
+        status = wc_job_tell(job, job->count.n_pages);
         if (status != WC_OK) return status;
     }
     return WC_OK;
@@ -205,8 +209,6 @@ wc_store_counts wc_input_counts(const wc_job *job)
 wc_status wc_input_read(wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind kind, wc_pageset *set,
                         wc_store_writer *writer)
 {
-    const wc_status status = kind == WC_INPUT_STORE ? read_stores(job, input, n_inputs, set, writer)
-                                                    : wc_sign_pages(job, input, n_inputs, set, writer);
-    if (status == WC_OK) count_entries(job, set);
-    return status;
+    return kind == WC_INPUT_STORE ? read_stores(job, input, n_inputs, set, writer)
+                                  : wc_sign_pages(job, input, n_inputs, set, writer);
 }

@@ -13,9 +13,13 @@ wc_status wc_input_begin(wc_job *job, const char *const *input, size_t n_inputs,
                          wc_store_header *header);
 
 /* Fill *set (initialised) from the inputs; pages before job->drop_before are left out and counted.  The entries go to
- * writer (may be NULL, else created after wc_input_begin) as they come; the caller commits it. */
+ * writer (may be NULL, else created after wc_input_begin) as they come; the caller commits it.  With job->only_store
+ * *set keeps only those that are not written yet. */
 wc_status wc_input_read(wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind kind, wc_pageset *set,
                         wc_store_writer *writer);
+
+/* Count the entries of set from first on, which are new, and hand them to writer, if there is one. */
+wc_status wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_writer *writer);
 
 /* What a store keeps of the counts of a job that has read its input. */
 wc_store_counts wc_input_counts(const wc_job *job);

@@ -11,6 +11,7 @@ typedef struct wc_job {
     wc_error *error;
     int n_threads;
     int64_t drop_before; /* pages of an earlier date are left out; INT64_MIN: none are */
+    bool only_store;     /* pages that are in the store are needed no longer */
     wc_summary count;    /* its numbers; the strings come at the end */
     wc_progress progress;
     double began, stage_began, told; /* seconds of a steady clock */

@@ -6,11 +6,13 @@
 #include "base/parallel.h"
 #include "corpus/parse.h"
 #include "corpus/source.h"
+#include "pipeline/input.h"
 #include "pipeline/signer.h"
 #include <stdio.h>
 #include <string.h>
 
 #define BATCH_BYTES  ((size_t)4 << 20)
+#define ALONE_BYTES  ((size_t)512 << 10) /* one thread waits for no other, and finds these in its cache */
 #define STEP_RECORDS 4
 #define BROKEN_NAMED 5
 
@@ -139,7 +141,7 @@ static void drop_field_names(signing *s)
 /* Sign the present batch while the next is read. */
 static wc_status sign_batch(signing *s, wc_store_writer *writer)
 {
-    const size_t n = s->batch[s->now].n_records;
+    const size_t n = s->batch[s->now].n_records, first = s->set->n;
     wc_job *job = s->job;
     wc_status status;
     if (!wc_array_reserve(&s->result, &s->cap_results, n, sizeof *s->result)) return wc_job_no_memory(job);
@@ -147,16 +149,15 @@ static wc_status sign_batch(signing *s, wc_store_writer *writer)
         return wc_fail_cancelled(job->error);
     status = take_up(s);
     drop_field_names(s);
-    if (status == WC_OK && writer != NULL) status = wc_store_append(writer, s->set, job->n_threads, job->error);
+    if (status == WC_OK) status = wc_input_take(job, s->set, first, writer);
     if (status == WC_OK && s->read_status != WC_OK)
         status = wc_fail(job->error, s->read_status, "%s", s->read_error.message);
     job->count.bytes_text += s->batch[s->now].data.len + s->batch[s->now].bytes_dropped;
-    job->progress.n_pages = s->set->n;
     job->progress.bytes = wc_source_bytes_read(s->source);
     job->progress.bytes_total = wc_source_bytes_total(s->source);
     job->progress.bytes_text = job->count.bytes_text;
     s->now = !s->now;
-    return status == WC_OK ? wc_job_tell(job, s->set->n) : status;
+    return status == WC_OK ? wc_job_tell(job, job->count.n_pages) : status;
 }
 
 static wc_status judge_inputs(const signing *s)
@@ -218,7 +219,8 @@ wc_status wc_sign_pages(wc_job *job, const char *const *input, size_t n_inputs, 
     wc_status status = wc_cpu_choose(&cpu, job->error);
     if (status == WC_OK) status = wc_fields_new(&fields, job->options->fields, job->options->n_fields, job->error);
     if (status == WC_OK)
-        status = wc_source_open(&s.source, input, n_inputs, BATCH_BYTES, wc_max_page(job->options), job->error);
+        status = wc_source_open(&s.source, input, n_inputs, job->n_threads > 1 ? BATCH_BYTES : ALONE_BYTES,
+                                wc_max_page(job->options), job->error);
     if (status != WC_OK) goto done;
     wc_source_heed(s.source, job->options);
     unicode = wc_unicode_new();

@@ -68,7 +68,7 @@ static wc_status commit(wc_job *job, const char *path, const wc_pageset *set, wc
 {
     const wc_store_counts counts = wc_input_counts(job);
     const wc_status status = wc_store_commit(writer, set, &counts, job->n_threads, &job->count.n_added, job->error);
-    job->count.n_known = set->n - job->count.n_added;
+    job->count.n_known = job->count.n_pages - job->count.n_added;
     if (status == WC_OK && job->count.n_known > 0)
         wc_job_warn(job, "%s: these are the pages that were appended last: nothing is added", path);
     return status;
@@ -85,6 +85,7 @@ static wc_status sign(wc_job *job, const char *const *input, size_t n_inputs, co
     if (status == WC_OK && !append) status = refuse_existing(job, path);
     if (status == WC_OK && !wc_pageset_init(set, (size_t)job->n_threads)) status = wc_job_no_memory(job);
     set->cancel = job->options->cancel;
+    job->only_store = true;
     if (status == WC_OK && append) {
         status = begin_append(job, input, n_inputs, path, set, &kind, &writer);
     } else if (status == WC_OK) {

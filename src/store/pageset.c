@@ -98,10 +98,46 @@ bool wc_pageset_push(wc_pageset *set, const wc_entry *entry)
     return true;
 }
 
+/* The strings and the sketch of e, in arena. */
+static bool copy_to(wc_arena *arena, const wc_entry *e, wc_entry *copy)
+{
+    const size_t strings_len = wc_entry_strings_len(e), sketch_len = e->n * (sizeof *e->hash + sizeof(uint16_t));
+    char *strings = wc_arena_alloc(arena, strings_len);
+    uint32_t *hash = wc_arena_alloc(arena, sketch_len);
+    if (strings == NULL || hash == NULL) return false;
+    if (strings_len > 0) memcpy(strings, e->strings, strings_len);
+    if (sketch_len > 0) memcpy(hash, e->hash, sketch_len);
+    *copy = *e;
+    copy->strings = strings;
+    copy->hash = hash;
+    return true;
+}
+
+bool wc_pageset_drop(wc_pageset *set, size_t n)
+{
+    const size_t n_left = set->n - n;
+    const wc_arena full = set->left[0];
+    wc_entry *entry = wc_array_new(n_left, sizeof *entry);
+    bool ok = entry != NULL;
+    for (size_t i = 0; ok && i < n_left; i++) ok = copy_to(&set->left[1], &set->entry[n + i], &entry[i]);
+    if (ok) {
+        if (n_left > 0) memcpy(set->entry, entry, n_left * sizeof *entry);
+        set->n = n_left;
+        set->left[0] = set->left[1];
+        set->left[1] = full;
+        for (size_t i = 0; i < set->n_arenas; i++) wc_arena_clear(&set->arena[i]);
+    }
+    wc_arena_clear(&set->left[1]);
+    wc_memory_free(entry);
+    return ok;
+}
+
 void wc_pageset_free(wc_pageset *set)
 {
     for (size_t i = 0; set->arena != NULL && i < set->n_arenas; i++) wc_arena_free(&set->arena[i]);
     wc_memory_free(set->arena);
+    wc_arena_free(&set->left[0]);
+    wc_arena_free(&set->left[1]);
     wc_memory_free(set->entry);
     wc_names_free(&set->outlets);
     wc_names_free(&set->files);

@@ -68,12 +68,17 @@ typedef struct wc_pageset {
     wc_names outlets, files;
     wc_arena *arena; /* n_arenas, one a thread: strings and sketches of the entries */
     size_t n_arenas;
+    wc_arena left[2];           /* the same of what wc_pageset_drop left; it goes from one to the other */
     const volatile int *cancel; /* may be NULL; once it is set, what takes long with the set fails as without memory */
 } wc_pageset;
 
 bool wc_pageset_init(wc_pageset *set, size_t n_arenas);
 bool wc_pageset_push(wc_pageset *set, const wc_entry *entry); /* the pointers' memory is the caller's or an arena's */
 void wc_pageset_free(wc_pageset *set);
+
+/* Drop the first n entries; their memory is used again for what comes.  The others move, and must be what was pushed:
+ * all pointers into the arenas become invalid.  false: no memory, and nothing is dropped. */
+bool wc_pageset_drop(wc_pageset *set, size_t n);
 
 /* Sort the entries into the canonical order: date (unknown last), outlet (none last), url, id, hash of the text,
  * title, and for pages that agree in all of these, length of the record.  false: no memory. */

@@ -48,6 +48,10 @@ void wc_store_skip(wc_store_writer *writer, size_t n);
  * for each of n_threads.  Outlets and files are written as they are first needed. */
 wc_status wc_store_append(wc_store_writer *writer, const wc_pageset *set, int n_threads, wc_error *error);
 
+/* Drop the entries that were written from set (wc_pageset_drop), so that memory does not grow with them.  A store that
+ * is continued keeps as many as its last commit has, with which they are compared.  false: no memory. */
+bool wc_store_release(wc_store_writer *writer, wc_pageset *set);
+
 /* Write the rest, the footer and the mark, each flushed to the disk before the next, and rename to path.  A store that
  * is continued adds counts to those that it has; pages that are, one for one, those of its last commit are not added
  * once more, which *n_added (may be NULL) tells: so a run that was interrupted may be repeated.  The writer is freed,

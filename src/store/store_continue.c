@@ -167,7 +167,7 @@ wc_status wc_store_is_last_commit(const wc_store_writer *writer, const wc_pagese
     wc_decoder decoder = {0};
     wc_buffer packed = {0};
     wc_status status = WC_OK;
-    *same = set->n == 0 || set->n == map->n_entries - map->entries_before;
+    *same = writer->n_released == 0 && (set->n == 0 || set->n == map->n_entries - map->entries_before);
     if (!*same || set->n == 0) return WC_OK;
     entry = wc_array_new(WC_STORE_BLOCK_ENTRIES, sizeof *entry);
     if (entry == NULL) return wc_fail_memory(error, WC_STORE_BLOCK_ENTRIES * sizeof *entry);

@@ -191,6 +191,17 @@ wc_status wc_store_append(wc_store_writer *writer, const wc_pageset *set, int n_
     return write_blocks(writer, set, false, n_threads, error);
 }
 
+bool wc_store_release(wc_store_writer *writer, wc_pageset *set)
+{
+    const uint64_t n = writer->n_released + writer->n_written;
+    if (writer->n_written == 0) return true;
+    if (writer->continued && n <= writer->map.n_entries - writer->map.entries_before) return true;
+    if (!wc_pageset_drop(set, writer->n_written)) return false;
+    writer->n_released = n;
+    writer->n_written = 0;
+    return true;
+}
+
 static wc_status write_footer(wc_store_writer *writer, const wc_store_counts *counts, wc_error *error)
 {
     uint8_t data[WC_STORE_FOOTER_BYTES];
@@ -244,7 +255,7 @@ wc_status wc_store_commit(wc_store_writer *writer, const wc_pageset *set, const 
     wc_status status = write_blocks(writer, set, true, n_threads, error);
     if (status == WC_OK && writer->continued) status = wc_store_is_last_commit(writer, set, &same, error);
     if (status == WC_OK) status = same ? finish_as_it_was(writer, error) : finish(writer, counts, error);
-    if (status == WC_OK && n_added != NULL) *n_added = same ? 0 : set->n;
+    if (status == WC_OK && n_added != NULL) *n_added = same ? 0 : writer->n_released + set->n;
     wc_store_abandon(writer);
     return status;
 }

@@ -24,6 +24,7 @@ struct wc_store_writer {
     wc_store_numbers outlets, files;
     wc_store_footer footer; /* the one to come */
     size_t n_written;       /* entries of the pageset */
+    uint64_t n_released;    /* entries that were written and are no longer in the pageset */
     const wc_pageset *set;  /* during a call */
     wc_encoder *encoder[WC_BLOCKS_AT_ONCE];
     wc_block_job job[WC_BLOCKS_AT_ONCE];

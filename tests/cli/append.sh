@@ -64,6 +64,26 @@ run sign --append rest.wcs -o store.wcs
 check 'stores may be appended: exit 0' exits 0
 check 'stores may be appended: as if their pages were' cmp whole.wcs store.wcs
 
+# ---- more pages than a block holds, of which those that are written are let go ----
+many() { # FROM TO
+    seq "$1" "$2" | awk '{ printf "{\"id\": \"%d\", \"text\": \"page %d tells of %d boats and %d nets\"}\n", $1, $1, $1 * 7, $1 * 3 }'
+}
+many 1 9000 >nine.jsonl
+many 9001 9500 >few.jsonl
+many 1 12000 >twelve.jsonl
+"$wirecopy" sign --quiet few.jsonl -o many.wcs
+run sign --append nine.jsonl -o many.wcs
+check 'many pages: how many' grep -q '^9,000 pages, ' stdout
+"$wirecopy" sign --quiet few.jsonl nine.jsonl -o fresh.wcs
+check 'many pages: those that were there, and these' cmp <(dump many.wcs) <(dump fresh.wcs)
+cp many.wcs store.wcs
+run sign --append nine.jsonl -o store.wcs
+check 'many pages once more: nothing is added' cmp many.wcs store.wcs
+run sign --append twelve.jsonl -o store.wcs
+check 'more pages than the last commit had, which begin like it: all are added' [ "$(dump store.wcs | wc -l)" -eq 21500 ]
+run check store.wcs
+check 'more pages than the last commit had: the store is sound' exits 0
+
 # ---- what it refuses ----
 refused 'other parameters' 2 'store.wcs was signed with --shingle 3 --sketch 512 --hash-bits 20 --seed 1, which cannot be changed here' \
     sign --append part.ab -o store.wcs --shingle 4

@@ -193,6 +193,33 @@ START_TEST(a_freed_arena_can_be_used_again)
 }
 END_TEST
 
+START_TEST(a_cleared_arena_gives_the_same_memory_again)
+{
+    enum { N_PIECES = 500, BYTES = 10000 };
+    wc_arena arena = {0};
+    unsigned char *first[N_PIECES];
+    size_t n_again = 0;
+    wc_arena_clear(&arena);
+    for (size_t i = 0; i < N_PIECES; i++) {
+        first[i] = wc_arena_alloc(&arena, BYTES);
+        ck_assert_ptr_nonnull(first[i]);
+    }
+    ck_assert_ptr_nonnull(wc_arena_alloc(&arena, (size_t)5 << 20));
+    for (int round = 0; round < 3; round++) {
+        n_again = 0;
+        wc_arena_clear(&arena);
+        for (size_t i = 0; i < N_PIECES; i++) {
+            unsigned char *piece = wc_arena_alloc(&arena, BYTES);
+            ck_assert_ptr_nonnull(piece);
+            memset(piece, round, BYTES);
+            for (size_t j = 0; j < N_PIECES; j++) n_again += piece == first[j];
+        }
+        ck_assert_uint_eq(n_again, N_PIECES);
+    }
+    wc_arena_free(&arena);
+}
+END_TEST
+
 Suite *memory_suite(void)
 {
     Suite *suite = suite_create("memory");
@@ -210,6 +237,7 @@ Suite *memory_suite(void)
     tcase_add_test(test_case, pieces_of_an_arena_are_aligned_and_apart);
     tcase_add_test(test_case, an_arena_refuses_a_length_that_overflows);
     tcase_add_test(test_case, a_freed_arena_can_be_used_again);
+    tcase_add_test(test_case, a_cleared_arena_gives_the_same_memory_again);
     suite_add_tcase(suite, test_case);
     return suite;
 }

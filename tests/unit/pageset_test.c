@@ -166,6 +166,42 @@ START_TEST(shuffled_pages_come_into_the_canonical_order)
 }
 END_TEST
 
+START_TEST(what_is_left_when_pages_are_dropped_is_as_it_was)
+{
+    enum { N = 5000 };
+    uint64_t state = 11;
+    size_t first = 0;
+    for (uint64_t i = 0; i < N; i++) {
+        char id[24];
+        wc_entry e = {.offset = i, .n = (uint32_t)i % 90, .snippet_len = 0};
+        (void)snprintf(id, sizeof id, "page %05d", (int)i);
+        e.id_len = (uint32_t)strlen(id);
+        e.strings = memcpy(wc_arena_alloc(&set.arena[0], sizeof id), id, sizeof id);
+        e.hash = wc_arena_alloc(&set.arena[0], e.n * (size_t)6);
+        for (uint32_t j = 0; j < e.n; j++) e.hash[j] = (uint32_t)i * 100 + j;
+        for (uint32_t j = 0; j < e.n; j++) wc_entry_mark(&e)[j] = (uint16_t)(i + j);
+        ck_assert(wc_pageset_push(&set, &e));
+        if (random_below(&state, 40) == 0) {
+            const size_t n = random_below(&state, (uint32_t)set.n + 1);
+            ck_assert(wc_pageset_drop(&set, n));
+            first += n;
+        }
+        ck_assert_uint_eq(first + set.n, i + 1);
+    }
+    ck_assert_uint_gt(first, N / 2);
+    for (size_t i = 0; i < set.n; i++) {
+        const wc_entry *e = &set.entry[i];
+        const wc_str id = wc_entry_id(e);
+        ck_assert_uint_eq(e->offset, first + i);
+        ck_assert_int_eq(atoi(id.data + 5), (int)(first + i));
+        for (uint32_t j = 0; j < e->n; j++) {
+            ck_assert_uint_eq(e->hash[j], (first + i) * 100 + j);
+            ck_assert_uint_eq(wc_entry_mark(e)[j], (uint16_t)(first + i + j));
+        }
+    }
+}
+END_TEST
+
 /* Whether a may stand before b, field by field as the header says it. */
 static bool in_canonical_order(const wc_entry *a, const wc_entry *b)
 {
@@ -240,6 +276,7 @@ Suite *pageset_suite(void)
     tcase_add_checked_fixture(order, setup, teardown);
     tcase_add_loop_test(order, shuffled_pages_come_into_the_canonical_order, 0, 50);
     tcase_add_loop_test(order, many_random_pages_are_in_order_for_any_number_of_threads, 0, 3);
+    tcase_add_test(order, what_is_left_when_pages_are_dropped_is_as_it_was);
     tcase_add_test(order, sets_of_no_and_one_page_can_be_sorted);
     suite_add_tcase(suite, names);
     suite_add_tcase(suite, order);

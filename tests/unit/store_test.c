@@ -102,6 +102,44 @@ START_TEST(the_bytes_do_not_depend_on_threads_or_portions)
 }
 END_TEST
 
+START_TEST(the_bytes_do_not_depend_on_pages_that_are_let_go)
+{
+    wc_pageset set, part;
+    wc_store_writer *writer;
+    wc_params params;
+    wc_store_header header;
+    wc_buffer whole, pieces;
+    uint64_t n_added = 0;
+    make_pages(&set, 4096 * 2 + 1000, 20);
+    make_pages(&part, 0, 0);
+    write_store(store_path, &set, 1);
+    wc_params_init(&params);
+    params.hash_bits = 32;
+    wc_store_header_init(&header, &params);
+    ck_assert_int_eq(wc_store_create(&writer, other_path, &header, NULL), WC_OK);
+    for (size_t i = 0; i < set.n; i++) {
+        wc_entry e = set.entry[i];
+        if (e.outlet != WC_OUTLET_NONE) e.outlet = wc_names_intern(&part.outlets, set.outlets.name[e.outlet]);
+        e.file = wc_names_intern(&part.files, set.files.name[e.file]);
+        ck_assert(wc_pageset_push(&part, &e));
+        if (i % 1111 != 0) continue;
+        ck_assert_int_eq(wc_store_append(writer, &part, 1, NULL), WC_OK);
+        ck_assert(wc_store_release(writer, &part));
+        ck_assert_uint_lt(part.n, 4096);
+    }
+    ck_assert_int_eq(wc_store_commit(writer, &part, &test_counts, 3, &n_added, NULL), WC_OK);
+    ck_assert_uint_eq(n_added, set.n);
+    whole = load(store_path);
+    pieces = load(other_path);
+    ck_assert_uint_eq(whole.len, pieces.len);
+    ck_assert_int_eq(memcmp(whole.data, pieces.data, whole.len), 0);
+    wc_buffer_free(&whole);
+    wc_buffer_free(&pieces);
+    wc_pageset_free(&part);
+    wc_pageset_free(&set);
+}
+END_TEST
+
 START_TEST(a_store_without_pages_is_a_store)
 {
     wc_pageset set, back;
@@ -377,6 +415,7 @@ Suite *store_suite(void)
     tcase_add_test(good, hashes_of_version_1_are_whole_and_of_their_level);
     tcase_add_test(good, records_come_back_without_sketches);
     tcase_add_test(good, the_bytes_do_not_depend_on_threads_or_portions);
+    tcase_add_test(good, the_bytes_do_not_depend_on_pages_that_are_let_go);
     tcase_add_test(good, a_store_without_pages_is_a_store);
     tcase_add_test(good, two_stores_join_with_their_outlets_in_common);
     tcase_add_test(good, pages_that_are_all_alike_stay_within_the_bound);
