@@ -13,7 +13,7 @@ int main(int argc, char **argv)
     int code = page == NULL || member == NULL;
     for (size_t i = 0; code == 0 && i < n; i++) page[i].text = (wc_str){argv[i + 1], strlen(argv[i + 1])};
     if (code == 0 && wc_cluster_pages(page, n, NULL, NULL, member, NULL, &error) != WC_OK) {
-        fprintf(stderr, "%s\n", error.message);
+        (void)fprintf(stderr, "%s\n", error.message);
         code = 1;
     }
     for (size_t i = 0; code == 0 && i < n; i++)

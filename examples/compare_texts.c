@@ -22,6 +22,6 @@ int main(int argc, char **argv)
     }
     wc_text_sketch_free(first);
     wc_sketcher_free(sketcher);
-    if (status != WC_OK) fprintf(stderr, "%s\n", error.message);
+    if (status != WC_OK) (void)fprintf(stderr, "%s\n", error.message);
     return status != WC_OK;
 }

@@ -19,6 +19,6 @@ int main(int argc, char **argv)
         status = wc_store_reader_next(reader, &page, &error);
     }
     wc_store_reader_close(reader);
-    if (status != WC_OK) fprintf(stderr, "%s\n", error.message);
+    if (status != WC_OK) (void)fprintf(stderr, "%s\n", error.message);
     return status != WC_OK;
 }

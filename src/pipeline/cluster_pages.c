@@ -132,7 +132,7 @@ static wc_status sign_pages(wc_clustering *c, const wc_raw_page *page, size_t n_
               wc_array_reserve(&c->set.entry, &c->set.cap, n_pages, sizeof *c->set.entry) &&
               wc_names_intern(&c->set.files, (wc_str){FILE_NAME, sizeof FILE_NAME - 1}) == 0;
     wc_status status = ok ? wc_cpu_choose(&cpu, c->job.error) : wc_job_no_memory(&c->job);
-    ok = status == WC_OK;
+    ok = ok && status == WC_OK;
     for (size_t i = 0; ok && i < n_threads; i++) wc_signer_init(&w[i].signer, &c->job.params, unicode, cpu);
     if (ok) {
         s->job = &c->job, s->set = &c->set, s->raw = page, s->worker = w;
@@ -186,8 +186,8 @@ wc_status wc_cluster_pages(const wc_raw_page *page, size_t n_pages, const wc_par
         from = wc_array_new(n_pages, sizeof *from);
         status = from != NULL ? sign_pages(&c, page, n_pages) : wc_job_no_memory(&c.job);
     }
-    if (status == WC_OK) status = wc_clustering_run(&c, from);
-    if (status == WC_OK) status = tell(&c, from, membership, summary);
+    if (from != NULL && status == WC_OK) status = wc_clustering_run(&c, from);
+    if (from != NULL && status == WC_OK) status = tell(&c, from, membership, summary);
     wc_memory_free(from);
     wc_clustering_free(&c);
     return status;

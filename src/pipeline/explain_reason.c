@@ -124,6 +124,11 @@ static const char *say_no_copy(wc_explaining *e, const wc_verdict *v)
             e, "%s: %" PRIu32 "%% of %s page's own text is shared, of a copy within one outlet %" PRIu32 "%% is asked",
             name, v->have, v->gate == WC_GATE_OUTLET_CONTAIN ? shorter : longer, v->asked);
     case WC_GATE_SERIES:
+        if (e->match.dated)
+            return wc_explain_say(e,
+                                  "%s: the headlines differ in their date alone, and the figures agree less than the "
+                                  "wording, %" PRIu32 "%% of them: two of a series and not one story",
+                                  name, v->have);
         return wc_explain_say(e,
                               "%s: the wording agrees and the figures do not, %" PRIu32
                               "%% of them are shared and half is asked: two of a series and not one story",

@@ -166,8 +166,38 @@ static bool warn_count(wc_summary *s, const char *before, uint64_t n, const char
     return ok;
 }
 
+/* The most pages within two days, or those without a date, which come last: so many may lie between a page and its copy
+ * in the canonical order. */
+static uint64_t count_crowd(const wc_pageset *set)
+{
+    uint64_t most = 0;
+    size_t from = 0, i = 0;
+    for (; i < set->n && set->entry[i].date != WC_DATE_UNKNOWN; i++) {
+        while (set->entry[i].date - set->entry[from].date > (int64_t)2 * WC_DAY_SECONDS) from++;
+        if (i - from + 1 > most) most = i - from + 1;
+    }
+    return set->n - i > most ? set->n - i : most;
+}
+
+/* A quarter of 2^bits pages put some twenty strangers between two copies in each bucket, of which three are looked at
+ * (docs/method.md, Bits of a hash). */
+static bool warn_of_crowd(wc_summary *s, const wc_params *params, const wc_result *r)
+{
+    const uint64_t n = params->signature == WC_SIGNATURE_MINHASH ? count_crowd(r->set) : 0;
+    wc_lines sentence = {0};
+    bool ok;
+    if (n <= ((uint64_t)1 << params->hash_bits) / 4) return true;
+    wc_lines_number(&sentence, n);
+    wc_lines_raw(&sentence, " pages within two days, or without a date, are many for hashes of ");
+    wc_lines_number(&sentence, params->hash_bits);
+    wc_lines_raw(&sentence, " bits: copies may be missed; sign with --hash-bits 32");
+    ok = warn(s, &sentence);
+    wc_lines_abandon(&sentence);
+    return ok;
+}
+
 /* First what the job said, which depends on the order of the input, then what does not. */
-static bool gather_warnings(wc_summary *s, const wc_job *job)
+static bool gather_warnings(wc_summary *s, const wc_job *job, const wc_result *result)
 {
     bool ok = true;
     for (size_t i = 0; ok && i < job->n_warnings; i++) {
@@ -183,7 +213,8 @@ static bool gather_warnings(wc_summary *s, const wc_job *job)
            warn_count(s, "the site mask is off for ", s->n_no_outlet, " page without outlet and URL",
                       " pages without outlet and URL") &&
            warn_count(s, "", s->n_no_text, " page has no text and repeats nothing",
-                      " pages have no text and repeat nothing");
+                      " pages have no text and repeat nothing") &&
+           (result == NULL || warn_of_crowd(s, &job->params, result));
 }
 
 wc_status wc_summary_make(wc_summary *summary, const wc_job *job, const wc_result *result)
@@ -197,7 +228,7 @@ wc_status wc_summary_make(wc_summary *summary, const wc_job *job, const wc_resul
         count_pages(summary, result);
         ok = count_duplicate_ids(summary, result->set, job->n_threads) && choose_top(summary, result);
     }
-    ok = ok && gather_warnings(summary, job) && wc_summary_put_json(summary, &job->params, result != NULL);
+    ok = ok && gather_warnings(summary, job, result) && wc_summary_put_json(summary, &job->params, result != NULL);
     if (ok) {
         summary->json = summary->memory->json.buffer.data;
         return WC_OK;

@@ -7,6 +7,7 @@
 #include "base/parallel.h"
 #include "story/adjacency.h"
 #include "story/cluster.h"
+#include "story/rubrics.h"
 #include "story/verdict.h"
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,7 @@ typedef struct {
     uint32_t most_of_page, most_of_parts, second_of_page;
 } balance;
 static const balance balance_of_parts[5] = {[2] = {60, 70, 15}, [3] = {70, 70, 0}, [4] = {80, 80, 0}};
+static const balance balance_under_rubric = {80, 80, 10};
 
 typedef struct {
     uint32_t page;
@@ -42,6 +44,7 @@ typedef struct {
     const wc_matches *matches;
     wc_adjacency adjacency;
     worker *worker;
+    bool *rubric; /* one a page: no headline stands over it */
     bool *digest;
 } finding;
 
@@ -135,9 +138,9 @@ static bool opens_part(const finding *f, const worker *w, uint32_t page, const p
     return true;
 }
 
-static bool is_balanced(const parts *found, uint64_t page_words)
+static bool is_balanced(const parts *found, uint64_t page_words, bool rubric)
 {
-    const balance *b = &balance_of_parts[found->n < 4 ? found->n : 4];
+    const balance *b = rubric ? &balance_under_rubric : &balance_of_parts[found->n < 4 ? found->n : 4];
     uint64_t sum = 0, most = 0, second = 0;
     for (size_t i = 0; i < found->n; i++) {
         const uint64_t words = found->words[i];
@@ -165,7 +168,7 @@ static bool is_digest(finding *f, worker *w, uint32_t page)
         found.page[found.n] = p->page;
         found.words[found.n++] = (uint64_t)brush.by_part[0] << p->level;
     }
-    return found.n >= f->params->digest_parts && is_balanced(&found, (uint64_t)own->n << own->level);
+    return found.n >= f->params->digest_parts && is_balanced(&found, (uint64_t)own->n << own->level, f->rubric[page]);
 }
 
 static void find_step(void *context, size_t page, int thread)
@@ -181,7 +184,8 @@ bool wc_digest_find(const wc_pageset *set, const wc_own *own, const wc_params *p
     finding f = {.set = set, .own = own, .params = params, .matches = matches, .digest = digest};
     bool ok = wc_adjacency_make(&f.adjacency, matches, set->n, WC_RELATION_TEMPLATE);
     f.worker = wc_array_new((size_t)n_threads, sizeof *f.worker);
-    ok = ok && f.worker != NULL;
+    f.rubric = wc_array_new(set->n, sizeof *f.rubric);
+    ok = ok && f.worker != NULL && f.rubric != NULL && wc_rubrics_find(set, matches, n_threads, f.rubric);
     for (int t = 0; ok && t < n_threads; t++) {
         f.worker[t].part_of = wc_array_new(params->own, sizeof *f.worker[t].part_of);
         ok = f.worker[t].part_of != NULL;
@@ -193,6 +197,7 @@ bool wc_digest_find(const wc_pageset *set, const wc_own *own, const wc_params *p
         wc_memory_free(f.worker[t].part_of);
     }
     wc_memory_free(f.worker);
+    wc_memory_free(f.rubric);
     wc_adjacency_free(&f.adjacency);
     return ok;
 }

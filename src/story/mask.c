@@ -77,6 +77,7 @@ static void keep_own(wc_epoch *e, const wc_entry *entry, const bool *masked, siz
     number_places(own);
     own->level = level;
     own->unit = wc_sketch_unit(entry->n_words);
+    own->dated = wc_title_dated(wc_entry_title(entry), entry->date);
 }
 
 static void note_anchors(const wc_entry *entry, const bool *masked, wc_own *own)

@@ -5,6 +5,7 @@
  * share enough. */
 #include "story/match.h"
 #include "base/bits.h"
+#include "corpus/date.h"
 #include "story/verdict.h"
 #include <string.h>
 
@@ -198,6 +199,12 @@ static void count_figures(const wc_matcher *m, wc_match *match, const side *s, b
     }
 }
 
+/* The days are known, since the headlines name them. */
+static bool is_dated(const wc_own *own, const wc_entry *x, uint32_t a, const wc_entry *y, uint32_t b)
+{
+    return own[a].dated != 0 && own[a].dated == own[b].dated && wc_date_day(x->date) != wc_date_day(y->date);
+}
+
 static bool at_least(uint64_t part, uint64_t whole, uint64_t percent) { return part * 100 >= whole * percent; }
 
 static bool is_speech(const side *s, uint32_t scale)
@@ -228,6 +235,7 @@ wc_match wc_match_held(wc_matcher *m, const wc_pageset *set, const wc_own *own, 
     const side *held = a == m->page ? &left : &right, *free_side = a == m->page ? &right : &left;
     wc_match match = {.a = a, .b = b, .scale = (uint32_t)1 << level};
     match.same_outlet = x->outlet == y->outlet && x->outlet != WC_OUTLET_NONE;
+    match.dated = is_dated(own, x, a, y, b);
     match.quotations = is_speech(&left, match.scale) || is_speech(&right, match.scale);
     match.own_a = match.quotations ? (uint32_t)left.n : left.n_unquoted;
     match.own_b = match.quotations ? (uint32_t)right.n : right.n_unquoted;

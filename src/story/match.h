@@ -27,6 +27,7 @@ typedef struct wc_match {
     uint32_t scale;                   /* 2^level */
     bool quotations;                  /* they count as evidence */
     bool same_outlet;
+    bool dated; /* of two days, with headlines that differ in nothing but the day they name */
     wc_relation relation;
 } wc_match;
 

@@ -1,5 +1,6 @@
 /* titles.c - see titles.h.  Short words are function words in most languages, and say nothing. */
 #include "story/titles.h"
+#include "corpus/date.h"
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -56,4 +57,38 @@ wc_titles wc_title_compare(const wc_title *a, const wc_title *b)
     }
     if (shared == 0) return WC_TITLES_APART;
     return shared >= 2 && 4 * shared >= shorter ? WC_TITLES_ALIKE : WC_TITLES_UNKNOWN;
+}
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/* The figure's value, or UINT32_MAX where it is larger than a year. */
+static uint32_t value_of(const char *figure, size_t len)
+{
+    uint32_t value = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (value > 9999) return UINT32_MAX;
+        value = value * 10 + (uint32_t)(figure[i] - '0');
+    }
+    return value;
+}
+
+uint32_t wc_title_dated(wc_str title, int64_t date)
+{
+    char own[24]; /* 2025-09-05 */
+    bool dated = false;
+    XXH64_state_t state;
+    uint32_t hash;
+    if (date == WC_DATE_UNKNOWN) return 0;
+    wc_date_format(date, false, own);
+    XXH64_reset(&state, 0);
+    for (size_t i = 0, end; i < title.len; i = end) {
+        const bool figure = is_digit(title.data[i]);
+        for (end = i + 1; end < title.len && is_digit(title.data[end]) == figure; end++) continue;
+        const uint32_t value = figure ? value_of(title.data + i, end - i) : UINT32_MAX;
+        const bool day = figure && end - i <= 2 && value == value_of(own + 8, 2);
+        dated = dated || day;
+        if (!day && !(figure && value == value_of(own, 4))) (void)XXH64_update(&state, title.data + i, end - i);
+    }
+    hash = (uint32_t)XXH64_digest(&state);
+    return !dated ? 0 : hash != 0 ? hash : 1;
 }

@@ -18,4 +18,8 @@ typedef enum wc_titles { WC_TITLES_APART, WC_TITLES_UNKNOWN, WC_TITLES_ALIKE, WC
 /* SAME: three words or more, and all of them.  ALIKE: two words or more, and a quarter of the shorter one's, stand in
  * both.  APART: none does.  UNKNOWN: between, or one has no words.  O(n). */
 wc_titles wc_title_compare(const wc_title *a, const wc_title *b);
+
+/* A number for the headline without the day and year that it names of the page's own date: "Weather for September 02"
+ * and "Weather for September 03", each of its day, have the same.  0: it does not name the day.  O(n). */
+uint32_t wc_title_dated(wc_str title, int64_t date);
 #endif

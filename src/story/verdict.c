@@ -36,6 +36,7 @@ bool wc_is_series(wc_figures f, uint32_t words_a_figure)
     const uint64_t expected = words_shared * f.figures, found = words * f.figures_shared;
     const uint64_t variance = f.figures * words_shared * (words - words_shared + 1);
     if (f.run >= PASSAGE_WORDS || (uint64_t)f.figures * words_a_figure < f.all) return false;
+    if (f.dated) return found < expected;
     if (2 * (uint64_t)f.figures_shared >= f.figures || 2 * found >= expected) return false;
     return (__extension__(unsigned __int128)(expected - found)) * (expected - found) >=
            (__extension__(unsigned __int128) variance) * SERIES_VARIANCES;
@@ -43,7 +44,8 @@ bool wc_is_series(wc_figures f, uint32_t words_a_figure)
 
 static bool is_series(const wc_match *m, uint32_t shorter)
 {
-    return wc_is_series((wc_figures){shorter, m->shared, m->figures, m->figures_shared, m->run}, DENSE_FIGURES);
+    return wc_is_series((wc_figures){shorter, m->shared, m->figures, m->figures_shared, m->run, m->dated},
+                        DENSE_FIGURES);
 }
 
 static bool is_cut(const evidence *e)

@@ -26,11 +26,13 @@ typedef struct wc_verdict {
 typedef struct wc_figures {
     uint32_t all, shared, figures, figures_shared;
     uint32_t run; /* longest run shared, words */
+    bool dated;   /* headlines that differ in the day alone, as in wc_match */
 } wc_figures;
 
 /* Whether two pages are of a series (weather, markets) and not versions of one story: the text is dense with figures,
  * one shingle in words_a_figure or more holds one; of these less than half agree, less than half as many in proportion
  * as of the words, and so many less that it is no chance.
+ * Where the headlines say that it is another day's, any share less than the words' will do.
  * Nor is a whole passage shared, as it is in a report of which all figures were brought up to date.  An update changes
  * some figures and more words. */
 bool wc_is_series(wc_figures figures, uint32_t words_a_figure);

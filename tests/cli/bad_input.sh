@@ -209,6 +209,14 @@ done
 check 'short texts: no more stories than without' [ "$(wc -l <out/stories.jsonl)" -eq 3 ]
 check 'short texts: those without words are counted' says 'warning: 9 pages have no text'
 
+# ---- more pages on one day than hashes of few bits tell apart ----
+crowd() { seq "$1" | awk '{ print "{\"id\":\"" $1 "\",\"outlet\":\"daily\",\"text\":\"one\"}" }'; }
+crowd 65537 >crowd.jsonl
+run cluster crowd.jsonl -o out --force --hash-bits 18
+check 'crowd: a warning' says 'warning: 65537 pages within two days, or without a date, are many for hashes of 18 bits: copies may be missed; sign with --hash-bits 32'
+run cluster crowd.jsonl -o out --force
+check 'crowd: hashes of more bits do' says_lines 'hashes of' 0
+
 # ---- no outlet and no URL: furniture that all share, texts that two share ----
 {
     for i in 1 2 3 4 5 6 7 8 9 10; do

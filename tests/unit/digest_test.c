@@ -1,13 +1,16 @@
 /* digest_test.c - which pages are round-ups, told from how much of them each of several stories explains. */
 #include "story/cluster.h"
+#include "corpus/date.h"
 #include <check.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { PAGES = 8, WORDS = 400, STORY = 1000 };
 
 /* Page 0 may be a digest; every other page tells a story.  A shingle is a word, all are kept, and its hash says in
  * which story it stands: story s has those from s * STORY on. */
 typedef struct {
+    wc_entry entry[PAGES];
     wc_own own[PAGES];
     wc_match match[PAGES];
     uint32_t hash[PAGES][WORDS];
@@ -19,6 +22,7 @@ static void begin(corpus *c)
 {
     *c = (corpus){.n = 1};
     for (uint32_t p = 0; p < PAGES; p++) c->own[p] = (wc_own){.hash = c->hash[p], .mark = c->mark[p], .unit = 1};
+    for (uint32_t p = 0; p < PAGES; p++) c->entry[p].date = WC_DATE_UNKNOWN;
 }
 
 /* The page goes on with n words of the story, from the given one on. */
@@ -52,7 +56,7 @@ static void tell(corpus *c, const uint32_t *part, uint32_t n_parts, uint32_t alo
 
 static bool is_digest(corpus *c, uint32_t digest_parts)
 {
-    const wc_pageset set = {.n = c->n};
+    const wc_pageset set = {.entry = c->entry, .n = c->n};
     wc_matches matches = {.match = c->match, .n = c->n - 1};
     bool digest[PAGES] = {false};
     wc_params params;
@@ -149,6 +153,43 @@ START_TEST(a_teaser_is_no_part_but_a_whole_item_is)
 }
 END_TEST
 
+static void give_title(corpus *c, uint32_t page, const char *title, int64_t date)
+{
+    c->entry[page].strings = title;
+    c->entry[page].title_len = (uint32_t)strlen(title);
+    c->entry[page].date = date;
+}
+
+/* Page 0 and two others, which share nothing with each other, have one title. */
+static bool is_digest_among(corpus *c, const char *a, const char *b, int64_t day)
+{
+    TOLD(c, 0, 160, 40); /* 80% of two */
+    give_title(c, 0, "Morning briefing", 0);
+    give_title(c, 1, a, day * WC_DAY_SECONDS);
+    give_title(c, 2, b, 2 * day * WC_DAY_SECONDS);
+    return is_digest(c, 2);
+}
+
+START_TEST(a_rubric_is_no_headline)
+{
+    corpus c;
+    ck_assert(is_digest_among(&c, "Morning briefing", "Morning briefing", 1));
+    ck_assert(!is_digest_among(&c, "Morning briefing", "Morning briefinG", 1));
+    ck_assert(!is_digest_among(&c, "Morning briefing", "Morning briefing", 0)); /* one day */
+    ck_assert(!is_digest_among(&c, "", "", 1));
+}
+END_TEST
+
+START_TEST(a_title_that_copies_share_is_no_rubric)
+{
+    corpus c;
+    TOLD(&c, 0, 160, 40);
+    for (uint32_t p = 0; p < 3; p++) give_title(&c, p, "Ferry strike ends", p * (int64_t)WC_DAY_SECONDS);
+    c.match[0].relation = WC_RELATION_COPY;
+    ck_assert(!is_digest(&c, 2));
+}
+END_TEST
+
 Suite *digest_suite(void);
 Suite *digest_suite(void)
 {
@@ -160,6 +201,8 @@ Suite *digest_suite(void)
     tcase_add_test(all, a_copy_with_strange_paragraphs_is_no_digest);
     tcase_add_test(all, partners_of_one_story_are_one_part);
     tcase_add_test(all, a_teaser_is_no_part_but_a_whole_item_is);
+    tcase_add_test(all, a_rubric_is_no_headline);
+    tcase_add_test(all, a_title_that_copies_share_is_no_rubric);
     suite_add_tcase(suite, all);
     return suite;
 }

@@ -115,6 +115,21 @@ START_TEST(cut_copy_may_be_a_tenth_of_the_longer)
 }
 END_TEST
 
+START_TEST(headlines_of_two_days_make_a_series)
+{
+    wc_match m = evidence(60, 60, 48);
+    m.figures = 10;
+    m.figures_shared = 6; /* of the words 42 of 50 */
+    ck_assert_int_eq(wc_verdict_of(&m, &params).relation, WC_RELATION_COPY);
+    m.dated = true;
+    ck_assert_int_eq(wc_verdict_of(&m, &params).relation, WC_RELATION_TEMPLATE);
+    ck_assert_int_eq(wc_verdict_of(&m, &params).gate, WC_GATE_SERIES);
+    m.shared = 50;
+    m.figures_shared = 9; /* more than of the words: the same page under another date */
+    ck_assert_int_eq(wc_verdict_of(&m, &params).relation, WC_RELATION_COPY);
+}
+END_TEST
+
 START_TEST(strict_asks_for_nearly_all)
 {
     wc_match m = evidence(100, 133, 80);
@@ -169,6 +184,7 @@ Suite *verdict_suite(void)
     tcase_add_test(test_case, distance_is_the_least_change_that_turns_it);
     tcase_add_test(test_case, few_words_must_be_half_of_the_shorter);
     tcase_add_test(test_case, cut_copy_may_be_a_tenth_of_the_longer);
+    tcase_add_test(test_case, headlines_of_two_days_make_a_series);
     tcase_add_test(test_case, strict_asks_for_nearly_all);
     tcase_add_test(test_case, distance_is_none_where_no_number_would_do);
     tcase_add_test(test_case, percent_is_cut);
