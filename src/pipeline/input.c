@@ -188,6 +188,8 @@ static wc_status read_stores(wc_job *job, const char *const *input, size_t n_inp
         wc_status status = wc_store_read(input[i], set, &found, job->n_threads, job->error);
         if (status == WC_OK) drop_older(job, set, first);
         if (status == WC_OK) cut_hashes(job, &found.header, set, first);
+        if (status == WC_OK && writer != NULL && n_inputs == 1)
+            status = wc_store_copy(writer, input[i], set, &found, job->error);
         if (status == WC_OK) status = wc_input_take(job, set, first, writer);
         if (status != WC_OK) return status;
         warn_of_tail(job, input[i], &found);

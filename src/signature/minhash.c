@@ -10,7 +10,7 @@ void wc_minhash(const uint32_t *hash, size_t n, uint32_t *slot, size_t k)
     for (size_t j = 0; j < k; j++) slot[j] = WC_MINHASH_EMPTY;
     for (size_t i = 0; i < n; i++) {
         uint32_t *least = &slot[slot_of(hash[i], k)];
-        if (hash[i] < *least) *least = hash[i];
+        *least = hash[i] < *least ? hash[i] : *least; /* written in any case: a branch would be guessed wrong often */
     }
 }
 

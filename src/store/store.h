@@ -78,6 +78,7 @@ typedef struct wc_store_found {
     wc_store_tail tail;
     uint64_t tail_bytes; /* UNFINISHED: so many are left out */
     uint64_t n_missing;  /* LOST: so many entries, exactly */
+    uint64_t chain;      /* over all that the last footer ends: tells this store from any other */
 } wc_store_found;
 
 /* The header of the store at path alone. */
@@ -87,6 +88,11 @@ wc_status wc_store_read_header(const char *path, wc_store_header *header, wc_err
  * and count is checked before it is believed: WC_ERROR_FORMAT names file, block and what is wrong.  A store whose end
  * is lost is read up to there: the caller looks at found->tail. */
 wc_status wc_store_read(const char *path, wc_pageset *set, wc_store_found *found, int n_threads, wc_error *error);
+
+/* Write the whole store at path, of which *set holds all entries and no others, to a new store of the same header: by
+ * copying its blocks where that makes the same bytes, else nothing is written yet.  found: of its reading. */
+wc_status wc_store_copy(wc_store_writer *writer, const char *path, const wc_pageset *set, const wc_store_found *found,
+                        wc_error *error);
 
 typedef enum wc_store_part {
     WC_STORE_ALL,

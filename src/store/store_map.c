@@ -233,7 +233,8 @@ void wc_store_map_describe(const wc_store_map *map, wc_store_found *found)
                               .n_entries = map->n_entries,
                               .tail = map->tail,
                               .tail_bytes = map->tail == WC_STORE_UNFINISHED ? map->size - map->end : 0,
-                              .n_missing = map->tail == WC_STORE_LOST ? map->mark.n_entries - map->n_entries : 0};
+                              .n_missing = map->tail == WC_STORE_LOST ? map->mark.n_entries - map->n_entries : 0,
+                              .chain = map->footer.chain};
 }
 
 wc_status wc_store_demand_whole(const char *path, const wc_store_found *found, wc_error *error)

@@ -14,7 +14,7 @@
     ((size_t)32 << 20) /* a block of fewer entries is full when it holds so much, before packing                       \
                         */
 
-static wc_status write_bytes(wc_store_writer *writer, const void *data, size_t len, wc_error *error)
+wc_status wc_store_write_bytes(wc_store_writer *writer, const void *data, size_t len, wc_error *error)
 {
     const char *from = data;
     writer->len += len;
@@ -50,8 +50,8 @@ static wc_status write_header(wc_store_writer *w, const wc_store_header *header,
     w->hash_bits = header->params.hash_bits;
     w->footer.chain = w->header_checksum;
     w->mark_at = bytes.len;
-    status = write_bytes(w, bytes.data, bytes.len, error);
-    if (status == WC_OK) status = write_bytes(w, no_mark, sizeof no_mark, error);
+    status = wc_store_write_bytes(w, bytes.data, bytes.len, error);
+    if (status == WC_OK) status = wc_store_write_bytes(w, no_mark, sizeof no_mark, error);
     wc_buffer_free(&bytes);
     return status;
 }
@@ -96,8 +96,7 @@ void wc_store_abandon(wc_store_writer *writer)
     wc_memory_free(writer);
 }
 
-/* The next entries from first on that make a block: false when they do not fill it. */
-static bool cut_block(const wc_pageset *set, size_t first, uint32_t *n)
+bool wc_store_cut_block(const wc_pageset *set, size_t first, uint32_t *n)
 {
     size_t bytes = 0, i = first;
     while (i < set->n && i - first < WC_STORE_BLOCK_ENTRIES && bytes < BLOCK_BYTES_MAX) {
@@ -122,7 +121,7 @@ bool wc_store_number(wc_store_numbers *numbers, uint32_t number, size_t n_set)
     return true;
 }
 
-static bool number_extent(wc_store_writer *writer, wc_store_extent *extent)
+bool wc_store_number_extent(wc_store_writer *writer, wc_store_extent *extent)
 {
     const wc_pageset *set = writer->set;
     extent->first_outlet = writer->outlets.n;
@@ -154,7 +153,7 @@ static wc_status encode_and_write(wc_store_writer *writer, size_t n_jobs, int n_
         const wc_block_job *j = &writer->job[i];
         wc_status status;
         if (!j->ok) return wc_fail_memory(error, BLOCK_BYTES_MAX);
-        status = write_bytes(writer, j->bytes.data, j->bytes.len, error);
+        status = wc_store_write_bytes(writer, j->bytes.data, j->bytes.len, error);
         if (status != WC_OK) return status;
         writer->footer.chain = wc_store_chain(writer->footer.chain, j->checksum);
         writer->footer.n_blocks++;
@@ -175,9 +174,9 @@ static wc_status write_blocks(wc_store_writer *writer, const wc_pageset *set, bo
         wc_status status;
         for (n_jobs = 0; n_jobs < at_once; n_jobs++) {
             wc_store_extent *extent = &writer->job[n_jobs].extent;
-            if (!(cut_block(set, writer->n_written, &n) || (last && n > 0))) break;
+            if (!(wc_store_cut_block(set, writer->n_written, &n) || (last && n > 0))) break;
             *extent = (wc_store_extent){.first = writer->n_written, .n = n};
-            if (!number_extent(writer, extent)) return wc_fail_memory(error, set->outlets.n);
+            if (!wc_store_number_extent(writer, extent)) return wc_fail_memory(error, set->outlets.n);
             writer->n_written += n;
         }
         status = encode_and_write(writer, n_jobs, (int)at_once, error);
@@ -212,7 +211,7 @@ static wc_status write_footer(wc_store_writer *writer, const wc_store_counts *co
     total->n_repaired += counts->n_repaired;
     total->bytes_text += counts->bytes_text;
     wc_store_footer_put(&writer->footer, data);
-    return write_bytes(writer, data, sizeof data, error);
+    return wc_store_write_bytes(writer, data, sizeof data, error);
 }
 
 static wc_status flush(const wc_store_writer *writer, wc_error *error)

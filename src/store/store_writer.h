@@ -36,6 +36,12 @@ struct wc_store_writer {
 /* Give number (of the pageset's n_set) the next number of the store, if it has none yet.  false: no memory. */
 bool wc_store_number(wc_store_numbers *numbers, uint32_t number, size_t n_set);
 
+/* The next entries from first on that make a block: false when they do not fill it. */
+bool wc_store_cut_block(const wc_pageset *set, size_t first, uint32_t *n);
+/* Number the names of the extent's entries of writer->set, and fill in how many are new.  false: no memory. */
+bool wc_store_number_extent(wc_store_writer *writer, wc_store_extent *extent);
+wc_status wc_store_write_bytes(wc_store_writer *writer, const void *data, size_t len, wc_error *error);
+
 /* store_continue.c: whether set's entries are those of the last commit, one for one; true when there are none.  Cut the
  * file to what it keeps and let go of it; nothing for a store that is not continued. */
 wc_status wc_store_is_last_commit(const wc_store_writer *writer, const wc_pageset *set, bool *same, wc_error *error);

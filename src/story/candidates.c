@@ -41,8 +41,9 @@ static void compare_linked(const search *s, int thread, uint32_t b)
 {
     worker *w = &s->worker[thread];
     const wc_linker *linked = &s->linker[thread];
+    if (linked->n > 0) wc_matcher_hold(&w->matcher, s->own, b);
     for (size_t i = 0; i < linked->n; i++) {
-        const wc_match match = wc_match_pages(&w->matcher, s->set, s->own, s->params, linked->page[i], b);
+        const wc_match match = wc_match_held(&w->matcher, s->set, s->own, s->params, linked->page[i]);
         w->found.n_compared++;
         if (match.relation != WC_RELATION_NONE && !push_match(&w->found, &match)) w->failed = true;
     }

@@ -115,19 +115,12 @@ static void join_kinds(const learning *l, worker *w)
 
 /* ---- where a page's shingles stand ---- */
 
-static size_t prefix_len(const wc_own *own, uint8_t level)
-{
-    size_t n = own->n;
-    while (n > 0 && own->hash[n - 1] >= wc_level_bound(level)) n--;
-    return n;
-}
-
 /* Bit k for what partner k has.  What only a finer level shows is not seen on a partner of a coarser one. */
 static void mark_partner(const learning *l, worker *w, uint32_t k)
 {
     const wc_own *x = &l->own[w->page[0]], *y = &l->own[w->page[k]];
     const uint8_t level = x->level > y->level ? x->level : y->level;
-    const size_t n_x = prefix_len(x, level), n_y = prefix_len(y, level);
+    const size_t n_x = wc_own_prefix(x, level), n_y = wc_own_prefix(y, level);
     size_t i = 0, j = 0;
     while (i < n_x && j < n_y) {
         const uint32_t a = x->hash[i], b = y->hash[j];

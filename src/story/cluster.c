@@ -45,8 +45,8 @@ static void grow(growing *g, uint32_t representative, uint32_t cluster)
             wc_match m = *edge;
             if (g->out->digest[other]) continue;
             if (member != representative) {
-                const uint32_t a = other < representative ? other : representative;
-                m = wc_match_pages(&g->matcher, g->set, g->own, g->params, a, other + representative - a);
+                if (g->matcher.page != representative) wc_matcher_hold(&g->matcher, g->own, representative);
+                m = wc_match_held(&g->matcher, g->set, g->own, g->params, other);
                 g->tried[other] = cluster + 1;
                 if (!wc_verdict_is_member(&m, g->params)) continue;
             }

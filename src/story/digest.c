@@ -60,13 +60,6 @@ static void for_shared(const wc_own *x, const wc_own *y, void (*see)(void *conte
     }
 }
 
-static uint32_t own_at_level(const wc_own *own, uint8_t level)
-{
-    uint32_t n = own->n;
-    while (n > 0 && own->hash[n - 1] >= wc_level_bound(level)) n--;
-    return n;
-}
-
 static void count(void *context, uint32_t i)
 {
     (void)i;
@@ -78,7 +71,7 @@ static bool is_related(const finding *f, uint32_t p, uint32_t q)
 {
     const wc_own *x = &f->own[p], *y = &f->own[q];
     const uint8_t level = x->level > y->level ? x->level : y->level;
-    const uint32_t a = own_at_level(x, level), b = own_at_level(y, level);
+    const size_t a = wc_own_prefix(x, level), b = wc_own_prefix(y, level);
     uint32_t shared = 0;
     for_shared(x, y, count, &shared);
     return (uint64_t)shared << level >= f->params->shared_words &&
@@ -133,9 +126,9 @@ static bool opens_part(const finding *f, const worker *w, uint32_t page, const p
 {
     const wc_own *own = &f->own[page];
     painter look = {.part_of = w->part_of};
-    if ((uint64_t)p->covered * 100 < (uint64_t)own_at_level(own, p->level) * PART_PERCENT) return false;
+    if ((uint64_t)p->covered * 100 < (uint64_t)wc_own_prefix(own, p->level) * PART_PERCENT) return false;
     if ((uint64_t)p->covered << p->level < PART_WORDS &&
-        p->covered * (uint64_t)2 < own_at_level(&f->own[p->page], p->level))
+        p->covered * (uint64_t)2 < wc_own_prefix(&f->own[p->page], p->level))
         return false;
     for_shared(own, &f->own[p->page], paint, &look);
     if (2 * look.by_part[0] <= p->covered) return false;
@@ -168,7 +161,7 @@ static bool is_digest(finding *f, worker *w, uint32_t page)
     for (size_t k = 0; k < n && found.n < PARTS_MAX; k++) {
         const partner *p = &w->partner[k];
         painter brush = {.part_of = w->part_of, .paint = (uint8_t)(found.n + 1)};
-        if ((uint64_t)p->covered * 100 > (uint64_t)own_at_level(own, p->level) * balance_of_parts[4].most_of_page)
+        if ((uint64_t)p->covered * 100 > (uint64_t)wc_own_prefix(own, p->level) * balance_of_parts[4].most_of_page)
             return false; /* whatever the others: it is a copy of this one */
         if (!opens_part(f, w, page, p, &found)) continue;
         for_shared(own, &f->own[p->page], paint, &brush);

@@ -1,5 +1,6 @@
 /* mask.c - see mask.h.  Epochs are independent of each other, and each writes the pages that are its own. */
 #include "story/mask.h"
+#include "base/bits.h"
 #include "base/parallel.h"
 #include "story/epoch.h"
 #include <string.h>
@@ -24,6 +25,28 @@ typedef struct {
     const wc_mask_watch *watch;
     size_t n_watched;
 } learning;
+
+/* Instead of a place in the text its number among those that are kept: what compares texts knows their order alone. */
+static void number_places(wc_own *own)
+{
+    uint64_t kept[(WC_MARK_PLACE + 1) / 64];
+    uint16_t before[(WC_MARK_PLACE + 1) / 64] = {0}, sum = 0;
+    size_t n_words = 0;
+    for (uint32_t i = 0; i < own->n; i++) {
+        const size_t place = own->mark[i] & WC_MARK_PLACE;
+        for (; n_words <= place / 64; n_words++) kept[n_words] = 0;
+        kept[place / 64] |= (uint64_t)1 << place % 64;
+    }
+    for (size_t w = 0; w < n_words; w++) {
+        before[w] = sum;
+        sum = (uint16_t)(sum + wc_popcount(kept[w]));
+    }
+    for (uint32_t i = 0; i < own->n; i++) {
+        const size_t place = own->mark[i] & WC_MARK_PLACE;
+        const unsigned number = before[place / 64] + wc_popcount(kept[place / 64] & (((uint64_t)1 << place % 64) - 1));
+        own->mark[i] = (uint16_t)((own->mark[i] & ~(unsigned)WC_MARK_PLACE) | number);
+    }
+}
 
 /* The entry's shingles that are not masked: thinned, sorted, each once, written over its sketch. */
 static void keep_own(wc_epoch *e, const wc_entry *entry, const bool *masked, size_t most, wc_own *own)
@@ -51,6 +74,7 @@ static void keep_own(wc_epoch *e, const wc_entry *entry, const bool *masked, siz
         own->hash[own->n] = hash;
         own->mark[own->n++] = (uint16_t)e->sort[i];
     }
+    number_places(own);
     own->level = level;
     own->unit = wc_sketch_unit(entry->n_words);
     own->dated = wc_title_dated(wc_entry_title(entry), entry->date);

@@ -13,7 +13,7 @@
  * entry's.  Comparing at a coarser level still means comparing a prefix. */
 typedef struct wc_own {
     uint32_t *hash; /* n, ascending */
-    uint16_t *mark; /* n: of the shingle's first place in the text that is not masked */
+    uint16_t *mark; /* n: of the shingle's first place that is not masked, as a number among these places */
     uint32_t n;
     uint32_t n_masked; /* of the entry's n shingles, those in furniture */
     uint32_t unit;     /* words a unit of place */
@@ -21,6 +21,21 @@ typedef struct wc_own {
     uint8_t level;
     uint8_t masked_anchors; /* bit i: the entry's snippet i is furniture */
 } wc_own;
+
+/* How many of them a level shows: these come first. */
+static inline size_t wc_own_prefix(const wc_own *own, uint8_t level)
+{
+    const uint64_t bound = wc_level_bound(level);
+    size_t from = 0, n = own->n;
+    if (level <= own->level) return n;
+    while (n > 0) {
+        const size_t half = n / 2;
+        const bool below = own->hash[from + half] < bound;
+        from += below ? half + 1 : 0;
+        n = below ? n - half - 1 : half;
+    }
+    return from;
+}
 
 typedef struct wc_site {
     uint32_t n_pages, n_groups; /* groups: versions of one story count once */

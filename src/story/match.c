@@ -1,5 +1,8 @@
-/* match.c - see match.h.  Both own texts are sorted by hash, so one merge finds what is shared, at the coarser level a
- * prefix of each.  Runs need the order of the text again, and only for pairs that share enough. */
+/* match.c - see match.h.  What two pages share is found by looking up each hash of one in a table of the other's, which
+ * serves all comparisons of that page: a slot for each range of hashes tells the first of its hashes in the sorted own
+ * text.  Hashes are spread evenly, and there are eight slots a hash, so that hardly ever more than three fall into one:
+ * where they do, both own texts are merged instead.  Runs need the order of the text again, and only for pairs that
+ * share enough. */
 #include "story/match.h"
 #include "base/bits.h"
 #include "corpus/date.h"
@@ -10,6 +13,11 @@
 #define SPEECH_PERCENT 25
 #define SPEECH_WORDS   60 /* a passage: enough to tell whether the reporters' text is one */
 
+#define SLOTS_A_HASH 8
+#define SLOT_MOST    3 /* hashes of one slot, at most, that the table can tell */
+#define NO_PAGE      UINT32_MAX
+#define PLACES       ((size_t)WC_MARK_PLACE + 1)
+
 const char *wc_relation_name(wc_relation relation)
 {
     static const char *const name[WC_RELATIONS] = {"none", "template", "quote", "partial", "copy", "identical"};
@@ -18,70 +26,133 @@ const char *wc_relation_name(wc_relation relation)
 
 bool wc_matcher_init(wc_matcher *m, size_t most_own)
 {
-    m->shared_a = wc_array_new(most_own, sizeof *m->shared_a);
-    m->shared_b = wc_array_new(most_own, sizeof *m->shared_b);
-    return m->shared_a != NULL && m->shared_b != NULL;
+    size_t n_slots = SLOTS_A_HASH;
+    while (n_slots < SLOTS_A_HASH * most_own) n_slots *= 2;
+    memset(m, 0, sizeof *m);
+    m->page = NO_PAGE;
+    m->hash = wc_array_new(most_own + SLOT_MOST, sizeof *m->hash);
+    m->slot = wc_array_new(n_slots, sizeof *m->slot);
+    m->shared = wc_array_new(most_own + 1, sizeof *m->shared);
+    m->present = wc_array_new(2 * PLACES, sizeof *m->present);
+    m->both = wc_array_new(PLACES, sizeof *m->both);
+    return m->hash != NULL && m->slot != NULL && m->shared != NULL && m->present != NULL && m->both != NULL;
 }
 
 void wc_matcher_free(wc_matcher *m)
 {
-    wc_memory_free(m->shared_a);
-    wc_memory_free(m->shared_b);
+    wc_memory_free(m->hash);
+    wc_memory_free(m->slot);
+    wc_memory_free(m->shared);
+    wc_memory_free(m->present);
+    wc_memory_free(m->both);
     memset(m, 0, sizeof *m);
 }
 
-static size_t prefix_len(const wc_own *own, uint8_t level)
+/* ---- the table ---- */
+
+/* By its bits behind those that are 0 at the level. */
+static inline size_t slot_of(uint64_t factor, uint32_t hash) { return hash * factor >> 32; }
+
+void wc_matcher_hold(wc_matcher *m, const wc_own *own, uint32_t page)
 {
-    size_t n = own->n;
-    if (own->level == level) return n;
-    while (n > 0 && own->hash[n - 1] >= wc_level_bound(level)) n--;
-    return n;
+    const wc_own *o = &own[page];
+    size_t n_slots = SLOTS_A_HASH;
+    m->page = page;
+    while (n_slots < SLOTS_A_HASH * (size_t)o->n) n_slots *= 2;
+    m->factor = (uint64_t)n_slots << o->level;
+    memset(m->slot, 0, n_slots * sizeof *m->slot);
+    if (o->n > 0) memcpy(m->hash, o->hash, o->n * sizeof *m->hash);
+    for (size_t i = o->n; i < (size_t)o->n + SLOT_MOST; i++)
+        m->hash[i] = 0; /* if at all, 0 is looked for before them */
+    m->crowded = o->n < SLOT_MOST;
+    for (size_t i = o->n; i-- > 0;) {
+        const size_t slot = slot_of(m->factor, m->hash[i]);
+        m->crowded = m->crowded || (i + SLOT_MOST < o->n && slot_of(m->factor, m->hash[i + SLOT_MOST]) == slot);
+        m->slot[slot] = (uint16_t)i;
+    }
+}
+
+/* ---- what both have: pairs of places in the two own texts, in the order of the hashes ---- */
+
+static size_t look_up(const wc_matcher *m, const uint32_t *hash, size_t n, wc_shared *shared)
+{
+    const uint64_t factor = m->factor;
+    const uint32_t *const held = m->hash;
+    const uint16_t *const slot = m->slot;
+    size_t found = 0;
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t x = hash[i], at = slot[slot_of(factor, x)];
+        const uint32_t first = held[at] == x, second = held[at + 1] == x, third = held[at + 2] == x;
+        shared[found] = (wc_shared){(uint16_t)i, (uint16_t)(at + second + 2 * third)};
+        found += first | second | third;
+    }
+    return found;
+}
+
+static size_t merge(const uint32_t *x, size_t n_x, const uint32_t *y, size_t n_y, wc_shared *shared)
+{
+    size_t found = 0;
+    for (size_t i = 0, j = 0; i < n_x && j < n_y;) {
+        const bool step_i = x[i] <= y[j], step_j = y[j] <= x[i];
+        shared[found] = (wc_shared){(uint16_t)i, (uint16_t)j};
+        found += step_i & step_j;
+        i += step_i;
+        j += step_j;
+    }
+    return found;
 }
 
 typedef struct {
     const wc_own *own;
     size_t n; /* compared: a prefix */
-    size_t n_unquoted;
-    bool *shared;
+    uint32_t n_unquoted;
 } side;
 
-static side make_side(const wc_own *own, uint8_t level, bool *shared)
+static side make_side(const wc_own *own, uint8_t level)
 {
-    side s = {own, prefix_len(own, level), 0, shared};
-    for (size_t i = 0; i < s.n; i++) s.n_unquoted += !(own->mark[i] & WC_MARK_QUOTED);
-    memset(shared, 0, s.n * sizeof *shared);
+    side s = {own, wc_own_prefix(own, level), 0};
+    uint32_t quoted = 0;
+    for (size_t i = 0; i < s.n; i++) quoted += own->mark[i] >> 15;
+    s.n_unquoted = (uint32_t)s.n - quoted;
     return s;
 }
 
-/* A shingle counts as quoted when it is on either side. */
-static void merge(const side *a, const side *b, uint32_t *plain, uint32_t *quoted)
+/* Of the two sides the second is held. */
+static void find_shared(wc_matcher *m, const side *free_side, const side *held)
 {
-    size_t i = 0, j = 0;
-    while (i < a->n && j < b->n) {
-        const uint32_t x = a->own->hash[i], y = b->own->hash[j];
-        if (x == y) {
-            const bool q = ((a->own->mark[i] | b->own->mark[j]) & WC_MARK_QUOTED) != 0;
-            *(q ? quoted : plain) += 1;
-            a->shared[i] = b->shared[j] = true;
-        }
-        i += x <= y;
-        j += y <= x;
-    }
+    if (free_side->n == 0 || held->n == 0)
+        m->n_shared = 0;
+    else if (m->crowded)
+        m->n_shared = merge(free_side->own->hash, free_side->n, held->own->hash, held->n, m->shared);
+    else
+        m->n_shared = look_up(m, free_side->own->hash, free_side->n, m->shared);
 }
+
+/* A shingle counts as quoted when it is on either side. */
+static uint32_t count_quoted(const wc_matcher *m, const side *free_side, const side *held)
+{
+    uint32_t n = 0;
+    for (size_t k = 0; k < m->n_shared; k++)
+        n += (uint32_t)((free_side->own->mark[m->shared[k].free_at] | held->own->mark[m->shared[k].held_at]) >> 15);
+    return n;
+}
+
+/* ---- runs ---- */
 
 typedef struct {
     uint32_t shared, unshared; /* longest runs, in shingles */
 } runs;
 
 /* From one change between shared and unshared to the next. */
-static runs longest_runs(const wc_matcher *m, size_t n_words)
+static runs longest_runs(const wc_matcher *m, size_t n_places)
 {
     uint32_t longest[2] = {0, 0}, now = 0;
     bool shared = false;
-    for (size_t w = 0; w < n_words; w++) {
-        uint64_t left = m->present[w];
+    for (size_t place = 0; place < n_places; place += 64) {
+        const uint64_t both = wc_bits_of_flags(m->both + place);
+        uint64_t left = wc_bits_of_flags(m->present + place);
         while (left != 0) {
-            const uint64_t changed = left & (shared ? ~m->both[w] : m->both[w]);
+            const uint64_t changed = left & (shared ? ~both : both);
             const uint64_t before = changed == 0 ? ~(uint64_t)0 : (changed & -changed) - 1;
             now += wc_popcount(left & before);
             left &= ~before;
@@ -94,26 +165,37 @@ static runs longest_runs(const wc_matcher *m, size_t n_words)
     return (runs){longest[true], longest[false]};
 }
 
-/* Places are small numbers, so bits bring the shingles into the order of the text without a sort. */
-static runs find_runs(wc_matcher *m, const side *s, bool quotations)
+/* Places are small numbers, so flags bring the shingles into the order of the text without a sort.  What does not count
+ * goes to a place behind all: the flag that it is quoted, shifted by one, is their number. */
+static runs find_runs(wc_matcher *m, const side *s, bool is_held, bool quotations)
 {
-    size_t n_words = 0; /* of the bits, cleared as far as they are needed */
+    const uint16_t *mark = s->own->mark, uncounted = quotations ? 0 : WC_MARK_QUOTED;
+    const wc_shared *pair = m->shared;
+    uint8_t *const present = m->present, *const both = m->both;
+    uint16_t last = 0;
+    size_t n_places;
     for (size_t i = 0; i < s->n; i++) {
-        const uint32_t mark = s->own->mark[i], place = mark & WC_MARK_PLACE;
-        if (!quotations && (mark & WC_MARK_QUOTED) && !s->shared[i]) continue;
-        for (; n_words <= place / 64; n_words++) m->present[n_words] = m->both[n_words] = 0;
-        m->present[place / 64] |= (uint64_t)1 << place % 64;
-        m->both[place / 64] |= (uint64_t)s->shared[i] << place % 64;
+        const uint16_t place = mark[i] & WC_MARK_PLACE;
+        last = place > last ? place : last;
     }
-    return longest_runs(m, n_words);
+    n_places = ((size_t)last / 64 + 1) * 64;
+    memset(present, 0, n_places);
+    memset(both, 0, n_places);
+    for (size_t i = 0; i < s->n; i++) present[(mark[i] & WC_MARK_PLACE) + ((size_t)(mark[i] & uncounted) >> 1)] = 1;
+    for (size_t k = 0; k < m->n_shared; k++) {
+        const size_t place = mark[is_held ? pair[k].held_at : pair[k].free_at] & WC_MARK_PLACE;
+        present[place] = both[place] = 1;
+    }
+    return longest_runs(m, n_places);
 }
 
-static void count_figures(wc_match *match, const side *s)
+static void count_figures(const wc_matcher *m, wc_match *match, const side *s, bool is_held)
 {
-    for (size_t i = 0; i < s->n; i++) {
-        if (!(s->own->mark[i] & WC_MARK_FIGURE) || (!match->quotations && (s->own->mark[i] & WC_MARK_QUOTED))) continue;
-        match->figures++;
-        match->figures_shared += s->shared[i];
+    const uint16_t *mark = s->own->mark, asked = WC_MARK_FIGURE | (match->quotations ? 0 : WC_MARK_QUOTED);
+    for (size_t i = 0; i < s->n; i++) match->figures += (mark[i] & asked) == WC_MARK_FIGURE;
+    for (size_t k = 0; k < m->n_shared; k++) {
+        const size_t at = is_held ? m->shared[k].held_at : m->shared[k].free_at;
+        match->figures_shared += (mark[at] & asked) == WC_MARK_FIGURE;
     }
 }
 
@@ -130,32 +212,47 @@ static bool is_speech(const side *s, uint32_t scale)
     return !at_least(s->n_unquoted, s->n, SPEECH_PERCENT) && (uint64_t)s->n_unquoted * scale < SPEECH_WORDS;
 }
 
-wc_match wc_match_pages(wc_matcher *m, const wc_pageset *set, const wc_own *own, const wc_params *params, uint32_t a,
-                        uint32_t b)
+static void add_runs(wc_matcher *m, wc_match *match, const side *left, const side *right)
 {
+    const bool a_is_held = match->a == m->page;
+    const runs run_a = find_runs(m, left, a_is_held, match->quotations);
+    const runs run_b = find_runs(m, right, !a_is_held, match->quotations);
+    match->run = run_a.shared * match->scale;
+    match->run_a = run_a.unshared * match->scale;
+    match->run_b = run_b.unshared * match->scale;
+    if (match->own_a <= match->own_b)
+        count_figures(m, match, left, a_is_held);
+    else
+        count_figures(m, match, right, !a_is_held);
+}
+
+wc_match wc_match_held(wc_matcher *m, const wc_pageset *set, const wc_own *own, const wc_params *params, uint32_t page)
+{
+    const uint32_t a = page < m->page ? page : m->page, b = page < m->page ? m->page : page;
     const wc_entry *x = &set->entry[a], *y = &set->entry[b];
     const uint8_t level = own[a].level > own[b].level ? own[a].level : own[b].level;
-    const side left = make_side(&own[a], level, m->shared_a), right = make_side(&own[b], level, m->shared_b);
+    const side left = make_side(&own[a], level), right = make_side(&own[b], level);
+    const side *held = a == m->page ? &left : &right, *free_side = a == m->page ? &right : &left;
     wc_match match = {.a = a, .b = b, .scale = (uint32_t)1 << level};
-    uint32_t plain = 0, quoted = 0;
-    runs run_a, run_b;
     match.same_outlet = x->outlet == y->outlet && x->outlet != WC_OUTLET_NONE;
     match.dated = is_dated(own, x, a, y, b);
     match.quotations = is_speech(&left, match.scale) || is_speech(&right, match.scale);
-    merge(&left, &right, &plain, &quoted);
-    match.own_a = (uint32_t)(match.quotations ? left.n : left.n_unquoted);
-    match.own_b = (uint32_t)(match.quotations ? right.n : right.n_unquoted);
-    match.shared = match.quotations ? plain + quoted : plain;
-    match.shared_quoted = quoted;
-    if (((uint64_t)plain + quoted) * match.scale < params->shared_words) return match;
-    run_a = find_runs(m, &left, match.quotations);
-    run_b = find_runs(m, &right, match.quotations);
-    match.run = run_a.shared * match.scale;
-    match.run_a = run_a.unshared * match.scale;
-    match.run_b = run_b.unshared * match.scale;
-    count_figures(&match, match.own_a <= match.own_b ? &left : &right);
+    match.own_a = match.quotations ? (uint32_t)left.n : left.n_unquoted;
+    match.own_b = match.quotations ? (uint32_t)right.n : right.n_unquoted;
+    find_shared(m, free_side, held);
+    match.shared_quoted = count_quoted(m, free_side, held);
+    match.shared = (uint32_t)m->n_shared - (match.quotations ? 0 : match.shared_quoted);
+    if ((uint64_t)m->n_shared * match.scale < params->shared_words) return match;
+    add_runs(m, &match, &left, &right);
     match.relation = wc_verdict_of(&match, params).relation;
     return match;
+}
+
+wc_match wc_match_pages(wc_matcher *m, const wc_pageset *set, const wc_own *own, const wc_params *params, uint32_t a,
+                        uint32_t b)
+{
+    wc_matcher_hold(m, own, b);
+    return wc_match_held(m, set, own, params, a);
 }
 
 bool wc_own_is_same(const wc_own *a, const wc_own *b)

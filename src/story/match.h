@@ -31,16 +31,32 @@ typedef struct wc_match {
     wc_relation relation;
 } wc_match;
 
-#define WC_PLACE_WORDS ((WC_MARK_PLACE + 1) / 64)
+typedef struct wc_shared { /* one shingle that two pages share: where it stands in either own text */
+    uint16_t free_at, held_at;
+} wc_shared;
 
-typedef struct wc_matcher { /* scratch memory, one a thread */
-    bool *shared_a, *shared_b;
-    uint64_t present[WC_PLACE_WORDS], both[WC_PLACE_WORDS]; /* a bit a place */
+/* Scratch memory, one a thread.  It holds one page: a table of its hashes, by which others are compared with it. */
+typedef struct wc_matcher {
+    uint32_t page;     /* that is held */
+    bool crowded;      /* more hashes of a slot than the table can tell: it is not used */
+    uint64_t factor;   /* from a hash to its slot */
+    uint32_t *hash;    /* of the page, and zeros behind them */
+    uint16_t *slot;    /* by a hash's upper bits: the first in hash[] that has them */
+    wc_shared *shared; /* n_shared: of the last comparison */
+    size_t n_shared;
+    uint8_t *present, *both; /* a flag a place */
 } wc_matcher;
 bool wc_matcher_init(wc_matcher *matcher, size_t most_own);
 void wc_matcher_free(wc_matcher *matcher);
 
-/* Compare two pages of the set; the relation is decided too.  O(own text of both). */
+/* Hold a page of own[], until another one is held; its own text may not change meanwhile.  O(own text). */
+void wc_matcher_hold(wc_matcher *matcher, const wc_own *own, uint32_t page);
+
+/* Compare a page of the set with the one that is held, another one; the relation is decided too.  O(own text). */
+wc_match wc_match_held(wc_matcher *matcher, const wc_pageset *set, const wc_own *own, const wc_params *params,
+                       uint32_t page);
+
+/* Compare two pages of the set, a < b; b is held then. */
 wc_match wc_match_pages(wc_matcher *matcher, const wc_pageset *set, const wc_own *own, const wc_params *params,
                         uint32_t a, uint32_t b);
 

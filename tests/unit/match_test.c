@@ -110,6 +110,60 @@ START_TEST(runs_are_those_of_the_text_in_order)
 }
 END_TEST
 
+/* Hashes spread as those of texts are, or in a heap: then many have their upper bits in common. */
+static void make_spread_text(text *t, uint64_t *state, uint8_t level, unsigned heap)
+{
+    uint64_t hash = 0;
+    memset(t, 0, sizeof *t);
+    t->own.level = level;
+    for (uint32_t n = random_below(state, OWN_MOST + 1); t->own.n < n;) {
+        hash = heap > 0 && random_below(state, heap) > 0 ? hash + 1 : (hash / 128 + 1 + random_below(state, 4)) * 128;
+        if (hash >= 1 << 16) break;
+        add(t, (uint32_t)(hash << 16) >> level, random_below(state, 4) > 0 ? t->own.n : t->own.n | WC_MARK_QUOTED);
+    }
+}
+
+static uint32_t count_shared(const text *x, const text *y, uint8_t level)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < x->own.n; i++) n += x->hash[i] < wc_level_bound(level) && has(y, x->hash[i]);
+    return n;
+}
+
+START_TEST(whoever_is_held_what_is_shared_is_the_same)
+{
+    uint64_t state = 9;
+    uint32_t n_crowded = 0, n_found = 0;
+    for (int round = 0; round < 3000; round++) {
+        const uint8_t level_a = (uint8_t)random_below(&state, 3), level_b = (uint8_t)random_below(&state, 3);
+        const uint8_t level = level_a > level_b ? level_a : level_b;
+        text a, b;
+        wc_match first, second;
+        make_spread_text(&a, &state, level_a, random_below(&state, 2) * 9);
+        make_spread_text(&b, &state, level_b, random_below(&state, 2) * 9);
+        if (round % 100 == 0) a.hash[0] = 0;
+        if (round % 200 == 0) b.hash[0] = 0;
+        wc_own own[2] = {a.own, b.own};
+        own[0].hash = a.hash;
+        own[0].mark = a.mark;
+        own[1].hash = b.hash;
+        own[1].mark = b.mark;
+        wc_matcher_hold(&matcher, own, 0);
+        n_crowded += matcher.crowded;
+        first = wc_match_held(&matcher, &set, own, &params, 1);
+        ck_assert_uint_eq(matcher.n_shared, count_shared(&a, &b, level));
+        for (size_t k = 0; k < matcher.n_shared; k++)
+            ck_assert_uint_eq(b.hash[matcher.shared[k].free_at], a.hash[matcher.shared[k].held_at]);
+        second = wc_match_pages(&matcher, &set, own, &params, 0, 1);
+        ck_assert_msg(memcmp(&first, &second, sizeof first) == 0, "round %d", round);
+        n_found += matcher.n_shared > 20;
+    }
+    ck_assert_uint_gt(n_crowded, 500);
+    ck_assert_uint_lt(n_crowded, 2500);
+    ck_assert_uint_gt(n_found, 100);
+}
+END_TEST
+
 /* n_quoted shingles of one speech, then n of the page's own from hash `first` on. */
 static text make_speech(uint32_t n_quoted, uint32_t n, uint32_t first)
 {
@@ -144,6 +198,7 @@ Suite *match_suite(void)
     TCase *test_case = tcase_create("match");
     tcase_add_checked_fixture(test_case, start, stop);
     tcase_add_test(test_case, runs_are_those_of_the_text_in_order);
+    tcase_add_test(test_case, whoever_is_held_what_is_shared_is_the_same);
     tcase_add_test(test_case, speech_in_full_is_matched);
     tcase_add_test(test_case, two_reports_on_one_speech_are_told_by_the_reporters_text);
     suite_add_tcase(suite, test_case);

@@ -260,6 +260,80 @@ static uint64_t go_on(const wc_pageset *from, size_t first, size_t n)
     return n_added;
 }
 
+/* As a run over the store at store_path writes it again with other parameters, to other_path. */
+static wc_status write_again(const wc_store_found *found, const wc_pageset *set, bool copy, wc_error *error)
+{
+    wc_store_header header = found->header;
+    wc_store_writer *writer;
+    wc_status status = WC_OK;
+    header.params.contain = 77;
+    ck_assert_int_eq(wc_store_create(&writer, other_path, &header, NULL), WC_OK);
+    if (copy) status = wc_store_copy(writer, store_path, set, found, error);
+    if (status != WC_OK) {
+        wc_store_abandon(writer);
+        return status;
+    }
+    return wc_store_commit(writer, set, &found->counts, 2, NULL, error);
+}
+
+static void assert_copies_alike(void)
+{
+    wc_pageset set;
+    wc_store_found found;
+    wc_buffer packed, copied;
+    ck_assert_int_eq(read_found(store_path, &set, &found, NULL), WC_OK);
+    ck_assert_int_eq(write_again(&found, &set, false, NULL), WC_OK);
+    packed = load(other_path);
+    ck_assert_int_eq(write_again(&found, &set, true, NULL), WC_OK);
+    copied = load(other_path);
+    ck_assert_uint_eq(packed.len, copied.len);
+    ck_assert_int_eq(memcmp(packed.data, copied.data, packed.len), 0);
+    wc_buffer_free(&packed);
+    wc_buffer_free(&copied);
+    wc_pageset_free(&set);
+}
+
+START_TEST(a_copy_has_the_bytes_of_what_is_packed_again)
+{
+    static const size_t n_pages[] = {0, 1, 4096, 4096 * 2 + 100};
+    wc_pageset set;
+    for (size_t i = 0; i < sizeof n_pages / sizeof *n_pages; i++) {
+        make_pages(&set, n_pages[i], 20);
+        write_store(store_path, &set, 1);
+        assert_copies_alike();
+        wc_pageset_free(&set);
+    }
+    make_pages(&set, 4096 + 100, 20); /* in two runs: cut otherwise */
+    set.n = 50;
+    write_store(store_path, &set, 1);
+    set.n = 4096 + 100;
+    ck_assert_uint_eq(go_on(&set, 50, 4096 + 50), 4096 + 50);
+    assert_copies_alike();
+    wc_pageset_free(&set);
+}
+END_TEST
+
+START_TEST(a_store_that_changes_while_it_is_copied_is_told)
+{
+    wc_pageset set, back;
+    wc_store_found found;
+    wc_buffer bytes;
+    wc_error error;
+    make_pages(&set, 4096 + 100, 20);
+    write_store(store_path, &set, 1);
+    ck_assert_int_eq(read_found(store_path, &back, &found, NULL), WC_OK);
+    bytes = load(store_path);
+    bytes.data[bytes.len - 200] ^= 1; /* in the last block's columns */
+    save(store_path, bytes.data, bytes.len);
+    ck_assert_int_eq(write_again(&found, &back, true, &error), WC_ERROR_FORMAT);
+    ck_assert_ptr_nonnull(strstr(error.message, "a.wcs: block 1: it has changed since it was read"));
+    ck_assert_int_ne(access(other_path, F_OK), 0);
+    wc_buffer_free(&bytes);
+    wc_pageset_free(&back);
+    wc_pageset_free(&set);
+}
+END_TEST
+
 START_TEST(a_store_that_is_continued_holds_the_pages_of_all_runs)
 {
     wc_pageset set, part, back;
@@ -421,6 +495,8 @@ Suite *store_suite(void)
     tcase_add_test(good, pages_that_are_all_alike_stay_within_the_bound);
     tcase_add_test(good, an_abandoned_store_leaves_nothing_and_keeps_the_old);
     tcase_add_test(good, what_was_said_of_the_pages_comes_back);
+    tcase_add_test(good, a_copy_has_the_bytes_of_what_is_packed_again);
+    tcase_add_test(good, a_store_that_changes_while_it_is_copied_is_told);
     tcase_add_test(good, a_store_that_is_continued_holds_the_pages_of_all_runs);
     tcase_add_test(good, an_abandoned_continuation_leaves_the_store_as_it_was);
     suite_add_tcase(suite, good);
