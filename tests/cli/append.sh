@@ -127,7 +127,7 @@ if [ -n "${WIRECOPY_SANITIZED:-}" ] || grep -qE '__(asan|ubsan|tsan)_' "$wirecop
     [ "$n_failed" -eq 0 ]
     exit
 fi
-if ldd "$wirecopy" | grep -q libomp; then
+if [[ $(ldd "$wirecopy") == *libomp* ]]; then
     echo 'ok nothing is killed that is built with libomp, which would leave files in /dev/shm'
     [ "$n_failed" -eq 0 ]
     exit

@@ -232,6 +232,11 @@ if command -v flock >/dev/null; then
 fi
 
 # ---- stopped, and killed at each call that changes what is on the disk ----
+if [[ $(ldd "$wirecopy") == *libomp* ]]; then
+    echo 'ok nothing is stopped or killed that is built with libomp, which would leave files in /dev/shm'
+    [ "$n_failed" -eq 0 ]
+    exit
+fi
 mkfifo pipe
 "$wirecopy" cluster --update out - <pipe 2>stderr &
 pid=$!
@@ -245,8 +250,8 @@ exec 3>&-
 check 'a signal ends it: exit 143' exits 143
 check 'a signal ends it: the result is as it was' same_folder before out
 check 'a signal ends it: nothing is left over' [ "$(find . -name '.*.tmp' | wc -l)" -eq 0 ]
-if [ -n "${WIRECOPY_SANITIZED:-}" ] || grep -qE '__(asan|ubsan|tsan)_' "$wirecopy" || ldd "$wirecopy" | grep -q libomp; then
-    echo 'ok nothing is killed under a sanitizer or with libomp, which would leave files in /dev/shm'
+if [ -n "${WIRECOPY_SANITIZED:-}" ] || grep -qE '__(asan|ubsan|tsan)_' "$wirecopy"; then
+    echo 'ok nothing is killed under a sanitizer, which wants to be loaded first'
     [ "$n_failed" -eq 0 ]
     exit
 fi
