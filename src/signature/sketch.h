@@ -30,11 +30,12 @@ static inline uint64_t wc_level_bound(unsigned level) { return (uint64_t)1 << (3
 static inline unsigned wc_level_of(uint32_t hash) { return hash == 0 ? WC_LEVEL_MAX : (unsigned)__builtin_clz(hash); }
 
 /* The hash with its first `bits` bits behind the leading zeros, and zeros for the others: a number with so many digits.
- * Its level is what it was, and hashes of any level meet by chance equally seldom. */
+ * Its level is what it was, and hashes of any level meet by chance equally seldom.  bits <= 32. */
 static inline uint32_t wc_hash_cut(uint32_t hash, unsigned bits)
 {
-    const unsigned kept = wc_level_of(hash) + bits;
-    return kept >= 32 ? hash : hash & ~(UINT32_MAX >> kept);
+    uint32_t below = hash; /* ones from its first 1 on, without a branch, so that loops become vectors */
+    for (unsigned shift = 1; shift <= 16; shift *= 2) below |= below >> shift;
+    return hash & ~(uint32_t)((uint64_t)below >> bits);
 }
 
 /* Words a unit of place, so that the last place of a text of n_words fits: a power of two, 1 up to 16,384 words. */

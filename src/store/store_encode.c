@@ -132,8 +132,9 @@ static void put_integers(const layout *l, const wc_store_numbers *outlets, const
     }
 }
 
-/* In planes as wc_plane_put makes them. */
-static void put_hashes(uint8_t *restrict plane, size_t n_shingles, unsigned bytes, const wc_entry *e, unsigned bits)
+/* In planes as wc_plane_put makes them; bytes is constant where it is called. */
+static inline void put_hashes(uint8_t *restrict plane, size_t n_shingles, unsigned bytes, const wc_entry *e,
+                              unsigned bits)
 {
     for (uint32_t i = 0; i < e->n; i++) {
         const uint64_t packed = wc_hash_pack(e->hash[i], e->level, bits);
@@ -144,28 +145,44 @@ static void put_hashes(uint8_t *restrict plane, size_t n_shingles, unsigned byte
 /* The places of marks as gaps, the first from 0. */
 static void put_places(uint8_t *restrict low, uint8_t *restrict high, const uint16_t *restrict mark, size_t n)
 {
-    uint16_t last = 0;
-    for (size_t i = 0; i < n; i++) {
-        const uint16_t place = mark[i] & WC_MARK_PLACE, gap = (uint16_t)(place - last);
+    low[0] = (uint8_t)mark[0];
+    high[0] = (uint8_t)((mark[0] & WC_MARK_PLACE) >> 8);
+    for (size_t i = 1; i < n; i++) {
+        const uint16_t gap = (uint16_t)((mark[i] & WC_MARK_PLACE) - (mark[i - 1] & WC_MARK_PLACE));
         low[i] = (uint8_t)gap;
         high[i] = (uint8_t)(gap >> 8);
-        last = place;
     }
+}
+
+/* The flags of n marks behind those of `at` others, whose last byte may not be full. */
+static void put_kinds(uint8_t *restrict kind, size_t at, const uint16_t *restrict mark, size_t n)
+{
+    unsigned byte = at % 4 > 0 ? kind[at / 4] : 0;
+    for (size_t i = 0; i < n; i++, at++) {
+        byte |= (unsigned)(mark[i] >> 14) << at % 4 * 2;
+        if (at % 4 < 3) continue;
+        kind[at / 4] = (uint8_t)byte;
+        byte = 0;
+    }
+    if (at % 4 > 0) kind[at / 4] = (uint8_t)byte;
 }
 
 static void put_shingles(const layout *l, size_t n_shingles, uint32_t hash_bits)
 {
     const unsigned bytes = wc_store_hash_bytes((wc_store_layout){WC_STORE_VERSION, hash_bits});
-    uint8_t *kind = l->column[WC_COLUMN_KIND];
+    uint8_t *hash = l->column[WC_COLUMN_HASH], *place = l->column[WC_COLUMN_PLACE];
     size_t at = 0;
-    memset(kind, 0, (n_shingles + 3) / 4);
     for (size_t i = 0; i < l->n; i++) {
         const wc_entry *e = &l->entry[i];
         if (e->n == 0) continue; /* hash may be NULL */
-        put_hashes(l->column[WC_COLUMN_HASH] + at, n_shingles, bytes, e, hash_bits);
-        put_places(l->column[WC_COLUMN_PLACE] + at, l->column[WC_COLUMN_PLACE] + n_shingles + at, wc_entry_mark(e),
-                   e->n);
-        for (uint32_t j = 0; j < e->n; j++, at++) kind[at / 4] |= (uint8_t)(wc_entry_mark(e)[j] >> 14 << at % 4 * 2);
+        if (bytes == 3) {
+            put_hashes(hash + at, n_shingles, 3, e, hash_bits);
+        } else {
+            put_hashes(hash + at, n_shingles, bytes, e, hash_bits);
+        }
+        put_places(place + at, place + n_shingles + at, wc_entry_mark(e), e->n);
+        put_kinds(l->column[WC_COLUMN_KIND], at, wc_entry_mark(e), e->n);
+        at += e->n;
     }
 }
 
