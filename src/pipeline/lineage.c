@@ -98,10 +98,13 @@ wc_status wc_lineage_make(wc_lineage *l, wc_job *job, const char *dir, const uin
     l->n_stories = clusters->n;
     l->kept = wc_array_new(clusters->n, sizeof *l->kept);
     l->n_added = wc_array_new(clusters->n, sizeof *l->n_added);
-    if (ancestor_of == NULL || l->kept == NULL || l->n_added == NULL) status = wc_job_no_memory(job);
-    for (size_t c = 0; status == WC_OK && c < clusters->n; c++) l->kept[c] = WC_LINEAGE_NONE;
-    for (size_t p = 0; status == WC_OK && p < set->n; p++) ancestor_of[p] = WC_LINEAGE_NONE;
-    if (status == WC_OK && dir != NULL) {
+    if (ancestor_of == NULL || l->kept == NULL || l->n_added == NULL) {
+        wc_memory_free(ancestor_of);
+        return wc_job_no_memory(job);
+    }
+    for (size_t c = 0; c < clusters->n; c++) l->kept[c] = WC_LINEAGE_NONE;
+    for (size_t p = 0; p < set->n; p++) ancestor_of[p] = WC_LINEAGE_NONE;
+    if (dir != NULL) {
         status = wc_lineage_read(l, job, dir, from, n_old, set, ancestor_of);
         l->update++;
     }

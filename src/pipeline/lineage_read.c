@@ -155,13 +155,15 @@ wc_status wc_lineage_read(wc_lineage *lineage, wc_job *job, const char *dir, con
 {
     reading r = {.lineage = lineage, .job = job, .from = from, .set = set, .n_old = n_old};
     char *clusters = wc_string_printf("%s/clusters.tsv", dir), *created = wc_string_printf("%s/created.tsv", dir);
-    wc_status status = WC_OK;
+    wc_status status;
+    bool ok;
     r.line = wc_array_new(n_old, sizeof *r.line);
-    if (clusters == NULL || created == NULL || r.line == NULL) status = wc_job_no_memory(job);
-    if (status == WC_OK) status = read_clusters(&r, clusters);
-    if (status == WC_OK && (!number_ancestors(&r, ancestor_of) || !order_by_id(&r))) status = wc_job_no_memory(job);
+    ok = clusters != NULL && created != NULL && r.line != NULL;
+    status = ok ? read_clusters(&r, clusters) : WC_OK;
+    if (status == WC_OK) ok = ok && number_ancestors(&r, ancestor_of) && order_by_id(&r);
     /* a result of a run over everything has none: all of it is of one time */
-    if (status == WC_OK && access(created, F_OK) == 0) status = read_created(&r, created);
+    if (status == WC_OK && ok && access(created, F_OK) == 0) status = read_created(&r, created);
+    if (!ok) status = wc_job_no_memory(job);
     wc_memory_free(clusters);
     wc_memory_free(created);
     wc_memory_free(r.line);

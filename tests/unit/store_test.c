@@ -21,16 +21,12 @@ static bool same_entry(const wc_pageset *left, const wc_entry *a, const wc_pages
            a->text_hash == b->text_hash && a->offset == b->offset && a->len == b->len;
 }
 
-static bool same_sketch(const wc_entry *a, const wc_entry *b)
-{
-    return memcmp(a->hash, b->hash, (size_t)a->n * 6) == 0; /* hashes and marks */
-}
-
 static bool same_pages(const wc_pageset *a, const wc_pageset *b)
 {
     if (a->n != b->n) return false;
     for (size_t i = 0; i < a->n; i++) {
-        if (!same_entry(a, &a->entry[i], b, &b->entry[i]) || !same_sketch(&a->entry[i], &b->entry[i])) return false;
+        if (!same_entry(a, &a->entry[i], b, &b->entry[i])) return false;
+        if (memcmp(a->entry[i].hash, b->entry[i].hash, (size_t)a->entry[i].n * 6) != 0) return false; /* and marks */
     }
     return true;
 }
