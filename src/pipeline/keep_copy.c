@@ -275,13 +275,11 @@ static wc_status copy_all(copier *c)
 
 static void list_page(const wc_keep_plan *plan, size_t page, wc_lines *lines)
 {
-    char hex[24];
-    (void)snprintf(hex, sizeof hex, "%016" PRIx64, plan->cluster[page]);
     wc_lines_text(lines, plan->id[page]);
     wc_lines_tab(lines);
     wc_lines_text(lines, plan->id[plan->kept[page]]);
     wc_lines_tab(lines);
-    wc_lines_raw(lines, hex);
+    wc_lines_hex(lines, plan->cluster[page]);
     wc_lines_tab(lines);
     wc_lines_raw(lines, plan->relation[page]);
     wc_lines_end(lines);

@@ -3,8 +3,6 @@
 #include "corpus/repair.h"
 #include "corpus/source.h"
 #include "pipeline/keep.h"
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 static const char *const added[] = {"story", "relation", "lead"};
@@ -53,19 +51,15 @@ wc_noted wc_noter_note(wc_noter *noter, wc_str line, uint64_t cluster, const cha
 {
     const wc_json_result result = look_at_line(noter, line);
     wc_buffer *text = &noter->lines.buffer;
-    char hex[24];
     if (result == WC_JSON_NO_MEMORY) return WC_NOTED_NO_MEMORY;
     if (result != WC_JSON_OK) return WC_NOTED_BROKEN;
     if (noter->name != NULL) return WC_NOTED_BEFORE;
     for (*at = line.len; line.data[*at - 1] != '}';) --*at; /* only spaces are behind it */
     --*at;
-    (void)snprintf(hex, sizeof hex, "%016" PRIx64, cluster);
     text->len = 0;
     wc_lines_open_json(&noter->lines, '{');
-    wc_lines_key(&noter->lines, "story");
-    wc_lines_json_text(&noter->lines, (wc_str){hex, strlen(hex)});
-    wc_lines_key(&noter->lines, "relation");
-    wc_lines_json_text(&noter->lines, (wc_str){relation, strlen(relation)});
+    wc_lines_member_hex(&noter->lines, "story", cluster);
+    wc_lines_member_text(&noter->lines, "relation", relation);
     wc_lines_key(&noter->lines, "lead");
     wc_lines_json_text(&noter->lines, lead);
     if (noter->lines.no_memory) return WC_NOTED_NO_MEMORY;

@@ -1,8 +1,6 @@
 /* lineage_files.c - what an update changed, for programs that follow stories. */
 #include "pipeline/lineage.h"
 #include "report/lines.h"
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 typedef struct {
@@ -10,13 +8,6 @@ typedef struct {
     const wc_result *result;
     wc_lines *out;
 } writing;
-
-static void put_id(wc_lines *out, uint64_t id)
-{
-    char hex[WC_CLUSTER_ID_LEN + 1];
-    (void)snprintf(hex, sizeof hex, "%016" PRIx64, id);
-    wc_lines_raw(out, hex);
-}
 
 static uint64_t new_id(const writing *w, uint32_t story) { return w->result->clusters->cluster[story].id; }
 
@@ -33,9 +24,9 @@ static void put_merged(const writing *w)
     for (size_t i = 0; i < w->lineage->n_parts; i++) {
         const wc_part *part = &w->lineage->part[i];
         if (!is_merged(w->lineage, part)) continue;
-        put_id(w->out, w->lineage->ancestor[part->from].id);
+        wc_lines_hex(w->out, w->lineage->ancestor[part->from].id);
         wc_lines_tab(w->out);
-        put_id(w->out, new_id(w, part->to));
+        wc_lines_hex(w->out, new_id(w, part->to));
         wc_lines_end(w->out);
     }
 }
@@ -47,9 +38,9 @@ static void put_split(const writing *w)
     for (size_t i = 0; i < w->lineage->n_parts; i++) {
         const wc_part *part = &w->lineage->part[i];
         if (w->lineage->ancestor[part->from].n_parts < 2) continue;
-        put_id(w->out, w->lineage->ancestor[part->from].id);
+        wc_lines_hex(w->out, w->lineage->ancestor[part->from].id);
         wc_lines_tab(w->out);
-        put_id(w->out, new_id(w, part->to));
+        wc_lines_hex(w->out, new_id(w, part->to));
         wc_lines_tab(w->out);
         wc_lines_number(w->out, part->n_pages);
         wc_lines_end(w->out);
@@ -64,7 +55,7 @@ static void put_created(const writing *w)
     for (uint32_t c = 0; c < l->n_stories; c++) {
         const uint32_t update = l->kept[c] != WC_LINEAGE_NONE ? l->ancestor[l->kept[c]].created : l->update;
         if (update == 0) continue;
-        put_id(w->out, new_id(w, c));
+        wc_lines_hex(w->out, new_id(w, c));
         wc_lines_tab(w->out);
         wc_lines_number(w->out, update);
         wc_lines_end(w->out);
@@ -73,18 +64,11 @@ static void put_created(const writing *w)
 
 /* ---- changes.jsonl ---- */
 
-static void put_json_id(wc_lines *out, const char *key, uint64_t id)
-{
-    char hex[WC_CLUSTER_ID_LEN + 1];
-    (void)snprintf(hex, sizeof hex, "%016" PRIx64, id);
-    wc_lines_member_text(out, key, hex);
-}
-
 static void begin_change(const writing *w, const char *change, uint32_t story)
 {
     wc_lines_open_json(w->out, '{');
     wc_lines_member_text(w->out, "change", change);
-    put_json_id(w->out, "story", new_id(w, story));
+    wc_lines_member_hex(w->out, "story", new_id(w, story));
 }
 
 static void end_change(const writing *w)
@@ -130,7 +114,7 @@ static void put_changes(const writing *w)
             const wc_ancestor *was = &l->ancestor[l->part[i].from];
             if (was->heir == story && l->kept[story] == l->part[i].from) continue;
             begin_change(w, was->heir == story ? "merged" : "split", story);
-            put_json_id(w->out, "from", was->id);
+            wc_lines_member_hex(w->out, "from", was->id);
             wc_lines_member_number(w->out, "pages", l->part[i].n_pages);
             end_change(w);
         }

@@ -37,7 +37,6 @@ static void put_sketch(wc_lines *out, const wc_entry *e)
 
 static void put_page(wc_lines *out, const wc_pageset *set, const wc_entry *e)
 {
-    char hash[20];
     wc_lines_open_json(out, '{');
     put_text(out, "id", wc_entry_id(e));
     put_text(out, "url", wc_entry_url(e));
@@ -53,8 +52,7 @@ static void put_page(wc_lines *out, const wc_pageset *set, const wc_entry *e)
     put_date(out, e);
     wc_lines_member_number(out, "words", e->n_words);
     wc_lines_member_number(out, "quoted", e->n_quoted);
-    (void)snprintf(hash, sizeof hash, "%016llx", (unsigned long long)e->text_hash);
-    put_text(out, "text_hash", (wc_str){hash, 16});
+    wc_lines_member_hex(out, "text_hash", e->text_hash);
     put_text(out, "file", set->files.name[e->file]);
     wc_lines_member_number(out, "offset", e->offset);
     wc_lines_member_number(out, "length", e->len);

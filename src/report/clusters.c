@@ -1,8 +1,6 @@
 /* clusters.c - clusters.tsv: every page, and which story it is. */
 #include "report/tables.h"
 #include "base/parallel.h"
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 const char *wc_report_relation(const wc_result *r, uint32_t page)
@@ -22,11 +20,10 @@ static void put_page(const wc_result *r, uint32_t page, wc_lines *out)
     const wc_match *m = &r->clusters->to_lead[page];
     const bool is_lead = cluster->lead == page;
     const wc_str id = wc_entry_id(entry);
-    char hex[WC_CLUSTER_ID_LEN + 1], date[24];
+    char date[24];
     wc_lines_text(out, id);
     wc_lines_tab(out);
-    (void)snprintf(hex, sizeof hex, "%016" PRIx64, cluster->id);
-    wc_lines_raw(out, hex);
+    wc_lines_hex(out, cluster->id);
     wc_lines_tab(out);
     wc_lines_raw(out, wc_report_relation(r, page));
     wc_lines_tab(out);

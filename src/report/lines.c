@@ -1,6 +1,7 @@
 /* lines.c - see lines.h.  Text is copied in runs of bytes that stay as they are; only what ends a run is looked at. */
 #include "report/lines.h"
 #include "base/error.h"
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -130,6 +131,13 @@ void wc_lines_number(wc_lines *lines, uint64_t number)
     put(lines, from, (size_t)(end - from));
 }
 
+void wc_lines_hex(wc_lines *lines, uint64_t number)
+{
+    char digits[24];
+    (void)snprintf(digits, sizeof digits, "%016" PRIx64, number);
+    wc_lines_raw(lines, digits);
+}
+
 void wc_lines_ratio(wc_lines *lines, uint64_t part, uint64_t whole)
 {
     const uint64_t thousandths = whole == 0 ? 0 : (uint64_t)((__extension__(unsigned __int128) part) * 1000 / whole);
@@ -208,6 +216,14 @@ void wc_lines_member_text(wc_lines *lines, const char *key, const char *text)
 {
     wc_lines_key(lines, key);
     wc_lines_json_text(lines, (wc_str){text, strlen(text)});
+}
+
+void wc_lines_member_hex(wc_lines *lines, const char *key, uint64_t number)
+{
+    wc_lines_key(lines, key);
+    wc_lines_raw(lines, "\"");
+    wc_lines_hex(lines, number);
+    wc_lines_raw(lines, "\"");
 }
 
 void wc_lines_member_bool(wc_lines *lines, const char *key, bool value)

@@ -26,6 +26,7 @@ void wc_lines_end(wc_lines *lines); /* line break; writes when enough has gather
 void wc_lines_tab(wc_lines *lines);
 void wc_lines_text(wc_lines *lines, wc_str text);
 void wc_lines_number(wc_lines *lines, uint64_t number);
+void wc_lines_hex(wc_lines *lines, uint64_t number); /* 16 digits */
 /* part of whole as a decimal of three digits, cut, not rounded: 1.000 says all.  whole 0: 0.000. */
 void wc_lines_ratio(wc_lines *lines, uint64_t part, uint64_t whole);
 
@@ -39,6 +40,7 @@ void wc_lines_json_number(wc_lines *lines, uint64_t number);
 /* A key and its value. */
 void wc_lines_member_number(wc_lines *lines, const char *key, uint64_t number);
 void wc_lines_member_text(wc_lines *lines, const char *key, const char *text);
+void wc_lines_member_hex(wc_lines *lines, const char *key, uint64_t number); /* a string of 16 digits */
 void wc_lines_member_bool(wc_lines *lines, const char *key, bool value);
 
 /* Text with what is no UTF-8 and every control character replaced, without a file around it. */

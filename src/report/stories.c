@@ -1,8 +1,6 @@
 /* stories.c - stories.jsonl: the stories of two pages or more, one JSON object a line. */
 #include "report/tables.h"
 #include "base/parallel.h"
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 static wc_str str(const char *s) { return (wc_str){s, strlen(s)}; }
@@ -46,10 +44,9 @@ static void put_story(const wc_result *r, size_t number, uint32_t n_outlets, wc_
     const uint32_t *member = r->clusters->member + c->first;
     const wc_entry *lead = &r->set->entry[c->lead];
     const wc_report_agreement a = wc_report_agree(r, number);
-    char hex[WC_CLUSTER_ID_LEN + 1], date[24];
-    (void)snprintf(hex, sizeof hex, "%016" PRIx64, c->id);
+    char date[24];
     wc_lines_open_json(out, '{');
-    put_text(out, "id", str(hex));
+    wc_lines_member_hex(out, "id", c->id);
     wc_lines_member_number(out, "pages", c->n_pages);
     wc_lines_member_number(out, "outlets", n_outlets);
     put_text(out, "first_date", wc_report_date(lead, date));

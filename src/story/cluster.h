@@ -6,8 +6,6 @@
 #define WC_STORY_CLUSTER_H
 #include "story/candidates.h"
 
-#define WC_CLUSTER_ID_LEN 16 /* hexadecimal digits */
-
 typedef struct wc_cluster {
     uint32_t lead;           /* its earliest page (canonical order) */
     uint32_t representative; /* its longest */
