@@ -260,7 +260,7 @@ bool wc_own_is_same(const wc_own *a, const wc_own *b)
     return a->n > 0 && a->n == b->n && a->level == b->level && memcmp(a->hash, b->hash, a->n * sizeof *a->hash) == 0;
 }
 
-/* Compared once more with nothing asked of it, a pair that shares too little has its runs and figures counted. */
+/* With nothing asked of it, a pair that shares too little has its runs and figures counted, too. */
 wc_match wc_match_in_full(wc_matcher *m, const wc_pageset *set, const wc_own *own, const wc_params *params, uint32_t a,
                           uint32_t b)
 {
@@ -268,7 +268,7 @@ wc_match wc_match_in_full(wc_matcher *m, const wc_pageset *set, const wc_own *ow
     wc_match match;
     lenient.shared_words = 0;
     match = wc_match_pages(m, set, own, &lenient, a, b);
-    match.relation = wc_match_pages(m, set, own, params, a, b).relation;
+    match.relation = wc_verdict_of(&match, params).relation;
     if (match.relation == WC_RELATION_COPY && wc_own_is_same(&own[a], &own[b])) match.relation = WC_RELATION_IDENTICAL;
     return match;
 }
