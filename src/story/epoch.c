@@ -2,24 +2,31 @@
 #include "story/epoch.h"
 #include <string.h>
 
-static bool reserve_pages(wc_epoch *e, size_t n)
+static void free_pages(wc_epoch *e)
 {
-    if (n <= e->cap_pages) return true;
     wc_memory_free(e->page);
     wc_memory_free(e->title);
+    wc_memory_free(e->dated);
     wc_memory_free(e->first);
     wc_memory_free(e->group);
     wc_memory_free(e->rest);
     wc_memory_free(e->shared);
     e->cap_pages = 0;
+}
+
+static bool reserve_pages(wc_epoch *e, size_t n)
+{
+    if (n <= e->cap_pages) return true;
+    free_pages(e);
     e->page = wc_array_new(n, sizeof *e->page);
     e->title = wc_array_new(n, sizeof *e->title);
+    e->dated = wc_array_new(n, sizeof *e->dated);
     e->first = wc_array_new(n + 1, sizeof *e->first);
     e->group = wc_array_new(n, sizeof *e->group);
     e->rest = wc_array_new(n, (WC_LEVEL_MAX + 1) * sizeof *e->rest);
     e->shared = wc_array_new(n, n * sizeof *e->shared);
-    if (e->page == NULL || e->title == NULL || e->first == NULL || e->group == NULL || e->rest == NULL ||
-        e->shared == NULL)
+    if (e->page == NULL || e->title == NULL || e->dated == NULL || e->first == NULL || e->group == NULL ||
+        e->rest == NULL || e->shared == NULL)
         return false;
     e->cap_pages = n;
     return true;
@@ -112,6 +119,7 @@ bool wc_epoch_load(wc_epoch *e, const wc_entry *const *page, size_t n_pages)
     e->n_occurrences = n;
     for (size_t p = 0; p < n_pages; p++) {
         e->page[p] = page[p];
+        e->dated[p] = wc_title_dated(wc_entry_title(page[p]), page[p]->date);
         e->first[p] = at;
         for (uint32_t i = 0; i < page[p]->n; i++, at++) {
             e->page_of[at] = (uint32_t)p;
@@ -128,12 +136,7 @@ bool wc_epoch_load(wc_epoch *e, const wc_entry *const *page, size_t n_pages)
 void wc_epoch_free(wc_epoch *e)
 {
     free_occurrences(e);
-    wc_memory_free(e->page);
-    wc_memory_free(e->title);
-    wc_memory_free(e->first);
-    wc_memory_free(e->group);
-    wc_memory_free(e->rest);
-    wc_memory_free(e->shared);
+    free_pages(e);
     wc_memory_free(e->sort);
     wc_memory_free(e->sort_scratch);
     wc_memory_free(e->masked);

@@ -15,6 +15,7 @@ typedef struct wc_epoch {
     const wc_entry **page; /* n_pages */
     size_t n_pages, cap_pages;
     wc_title *title;   /* n_pages */
+    uint32_t *dated;   /* n_pages: wc_title_dated */
     size_t *first;     /* n_pages + 1 */
     uint32_t *id;      /* one an occurrence */
     uint32_t *page_of; /* one an occurrence */

@@ -76,8 +76,6 @@ static void keep_own(wc_epoch *e, const wc_entry *entry, const bool *masked, siz
     }
     number_places(own);
     own->level = level;
-    own->unit = wc_sketch_unit(entry->n_words);
-    own->dated = wc_title_dated(wc_entry_title(entry), entry->date);
 }
 
 static void note_anchors(const wc_entry *entry, const bool *masked, wc_own *own)
@@ -111,6 +109,7 @@ static void mask_pages(learning *l, wc_epoch *e, const epoch_task *task, bool wi
         note_anchors(entry, e->masked, own);
         tell_watchers(l, l->order[i], e->masked);
         keep_own(e, entry, e->masked, l->params->own, own);
+        own->dated = e->dated[page];
     }
 }
 

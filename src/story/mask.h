@@ -16,7 +16,6 @@ typedef struct wc_own {
     uint16_t *mark; /* n: of the shingle's first place that is not masked, as a number among these places */
     uint32_t n;
     uint32_t n_masked; /* of the entry's n shingles, those in furniture */
-    uint32_t unit;     /* words a unit of place */
     uint32_t dated;    /* wc_title_dated */
     uint8_t level;
     uint8_t masked_anchors; /* bit i: the entry's snippet i is furniture */

@@ -146,10 +146,8 @@ static difference differ(wc_epoch *e, size_t p, size_t q)
 static bool is_series(const wc_epoch *e, size_t p, size_t q, difference d)
 {
     const int64_t a = e->page[p]->date, b = e->page[q]->date;
-    uint32_t dated;
     if (a == WC_DATE_UNKNOWN || b == WC_DATE_UNKNOWN || wc_date_day(a) == wc_date_day(b)) return false;
-    dated = wc_title_dated(wc_entry_title(e->page[p]), a);
-    d.count.dated = dated != 0 && dated == wc_title_dated(wc_entry_title(e->page[q]), b);
+    d.count.dated = e->dated[p] != 0 && e->dated[p] == e->dated[q];
     return wc_is_series(d.count, DENSE_FIGURES);
 }
 

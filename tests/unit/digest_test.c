@@ -21,7 +21,7 @@ typedef struct {
 static void begin(corpus *c)
 {
     *c = (corpus){.n = 1};
-    for (uint32_t p = 0; p < PAGES; p++) c->own[p] = (wc_own){.hash = c->hash[p], .mark = c->mark[p], .unit = 1};
+    for (uint32_t p = 0; p < PAGES; p++) c->own[p] = (wc_own){.hash = c->hash[p], .mark = c->mark[p]};
     for (uint32_t p = 0; p < PAGES; p++) c->entry[p].date = WC_DATE_UNKNOWN;
 }
 

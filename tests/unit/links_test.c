@@ -101,7 +101,7 @@ static void random_own(wc_own own[N_PAGES])
     uint64_t state = 4;
     for (size_t p = 0; p < N_PAGES; p++) {
         const uint64_t list = random_below(&state, N_PAGES / 7);
-        own[p] = (wc_own){.hash = malloc(N_OWN * sizeof(uint32_t)), .n = N_OWN, .unit = 1};
+        own[p] = (wc_own){.hash = malloc(N_OWN * sizeof(uint32_t)), .n = N_OWN};
         for (uint32_t i = 0; i < N_OWN; i++) {
             uint64_t shared = list * 1000 + i;
             own[p].hash[i] = i * (UINT32_MAX / N_OWN) +
