@@ -214,3 +214,15 @@ void wc_matches_free(wc_matches *matches)
     wc_memory_free(matches->match);
     memset(matches, 0, sizeof *matches);
 }
+
+void wc_matches_group(const wc_matches *matches, size_t n_pages, uint32_t longer_percent, uint32_t *group)
+{
+    for (uint32_t p = 0; p < n_pages; p++) group[p] = p;
+    for (size_t i = 0; i < matches->n; i++) {
+        const wc_match *m = &matches->match[i];
+        const uint64_t longer = m->own_a > m->own_b ? m->own_a : m->own_b;
+        if (m->relation >= WC_RELATION_COPY && (uint64_t)m->shared * 100 >= longer * longer_percent)
+            wc_union_join(group, m->a, m->b);
+    }
+    for (uint32_t p = 0; p < n_pages; p++) group[p] = wc_union_find(group, p);
+}

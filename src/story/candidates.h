@@ -18,4 +18,8 @@ typedef struct wc_matches {
 bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads,
                          wc_matches *matches);
 void wc_matches_free(wc_matches *matches);
+
+/* group[0..n_pages): the least page of those that copies connect, of which each shares longer_percent of its longer
+ * page's own text.  O(n_pages + matches). */
+void wc_matches_group(const wc_matches *matches, size_t n_pages, uint32_t longer_percent, uint32_t *group);
 #endif

@@ -42,26 +42,18 @@ typedef struct {
 
 /* ---- the pages that one is compared with ---- */
 
-static bool find_same(learning *l)
-{
-    const size_t n = l->set->n;
-    l->same = wc_array_new(n, sizeof *l->same);
-    if (l->same == NULL) return false;
-    for (uint32_t p = 0; p < n; p++) l->same[p] = p;
-    for (size_t i = 0; i < l->matches->n; i++) {
-        const wc_match *m = &l->matches->match[i];
-        const uint64_t longer = m->own_a > m->own_b ? m->own_a : m->own_b;
-        if (m->relation >= WC_RELATION_COPY && (uint64_t)m->shared * 100 >= longer * SAME_PERCENT)
-            wc_union_join(l->same, m->a, m->b);
-    }
-    for (uint32_t p = 0; p < n; p++) l->same[p] = wc_union_find(l->same, p);
-    return true;
-}
-
 static bool is_small(const learning *l, uint32_t page)
 {
     const uint32_t outlet = l->set->entry[page].outlet;
     return outlet == WC_OUTLET_NONE || l->site[outlet].n_groups < l->params->groups;
+}
+
+static bool has_small(const learning *l)
+{
+    for (uint32_t p = 0; p < l->set->n; p++) {
+        if (is_small(l, p)) return true;
+    }
+    return false;
 }
 
 static bool is_judged(const learning *l, uint32_t page)
@@ -115,19 +107,15 @@ static void join_kinds(const learning *l, worker *w)
 
 /* ---- where a page's shingles stand ---- */
 
-/* Bit k for what partner k has.  What only a finer level shows is not seen on a partner of a coarser one. */
-static void mark_partner(const learning *l, worker *w, uint32_t k)
+typedef struct {
+    uint32_t *on, bit;
+} partner_mark;
+
+/* What only a finer level shows is not seen on a partner of a coarser one. */
+static void mark_shared(void *context, uint32_t i)
 {
-    const wc_own *x = &l->own[w->page[0]], *y = &l->own[w->page[k]];
-    const uint8_t level = x->level > y->level ? x->level : y->level;
-    const size_t n_x = wc_own_prefix(x, level), n_y = wc_own_prefix(y, level);
-    size_t i = 0, j = 0;
-    while (i < n_x && j < n_y) {
-        const uint32_t a = x->hash[i], b = y->hash[j];
-        if (a == b) w->on[i] |= UINT32_C(1) << k;
-        i += a <= b;
-        j += b <= a;
-    }
+    const partner_mark *mark = context;
+    mark->on[i] |= mark->bit;
 }
 
 static bool is_candidate(const worker *w, uint32_t on, size_t kinds_asked)
@@ -162,7 +150,10 @@ static void judge_page(void *context, size_t page, int thread)
     if (w->n < KINDS_MAX) add_partners(l, w, (uint32_t)page, true);
     if (w->n < l->params->groups) return;
     for (uint32_t i = 0; i < own->n; i++) w->on[i] = 1;
-    for (uint32_t k = 1; k < w->n; k++) mark_partner(l, w, k);
+    for (uint32_t k = 1; k < w->n; k++) {
+        partner_mark mark = {w->on, UINT32_C(1) << k};
+        wc_own_for_shared(own, &l->own[w->page[k]], mark_shared, &mark);
+    }
     join_kinds(l, w);
     for (uint32_t i = 0; i < own->n; i++) w->sort[i] = (uint64_t)(own->mark[i] & WC_MARK_PLACE) << 32 | i;
     wc_sort_u64(w->sort, w->sort_scratch, own->n, 32);
@@ -218,10 +209,11 @@ static bool begin(learning *l, int n_threads)
 {
     const size_t n = l->set->n;
     bool ok = wc_adjacency_make(&l->adjacency, l->matches, n, WC_RELATION_TEMPLATE);
-    ok = ok && find_same(l);
+    l->same = wc_array_new(n, sizeof *l->same);
     l->from = wc_array_new(n + 1, sizeof *l->from);
     l->worker = wc_array_new((size_t)n_threads, sizeof *l->worker);
-    if (!ok || l->from == NULL || l->worker == NULL) return false;
+    if (!ok || l->same == NULL || l->from == NULL || l->worker == NULL) return false;
+    wc_matches_group(l->matches, n, SAME_PERCENT, l->same);
     for (uint32_t p = 0; p < n; p++) l->from[p + 1] = l->from[p] + (is_judged(l, p) ? l->own[p].n : 0);
     l->drop = wc_array_new(l->from[n], sizeof *l->drop);
     for (int t = 0; ok && t < n_threads; t++) ok = worker_init(&l->worker[t], l->params->own);
@@ -243,8 +235,10 @@ static bool mask_pages(const wc_pageset *set, const wc_site *site, const wc_para
                        int n_threads, wc_own *own, size_t *n_changed)
 {
     learning l = {.set = set, .site = site, .params = params, .matches = matches, .own = own};
-    bool ok = begin(&l, n_threads) && wc_parallel_for(set->n, n_threads, judge_page, &l, set->cancel);
+    bool ok;
     *n_changed = 0;
+    if (!has_small(&l)) return true;
+    ok = begin(&l, n_threads) && wc_parallel_for(set->n, n_threads, judge_page, &l, set->cancel);
     for (size_t p = 0; ok && p < set->n; p++) {
         if (l.from[p + 1] > l.from[p]) *n_changed += drop_shingles(&set->entry[p], &own[p], l.drop + l.from[p]);
     }

@@ -48,18 +48,6 @@ typedef struct {
     bool *digest;
 } finding;
 
-/* Call see(context, i) for each own shingle i of x that y has too. */
-static void for_shared(const wc_own *x, const wc_own *y, void (*see)(void *context, uint32_t i), void *context)
-{
-    uint32_t i = 0, j = 0;
-    while (i < x->n && j < y->n) {
-        const bool step_i = x->hash[i] <= y->hash[j], step_j = y->hash[j] <= x->hash[i];
-        if (step_i && step_j) see(context, i);
-        i += step_i;
-        j += step_j;
-    }
-}
-
 static void count(void *context, uint32_t i)
 {
     (void)i;
@@ -73,7 +61,7 @@ static bool is_related(const finding *f, uint32_t p, uint32_t q)
     const uint8_t level = x->level > y->level ? x->level : y->level;
     const size_t a = wc_own_prefix(x, level), b = wc_own_prefix(y, level);
     uint32_t shared = 0;
-    for_shared(x, y, count, &shared);
+    wc_own_for_shared(x, y, count, &shared);
     return (uint64_t)shared << level >= f->params->shared_words &&
            (uint64_t)shared * 100 >= (uint64_t)(a < b ? a : b) * WC_MEMBER_CONTAIN;
 }
@@ -130,7 +118,7 @@ static bool opens_part(const finding *f, const worker *w, uint32_t page, const p
     if ((uint64_t)p->covered << p->level < PART_WORDS &&
         p->covered * (uint64_t)2 < wc_own_prefix(&f->own[p->page], p->level))
         return false;
-    for_shared(own, &f->own[p->page], paint, &look);
+    wc_own_for_shared(own, &f->own[p->page], paint, &look);
     if (2 * look.by_part[0] <= p->covered) return false;
     for (size_t i = 0; i < have->n; i++) {
         if (is_related(f, have->page[i], p->page)) return false;
@@ -164,7 +152,7 @@ static bool is_digest(finding *f, worker *w, uint32_t page)
         if ((uint64_t)p->covered * 100 > (uint64_t)wc_own_prefix(own, p->level) * balance_of_parts[4].most_of_page)
             return false; /* whatever the others: it is a copy of this one */
         if (!opens_part(f, w, page, p, &found)) continue;
-        for_shared(own, &f->own[p->page], paint, &brush);
+        wc_own_for_shared(own, &f->own[p->page], paint, &brush);
         found.page[found.n] = p->page;
         found.words[found.n++] = (uint64_t)brush.by_part[0] << p->level;
     }

@@ -1,7 +1,6 @@
 /* rubrics.c - see rubrics.h.  A sort by the titles' hashes brings them together, in order of date within. */
 #include "story/rubrics.h"
 #include "base/sort.h"
-#include "base/union_find.h"
 #include "corpus/date.h"
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -23,24 +22,15 @@ static void note(distinct *d, int64_t number)
 }
 
 /* Pages item[0..n) have one title. */
-static bool is_rubric(const wc_pageset *set, uint32_t *kind, const wc_keyed *item, size_t n)
+static bool is_rubric(const wc_pageset *set, const uint32_t *kind, const wc_keyed *item, size_t n)
 {
     distinct days = {.n = 0}, kinds = {.n = 0};
     for (size_t i = 0; i < n && (days.n < TIMES || kinds.n < TIMES); i++) {
         const wc_entry *e = &set->entry[item[i].value];
         if (e->date != WC_DATE_UNKNOWN) note(&days, wc_date_day(e->date));
-        note(&kinds, wc_union_find(kind, item[i].value));
+        note(&kinds, kind[item[i].value]);
     }
     return days.n == TIMES && kinds.n == TIMES;
-}
-
-static void join_copies(const wc_matches *matches, uint32_t *kind, size_t n)
-{
-    for (uint32_t p = 0; p < n; p++) kind[p] = p;
-    for (size_t i = 0; i < matches->n; i++) {
-        const wc_match *m = &matches->match[i];
-        if (m->relation >= WC_RELATION_COPY) wc_union_join(kind, m->a, m->b);
-    }
 }
 
 bool wc_rubrics_find(const wc_pageset *set, const wc_matches *matches, int n_threads, bool *rubric)
@@ -55,7 +45,7 @@ bool wc_rubrics_find(const wc_pageset *set, const wc_matches *matches, int n_thr
         if (title.len > 0) item[n_items++] = (wc_keyed){XXH3_64bits(title.data, title.len), (uint32_t)p};
     }
     ok = ok && wc_sort_keyed(item, scratch, n_items, n_threads);
-    if (ok) join_copies(matches, kind, n);
+    if (ok) wc_matches_group(matches, n, 0, kind);
     for (size_t from = 0, to; ok && from < n_items; from = to) {
         for (to = from + 1; to < n_items && item[to].key == item[from].key; to++) continue;
         if (to - from < TIMES || !is_rubric(set, kind, item + from, to - from)) continue;
