@@ -2,14 +2,10 @@
 # wirecopy sign --append: what it adds, what it refuses, that a second writer is kept out, and that a run that is killed
 # at any of its writes loses nothing and can be repeated.
 set -euo pipefail
-: "${BUILD:?the folder of the binaries}"
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/invented.bash
 . "$here/invented.bash"
-wirecopy=$(cd "$BUILD" && pwd)/wirecopy
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+begin
 invented_corpus >pages.jsonl
 split -n l/3 pages.jsonl part.
 echo broken >>part.ab

@@ -2,15 +2,10 @@
 # Input that is missing, broken, odd or of the wrong kind, and output that is in the way: the exit code, what is said,
 # and that nothing half-made is left and nothing earlier is lost.
 set -euo pipefail
-: "${BUILD:?the folder of the binaries}"
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/invented.bash
 . "$here/invented.bash"
-build=$(cd "$BUILD" && pwd)
-wirecopy=$build/wirecopy
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+begin
 invented_corpus >pages.jsonl
 
 says_lines() { [ "$(grep -cF -e "$1" stderr)" -eq "$2" ]; }

@@ -2,14 +2,10 @@
 # Lines that are odd inside: depth, keys twice, values of the wrong kind, NUL, byte order marks, CR LF, control
 # characters; and that a terminal, however narrow, is never sent what a page or a file's name holds.
 set -euo pipefail
-: "${BUILD:?the folder of the binaries}"
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/invented.bash
 . "$here/invented.bash"
-wirecopy=$(cd "$BUILD" && pwd)/wirecopy
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+begin
 unset COLUMNS NO_COLOR
 export TERM=xterm
 

@@ -1,15 +1,10 @@
 #!/usr/bin/env bash
 # WIRECOPY_CPU: the result is the same to the byte by every kernel that this processor has, and other names are errors.
 set -euo pipefail
-: "${BUILD:?the folder of the binaries}"
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/invented.bash
 . "$here/invented.bash"
-build=$(cd "$BUILD" && pwd)
-wirecopy=$build/wirecopy
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+begin
 invented_corpus >pages.jsonl
 "$build/wirecopy-corpus" --pages 600 --seed 3 -o made.jsonl
 unset WIRECOPY_CPU

@@ -2,15 +2,10 @@
 # The same pages give the same files, to the byte: for any number of threads, any order, any split, and over signature
 # stores.  The corpus is large enough for several blocks of a store and several epochs of an outlet.
 set -euo pipefail
-: "${BUILD:?the folder of the binaries}"
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/invented.bash
 . "$here/invented.bash"
-build=$(cd "$BUILD" && pwd)
-wirecopy=$build/wirecopy
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+begin
 
 # A store's block holds 4,096 pages, an epoch 256.  A sanitizer makes the program some ten times slower: there the
 # epochs have to do.

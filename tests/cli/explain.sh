@@ -1,14 +1,10 @@
 #!/usr/bin/env bash
 # wirecopy explain: what it says of a copy, a quotation, a template, a digest and strangers; where it finds the texts.
 set -euo pipefail
-: "${BUILD:?the folder of the binaries}"
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/invented.bash
 . "$here/invented.bash"
-wirecopy=$(cd "$BUILD" && pwd)/wirecopy
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+begin
 unset COLUMNS NO_COLOR
 
 # run ARGUMENT...: sets code; files stdout and stderr.

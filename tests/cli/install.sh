@@ -2,6 +2,7 @@
 # What `make install` puts down can be used: pkg-config finds the library, programs in C and in C++ build against it, and
 # the shared library exports the functions of wirecopy.h and nothing else.  `make uninstall` leaves no file behind.
 set -uo pipefail
+: "${BUILD:?the folder of the binaries}"
 case $BUILD in */asan | */ubsan | */tsan | */coverage)
     echo 'ok - installation is tried with the default build alone'
     exit ;;

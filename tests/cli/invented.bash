@@ -6,6 +6,15 @@
 #   and two pages of each outlet's own
 # shellcheck shell=bash
 
+# begin: in a folder of its own, which is removed at the end.
+begin() {
+    build=$(cd "${BUILD:?the folder of the binaries}" && pwd)
+    wirecopy=$build/wirecopy
+    folder=$(mktemp -d)
+    trap 'rm -rf "$folder"' EXIT
+    cd "$folder" || return
+}
+
 n_failed=0
 # check NAME COMMAND...: ok when the command succeeds.
 check() {

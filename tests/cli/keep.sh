@@ -1,14 +1,10 @@
 #!/usr/bin/env bash
 # wirecopy keep: which pages stay, that their bytes do, what is added and listed, and what is refused.
 set -euo pipefail
-: "${BUILD:?the folder of the binaries}"
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/invented.bash
 . "$here/invented.bash"
-wirecopy=$(cd "$BUILD" && pwd)/wirecopy
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+begin
 invented_corpus >pages.jsonl
 
 # fails NAME CODE MESSAGE ARGUMENT...: ends with that code and message, makes nothing.

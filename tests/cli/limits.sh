@@ -1,15 +1,10 @@
 #!/usr/bin/env bash
 # A disk that is full at any byte, and a machine that is small: one core, 512 MB of memory.
 set -euo pipefail
-: "${BUILD:?the folder of the binaries}"
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/invented.bash
 . "$here/invented.bash"
-build=$(cd "$BUILD" && pwd)
-wirecopy=$build/wirecopy
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+begin
 invented_corpus >pages.jsonl
 "$wirecopy" cluster pages.jsonl -o out -q
 "$wirecopy" sign pages.jsonl -o out.wcs -q

@@ -1,14 +1,10 @@
 #!/usr/bin/env bash
 # The manual page and the completions: all that --help shows stands in them, they are in order, and they complete.
 set -euo pipefail
-: "${BUILD:?the folder of the binaries}"
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/invented.bash
 . "$here/invented.bash"
-wirecopy=$(cd "$BUILD" && pwd)/wirecopy
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+begin
 
 # skip_without COMMAND NAME...: reports the checks as skipped where the command is not there.
 skip_without() {

@@ -2,14 +2,10 @@
 # wirecopy merge, and wirecopy sign --drop-before: stores put together and made smaller, and that clustering them gives
 # what clustering their pages gives.
 set -euo pipefail
-: "${BUILD:?the folder of the binaries}"
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/invented.bash
 . "$here/invented.bash"
-wirecopy=$(cd "$BUILD" && pwd)/wirecopy
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+begin
 {
     invented_corpus
     echo broken

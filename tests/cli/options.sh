@@ -1,14 +1,10 @@
 #!/usr/bin/env bash
 # The command line itself: help, options, exit codes, messages, what is printed where.
 set -euo pipefail
-: "${BUILD:?the folder of the binaries}"
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/invented.bash
 . "$here/invented.bash"
-wirecopy=$(cd "$BUILD" && pwd)/wirecopy
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+begin
 invented_corpus >pages.jsonl
 
 is_empty() { [ ! -s "$1" ]; }
@@ -140,7 +136,7 @@ check 'the last of two values counts' grep -q '"contain":99,"contain_longer":100
 run cluster --force -o out pages.jsonl --signature simhash --distance 16
 check '--signature' prints '17 pages, 4 outlets'
 check '--signature: recorded by its name' grep -q '"signature":"simhash","distance":16' out/summary.json
-"$BUILD/wirecopy-corpus" --pages 300 --seed 3 -o invented.jsonl 2>/dev/null
+"$build/wirecopy-corpus" --pages 300 --seed 3 -o invented.jsonl 2>/dev/null
 repeats() { cut -f3 "$1/clusters.tsv" | grep -cE '^(copy|identical)$'; }
 run cluster --force -o story invented.jsonl
 run cluster --force -o strict invented.jsonl --level strict

@@ -1,14 +1,10 @@
 #!/usr/bin/env bash
 # The files of wirecopy cluster: what stands in them, and that it is the same for any order, split and threads.
 set -euo pipefail
-: "${BUILD:?the folder of the binaries}"
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/invented.bash
 . "$here/invented.bash"
-wirecopy=$(cd "$BUILD" && pwd)/wirecopy
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+begin
 invented_corpus >pages.jsonl
 
 # field ID COLUMN: of a page in out/clusters.tsv.

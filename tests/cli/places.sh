@@ -2,14 +2,10 @@
 # Inputs and outputs that are no plain files or may not be touched, and surroundings that lack something: a language, a
 # home, /proc.
 set -euo pipefail
-: "${BUILD:?the folder of the binaries}"
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/invented.bash
 . "$here/invented.bash"
-wirecopy=$(cd "$BUILD" && pwd)/wirecopy
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+begin
 invented_corpus >pages.jsonl
 head -n 9 pages.jsonl >part1
 tail -n +10 pages.jsonl >part2

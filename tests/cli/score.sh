@@ -1,14 +1,10 @@
 #!/usr/bin/env bash
 # wirecopy score: figures of a small case, packed files, JSON, what is refused.
 set -euo pipefail
-: "${BUILD:?the folder of the binaries}"
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/invented.bash
 . "$here/invented.bash"
-wirecopy=$(cd "$BUILD" && pwd)/wirecopy
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+begin
 
 is_empty() { [ ! -s "$1" ]; }
 figures() { [ "$(cat stdout)" = "$1" ]; }

@@ -2,14 +2,10 @@
 # What ends a run from outside: Ctrl-C, SIGTERM, SIGHUP, a closed pipe.  Nothing half-made is left, an earlier output
 # stays, and the exit code is 128 + the number of the signal.
 set -euo pipefail
-: "${BUILD:?the folder of the binaries}"
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/invented.bash
 . "$here/invented.bash"
-wirecopy=$(cd "$BUILD" && pwd)/wirecopy
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+begin
 invented_corpus >pages.jsonl
 "$wirecopy" cluster pages.jsonl -o out -q
 "$wirecopy" sign pages.jsonl -o out.wcs -q

@@ -2,15 +2,11 @@
 # Signature stores: what info and check say of them, that others can read them by the document, and that those of
 # earlier programs stay readable.
 set -euo pipefail
-: "${BUILD:?the folder of the binaries}"
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/invented.bash
 . "$here/invented.bash"
 root=$(cd "$here/../.." && pwd)
-wirecopy=$(cd "$BUILD" && pwd)/wirecopy
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+begin
 {
     invented_corpus
     printf '%s\n' '{"id":"a\tb","title":"one\ntwo\u0085three\u2028four\u001bfive \"six\" \\","text":"Nothing to see.","date":"1931-01-01"}' \
@@ -61,7 +57,7 @@ run check pages.wcs
 check 'check: exit 0' exits 0
 check 'check: what it says' grep -qE '^20 pages in 1 block, [0-9]+ KB: sound$' stdout
 check 'check: nothing on stderr' [ ! -s stderr ]
-"$BUILD/wirecopy-corpus" --quiet --pages 4200 --outlets 5 --seed 5 -o many.jsonl
+"$build/wirecopy-corpus" --quiet --pages 4200 --outlets 5 --seed 5 -o many.jsonl
 "$wirecopy" sign --quiet many.jsonl -o many.wcs
 size=$(wc -c <many.wcs)
 cp many.wcs damaged.wcs

@@ -2,15 +2,11 @@
 # wirecopy cluster --update: pages in batches, in order of date or not, give the partition of one run over all of them;
 # what is refused, and that a result is as it was when an update fails, is stopped or is killed.
 set -euo pipefail
-: "${BUILD:?the folder of the binaries}"
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/invented.bash
 . "$here/invented.bash"
-wirecopy=$(cd "$BUILD" && pwd)/wirecopy
-corpus=$(cd "$BUILD" && pwd)/wirecopy-corpus
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+begin
+corpus=$build/wirecopy-corpus
 invented_corpus >pages.jsonl
 "$corpus" --pages 3000 --outlets 12 --seed 5 -q -o corpus.jsonl
 "$wirecopy" cluster corpus.jsonl -o full --quiet
