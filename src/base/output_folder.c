@@ -154,7 +154,7 @@ static int rename_by(const char *from, const char *to, bool exchange)
 
 static bool lacks_renameat2(void) { return errno == ENOSYS || errno == EINVAL || errno == ENOTSUP; }
 
-/* Put temporary in path's place, and path's folder where *old names it. */
+/* Put temporary in path's place, and path's folder where *old names it; *old is NULL: no memory. */
 static bool swap_in(const char *temporary, const char *path, char **old)
 {
     unsigned n = 0;
@@ -184,6 +184,7 @@ static wc_status put_in_place(const wc_output_folder *folder, char **old, wc_err
     if (status != WC_OK) return status;
     if (exists) {
         ok = swap_in(folder->temporary, folder->path, old);
+        if (!ok && *old == NULL) return wc_fail_memory(error, strlen(folder->temporary));
     } else {
         ok = rename_by(folder->temporary, folder->path, false) == 0 ||
              (lacks_renameat2() && rename(folder->temporary, folder->path) == 0);

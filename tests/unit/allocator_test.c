@@ -1,6 +1,7 @@
 /* allocator_test.c - a program's own allocator: all is asked of it and given back, and where it has nothing more, every
  * job says so and loses nothing.  Each test is a process of its own, so that the allocator can be set. */
 #include "raw_pages.h"
+#include "sanitized.h"
 #include "scratch.h"
 #include <limits.h>
 #include <stdatomic.h>
@@ -243,7 +244,7 @@ START_TEST(a_job_without_memory_says_so_and_loses_nothing)
     long live, n = 1;
     prepare();
     live = atomic_load(&n_live);
-    while (!try_job(job[_i % N_JOBS], n, all, live)) n += 1 + n / 20;
+    while (!try_job(job[_i % N_JOBS], n, all, live)) n += IS_SANITIZED ? 1 + n / 20 : 1; /* those are slow */
     ck_assert_int_eq(job[_i % N_JOBS](), WC_OK);
     ck_assert_int_gt(n, 5);
     ck_assert_int_eq(atomic_load(&n_live), live);

@@ -1,21 +1,13 @@
 /* store_memory_test.c - a damaged or forged store cannot ask for more memory than ten times its size, and what any
  * store takes.  malloc and its like are counted here, for this program and the libraries that it uses; a sanitizer has
  * its own, so there is nothing to count under one. */
+#include "sanitized.h"
 #include "store_forge.h"
 #include <malloc.h>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define IS_SANITIZED
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define IS_SANITIZED
-#endif
-
 static volatile size_t held, peak;
 
-#ifndef IS_SANITIZED
+#if !IS_SANITIZED
 #define EXPORTED __attribute__((visibility("default")))
 
 void *__libc_malloc(size_t len);
@@ -95,7 +87,7 @@ static wc_buffer small_store(void)
 
 START_TEST(memory_is_counted)
 {
-#ifndef IS_SANITIZED
+#if !IS_SANITIZED
     const size_t before = held;
     void *volatile memory = malloc(1000);
     ck_assert_uint_ge(held, before + 1000);
