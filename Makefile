@@ -92,7 +92,7 @@ $(BIN)/wirecopy: $(CLI_OBJ) $(BIN)/libwirecopy.a
 	$(call say,link,$@)
 	$(Q)$(LINK) $^ $(LIBS) -o $@
 
-$(BIN)/wirecopy-corpus: $(CORPUS_OBJ) $(filter $(OBJ)/src/base/%,$(LIB_OBJ))
+$(BIN)/wirecopy-corpus: $(CORPUS_OBJ) $(BIN)/libwirecopy.a
 	$(call say,link,$@)
 	$(Q)$(LINK) $^ $(LIBS) -o $@
 
