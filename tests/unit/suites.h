@@ -2,6 +2,7 @@
 SUITE(agencies)
 SUITE(allocator)
 SUITE(attribution)
+SUITE(bench)
 SUITE(cancel)
 SUITE(candidates)
 SUITE(chain)
