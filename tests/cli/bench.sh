@@ -49,4 +49,14 @@ run bench --help
 check 'help: exit 0' exits 0
 check 'help: no input is asked for' prints 'Usage: wirecopy bench [OPTION...]'
 
+measure() { PAGES=60 REPEATS=1 BUILD=$build "$here/../../bench/run.sh" "$PWD/measured" >stdout 2>stderr; }
+check 'make bench: runs' measure
+check 'make bench: a table of all steps' test "$(grep -cE '^(limit|stage|run)\.' measured/table.txt)" -ge 14
+check 'make bench: JSON' grep -q '^{"step":"run.cluster"' measured/bench.json
+if command -v gnuplot >/dev/null; then
+    check 'make bench: plots' grep -q '</svg>' measured/stages.svg measured/scaling.svg
+else
+    echo 'ok make bench: plots: skipped, there is no gnuplot here'
+fi
+
 [ "$n_failed" -eq 0 ]
