@@ -43,7 +43,7 @@ static void free_occurrences(wc_epoch *e)
     wc_memory_free(e->state);
     wc_memory_free(e->stamp);
     wc_memory_free(e->key);
-    wc_memory_free(e->scratch);
+    wc_memory_free(e->key_scratch);
     e->cap_occurrences = 0;
 }
 
@@ -61,9 +61,9 @@ static bool reserve_occurrences(wc_epoch *e, size_t n)
     e->state = wc_array_new(n, sizeof *e->state);
     e->stamp = wc_array_new(n, sizeof *e->stamp);
     e->key = wc_array_new(n, sizeof *e->key);
-    e->scratch = wc_array_new(n, sizeof *e->scratch);
+    e->key_scratch = wc_array_new(n, sizeof *e->key_scratch);
     if (e->id == NULL || e->page_of == NULL || e->hash == NULL || e->list_from == NULL || e->list == NULL ||
-        e->common == NULL || e->state == NULL || e->stamp == NULL || e->key == NULL || e->scratch == NULL)
+        e->common == NULL || e->state == NULL || e->stamp == NULL || e->key == NULL || e->key_scratch == NULL)
         return false;
     e->cap_occurrences = n;
     return true;
@@ -94,10 +94,10 @@ static void number_hashes(wc_epoch *e)
 {
     size_t n_ids = 0, n_list = 0;
     for (size_t i = 0; i < e->n_occurrences; i++) {
-        const uint32_t at = e->key[i].value, page = e->page_of[at];
-        const bool fresh = i == 0 || e->key[i].key != e->key[i - 1].key;
+        const uint32_t at = (uint32_t)e->key[i], hash = (uint32_t)(e->key[i] >> 32), page = e->page_of[at];
+        const bool fresh = i == 0 || e->hash[n_ids - 1] != hash;
         if (fresh) {
-            e->hash[n_ids] = (uint32_t)e->key[i].key;
+            e->hash[n_ids] = hash;
             e->list_from[n_ids++] = (uint32_t)n_list;
         }
         e->id[at] = (uint32_t)n_ids - 1;
@@ -123,11 +123,11 @@ bool wc_epoch_load(wc_epoch *e, const wc_entry *const *page, size_t n_pages)
         e->first[p] = at;
         for (uint32_t i = 0; i < page[p]->n; i++, at++) {
             e->page_of[at] = (uint32_t)p;
-            e->key[at] = (wc_keyed){page[p]->hash[i], (uint32_t)at};
+            e->key[at] = (uint64_t)page[p]->hash[i] << 32 | (uint32_t)at;
         }
     }
     e->first[n_pages] = at;
-    if (!wc_sort_keyed(e->key, e->scratch, n, 1)) return false;
+    wc_sort_u64(e->key, e->key_scratch, n, 32);
     number_hashes(e);
     memset(e->stamp, 0, e->n_ids * sizeof *e->stamp);
     return true;

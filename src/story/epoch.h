@@ -31,7 +31,7 @@ typedef struct wc_epoch {
     uint16_t
         *shared;     /* n_pages x n_pages, [p * n_pages + q] for p < q: shingles not common and on both, then kinship */
     uint32_t *stamp; /* n_ids: last page marked */
-    wc_keyed *key, *scratch;
+    uint64_t *key, *key_scratch;   /* one an occurrence: its hash and its number */
     uint64_t *sort, *sort_scratch; /* for one page */
     bool *masked;
     uint8_t *states, *back;
