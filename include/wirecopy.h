@@ -160,9 +160,9 @@ typedef struct wc_summary {
     uint64_t n_digests, n_masked_words, n_words, n_pairs, n_candidates;
     uint64_t n_broken;   /* lines of input that were left out: no JSON object, or longer than max_page */
     uint64_t n_repaired; /* lines taken after bad UTF-8, a lone surrogate or a NUL was replaced */
-    uint64_t n_no_text, n_no_outlet, n_no_date, n_duplicate_ids;
-    uint64_t n_dropped;        /* pages left out for their date, see wc_options */
+    uint64_t n_no_text, n_no_outlet, n_no_date, n_duplicate_ids, n_dropped; /* dropped: left out for their date */
     uint64_t n_added, n_known; /* pages that are new in the result; update: that it had already, and were left out */
+    uint64_t n_compared_again; /* update: comparisons of two pages that it had already which had to be made */
     uint64_t bytes_text;       /* input, unpacked */
     double seconds[WC_STAGES], seconds_total;
     uint64_t peak_memory; /* bytes resident at most, of the process; 0 where unknown */
