@@ -13,7 +13,6 @@
 extern "C" {
 #endif
 #pragma GCC visibility push(default) /* the shared library exports what stands in this file, and nothing else */
-
 #define WC_VERSION_MAJOR 0
 #define WC_VERSION_MINOR 1
 #define WC_VERSION_PATCH 0
@@ -115,7 +114,6 @@ void wc_param_set(wc_params *params, size_t i, uint64_t value); /* any value; wc
 #define WC_STAGES 5
 typedef enum wc_stage { WC_STAGE_READ, WC_STAGE_MASK, WC_STAGE_MATCH, WC_STAGE_CLUSTER, WC_STAGE_WRITE } wc_stage;
 const char *wc_stage_name(wc_stage stage); /* "read" ... */
-
 typedef struct wc_progress {
     wc_stage stage;
     uint64_t n_pages;            /* read so far */
@@ -124,7 +122,6 @@ typedef struct wc_progress {
     uint64_t done, total;        /* steps of the stage */
     double seconds;              /* since the job began */
 } wc_progress;
-
 #define WC_MAX_PAGE          (16u << 20) /* bytes */
 #define WC_ZSTD_WINDOW       27u         /* 2^27 bytes, 128 MiB */
 #define WC_ZSTD_WINDOW_LEAST 10u
@@ -163,9 +160,9 @@ typedef struct wc_summary {
     uint64_t n_digests, n_masked_words, n_words, n_pairs, n_candidates;
     uint64_t n_broken;   /* lines of input that were left out: no JSON object, or longer than max_page */
     uint64_t n_repaired; /* lines taken after bad UTF-8, a lone surrogate or a NUL was replaced */
-    uint64_t n_no_text, n_no_outlet, n_no_date, n_duplicate_ids;
-    uint64_t n_dropped;        /* pages left out for their date, see wc_options */
+    uint64_t n_no_text, n_no_outlet, n_no_date, n_duplicate_ids, n_dropped; /* dropped: left out for their date */
     uint64_t n_added, n_known; /* pages that are new in the result; update: that it had already, and were left out */
+    uint64_t n_compared_again; /* update: comparisons of two pages that it had already which had to be made */
     uint64_t bytes_text;       /* input, unpacked */
     double seconds[WC_STAGES], seconds_total;
     uint64_t peak_memory; /* bytes resident at most, of the process; 0 where unknown */
@@ -298,22 +295,20 @@ wc_status wc_dump_store(const char *path, bool (*take)(void *context, const char
 
 /* The pages of a store one by one, in its order. */
 typedef struct wc_store_reader wc_store_reader; /* used by one thread at a time; several may read one file */
-
-typedef struct wc_stored_page {    /* valid until the next page is asked for */
-    wc_str id, url, outlet, title; /* UTF-8; len 0: not known */
-    wc_str credit, samples;        /* lines that may credit an agency; the words around the two least hashes */
-    const char *agency;            /* "AFP" ...: whom the page itself credits; "": nobody */
-    int64_t seconds;               /* the date, since 1970-01-01T00:00:00Z; 0 where not has_date */
-    bool has_date, has_time;       /* has_time: of day */
-    uint64_t text_hash;            /* XXH3 of the text, 64 bits */
-    wc_str file;                   /* the input of the page, and where it stood in it, in bytes, unpacked */
+typedef struct wc_stored_page {                 /* valid until the next page is asked for */
+    wc_str id, url, outlet, title;              /* UTF-8; len 0: not known */
+    wc_str credit, samples;  /* lines that may credit an agency; the words around the two least hashes */
+    const char *agency;      /* "AFP" ...: whom the page itself credits; "": nobody */
+    int64_t seconds;         /* the date, since 1970-01-01T00:00:00Z; 0 where not has_date */
+    bool has_date, has_time; /* has_time: of day */
+    uint64_t text_hash;      /* XXH3 of the text, 64 bits */
+    wc_str file;             /* the input of the page, and where it stood in it, in bytes, unpacked */
     uint64_t offset, len;
     uint32_t n_words, n_quoted; /* of the text; inside quotation marks */
     uint32_t n_shingles, level; /* kept; one in 2^level was */
     const uint32_t *hash;       /* n_shingles, in the order of the text */
     const uint16_t *mark;       /* n_shingles: place and flags, see docs/store-format.md */
 } wc_stored_page;
-
 /* Open the store at path and look where its blocks begin.  *reader is NULL on failure: IO, FORMAT, MEMORY. */
 wc_status wc_store_reader_open(const char *path, wc_store_reader **reader, wc_error *error);
 
@@ -328,6 +323,14 @@ void wc_store_reader_close(wc_store_reader *reader); /* NULL is fine */
 wc_status wc_check_store(const char *path, void (*tell)(void *context, const char *sentence), void *context,
                          const wc_options *options, wc_store_info *info, wc_error *error);
 
+/* ---- incoming pages ------------------------------------------------------------------------------------------- */
+/* Cluster the store as wc_cluster_files does; then read pages, and call take with what each (or a broken line) is to
+ * its stories, before the next is waited for: a JSON object that ends in \n, see docs/outputs.md.  The store stays as
+ * it is.  take returns false to stop, which is WC_ERROR_CANCELLED. */
+wc_status wc_flag_files(const char *store, const char *const *input, size_t n_inputs,
+                        bool (*take)(void *context, const char *line, size_t len), void *context,
+                        const wc_params *params, const wc_options *options, wc_error *error);
+
 /* ---- one page a story ---------------------------------------------------------------------------------------- */
 typedef enum wc_prefer { /* which page of a story stays; between equals the first in canonical order */
                          WC_PREFER_EARLIEST, /* the story's lead */
@@ -335,7 +338,6 @@ typedef enum wc_prefer { /* which page of a story stays; between equals the firs
                          WC_PREFER_CLEANEST, /* least share of its words in page furniture */
                          WC_PREFER_OUTLET    /* of the outlet that comes first in a list; those not in it come last */
 } wc_prefer;
-
 typedef struct wc_keep_options {
     wc_prefer prefer;
     const char *outlets; /* WC_PREFER_OUTLET: file of outlets, the best first, one a line up to its first tab */
@@ -344,7 +346,6 @@ typedef struct wc_keep_options {
     bool dry_run;        /* check and count; nothing is written, output may be NULL */
 } wc_keep_options;
 void wc_keep_options_init(wc_keep_options *keep);
-
 typedef struct wc_keep_summary {
     uint64_t n_pages, n_kept, n_removed; /* n_pages is the sum of the others */
     uint64_t n_stories;                  /* of two pages or more */
