@@ -489,7 +489,7 @@ typedef struct wc_timing {
 
 /* Time each step n_repeats times over n_pages invented pages, the same everywhere, on 1, 2, 4 ... threads, and then
  * call take for each step and number of threads.  Files of twice the pages' size are made in the folder dir, and
- * removed.  Of options, threads, cancel and progress (done rounds of total) count.  Memory: some 20 KB a page. */
+ * removed.  Of options, threads, cancel and progress (done rounds of total) count.  Memory: some 14 KB a page. */
 wc_status wc_bench_run(uint64_t n_pages, unsigned n_repeats, const char *dir, const wc_options *options,
                        void (*take)(void *context, const wc_timing *timing), void *context, wc_error *error);
 
