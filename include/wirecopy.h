@@ -349,8 +349,8 @@ void wc_keep_options_init(wc_keep_options *keep);
 typedef struct wc_keep_summary {
     uint64_t n_pages, n_kept, n_removed; /* n_pages is the sum of the others */
     uint64_t n_stories;                  /* of two pages or more */
-    uint64_t n_broken;                   /* lines that are no page and so in no result: neither kept nor removed */
-    uint64_t bytes_in, bytes_out;        /* unpacked; out: that would be, with dry_run */
+    uint64_t n_broken, n_known;   /* in no result: lines that are no page; pages given again, see options' update */
+    uint64_t bytes_in, bytes_out; /* unpacked; out: that would be, with dry_run */
     double seconds;
     uint64_t peak_memory; /* bytes resident at most, of the process; 0 where unknown */
 } wc_keep_summary;

@@ -12,10 +12,13 @@ bool wc_cpu_has(wc_cpu cpu)
 #endif
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    if (cpu == WC_CPU_AVX2) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+    if (cpu == WC_CPU_AVX2)
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+               __builtin_cpu_supports("popcnt");
     if (cpu == WC_CPU_AVX512)
         return wc_cpu_has(WC_CPU_AVX2) && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+               __builtin_cpu_supports("avx512vbmi2");
 #endif
     return false;
 }

@@ -1,7 +1,7 @@
 /* words_neon.c - see words_kernel.h.  16 bytes at a time.  NEON has no products of 64 bits, so words
  * are hashed as in plain C, one by one. */
-#include "text/words_kernel.h"
 #include "base/neon.h"
+#include "text/words_take.h"
 
 #ifdef WC_CPU_HAS_NEON
 static void classify(const char *text, wc_word_masks *masks)
@@ -24,5 +24,14 @@ static void classify(const char *text, wc_word_masks *masks)
                              .line = wc_neon_bits(line)};
 }
 
-const wc_words_kernel wc_words_neon = {classify, wc_words_hash_plain};
+static size_t take(const char *text, uint32_t at, const wc_word_masks *is, uint64_t starts, uint64_t ends,
+                   const wc_word_places *to)
+{
+    return wc_take_words(text, at, is, starts, ends, to);
+}
+
+#define TARGET
+#include "text/words_blocks.h"
+
+const wc_words_kernel wc_words_neon = {scan_blocks, classify, take, wc_words_hash_plain};
 #endif
