@@ -481,7 +481,7 @@ wc_glyph wc_glyph_at(const char *text, size_t len);
 
 /* ---- how fast a machine is ------------------------------------------------------------------------------------ */
 typedef struct wc_timing {
-    const char *what; /* "limit.memory" ...: docs/performance.md lists all; never freed */
+    const char *what, *cpu; /* "limit.memory" ..., docs/performance.md lists all; "avx512" ...; never freed */
     int threads;
     double seconds, fastest, slowest; /* the median of the repeats, and the ends */
     uint64_t bytes, n_pages, n_words; /* done in that time; bytes of lines of JSON, unpacked */
