@@ -70,14 +70,14 @@ size_t wc_entry_anchors(const wc_entry *e, size_t anchor[2])
 {
     uint64_t least[2] = {UINT64_MAX, UINT64_MAX};
     for (size_t i = 0; i < e->n; i++) {
-        if (e->hash[i] < least[0]) {
-            least[1] = least[0];
-            anchor[1] = anchor[0];
-            least[0] = e->hash[i];
+        const uint64_t hash = e->hash[i];
+        if (hash >= least[1] || hash == least[0]) continue; /* nearly all */
+        const bool is_first = hash < least[0];
+        least[1] = is_first ? least[0] : hash;
+        anchor[1] = is_first ? anchor[0] : i;
+        if (is_first) {
+            least[0] = hash;
             anchor[0] = i;
-        } else if (e->hash[i] < least[1] && e->hash[i] != least[0]) {
-            least[1] = e->hash[i];
-            anchor[1] = i;
         }
     }
     return (size_t)(least[0] != UINT64_MAX) + (size_t)(least[1] != UINT64_MAX);
