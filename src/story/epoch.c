@@ -139,6 +139,11 @@ bool wc_epoch_number(wc_epoch *e)
     return true;
 }
 
+bool wc_epoch_load(wc_epoch *e, const wc_entry *const *page, size_t n_pages)
+{
+    return wc_epoch_set(e, page, n_pages) && wc_epoch_number(e);
+}
+
 void wc_epoch_free(wc_epoch *e)
 {
     free_occurrences(e);

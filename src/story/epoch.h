@@ -48,6 +48,8 @@ typedef enum wc_kinship {
 bool wc_epoch_set(wc_epoch *epoch, const wc_entry *const *page, size_t n_pages);
 /* Number their shingles, for all that follows.  false: no memory. */
 bool wc_epoch_number(wc_epoch *epoch);
+/* Both. */
+bool wc_epoch_load(wc_epoch *epoch, const wc_entry *const *page, size_t n_pages);
 void wc_epoch_free(wc_epoch *epoch);
 
 /* Join versions of one story: fills common, group, and shared with kinship. */

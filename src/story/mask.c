@@ -51,8 +51,7 @@ static void number_places(wc_own *own)
     }
 }
 
-/* The entry's shingles that are not masked: thinned, sorted, each once, written over its sketch. */
-static void keep_own(wc_epoch *e, const wc_entry *entry, const bool *masked, size_t most, wc_own *own)
+void wc_own_keep(const wc_entry *entry, const bool *masked, size_t most, uint64_t *sort, uint64_t *scratch, wc_own *own)
 {
     size_t count[WC_LEVEL_MAX + 1] = {0}, n = 0, kept = 0;
     const uint16_t *mark = wc_entry_mark(entry);
@@ -65,17 +64,17 @@ static void keep_own(wc_epoch *e, const wc_entry *entry, const bool *masked, siz
     while (n > most && level < WC_LEVEL_MAX) n -= count[level++];
     for (uint32_t i = 0; i < entry->n; i++) {
         if (masked[i] || entry->hash[i] >= wc_level_bound(level)) continue;
-        e->sort[kept++] = (uint64_t)entry->hash[i] << 32 | mark[i];
+        sort[kept++] = (uint64_t)entry->hash[i] << 32 | mark[i];
     }
-    wc_sort_u64(e->sort, e->sort_scratch, kept, 32); /* stable: of equal hashes the first in the text comes first */
+    wc_sort_u64(sort, scratch, kept, 32); /* stable: of equal hashes the first in the text comes first */
     own->hash = entry->hash;
     own->mark = wc_entry_mark(entry);
     own->n = 0;
     for (size_t i = 0; i < kept; i++) {
-        const uint32_t hash = (uint32_t)(e->sort[i] >> 32);
+        const uint32_t hash = (uint32_t)(sort[i] >> 32);
         if (own->n > 0 && own->hash[own->n - 1] == hash) continue;
         own->hash[own->n] = hash;
-        own->mark[own->n++] = (uint16_t)e->sort[i];
+        own->mark[own->n++] = (uint16_t)sort[i];
     }
     number_places(own);
     own->level = level;
@@ -127,7 +126,7 @@ static void mask_pages(learning *l, wc_epoch *e, const epoch_task *task, size_t 
         if (l->made != NULL && task->outlet != WC_OUTLET_NONE)
             wc_masked_put(l->made->bits + l->made->from[task->number],
                           e->first[page] - e->first[task->from - task->window], e->masked, entry->n);
-        keep_own(e, entry, e->masked, l->params->own, own);
+        wc_own_keep(entry, e->masked, l->params->own, e->sort, e->sort_scratch, own);
         own->dated = e->dated[page];
     }
 }

@@ -63,6 +63,11 @@ bool wc_mask_learn(wc_pageset *set, const wc_params *params, int n_threads, wc_o
 bool wc_mask_learn_again(wc_pageset *set, const wc_params *params, int n_threads, const wc_masked *before,
                          wc_masked *made, wc_own *own, wc_site *site);
 
+/* The entry's shingles that are not masked: thinned to at most `most`, sorted, each once, written over its sketch; what
+ * they are in *own but for its masks and its day.  sort, scratch: room for entry->n each.  O(n). */
+void wc_own_keep(const wc_entry *entry, const bool *masked, size_t most, uint64_t *sort, uint64_t *scratch,
+                 wc_own *own);
+
 /* A page of which it shall be known where its furniture stands. */
 typedef struct wc_mask_watch {
     uint32_t page;
