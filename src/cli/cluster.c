@@ -51,7 +51,8 @@ static void print_files(const char *folder)
         {"sites.tsv", "what was taken for page furniture, outlet by outlet: look here first"},
         {"signatures.wcs", "the pages' sketches, an INPUT for another run"},
         {"summary.json", "the counts"},
-        {"compared.wcc", "what was compared, so that --update need not do it again"},
+        {"masked.wcm", "what was masked"},
+        {"compared.wcc", "and what was compared, so that --update need not do it again"},
     };
     const size_t len = strlen(folder);
     (void)printf("\nFiles in %s%s\n", folder, len > 0 && folder[len - 1] == '/' ? "" : "/");
@@ -102,8 +103,8 @@ const cli_command cli_cluster = {
     .output_value = "DIR",
     .output_help = "new folder for what is found",
     .details = "Finds which pages carry the same story and writes clusters.tsv, stories.jsonl,\n"
-               "pairs.tsv, sites.tsv, summary.json, signatures.wcs and compared.wcc to the new folder\n"
-               "DIR.\n\n"
+               "pairs.tsv, sites.tsv, summary.json, signatures.wcs, masked.wcm and compared.wcc to the\n"
+               "new folder DIR.\n\n"
                "INPUT is told by its content: a file of JSON lines, plain or gzip or zstd; a folder\n"
                "of .txt files; - for standard input; or signature stores that were made by\n"
                "'wirecopy sign', alone.\n\n"

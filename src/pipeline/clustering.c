@@ -21,12 +21,18 @@ static wc_status stage_mask(wc_clustering *c, uint32_t *from)
     c->own = wc_array_new(c->set.n, sizeof *c->own);
     c->site = wc_array_new(c->set.outlets.n, sizeof *c->site);
     if (c->own == NULL || c->site == NULL || !wc_pageset_sort_from(&c->set, c->job.n_threads, from) ||
-        !wc_mask_learn(&c->set, &c->job.params, c->job.n_threads, c->own, c->site))
+        !wc_mask_learn_again(&c->set, &c->job.params, c->job.n_threads, &c->masked_before, c->keeps ? &c->masked : NULL,
+                             c->own, c->site))
         return wc_job_no_memory(&c->job);
+    wc_masked_free(&c->masked_before);
     return WC_OK;
 }
 
-void wc_clustering_keep_compared(wc_clustering *c) { c->matches.reuse = &c->reuse; }
+void wc_clustering_keep(wc_clustering *c)
+{
+    c->keeps = true;
+    c->matches.reuse = &c->reuse;
+}
 
 /* Old pages keep their order when others come between. */
 static bool number_old(wc_clustering *c, const uint32_t *from)
@@ -35,7 +41,7 @@ static bool number_old(wc_clustering *c, const uint32_t *from)
     c->old = wc_array_new(c->set.n, sizeof *c->old);
     for (size_t p = 0; c->old != NULL && p < c->set.n; p++) c->old[p] = from[p] < c->n_old ? n++ : WC_COMPARED_NONE;
     c->reuse.old = c->old;
-    c->reuse.before = c->before.n_pages == c->n_old ? &c->before : NULL;
+    c->reuse.before = c->compared_before.n_pages == c->n_old ? &c->compared_before : NULL;
     return c->old != NULL;
 }
 
@@ -80,7 +86,9 @@ void wc_clustering_free(wc_clustering *c)
     wc_clusters_free(&c->clusters);
     wc_matches_free(&c->matches);
     wc_reuse_free(&c->reuse);
-    wc_compared_free(&c->before);
+    wc_compared_free(&c->compared_before);
+    wc_masked_free(&c->masked_before);
+    wc_masked_free(&c->masked);
     wc_memory_free(c->old);
     wc_memory_free(c->own);
     wc_memory_free(c->site);

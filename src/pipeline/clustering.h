@@ -12,10 +12,13 @@ typedef struct wc_clustering {
     wc_pageset set;
     wc_own *own;
     wc_site *site;
-    wc_compared before; /* what an earlier run compared: of the first n_old pages of the set, until that is sorted */
-    size_t n_old;
-    uint32_t *old;  /* wc_reuse.old */
-    wc_reuse reuse; /* of matches, once wc_clustering_keep_compared asked for it */
+    size_t n_old;            /* pages of an earlier run: the first of the set, until that is sorted */
+    wc_masked masked_before; /* what it masked, and what it compared; empty where it is not known */
+    wc_compared compared_before;
+    uint32_t *old;    /* wc_reuse.old */
+    bool keeps;       /* wc_clustering_keep was called: then */
+    wc_masked masked; /* ... what this run masked, for the next one */
+    wc_reuse reuse;   /* ... and compared, see wc_compared_make */
     wc_matches matches;
     wc_clusters clusters;
     wc_attribution attribution;
@@ -25,8 +28,8 @@ typedef struct wc_clustering {
  * follows, whatever happens. */
 wc_status wc_clustering_begin(wc_clustering *c, const wc_params *params, const wc_options *options, wc_error *error);
 
-/* What is compared is kept for wc_compared_make, and taken from before where it is known.  Before the run. */
-void wc_clustering_keep_compared(wc_clustering *c);
+/* Before the run: take what is known from an earlier one, and keep what the next one can take. */
+void wc_clustering_keep(wc_clustering *c);
 
 /* Sort the set, and make all else of it.  from (NULL: not asked): filled, set.n, the place that each page had before;
  * with n_old it must be asked for. */

@@ -107,30 +107,41 @@ static void number_hashes(wc_epoch *e)
     e->n_ids = n_ids;
 }
 
-bool wc_epoch_load(wc_epoch *e, const wc_entry *const *page, size_t n_pages)
+bool wc_epoch_set(wc_epoch *e, const wc_entry *const *page, size_t n_pages)
 {
-    size_t n = 0, longest = 0, at = 0;
-    for (size_t p = 0; p < n_pages; p++) {
-        n += page[p]->n;
-        if (page[p]->n > longest) longest = page[p]->n;
-    }
-    if (!reserve_pages(e, n_pages) || !reserve_occurrences(e, n) || !reserve_page_scratch(e, longest)) return false;
+    size_t n = 0, longest = 0;
+    for (size_t p = 0; p < n_pages; p++) longest = page[p]->n > longest ? page[p]->n : longest;
+    if (!reserve_pages(e, n_pages) || !reserve_page_scratch(e, longest)) return false;
     e->n_pages = n_pages;
-    e->n_occurrences = n;
     for (size_t p = 0; p < n_pages; p++) {
         e->page[p] = page[p];
         e->dated[p] = wc_title_dated(wc_entry_title(page[p]), page[p]->date);
-        e->first[p] = at;
-        for (uint32_t i = 0; i < page[p]->n; i++, at++) {
+        e->first[p] = n;
+        n += page[p]->n;
+    }
+    e->first[n_pages] = e->n_occurrences = n;
+    return true;
+}
+
+bool wc_epoch_number(wc_epoch *e)
+{
+    size_t at = 0;
+    if (!reserve_occurrences(e, e->n_occurrences)) return false;
+    for (size_t p = 0; p < e->n_pages; p++) {
+        for (uint32_t i = 0; i < e->page[p]->n; i++, at++) {
             e->page_of[at] = (uint32_t)p;
-            e->key[at] = (uint64_t)page[p]->hash[i] << 32 | (uint32_t)at;
+            e->key[at] = (uint64_t)e->page[p]->hash[i] << 32 | (uint32_t)at;
         }
     }
-    e->first[n_pages] = at;
-    wc_sort_u64(e->key, e->key_scratch, n, 32);
+    wc_sort_u64(e->key, e->key_scratch, at, 32);
     number_hashes(e);
     memset(e->stamp, 0, e->n_ids * sizeof *e->stamp);
     return true;
+}
+
+bool wc_epoch_load(wc_epoch *e, const wc_entry *const *page, size_t n_pages)
+{
+    return wc_epoch_set(e, page, n_pages) && wc_epoch_number(e);
 }
 
 void wc_epoch_free(wc_epoch *e)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# compared.wcc: an update compares only what is new, and the result is the same without it, or with one that is damaged
-# or of others.
+# masked.wcm and compared.wcc: an update learns and compares only what is new, and the result is the same without them,
+# or with such as are damaged or of others.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/invented.bash
@@ -13,7 +13,7 @@ invented_corpus >pages.jsonl
 same_result() { # A B: all that does not depend on the order of arrival
     cmp <(cut -f 1,3- "$1/clusters.tsv") <(cut -f 1,3- "$2/clusters.tsv") && cmp "$1/pairs.tsv" "$2/pairs.tsv" &&
         cmp "$1/sites.tsv" "$2/sites.tsv" && cmp "$1/summary.json" "$2/summary.json" &&
-        cmp "$1/compared.wcc" "$2/compared.wcc"
+        cmp "$1/compared.wcc" "$2/compared.wcc" && cmp "$1/masked.wcm" "$2/masked.wcm"
 }
 same_folder() { diff -r "$1" "$2"; }
 differ() { ! cmp -s "$1" "$2"; }
@@ -36,29 +36,36 @@ cat corpus.jsonl stranger.jsonl >more.jsonl
 run cluster more.jsonl -o whole --json
 check 'a run over all compares no pages again' [ "$(again)" = '"compared_again":0' ]
 check 'a page of a new outlet: the result of one run' same_result whole with
-rm without/compared.wcc
+rm without/compared.wcc without/masked.wcm
 run cluster --update without stranger.jsonl --json
-check 'compared.wcc is gone: exit 0' exits 0
-check 'compared.wcc is gone: not a word of it' [ ! -s stderr ]
-check 'compared.wcc is gone: all are compared' [ "$(again | tr -dc 0-9)" -gt 1000 ]
-check 'compared.wcc is gone: the same result' same_folder with without
+check 'both are gone: exit 0' exits 0
+check 'both are gone: not a word of it' [ ! -s stderr ]
+check 'both are gone: all are compared' [ "$(again | tr -dc 0-9)" -gt 1000 ]
+check 'both are gone: the same result' same_folder with without
 flip 1000 damaged/compared.wcc
 run cluster --update damaged stranger.jsonl
 check 'compared.wcc is damaged: exit 0' exits 0
 check 'compared.wcc is damaged: a warning' \
     says 'wirecopy: warning: damaged/compared.wcc: is damaged: a checksum is wrong; all pages are compared anew'
 check 'compared.wcc is damaged: the same result' same_folder with damaged
+rm -rf damaged && cp -r made damaged
+flip 1000 damaged/masked.wcm
+run cluster --update damaged stranger.jsonl
+check 'masked.wcm is damaged: exit 0' exits 0
+check 'masked.wcm is damaged: a warning' \
+    says 'wirecopy: warning: damaged/masked.wcm: is damaged: a checksum is wrong; the site mask is learnt anew'
+check 'masked.wcm is damaged: the same result' same_folder with damaged
 "$wirecopy" cluster pages.jsonl -o small --quiet
-cp small/compared.wcc stale
+cp small/compared.wcc small/masked.wcm stale
 run cluster --update stale stranger.jsonl
-check 'compared.wcc is of another result: exit 0' exits 0
-check 'compared.wcc is of another result: not a word of it' [ ! -s stderr ]
-check 'compared.wcc is of another result: the same result' same_folder with stale
+check 'both are of another result: exit 0' exits 0
+check 'both are of another result: not a word of it' [ ! -s stderr ]
+check 'both are of another result: the same result' same_folder with stale
 rm -rf stale && cp -r made stale
 "$wirecopy" cluster made/signatures.wcs -o stricter --level strict --quiet
-cp stricter/compared.wcc stale
+cp stricter/compared.wcc stricter/masked.wcm stale
 run cluster --update stale stranger.jsonl
-check 'compared.wcc is of other parameters: the same result' same_folder with stale
+check 'both are of other parameters: the same result' same_folder with stale
 rm -rf stale && cp -r made stale
 head -c 200 made/compared.wcc >stale/compared.wcc
 run cluster --update stale stranger.jsonl
