@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define THREADS_MOST 1024
+#define COUNT_MOST   100000000
 #define SYNC_MOST    86400
 
 typedef enum {
@@ -17,6 +18,7 @@ typedef enum {
     OPTION_DATE,
     OPTION_FIELD,
     OPTION_SIZE,
+    OPTION_COUNT,
     OPTION_THREADS,
     OPTION_WINDOW,
     OPTION_SYNC,
@@ -33,8 +35,8 @@ typedef struct {
     const char *value; /* NULL: a flag */
     const char *help;
     option_kind kind;
-    size_t
-        at; /* FLAG, TEXT, PREFER, DATE: offset in cli_options; PRESET: which; PARAM, BANDS: number of the parameter */
+    size_t at; /* FLAG, TEXT, PREFER, DATE, SIZE, COUNT: offset in cli_options; PRESET: which; PARAM, BANDS: number of
+                  the parameter */
     unsigned takes; /* of which commands, see cli_takes; 0: of all */
 } option;
 
@@ -46,6 +48,7 @@ typedef struct {
 #define SIGN    CLI_TAKES_SIGN
 #define MERGE   CLI_TAKES_MERGE
 #define CLUSTER CLI_TAKES_CLUSTER
+#define BENCH   CLI_TAKES_BENCH
 #define FLAG    CLI_TAKES_FLAG
 
 static const option table[] = {
@@ -82,11 +85,15 @@ static const option table[] = {
      JOB | FLAG},
     {"threads", 0, "N", "threads to use; 0: as many as there are processors", OPTION_THREADS, 0,
      JOB | EXPLAIN | KEEP | INFO | CHECK | MERGE | FLAG},
+    {"pages", 0, "N", "invented pages to measure over (20000)", OPTION_COUNT, offsetof(cli_options, pages), BENCH},
+    {"repeats", 0, "N", "times that each step is measured (5)", OPTION_COUNT, offsetof(cli_options, repeats), BENCH},
+    {"threads", 0, "N", "threads to use at most; 0: as many as there are processors", OPTION_THREADS, 0, BENCH},
     {"small", 0, NULL, "keep fewer shingles of a page: --sketch 252 --own 252", OPTION_PRESET, PRESET_SMALL, JOB},
     {"exact", 0, NULL, "keep more: --sketch 1024 --own 1024 --hash-bits 32", OPTION_PRESET, PRESET_EXACT, JOB},
     {"pairs", 0, NULL, "TRUTH holds labelled pairs", OPTION_FLAG, offsetof(cli_options, pairs), CLI_TAKES_PAIRS},
     {"json", 0, NULL, "print the summary as JSON", OPTION_FLAG, offsetof(cli_options, json), JOB | KEEP | MERGE},
-    {"json", 0, NULL, "print the figures as JSON", OPTION_FLAG, offsetof(cli_options, json), CLI_TAKES_PAIRS | INFO},
+    {"json", 0, NULL, "print the figures as JSON", OPTION_FLAG, offsetof(cli_options, json),
+     CLI_TAKES_PAIRS | INFO | BENCH},
     {"dump", 0, NULL, "print the pages, a JSON object a line", OPTION_FLAG, offsetof(cli_options, dump), INFO},
     {"json", 0, NULL, "print all but the texts as JSON", OPTION_FLAG, offsetof(cli_options, json), EXPLAIN},
     {"quiet", 'q', NULL, "print nothing but errors (and what --json asks for)", OPTION_FLAG,
@@ -240,6 +247,10 @@ static bool take_value(cli_options *o, const option *spec, const char *value, ch
         if (!parse_size(spec->name, value, &number, message)) return false;
         memcpy((char *)o + spec->at, &number, sizeof number);
         return true;
+    case OPTION_COUNT:
+        if (!parse_in_range(spec->name, value, strlen(value), 1, COUNT_MOST, &number, message)) return false;
+        memcpy((char *)o + spec->at, &number, sizeof number);
+        return true;
     case OPTION_THREADS:
         if (!parse_in_range("threads", value, strlen(value), 0, THREADS_MOST, &number, message)) return false;
         o->threads = (int)number;
@@ -350,7 +361,11 @@ static bool check_complete(cli_options *o, const cli_command *command, char mess
                        o->n_inputs == 1 ? "" : "s");
         return false;
     }
-    if (o->n_inputs == 0) {
+    if (command->input_value[0] == '\0' && o->n_inputs > 0) {
+        (void)snprintf(message, 512, "expected no argument, found '%.64s'", o->input[0]);
+        return false;
+    }
+    if (o->n_inputs == 0 && command->input_value[0] != '\0') {
         (void)snprintf(message, 512, "no INPUT: expected a file, a folder, or - for standard input");
         return false;
     }

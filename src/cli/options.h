@@ -12,7 +12,7 @@ typedef struct cli_options {
     size_t n_inputs, n_fields;
     const char *output, *prefer, *removed, *drop_before, *update, *store;
     wc_params params;
-    uint64_t max_page;
+    uint64_t max_page, pages, repeats; /* 0: not given */
     uint32_t zstd_window;
     int threads, sync;
     bool force, strict, quiet, json, help, pairs, annotate, dry_run, dump, append, add;

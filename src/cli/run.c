@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const cli_command *const commands[] = {&cli_cluster, &cli_explain, &cli_keep,  &cli_flag, &cli_sign,
-                                              &cli_merge,   &cli_info,    &cli_check, &cli_score};
+static const cli_command *const commands[] = {&cli_cluster, &cli_explain, &cli_keep,  &cli_flag,  &cli_sign,
+                                              &cli_merge,   &cli_info,    &cli_check, &cli_score, &cli_bench};
 
 size_t cli_command_count(void) { return sizeof commands / sizeof *commands; }
 

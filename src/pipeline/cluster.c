@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/output.h"
 #include "pipeline/clustering.h"
+#include "pipeline/compared_file.h"
 #include "pipeline/input.h"
 #include "pipeline/lineage.h"
 #include "pipeline/summary.h"
@@ -49,6 +50,22 @@ static wc_status read_pages(file_job *f, const char *const *input, size_t n_inpu
     return status;
 }
 
+/* Nothing depends on it but the time, so where it is damaged the run goes on without it. */
+static wc_status read_compared(file_job *f)
+{
+    wc_clustering *c = &f->c;
+    char *path = wc_string_printf("%s/" WC_COMPARED_FILE, f->update.dir);
+    wc_error error = {0};
+    wc_status status;
+    if (path == NULL) return wc_job_no_memory(&c->job);
+    c->n_old = f->update.n_old;
+    status = wc_compared_read(&c->before, &c->job.params, path, c->n_old, c->job.n_threads, &error);
+    wc_memory_free(path);
+    if (status == WC_ERROR_MEMORY) return wc_job_no_memory(&c->job);
+    if (status != WC_OK) wc_job_warn(&c->job, "%s; all pages are compared anew", error.message);
+    return WC_OK;
+}
+
 /* An update without a new page leaves all as it is. */
 static bool is_new(const file_job *f) { return f->update.store == NULL || f->c.job.count.n_added > 0; }
 
@@ -57,15 +74,33 @@ static wc_status cluster_pages(file_job *f)
 {
     wc_clustering *c = &f->c;
     uint32_t *from = NULL;
-    wc_status status;
+    wc_status status = WC_OK;
+    if (is_new(f)) wc_clustering_keep_compared(c);
     if (!c->job.options->update || !is_new(f)) return wc_clustering_run(c, NULL);
     from = wc_array_new(c->set.n, sizeof *from);
     if (from == NULL) return wc_job_no_memory(&c->job);
-    status = wc_clustering_run(c, from);
+    if (f->update.store != NULL) status = read_compared(f);
+    if (status == WC_OK) status = wc_clustering_run(c, from);
     if (status == WC_OK)
         status = wc_lineage_make(&f->lineage, &c->job, f->update.store != NULL ? f->update.dir : NULL, from,
                                  f->update.n_old, &c->set, &c->clusters);
     wc_memory_free(from);
+    return status;
+}
+
+static wc_status write_compared(file_job *f)
+{
+    wc_clustering *c = &f->c;
+    char *path = path_in(f, WC_COMPARED_FILE);
+    wc_compared compared = {0};
+    wc_status status = WC_OK;
+    wc_compared_free(&c->before);
+    if (path == NULL ||
+        !wc_compared_make(&compared, &c->reuse, c->matches.match, c->matches.n, c->clusters.to_lead, c->set.n))
+        status = wc_job_no_memory(&c->job);
+    if (status == WC_OK) status = wc_compared_write(&compared, &c->job.params, path, c->job.n_threads, c->job.error);
+    wc_compared_free(&compared);
+    wc_memory_free(path);
     return status;
 }
 
@@ -78,6 +113,7 @@ static wc_status write_files(file_job *f, wc_summary *summary)
         status = wc_report_write(&result, f->folder.temporary, job->n_threads, job->error);
     if (status == WC_OK && job->options->update && is_new(f))
         status = wc_lineage_write(&f->lineage, &result, f->folder.temporary, job->error);
+    if (status == WC_OK && is_new(f)) status = write_compared(f);
     wc_job_end(job);
     if (status == WC_OK) status = wc_summary_make(summary, job, &result);
     if (status != WC_OK || !is_new(f)) return status;

@@ -4,6 +4,7 @@
 #include "pipeline/job.h"
 #include "report/report.h"
 #include "story/cluster.h"
+#include "story/compared.h"
 
 typedef struct wc_clustering {
     wc_options defaults; /* of a job without options */
@@ -11,6 +12,10 @@ typedef struct wc_clustering {
     wc_pageset set;
     wc_own *own;
     wc_site *site;
+    wc_compared before; /* what an earlier run compared: of the first n_old pages of the set, until that is sorted */
+    size_t n_old;
+    uint32_t *old;  /* wc_reuse.old */
+    wc_reuse reuse; /* of matches, once wc_clustering_keep_compared asked for it */
     wc_matches matches;
     wc_clusters clusters;
     wc_attribution attribution;
@@ -20,8 +25,11 @@ typedef struct wc_clustering {
  * follows, whatever happens. */
 wc_status wc_clustering_begin(wc_clustering *c, const wc_params *params, const wc_options *options, wc_error *error);
 
-/* Sort the set, and make all else of it.  from (NULL: not asked): filled, set.n, the place that each page had before.
- */
+/* What is compared is kept for wc_compared_make, and taken from before where it is known.  Before the run. */
+void wc_clustering_keep_compared(wc_clustering *c);
+
+/* Sort the set, and make all else of it.  from (NULL: not asked): filled, set.n, the place that each page had before;
+ * with n_old it must be asked for. */
 wc_status wc_clustering_run(wc_clustering *c, uint32_t *from);
 
 wc_result wc_clustering_result(const wc_clustering *c); /* views */

@@ -20,7 +20,7 @@ in_batches() {
 }
 same_result() { # A B: all that does not depend on the order of arrival
     cmp <(partition "$1") <(partition "$2") && cmp "$1/pairs.tsv" "$2/pairs.tsv" && cmp "$1/sites.tsv" "$2/sites.tsv" &&
-        cmp "$1/summary.json" "$2/summary.json"
+        cmp "$1/summary.json" "$2/summary.json" && cmp "$1/compared.wcc" "$2/compared.wcc"
 }
 same_folder() { diff -r "$1" "$2"; }
 
