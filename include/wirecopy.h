@@ -133,7 +133,8 @@ typedef struct wc_options {
     bool strict;       /* a broken line of input is an error */
     uint64_t max_page; /* bytes: a longer line of input is left out, and counted with the broken ones; 0: WC_MAX_PAGE */
     bool append;       /* wc_sign_files: add to the store that is there; without one make it */
-    bool update;       /* wc_cluster_files: add to the result that is there, see there; without one make it */
+    bool update;       /* wc_cluster_files, wc_flag_files: add to what is there, see there */
+    int sync; /* wc_flag_files: seconds until a page is on the disk; 0: before its answer; less: as the system likes */
     const char *drop_before;   /* wc_sign_files: leave out pages of a date before this one; NULL: none */
     uint32_t zstd_window;      /* zstd data that need more than 2^this bytes are refused; 0: WC_ZSTD_WINDOW */
     const char *const *fields; /* "text=NAME" ...: which JSON field is what */
@@ -324,9 +325,8 @@ wc_status wc_check_store(const char *path, void (*tell)(void *context, const cha
                          const wc_options *options, wc_store_info *info, wc_error *error);
 
 /* ---- incoming pages ------------------------------------------------------------------------------------------- */
-/* Cluster the store as wc_cluster_files does; then read pages, and call take with what each (or a broken line) is to
- * its stories, before the next is waited for: a JSON object that ends in \n, see docs/outputs.md.  The store stays as
- * it is.  take returns false to stop, which is WC_ERROR_CANCELLED. */
+/* Cluster the store; then read pages, and call take with what each (or a broken line) is to its stories, a JSON line,
+ * before the next is waited for (docs/outputs.md); options->update adds it.  take returns false to stop: CANCELLED. */
 wc_status wc_flag_files(const char *store, const char *const *input, size_t n_inputs,
                         bool (*take)(void *context, const char *line, size_t len), void *context,
                         const wc_params *params, const wc_options *options, wc_error *error);
