@@ -33,14 +33,17 @@ static wc_place place_of(size_t at, size_t first)
 /* ---- the buckets of a band ---- */
 
 typedef struct {
-    uint32_t *page;  /* n: bucket by bucket */
-    uint32_t *first; /* n: where the bucket begins */
+    uint32_t page, first; /* first: where its bucket begins in the band */
+} member;
+
+typedef struct {
+    member *member; /* n: bucket by bucket */
     size_t n, n_buckets;
 } band;
 
 typedef struct {
     wc_buckets *out;
-    uint32_t *column; /* first keys, then where in its band's page[] a page stands, or WC_LSH_NONE */
+    uint32_t *column; /* first keys, then which member of its band a page is, or WC_LSH_NONE */
     size_t n_columns, n_pages;
     band *band;          /* n_columns */
     size_t *band_from;   /* n_columns + 1: where a band's pages begin in out->page[] */
@@ -88,18 +91,17 @@ static void make_band(void *context, size_t c, int thread)
     n = load(column, m->n_pages, item);
     wc_sort_u64(item, item + m->n_pages, n, 32);
     b->n = drop_singles(item, n, &b->n_buckets);
-    b->page = wc_array_new(b->n, sizeof *b->page);
-    b->first = wc_array_new(b->n, sizeof *b->first);
-    if (b->page == NULL || b->first == NULL) {
+    memset(column, 0xff, m->n_pages * sizeof *column); /* WC_LSH_NONE */
+    if (b->n == 0) return;
+    b->member = wc_array_new(b->n, sizeof *b->member);
+    if (b->member == NULL) {
         m->failed[thread] = true;
         return;
     }
-    memset(column, 0xff, m->n_pages * sizeof *column); /* WC_LSH_NONE */
     for (size_t i = 0, first = 0; i < b->n; i++) {
         if (item[i] >> 32 != item[first] >> 32) first = i;
-        b->page[i] = (uint32_t)item[i];
-        b->first[i] = (uint32_t)first;
-        column[b->page[i]] = (uint32_t)i;
+        b->member[i] = (member){(uint32_t)item[i], (uint32_t)first};
+        column[b->member[i].page] = (uint32_t)i;
     }
 }
 
@@ -113,8 +115,8 @@ static void join_band(void *context, size_t c, int thread)
     size_t *from = m->out->from + m->bucket_from[c];
     (void)thread;
     for (size_t i = 0; i < b->n; i++) {
-        m->out->page[base + i] = b->page[i];
-        if (b->first[i] == i) *from++ = base + i;
+        m->out->page[base + i] = b->member[i].page;
+        if (b->member[i].first == i) *from++ = base + i;
     }
 }
 
@@ -142,11 +144,12 @@ static void put_places(void *context, size_t step, int thread)
     (void)thread;
     memcpy(at, m->out->place_from + start, (end - start) * sizeof *at);
     for (size_t c = 0; c < m->n_columns; c++) {
-        const uint32_t *column = m->column + c * m->n_pages, *first = m->band[c].first;
+        const uint32_t *column = m->column + c * m->n_pages;
+        const member *of_band = m->band[c].member;
         const size_t base = m->band_from[c];
         for (size_t p = start; p < end; p++) {
             if (column[p] == WC_LSH_NONE) continue;
-            m->out->place[at[p - start]++] = place_of(base + column[p], base + first[column[p]]);
+            m->out->place[at[p - start]++] = place_of(base + column[p], base + of_band[column[p]].first);
         }
     }
 }
@@ -191,10 +194,7 @@ static bool making_init(making *m, int n_threads)
 
 static void making_free(making *m, int n_threads)
 {
-    for (size_t c = 0; m->band != NULL && c < m->n_columns; c++) {
-        wc_memory_free(m->band[c].page);
-        wc_memory_free(m->band[c].first);
-    }
+    for (size_t c = 0; m->band != NULL && c < m->n_columns; c++) wc_memory_free(m->band[c].member);
     for (int t = 0; m->item != NULL && t < n_threads; t++) wc_memory_free(m->item[t]);
     wc_memory_free(m->band);
     wc_memory_free(m->band_from);
