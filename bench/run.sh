@@ -31,7 +31,7 @@ steps() {
 }
 {
     line=$(head -n 2 "$folder/bench.json" | tr -d '\n')
-    echo "wirecopy $(value version) on $(value processor), $(value threads) threads, $(uname -sr)"
+    echo "wirecopy $(value version) on $(value processor), $(value cpu), $(value threads) threads, $(uname -sr)"
     echo "$(value pages) pages, $(value bytes) bytes, $(value words) words; medians of $(value repeats)"
     echo "score $(value score_version): $(value score_one_thread) on one thread, $(value score) on all"
     echo

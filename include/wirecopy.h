@@ -133,7 +133,8 @@ typedef struct wc_options {
     bool strict;       /* a broken line of input is an error */
     uint64_t max_page; /* bytes: a longer line of input is left out, and counted with the broken ones; 0: WC_MAX_PAGE */
     bool append;       /* wc_sign_files: add to the store that is there; without one make it */
-    bool update;       /* wc_cluster_files: add to the result that is there, see there; without one make it */
+    bool update;       /* wc_cluster_files, wc_flag_files: add to what is there, see there */
+    int sync; /* wc_flag_files: seconds until a page is on the disk; 0: before its answer; less: as the system likes */
     const char *drop_before;   /* wc_sign_files: leave out pages of a date before this one; NULL: none */
     uint32_t zstd_window;      /* zstd data that need more than 2^this bytes are refused; 0: WC_ZSTD_WINDOW */
     const char *const *fields; /* "text=NAME" ...: which JSON field is what */
@@ -324,9 +325,8 @@ wc_status wc_check_store(const char *path, void (*tell)(void *context, const cha
                          const wc_options *options, wc_store_info *info, wc_error *error);
 
 /* ---- incoming pages ------------------------------------------------------------------------------------------- */
-/* Cluster the store as wc_cluster_files does; then read pages, and call take with what each (or a broken line) is to
- * its stories, before the next is waited for: a JSON object that ends in \n, see docs/outputs.md.  The store stays as
- * it is.  take returns false to stop, which is WC_ERROR_CANCELLED. */
+/* Cluster the store; then read pages, and call take with what each (or a broken line) is to its stories, a JSON line,
+ * before the next is waited for (docs/outputs.md); options->update adds it.  take returns false to stop: CANCELLED. */
 wc_status wc_flag_files(const char *store, const char *const *input, size_t n_inputs,
                         bool (*take)(void *context, const char *line, size_t len), void *context,
                         const wc_params *params, const wc_options *options, wc_error *error);
@@ -349,8 +349,8 @@ void wc_keep_options_init(wc_keep_options *keep);
 typedef struct wc_keep_summary {
     uint64_t n_pages, n_kept, n_removed; /* n_pages is the sum of the others */
     uint64_t n_stories;                  /* of two pages or more */
-    uint64_t n_broken;                   /* lines that are no page and so in no result: neither kept nor removed */
-    uint64_t bytes_in, bytes_out;        /* unpacked; out: that would be, with dry_run */
+    uint64_t n_broken, n_known;   /* in no result: lines that are no page; pages given again, see options' update */
+    uint64_t bytes_in, bytes_out; /* unpacked; out: that would be, with dry_run */
     double seconds;
     uint64_t peak_memory; /* bytes resident at most, of the process; 0 where unknown */
 } wc_keep_summary;
@@ -481,7 +481,7 @@ wc_glyph wc_glyph_at(const char *text, size_t len);
 
 /* ---- how fast a machine is ------------------------------------------------------------------------------------ */
 typedef struct wc_timing {
-    const char *what; /* "limit.memory" ...: docs/performance.md lists all; never freed */
+    const char *what, *cpu; /* "limit.memory" ..., docs/performance.md lists all; "avx512" ...; never freed */
     int threads;
     double seconds, fastest, slowest; /* the median of the repeats, and the ends */
     uint64_t bytes, n_pages, n_words; /* done in that time; bytes of lines of JSON, unpacked */
@@ -489,7 +489,7 @@ typedef struct wc_timing {
 
 /* Time each step n_repeats times over n_pages invented pages, the same everywhere, on 1, 2, 4 ... threads, and then
  * call take for each step and number of threads.  Files of twice the pages' size are made in the folder dir, and
- * removed.  Of options, threads, cancel and progress (done rounds of total) count.  Memory: some 20 KB a page. */
+ * removed.  Of options, threads, cancel and progress (done rounds of total) count.  Memory: some 14 KB a page. */
 wc_status wc_bench_run(uint64_t n_pages, unsigned n_repeats, const char *dir, const wc_options *options,
                        void (*take)(void *context, const wc_timing *timing), void *context, wc_error *error);
 

@@ -155,7 +155,7 @@ static void print_head(const cli_timings *all)
     cli_word word;
     char processor[128];
     processor_name(processor, sizeof processor);
-    (void)printf("wirecopy %s on %s, %s\n", wc_version(), processor,
+    (void)printf("wirecopy %s on %s, %s, %s\n", wc_version(), processor, t->cpu,
                  cli_count(word, (uint64_t)all->timing[all->n - 1].threads, "thread", "threads"));
     (void)printf("%s, ", cli_count(word, t->n_pages, "invented page", "invented pages"));
     (void)printf("%.1f MB of JSON lines, ", (double)t->bytes / 1e6);
@@ -212,9 +212,9 @@ void cli_bench_print_json(const cli_timings *all)
     const wc_timing *t = &all->timing[0];
     char processor[128];
     processor_name(processor, sizeof processor);
-    (void)printf("{\"version\":\"%s\",\"processor\":\"%s\",\"threads\":%d,\"pages\":%" PRIu64 ",\"bytes\":%" PRIu64
-                 ",\"words\":%" PRIu64 ",\"repeats\":%u,\n",
-                 wc_version(), processor, all->timing[all->n - 1].threads, t->n_pages, t->bytes, t->n_words,
+    (void)printf("{\"version\":\"%s\",\"processor\":\"%s\",\"cpu\":\"%s\",\"threads\":%d,\"pages\":%" PRIu64
+                 ",\"bytes\":%" PRIu64 ",\"words\":%" PRIu64 ",\"repeats\":%u,\n",
+                 wc_version(), processor, t->cpu, all->timing[all->n - 1].threads, t->n_pages, t->bytes, t->n_words,
                  all->repeats);
     (void)printf("\"score_version\":%d,\"score_is_comparable\":%s,\"score_one_thread\":%.2f,\"score\":%.2f,"
                  "\"score_parts\":[",

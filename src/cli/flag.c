@@ -39,7 +39,10 @@ const cli_command cli_flag = {
                "compared with. A program at the other end of a pipe has the answer before it sends the\n"
                "next page. A line that is no page is answered by an object with an error.\n\n"
                "INPUT is a file of JSON lines, plain or gzip or zstd; a folder of .txt files; - for\n"
-               "standard input. The store stays as it is, and pages are not compared with each other.\n",
+               "standard input. Without --update the store stays as it is, and pages are not compared\n"
+               "with each other. With it each page is logged in FILE.wcs.log, answered and added, and\n"
+               "the log goes to the store by 4,096 pages and at the end. A run that was killed may be\n"
+               "repeated: pages get the answers that they had, and none is stored twice.\n",
     .examples = "wirecopy flag --store week.wcs incoming.jsonl\n"
-                "  tail -F scrape.jsonl | wirecopy flag --store week.wcs - | jq -c 'select(.story == null)'\n",
+                "  tail -F scrape.jsonl | wirecopy flag --store week.wcs --update - | jq -c 'select(.story == null)'\n",
 };

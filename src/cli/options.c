@@ -9,6 +9,7 @@
 
 #define THREADS_MOST 1024
 #define COUNT_MOST   100000000
+#define SYNC_MOST    86400
 
 typedef enum {
     OPTION_FLAG,
@@ -20,6 +21,7 @@ typedef enum {
     OPTION_COUNT,
     OPTION_THREADS,
     OPTION_WINDOW,
+    OPTION_SYNC,
     OPTION_PRESET,
     OPTION_PARAM,
     OPTION_BANDS
@@ -54,6 +56,11 @@ static const option table[] = {
      JOB | KEEP | MERGE}, /* the command says what it is */
     {"store", 0, "FILE.wcs", "the signature store whose stories are asked for", OPTION_TEXT,
      offsetof(cli_options, store), FLAG},
+    {"update", 0, NULL, "add each page to the store: logged in FILE.wcs.log, then answered", OPTION_FLAG,
+     offsetof(cli_options, add), FLAG},
+    {"sync", 0, "WHEN",
+     "with --update, a page is on the disk: page (before its answer), none, or so many seconds (page)", OPTION_SYNC,
+     offsetof(cli_options, sync), FLAG},
     {"prefer", 0, "WHICH", "the page of a story that stays", OPTION_PREFER, offsetof(cli_options, prefer), KEEP},
     {"removed", 0, "FILE", "list of the pages that went: id, kept, cluster, relation", OPTION_TEXT,
      offsetof(cli_options, removed), KEEP},
@@ -208,6 +215,19 @@ static void take_flag(cli_options *o, const option *spec)
     }
 }
 
+static bool take_sync(cli_options *o, const char *value, char message[512])
+{
+    uint64_t seconds = 0;
+    const bool page = strcmp(value, "page") == 0, none = strcmp(value, "none") == 0;
+    if (page || none || (parse_number(value, strlen(value), &seconds) && seconds > 0 && seconds <= SYNC_MOST)) {
+        o->sync = none ? -1 : (int)seconds;
+        return true;
+    }
+    (void)snprintf(message, 512, "--sync: expected page, none or seconds from 1 to %d, found '%.64s'", SYNC_MOST,
+                   value);
+    return false;
+}
+
 static bool take_value(cli_options *o, const option *spec, const char *value, char message[512])
 {
     uint64_t number;
@@ -235,6 +255,8 @@ static bool take_value(cli_options *o, const option *spec, const char *value, ch
         if (!parse_in_range("threads", value, strlen(value), 0, THREADS_MOST, &number, message)) return false;
         o->threads = (int)number;
         return true;
+    case OPTION_SYNC:
+        return take_sync(o, value, message);
     case OPTION_WINDOW:
         if (!parse_in_range(spec->name, value, strlen(value), WC_ZSTD_WINDOW_LEAST, WC_ZSTD_WINDOW_MOST, &number,
                             message))
@@ -415,6 +437,7 @@ bool cli_option_next(const cli_command *command, size_t *place, cli_option *show
         if (o.kind == OPTION_PARAM || o.kind == OPTION_BANDS) show_parameter(&o, shown);
         if (o.kind == OPTION_PREFER)
             (void)snprintf(shown->choices, sizeof shown->choices, "earliest longest cleanest outlet:");
+        if (o.kind == OPTION_SYNC) (void)snprintf(shown->choices, sizeof shown->choices, "page none");
         if (o.kind == OPTION_FIELD)
             (void)snprintf(shown->choices, sizeof shown->choices, "id= url= outlet= date= title= text=");
         return true;

@@ -144,6 +144,7 @@ static wc_timing sum_up(const bench *b, size_t step, size_t count)
     const size_t n = b->n_repeats;
     qsort(seconds, n, sizeof *seconds, compare_seconds);
     return (wc_timing){step_name[step],
+                       wc_cpu_name(b->corpus.cpu),
                        b->count[count],
                        (seconds[(n - 1) / 2] + seconds[n / 2]) / 2,
                        seconds[0],

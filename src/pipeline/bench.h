@@ -37,7 +37,7 @@ typedef struct wc_bench_corpus {
     wc_cpu cpu;
 } wc_bench_corpus;
 
-/* Zeroed at first; wc_bench_corpus_free also after a failure.  Memory: some 8 KB a page. */
+/* Zeroed at first; wc_bench_corpus_free also after a failure.  Memory: some 9 KB a page. */
 wc_status wc_bench_corpus_make(wc_bench_corpus *corpus, uint64_t n_pages, const wc_options *options, wc_error *error);
 void wc_bench_corpus_free(wc_bench_corpus *corpus);
 

@@ -5,6 +5,7 @@
 #include "corpus/parse.h"
 #include "pipeline/clustering.h"
 #include "pipeline/flag_line.h"
+#include "pipeline/flag_update.h"
 #include "pipeline/input.h"
 #include "pipeline/signer.h"
 #include <inttypes.h>
@@ -15,6 +16,7 @@ typedef struct {
     wc_clustering c;
     wc_layout *layout;
     wc_online online;
+    wc_flag_update update; /* with options->update */
     wc_source *source;
     wc_batch batch;
     wc_fields *fields;
@@ -23,6 +25,7 @@ typedef struct {
     wc_signer signer;
     wc_arena arena; /* of the page that is judged */
     wc_lines line;
+    bool is_refused; /* an answer: nobody may have it */
     bool (*take)(void *context, const char *line, size_t len);
     void *context;
 } flagging;
@@ -50,6 +53,8 @@ static wc_status read_store(flagging *f, const char *path)
     wc_store_found found;
     wc_status status = wc_store_read(path, &f->c.set, &found, job->n_threads, job->error);
     if (status == WC_OK) status = wc_store_demand_whole(path, &found, job->error);
+    if (status == WC_OK && job->options->update)
+        status = wc_flag_update_begin(&f->update, job, path, &f->c.set, &found);
     job->progress.n_pages = f->c.set.n;
     return status;
 }
@@ -75,8 +80,9 @@ static wc_status prepare(flagging *f, const char *store)
     if (status == WC_OK) status = wc_clustering_run(c, NULL);
     if (status != WC_OK) return status;
     const wc_online_stories stories = {&c->own, &c->matches, &c->clusters, &c->attribution, &f->layout};
-    return wc_online_init(&f->online, &c->set, &c->job.params, &stories, c->job.n_threads) ? WC_OK
-                                                                                           : wc_job_no_memory(&c->job);
+    if (!wc_online_init(&f->online, &c->set, &c->job.params, &stories, c->job.n_threads))
+        return wc_job_no_memory(&c->job);
+    return c->job.options->update ? wc_flag_update_resume(&f->update, &f->online) : WC_OK;
 }
 
 /* ---- the pages ---- */
@@ -114,17 +120,57 @@ static wc_status put_broken(flagging *f, const wc_record *record, const char *wh
     return WC_OK;
 }
 
-static wc_status put_page(flagging *f, const wc_page *page)
+static wc_status give(flagging *f)
+{
+    wc_job *job = &f->c.job;
+    if (f->line.no_memory) return wc_fail_memory(job->error, f->line.buffer.len);
+    if (f->take(f->context, f->line.buffer.data, f->line.buffer.len)) return WC_OK;
+    f->is_refused = true;
+    return wc_fail_cancelled(job->error);
+}
+
+static wc_status judge(flagging *f, const wc_entry *entry, wc_str outlet, wc_flag *flag)
+{
+    if (!wc_online_judge(&f->online, entry, flag)) return wc_job_no_memory(&f->c.job);
+    wc_flag_line_put(&f->line, &f->online, entry, outlet, flag);
+    return WC_OK;
+}
+
+/* Logged, then answered, then added. */
+static wc_status update_by(flagging *f, wc_entry *entry, const wc_page *page)
+{
+    wc_pageset *set = &f->c.set;
+    wc_flag flag;
+    bool is_known = false;
+    uint64_t key;
+    wc_status status;
+    if (page->outlet.len > 0 && (entry->outlet = wc_names_intern(&set->outlets, page->outlet)) == WC_OUTLET_NONE)
+        return wc_job_no_memory(&f->c.job);
+    key = wc_cluster_key(set, entry, 0);
+    status = wc_flag_update_recall(&f->update, key, &f->line.buffer, &is_known);
+    if (status == WC_OK && is_known && f->line.buffer.len > 0) return give(f);
+    if (status == WC_OK && !is_known)
+        status = wc_flag_update_keep(&f->update, &f->online, entry, wc_source_name(f->source, page->file));
+    if (status == WC_OK) status = judge(f, entry, page->outlet, &flag);
+    if (status == WC_OK)
+        status = wc_flag_update_log(&f->update, &f->online, key, !is_known,
+                                    (wc_str){f->line.buffer.data, f->line.buffer.len});
+    if (status == WC_OK) status = give(f);
+    return status == WC_OK && !is_known ? wc_flag_update_add(&f->update, &f->online, entry, &flag) : status;
+}
+
+static wc_status answer_page(flagging *f, const wc_page *page)
 {
     wc_job *job = &f->c.job;
     wc_entry entry;
     wc_flag flag;
+    wc_status status;
     wc_arena_clear(&f->arena);
     if (!wc_signer_sign(&f->signer, page, &f->arena, &entry)) return wc_job_no_memory(job);
     entry.outlet = page->outlet.len > 0 ? wc_names_find(&f->c.set.outlets, page->outlet) : WC_OUTLET_NONE;
-    if (!wc_online_judge(&f->online, &entry, &flag)) return wc_job_no_memory(job);
-    wc_flag_line_put(&f->line, &f->online, &entry, page->outlet, &flag);
-    return WC_OK;
+    if (job->options->update) return update_by(f, &entry, page);
+    status = judge(f, &entry, page->outlet, &flag);
+    return status == WC_OK ? give(f) : status;
 }
 
 static wc_status answer(flagging *f, size_t r)
@@ -139,10 +185,9 @@ static wc_status answer(flagging *f, size_t r)
     if (!record->is_too_long)
         parsed = wc_parser_parse(f->parser, &f->batch, r, wc_source_name(f->source, record->file), &page, &why);
     if (parsed == WC_PARSED_NO_MEMORY) return wc_job_no_memory(job);
-    status = parsed == WC_PARSED_BROKEN ? put_broken(f, record, why) : put_page(f, &page);
-    if (status != WC_OK) return status;
-    if (f->line.no_memory) return wc_fail_memory(job->error, f->line.buffer.len);
-    return f->take(f->context, f->line.buffer.data, f->line.buffer.len) ? WC_OK : wc_fail_cancelled(job->error);
+    if (parsed != WC_PARSED_BROKEN) return answer_page(f, &page);
+    status = put_broken(f, record, why);
+    return status == WC_OK ? give(f) : status;
 }
 
 static wc_status answer_all(flagging *f)
@@ -157,6 +202,19 @@ static wc_status answer_all(flagging *f)
     return status;
 }
 
+/* Whatever ended the input, what was answered goes to the store. */
+static wc_status end_update(flagging *f, wc_status status)
+{
+    wc_job *job = &f->c.job;
+    wc_error *error = job->error;
+    wc_status ended;
+    if (f->is_refused || status == WC_ERROR_MEMORY) return status;
+    if (status != WC_OK) job->error = NULL;
+    ended = wc_flag_update_end(&f->update, &f->online);
+    job->error = error;
+    return status != WC_OK ? status : ended;
+}
+
 static void free_all(flagging *f)
 {
     wc_lines_abandon(&f->line);
@@ -167,6 +225,7 @@ static void free_all(flagging *f)
     wc_memory_free(f->unicode);
     wc_batch_free(&f->batch);
     wc_source_close(f->source);
+    wc_flag_update_free(&f->update);
     wc_online_free(&f->online);
     wc_layouts_free(f->layout, f->layout != NULL ? f->c.set.outlets.n : 0);
     wc_clustering_free(&f->c);
@@ -185,7 +244,10 @@ wc_status wc_flag_files(const char *store, const char *const *input, size_t n_in
     if (status == WC_OK) status = begin(&f, store, input, n_inputs);
     if (status == WC_OK) status = open_input(&f, input, n_inputs);
     if (status == WC_OK) status = prepare(&f, store);
-    if (status == WC_OK) status = answer_all(&f);
+    if (status == WC_OK) {
+        status = answer_all(&f);
+        if (f.c.job.options->update) status = end_update(&f, status);
+    }
     free_all(&f);
     return status;
 }

@@ -35,7 +35,7 @@ static inline uint32_t wc_hash_cut(uint32_t hash, unsigned bits)
 {
     uint32_t below = hash; /* ones from its first 1 on, without a branch, so that loops become vectors */
     for (unsigned shift = 1; shift <= 16; shift *= 2) below |= below >> shift;
-    return hash & ~(uint32_t)((uint64_t)below >> bits);
+    return bits < 32 ? hash & ~(below >> bits) : hash;
 }
 
 /* Words a unit of place, so that the last place of a text of n_words fits: a power of two, 1 up to 16,384 words. */

@@ -70,14 +70,14 @@ size_t wc_entry_anchors(const wc_entry *e, size_t anchor[2])
 {
     uint64_t least[2] = {UINT64_MAX, UINT64_MAX};
     for (size_t i = 0; i < e->n; i++) {
-        if (e->hash[i] < least[0]) {
-            least[1] = least[0];
-            anchor[1] = anchor[0];
-            least[0] = e->hash[i];
+        const uint64_t hash = e->hash[i];
+        if (hash >= least[1] || hash == least[0]) continue; /* nearly all */
+        const bool is_first = hash < least[0];
+        least[1] = is_first ? least[0] : hash;
+        anchor[1] = is_first ? anchor[0] : i;
+        if (is_first) {
+            least[0] = hash;
             anchor[0] = i;
-        } else if (e->hash[i] < least[1] && e->hash[i] != least[0]) {
-            least[1] = e->hash[i];
-            anchor[1] = i;
         }
     }
     return (size_t)(least[0] != UINT64_MAX) + (size_t)(least[1] != UINT64_MAX);
@@ -98,8 +98,7 @@ bool wc_pageset_push(wc_pageset *set, const wc_entry *entry)
     return true;
 }
 
-/* The strings and the sketch of e, in arena. */
-static bool copy_to(wc_arena *arena, const wc_entry *e, wc_entry *copy)
+bool wc_entry_copy(wc_arena *arena, const wc_entry *e, wc_entry *copy)
 {
     const size_t strings_len = wc_entry_strings_len(e), sketch_len = e->n * (sizeof *e->hash + sizeof(uint16_t));
     char *strings = wc_arena_alloc(arena, strings_len);
@@ -119,7 +118,7 @@ bool wc_pageset_drop(wc_pageset *set, size_t n)
     const wc_arena full = set->left[0];
     wc_entry *entry = wc_array_new(n_left, sizeof *entry);
     bool ok = entry != NULL;
-    for (size_t i = 0; ok && i < n_left; i++) ok = copy_to(&set->left[1], &set->entry[n + i], &entry[i]);
+    for (size_t i = 0; ok && i < n_left; i++) ok = wc_entry_copy(&set->left[1], &set->entry[n + i], &entry[i]);
     if (ok) {
         if (n_left > 0) memcpy(set->entry, entry, n_left * sizeof *entry);
         set->n = n_left;

@@ -154,17 +154,23 @@ static void put_places(uint8_t *restrict low, uint8_t *restrict high, const uint
     }
 }
 
+static unsigned kind_of(uint16_t mark) { return mark >> 14; }
+
 /* The flags of n marks behind those of `at` others, whose last byte may not be full. */
 static void put_kinds(uint8_t *restrict kind, size_t at, const uint16_t *restrict mark, size_t n)
 {
+    size_t i = 0;
     unsigned byte = at % 4 > 0 ? kind[at / 4] : 0;
-    for (size_t i = 0; i < n; i++, at++) {
-        byte |= (unsigned)(mark[i] >> 14) << at % 4 * 2;
-        if (at % 4 < 3) continue;
+    for (; at % 4 > 0 && i < n; i++, at++) {
+        byte |= kind_of(mark[i]) << at % 4 * 2;
         kind[at / 4] = (uint8_t)byte;
-        byte = 0;
     }
-    if (at % 4 > 0) kind[at / 4] = (uint8_t)byte;
+    for (; n - i >= 4; i += 4, at += 4)
+        kind[at / 4] = (uint8_t)(kind_of(mark[i]) | kind_of(mark[i + 1]) << 2 | kind_of(mark[i + 2]) << 4 |
+                                 kind_of(mark[i + 3]) << 6);
+    if (i == n) return;
+    for (byte = 0; i < n; i++, at++) byte |= kind_of(mark[i]) << at % 4 * 2;
+    kind[at / 4] = (uint8_t)byte;
 }
 
 static void put_shingles(const layout *l, size_t n_shingles, uint32_t hash_bits)

@@ -118,9 +118,8 @@ static bool grow_all(growing *g, int n_threads, uint32_t *representative, uint32
     return ok;
 }
 
-uint64_t wc_cluster_id(const wc_pageset *set, uint32_t page, uint64_t salt)
+uint64_t wc_cluster_key(const wc_pageset *set, const wc_entry *e, uint64_t salt)
 {
-    const wc_entry *e = &set->entry[page];
     const wc_str outlet = e->outlet == WC_OUTLET_NONE ? (wc_str){"", 0} : set->outlets.name[e->outlet];
     const wc_str part[3] = {outlet, wc_entry_url(e), wc_entry_id(e)};
     XXH3_state_t state;
@@ -132,6 +131,11 @@ uint64_t wc_cluster_id(const wc_pageset *set, uint32_t page, uint64_t salt)
     }
     (void)XXH3_64bits_update(&state, &e->text_hash, sizeof e->text_hash);
     return XXH3_64bits_digest(&state) | 1;
+}
+
+uint64_t wc_cluster_id(const wc_pageset *set, uint32_t page, uint64_t salt)
+{
+    return wc_cluster_key(set, &set->entry[page], salt);
 }
 
 typedef struct {

@@ -40,5 +40,7 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_own
 
 /* The id of a cluster that this page leads, not 0; salt: how many others had it before. */
 uint64_t wc_cluster_id(const wc_pageset *set, uint32_t page, uint64_t salt);
+/* The same of a page that need not be in the set but for its outlet: by outlet, URL, id and text. */
+uint64_t wc_cluster_key(const wc_pageset *set, const wc_entry *entry, uint64_t salt);
 void wc_clusters_free(wc_clusters *clusters);
 #endif

@@ -20,7 +20,8 @@ static bool take_candidates(const wc_epoch *e, wc_layout *layout)
 {
     size_t n = 0;
     for (size_t i = 0; i < e->n_ids; i++) n += e->state[i] == WC_SHINGLE_CANDIDATE;
-    layout->candidate = wc_array_new(n, sizeof *layout->candidate);
+    wc_memory_free(layout->candidate);
+    *layout = (wc_layout){.candidate = wc_array_new(n, sizeof *layout->candidate)};
     if (layout->candidate == NULL) return false;
     for (size_t i = 0; i < e->n_ids; i++) {
         const unsigned level = wc_level_of(e->hash[i]);
@@ -30,20 +31,22 @@ static bool take_candidates(const wc_epoch *e, wc_layout *layout)
     return true;
 }
 
+bool wc_layout_learn(wc_layout *layout, wc_epoch *epoch, const wc_entry *const *page, size_t n, const wc_params *params)
+{
+    if (!wc_epoch_load(epoch, page, n)) return false;
+    wc_epoch_group_versions(epoch);
+    wc_epoch_find_candidates(epoch, params->groups);
+    return take_candidates(epoch, layout);
+}
+
 static void learn_outlet(void *context, size_t outlet, int thread)
 {
     const learning *l = context;
-    wc_epoch *e = &l->epoch[thread];
     const size_t from = outlet == 0 ? 0 : l->end[outlet - 1], end = l->end[outlet];
     const size_t n = end - from < l->params->epoch ? end - from : l->params->epoch;
     if (n == 0) return;
-    if (!wc_epoch_load(e, l->order + end - n, n)) {
+    if (!wc_layout_learn(&l->layout[outlet], &l->epoch[thread], l->order + end - n, n, l->params))
         l->failed[thread] = true;
-        return;
-    }
-    wc_epoch_group_versions(e);
-    wc_epoch_find_candidates(e, l->params->groups);
-    if (!take_candidates(e, &l->layout[outlet])) l->failed[thread] = true;
 }
 
 /* A counting sort, which keeps the order of dates. */
@@ -132,13 +135,21 @@ static wc_shingle_state state_of(const wc_layout *layout, uint32_t hash)
     return wc_level_of(hash) < layout->seen_from ? WC_SHINGLE_UNSEEN : WC_SHINGLE_OWN;
 }
 
-bool wc_layout_mask(const wc_layout *layout, wc_layout_scratch *s, const wc_entry *page, const wc_params *params,
-                    wc_own *own)
+/* What either knows to recur does, and what both know not to does not. */
+static wc_shingle_state state_of_both(const wc_layout *a, const wc_layout *b, uint32_t hash)
+{
+    const wc_shingle_state x = state_of(a, hash), y = state_of(b, hash);
+    if (x == WC_SHINGLE_CANDIDATE || y == WC_SHINGLE_CANDIDATE) return WC_SHINGLE_CANDIDATE;
+    return x == WC_SHINGLE_OWN || y == WC_SHINGLE_OWN ? WC_SHINGLE_OWN : WC_SHINGLE_UNSEEN;
+}
+
+bool wc_layout_mask(const wc_layout *layout, const wc_layout *latest, wc_layout_scratch *s, const wc_entry *page,
+                    const wc_params *params, wc_own *own)
 {
     memset(own, 0, sizeof *own);
     if (!reserve(s, page->n)) return false;
-    if (layout != NULL && layout->n > 0) {
-        for (uint32_t i = 0; i < page->n; i++) s->state[i] = (uint8_t)state_of(layout, page->hash[i]);
+    if (layout->n + latest->n > 0) {
+        for (uint32_t i = 0; i < page->n; i++) s->state[i] = (uint8_t)state_of_both(layout, latest, page->hash[i]);
         own->n_masked = (uint32_t)wc_furniture_find(s->state, page->n, s->back, s->masked);
     } else if (page->n > 0) {
         memset(s->masked, 0, page->n * sizeof *s->masked);

@@ -8,41 +8,9 @@
 #include "story/verdict.h"
 #include <string.h>
 
-/* ---- taking up ---- */
+/* ---- whom the page meets ---- */
 
-/* Own text and ids to memory of their own, the rest is given back. */
-static bool shrink_pages(wc_online *o)
-{
-    wc_arena kept = {0};
-    for (size_t p = 0; p < o->set->n; p++) {
-        wc_entry *e = &o->set->entry[p];
-        wc_own *own = &o->own[p];
-        const size_t marks = own->n * sizeof *own->mark, hashes = own->n * sizeof *own->hash;
-        char *place = wc_arena_alloc(&kept, hashes + marks + e->id_len);
-        if (place == NULL) {
-            wc_arena_free(&kept);
-            return false;
-        }
-        if (own->n > 0) memcpy(place, own->hash, hashes);
-        if (own->n > 0) memcpy(place + hashes, own->mark, marks);
-        if (e->id_len > 0) memcpy(place + hashes + marks, e->strings, e->id_len);
-        own->hash = (uint32_t *)(void *)place;
-        own->mark = (uint16_t *)(void *)(place + hashes);
-        *e = (wc_entry){.strings = place + hashes + marks,
-                        .id_len = e->id_len,
-                        .outlet = e->outlet,
-                        .date = e->date,
-                        .has_time = e->has_time};
-    }
-    for (size_t i = 0; i < o->set->n_arenas; i++) wc_arena_free(&o->set->arena[i]);
-    o->set->arena[0] = kept;
-    return true;
-}
-
-static size_t key_count(const wc_params *p) { return p->bands > 0 ? p->bands : p->slots; }
-
-/* Into key[0..n), without those of slots that are empty. */
-static size_t find_keys(wc_online *o, const wc_own *own)
+size_t wc_online_keys(wc_online *o, const wc_own *own)
 {
     const wc_params *p = o->params;
     size_t n = 0;
@@ -50,122 +18,17 @@ static size_t find_keys(wc_online *o, const wc_own *own)
     wc_minhash(own->hash, own->n, o->slot, p->slots);
     if (p->bands > 0) wc_minhash_densify(o->slot, o->densified, p->slots);
     wc_lsh_keys(o->slot, p->slots, p->bands, p->rows, o->key);
-    for (size_t i = 0; i < key_count(p); i++) {
+    for (size_t i = 0; i < wc_online_key_count(p); i++) {
         if (o->key[i] != WC_LSH_NONE) o->key[n++] = o->key[i];
     }
     return n;
 }
 
-static bool fill_buckets(wc_online *o)
-{
-    for (uint32_t p = 0; p < o->set->n; p++) {
-        const size_t n = find_keys(o, &o->own[p]);
-        if (wc_cancelled(o->set->cancel)) return false;
-        for (size_t i = 0; i < n; i++) {
-            if (!wc_latest_add(&o->latest, o->key[i], p)) return false;
-        }
-    }
-    return true;
-}
-
-static bool take_rubrics(wc_online *o, const wc_matches *matches, int n_threads)
-{
-    bool *rubric = wc_array_new(o->set->n, sizeof *rubric);
-    bool ok = rubric != NULL && wc_rubrics_find(o->set, matches, n_threads, rubric);
-    for (size_t p = 0; ok && p < o->set->n; p++) {
-        if (rubric[p]) ok = wc_names_intern(&o->rubrics, wc_entry_title(&o->set->entry[p])) != UINT32_MAX;
-    }
-    wc_memory_free(rubric);
-    return ok;
-}
-
-static bool take_clusters(wc_online *o, const wc_online_stories *stories)
-{
-    wc_clusters *clusters = stories->clusters;
-    o->agency = wc_array_new(clusters->n, sizeof *o->agency);
-    if (o->agency == NULL) return false;
-    for (size_t i = 0; i < clusters->n; i++) o->agency[i] = stories->attribution->story[i].agency;
-    o->cluster = clusters->cluster;
-    o->cluster_of = clusters->cluster_of;
-    o->digest = clusters->digest;
-    clusters->cluster = NULL;
-    clusters->cluster_of = NULL;
-    clusters->digest = NULL;
-    wc_clusters_free(clusters);
-    wc_attribution_free(stories->attribution);
-    wc_matches_free(stories->matches);
-    return true;
-}
-
-/* One page more than the set has. */
-static bool make_room(wc_online *o)
-{
-    const size_t n = o->set->n + 1;
-    wc_entry *entry = wc_array_resize(o->set->entry, n, sizeof *entry);
-    wc_own *own = wc_array_resize(o->own, n, sizeof *own);
-    if (entry != NULL) o->set->entry = entry;
-    if (own != NULL) o->own = own;
-    o->set->cap = n;
-    return entry != NULL && own != NULL;
-}
-
-static bool make_scratch(wc_online *o)
-{
-    const wc_params *p = o->params;
-    const size_t n_keys = key_count(p);
-    wc_agency_index_init(&o->agencies, WC_CPU_PLAIN); /* credit lines are short */
-    o->hits = wc_array_new(o->set->n, sizeof *o->hits);
-    o->met = wc_array_new(2 * n_keys * WC_LATEST_PAGES, sizeof *o->met);
-    o->slot = wc_array_new(p->slots, sizeof *o->slot);
-    o->densified = wc_array_new(p->slots, sizeof *o->densified);
-    o->key = wc_array_new(n_keys, sizeof *o->key);
-    return o->hits != NULL && o->met != NULL && o->slot != NULL && o->densified != NULL && o->key != NULL &&
-           wc_matcher_init(&o->matcher, p->own);
-}
-
-bool wc_online_init(wc_online *o, wc_pageset *set, const wc_params *params, const wc_online_stories *stories,
-                    int n_threads)
-{
-    memset(o, 0, sizeof *o);
-    o->set = set;
-    o->params = params;
-    o->own = *stories->own;
-    o->layout = *stories->layout;
-    o->n_layouts = set->outlets.n;
-    *stories->own = NULL;
-    *stories->layout = NULL;
-    return take_rubrics(o, stories->matches, n_threads) && take_clusters(o, stories) && shrink_pages(o) &&
-           make_room(o) && make_scratch(o) && fill_buckets(o);
-}
-
-void wc_online_free(wc_online *o)
-{
-    wc_layouts_free(o->layout, o->n_layouts);
-    wc_layout_scratch_free(&o->scratch);
-    wc_latest_free(&o->latest);
-    wc_names_free(&o->rubrics);
-    wc_matches_free(&o->matches);
-    wc_matcher_free(&o->matcher);
-    wc_memory_free(o->own);
-    wc_memory_free(o->cluster);
-    wc_memory_free(o->cluster_of);
-    wc_memory_free(o->digest);
-    wc_memory_free(o->agency);
-    wc_memory_free(o->hits);
-    wc_memory_free(o->met);
-    wc_memory_free(o->slot);
-    wc_memory_free(o->densified);
-    wc_memory_free(o->key);
-    memset(o, 0, sizeof *o);
-}
-
-/* ---- whom the page meets ---- */
-
 /* Into met[0..n): the pages that it meets in enough buckets, and behind them the longest pages of their stories, which
  * explain most of what they share. */
 static size_t meet(wc_online *o, const wc_own *own)
 {
-    const size_t n_keys = find_keys(o, own);
+    const size_t n_keys = wc_online_keys(o, own);
     const unsigned enough = o->params->bands != 0 ? 1 : o->params->hits;
     size_t n = 0, kept = 0, all;
     for (size_t i = 0; i < n_keys; i++) {
@@ -282,15 +145,20 @@ static bool is_rubric(const wc_online *o, const wc_entry *page)
     return page->title_len > 0 && wc_names_find(&o->rubrics, wc_entry_title(page)) != UINT32_MAX;
 }
 
+static bool mask(wc_online *o, const wc_entry *page, wc_own *own)
+{
+    static const wc_layout none;
+    const wc_layout *known = page->outlet < o->n_layouts ? &o->layout[page->outlet] : &none;
+    return wc_layout_mask(known, wc_recent_layout(&o->recent, page->outlet), &o->scratch, page, o->params, own);
+}
+
 bool wc_online_judge(wc_online *o, const wc_entry *page, wc_flag *flag)
 {
     const uint32_t n = (uint32_t)o->set->n;
-    const bool has_layout = page->outlet != WC_OUTLET_NONE && page->outlet < o->n_layouts;
-    wc_own *own = &o->own[n];
     *flag = (wc_flag){.story = WC_ONLINE_NONE, .matched = WC_ONLINE_NONE};
     o->set->entry[n] = *page;
-    if (!wc_layout_mask(has_layout ? &o->layout[page->outlet] : NULL, &o->scratch, page, o->params, own) ||
-        !compare(o, flag) || !wc_digest_judge(o->own, o->params, &o->matches, n, is_rubric(o, page), &flag->digest))
+    if (!mask(o, page, &o->own[n]) || !compare(o, flag) ||
+        !wc_digest_judge(o->own, o->params, &o->matches, n, is_rubric(o, page), &flag->digest))
         return false;
     if (!flag->digest) flag->story = find_story(o);
     find_strongest(o, flag);

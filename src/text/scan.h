@@ -24,8 +24,8 @@ typedef struct wc_scan {
     size_t quote_from;   /* number of its first word */
     size_t outer_from;
     size_t n_staged; /* the last words of out */
-    uint8_t staged_len[WC_STAGE_WORDS];
-    wc_word_bytes staged[WC_STAGE_WORDS];
+    uint8_t staged_len[WC_STAGE_WORDS + WC_TAKE_ROOM];
+    wc_word_bytes staged[WC_STAGE_WORDS + WC_TAKE_ROOM];
     char word[WC_WORD_MAX + WC_WORD_SHORT];
 } wc_scan;
 
@@ -40,6 +40,9 @@ static inline wc_class wc_scan_next_class(const wc_scan *s)
     size_t at = s->at;
     return at < s->len ? wc_unicode_class(s->unicode, wc_utf8_next(s->text, s->len, &at)) : WC_CLASS_BREAK;
 }
+
+void wc_scan_step(wc_scan *s); /* one character, or a run of letters */
+void wc_scan_hash_staged(wc_scan *s);
 
 void wc_quotation_end(wc_scan *s); /* the innermost */
 void wc_quotation_end_all(wc_scan *s);

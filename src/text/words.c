@@ -1,7 +1,6 @@
-/* words.c - plain ASCII, which most text is, goes by blocks of 64 bytes: masks say where words begin and end, and each
- * is moved to the stage with two loads.  Where something stands that needs more thought (a character that is not ASCII,
- * an apostrophe in a word), the word that it belongs to is put together character by character; then the block goes on.
- * Every ASCII letter and digit is in lower case with bit 5 set. */
+/* words.c - plain ASCII, which most text is, goes by blocks of 64 bytes (words_blocks.h).  Where something stands that
+ * needs more thought (a character that is not ASCII, an apostrophe in a word), the word that it belongs to is put
+ * together character by character; then the block goes on. */
 #include "text/words.h"
 #include "base/memory.h"
 #include "text/scan.h"
@@ -13,7 +12,7 @@
 
 /* ---- the stage */
 
-static void hash_staged(wc_scan *s)
+void wc_scan_hash_staged(wc_scan *s)
 {
     s->kernel->hash(s->staged, s->staged_len, s->n_staged, s->out->hash + s->out->n - s->n_staged);
     s->n_staged = 0;
@@ -22,7 +21,7 @@ static void hash_staged(wc_scan *s)
 static void stage_word(wc_scan *s, const char *word, size_t len, size_t at, uint8_t flags)
 {
     wc_words *out = s->out;
-    if (s->n_staged == WC_STAGE_WORDS) hash_staged(s);
+    if (s->n_staged == WC_STAGE_WORDS) wc_scan_hash_staged(s);
     memcpy(s->staged[s->n_staged].byte, word, WC_WORD_SHORT); /* there is room behind */
     s->staged_len[s->n_staged++] = len <= WC_WORD_SHORT ? (uint8_t)len : STAGED_HASHED;
     if (len > WC_WORD_SHORT) out->hash[out->n] = XXH3_64bits(word, len);
@@ -180,7 +179,7 @@ static void ascii_run(wc_scan *s)
 }
 
 /* One character, or a run of letters. */
-static void step(wc_scan *s)
+void wc_scan_step(wc_scan *s)
 {
     const char c = s->text[s->at];
     if (ascii_word[(unsigned char)c] != 0) {
@@ -193,152 +192,11 @@ static void step(wc_scan *s)
     }
 }
 
-/* ---- blocks */
-
-#define BLOCK_READ (WC_WORD_BLOCK + WC_WORD_SHORT) /* bytes that must be there to do a block */
-
-typedef struct {
-    size_t at; /* of its first byte */
-    wc_word_masks is;
-    uint64_t starts, ends; /* first bytes of words, and first bytes behind them, that are still to be taken */
-    bool has_long;         /* a word of more than WC_WORD_SHORT bytes */
-} block;
-
-static uint64_t from_bit(unsigned i) { return i < 64 ? ~UINT64_C(0) << i : 0; }
-
-/* WC_WORD_SHORT + 1 bits in a row are set. */
-static bool has_long_run(uint64_t mask)
-{
-    const uint64_t two = mask & mask >> 1, four = two & two >> 2, eight = four & four >> 4;
-    return (eight & eight >> 8 & mask >> 16) != 0;
-}
-
-static unsigned first_bit(uint64_t mask) { return (unsigned)__builtin_ctzll(mask); }
-
-static void mark_figures(uint8_t *flags, uint64_t starts, uint64_t ends, uint64_t digits)
-{
-    for (; ends != 0; flags++) {
-        const uint64_t word = (ends & -ends) - (starts & -starts);
-        if (digits & word) *flags = WC_WORD_FIGURE;
-        starts &= starts - 1;
-        ends &= ends - 1;
-    }
-}
-
-static void hash_long_words(wc_scan *s, size_t n)
-{
-    const wc_words *out = s->out;
-    for (size_t i = 0; i < n; i++) {
-        const size_t len = s->staged_len[s->n_staged + i];
-        const char *text = s->text + out->offset[out->n + i];
-        char word[WC_WORD_BLOCK];
-        if (len <= WC_WORD_SHORT) continue;
-        for (size_t c = 0; c < len; c++) word[c] = (char)(text[c] | 0x20);
-        out->hash[out->n + i] = XXH3_64bits(word, len);
-    }
-}
-
-static void copy_in_lower_case(char *to, const char *from)
-{
-    const uint64_t small = 0x20 * UINT64_C(0x0101010101010101);
-    uint64_t half[2];
-    memcpy(half, from, sizeof half);
-    half[0] |= small;
-    half[1] |= small;
-    memcpy(to, half, sizeof half);
-}
-
-/* The words that end before bit `end`.  The loop does what each of them needs; what few need is done behind it. */
-static void take_words(wc_scan *s, block *b, unsigned end)
-{
-    const char *text = s->text + b->at;
-    const uint32_t at = (uint32_t)b->at;
-    uint64_t starts = b->starts, ends = b->ends & ~from_bit(end);
-    const uint64_t all_starts = starts, all_ends = ends;
-    uint32_t *offset = s->out->offset + s->out->n;
-    uint8_t *len = s->staged_len + s->n_staged;
-    wc_word_bytes *staged = s->staged + s->n_staged;
-    size_t n = 0;
-    for (; ends != 0; n++) {
-        const unsigned from = first_bit(starts), to = first_bit(ends);
-        copy_in_lower_case(staged[n].byte, text + from);
-        len[n] = (uint8_t)(to - from);
-        offset[n] = at + from;
-        starts &= starts - 1;
-        ends &= ends - 1;
-    }
-    memset(s->out->flags + s->out->n, 0, n);
-    if (b->is.digit != 0) mark_figures(s->out->flags + s->out->n, all_starts, all_ends, b->is.digit);
-    if (b->has_long) hash_long_words(s, n);
-    b->starts = starts;
-    b->ends &= from_bit(end);
-    s->out->n += n;
-    s->n_staged += n;
-}
-
-/* A quotation mark or line break at bit i: the words before it are taken, and it does what it does. */
-static void take_mark(wc_scan *s, block *b, unsigned i)
-{
-    take_words(s, b, i + 1);
-    s->at = b->at + i + 1;
-    if (b->is.line >> i & 1)
-        wc_quotation_end_all(s);
-    else
-        wc_quotation_straight(s, b->at + i);
-}
-
-/* From bit i on, or where the word begins that it belongs to, character by character until no word is unfinished and
- * the next character is ASCII.  Returns the bit of that, 64 for the next block. */
-static unsigned take_slowly(wc_scan *s, block *b, unsigned i)
-{
-    take_words(s, b, i);
-    const bool in_word = (b->starts & ~from_bit(i)) != 0;
-    s->at = b->at + (in_word ? first_bit(b->starts) : i);
-    do step(s);
-    while (s->at < s->len && (s->word_len > 0 || (unsigned char)s->text[s->at] >= 0x80));
-    const size_t done = s->at - b->at;
-    return done < WC_WORD_BLOCK ? (unsigned)done : WC_WORD_BLOCK;
-}
-
-/* No word is unfinished when it begins, and when it ends. */
-static void scan_block(wc_scan *s)
-{
-    block b = {.at = s->at};
-    unsigned from = 0;
-    if (s->n_staged > WC_STAGE_WORDS - WC_WORD_BLOCK / 2) hash_staged(s);
-    s->kernel->classify(s->text + s->at, &b.is);
-    b.has_long = has_long_run(b.is.word);
-    b.starts = b.is.word & ~(b.is.word << 1);
-    b.ends = ~b.is.word & b.is.word << 1;
-    const uint64_t joint = b.is.apostrophe & b.is.word << 1 & ((b.is.word | b.is.wide) >> 1 | from_bit(63));
-    while (from < WC_WORD_BLOCK) {
-        const uint64_t slow = b.is.wide | joint;
-        const uint64_t marks = b.is.straight | (s->quote_mark != 0 ? b.is.line : 0);
-        const uint64_t next = (slow | marks) & from_bit(from);
-        if (next == 0) break;
-        const unsigned i = first_bit(next);
-        if (marks >> i & 1) {
-            take_mark(s, &b, i);
-            from = i + 1;
-        } else {
-            from = take_slowly(s, &b, i);
-            b.starts &= from_bit(from);
-            b.ends &= from_bit(from);
-        }
-    }
-    if (from == WC_WORD_BLOCK) return;
-    take_words(s, &b, WC_WORD_BLOCK);
-    s->at = b.at + (b.starts != 0 ? first_bit(b.starts) : WC_WORD_BLOCK);
-    if (s->at == b.at) {
-        do step(s); /* a word without an end in the block */
-        while (s->at < s->len && s->word_len > 0);
-    }
-}
-
-/* The most words that len bytes can hold: one letter and one separator each, or one three-byte letter each. */
+/* The most words that len bytes can hold: one letter and one separator each, or one three-byte letter each; and what is
+ * written behind the last. */
 static bool reserve(wc_words *words, size_t len)
 {
-    const size_t most = len / 2 + 1;
+    const size_t most = len / 2 + 1 + WC_TAKE_ROOM;
     size_t cap = words->cap;
     if (most <= words->cap) return true;
     if (!wc_array_reserve(&words->hash, &cap, most, sizeof *words->hash)) return false;
@@ -361,10 +219,10 @@ bool wc_words_scan(wc_words *words, const wc_unicode *unicode, const char *text,
     s.len = len;
     words->n = words->n_quoted = 0;
     if (!reserve(words, len)) return false;
-    while (len - s.at >= BLOCK_READ) scan_block(&s);
-    while (s.at < len) step(&s);
+    s.kernel->scan_blocks(&s);
+    while (s.at < len) wc_scan_step(&s);
     end_word(&s);
-    hash_staged(&s);
+    wc_scan_hash_staged(&s);
     wc_quotation_end_all(&s);
     return true;
 }

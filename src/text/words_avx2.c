@@ -1,6 +1,6 @@
 /* words_avx2.c - see words_kernel.h.  As words_avx512.c does it, four words at a time; products of 64 bits are put
  * together of those of 32. */
-#include "text/words_kernel.h"
+#include "text/words_take.h"
 
 #if defined(__x86_64__)
 #include "text/xxh3_short.h"
@@ -117,6 +117,12 @@ TARGET static inline __m256i hash_4(const wc_word_bytes *word, __m256i len)
     return _mm256_blendv_epi8(small, hash_9_to_16(low, high, len, bits), large);
 }
 
+TARGET static size_t take(const char *text, uint32_t at, const wc_word_masks *is, uint64_t starts, uint64_t ends,
+                          const wc_word_places *to)
+{
+    return wc_take_words(text, at, is, starts, ends, to);
+}
+
 /* Whole fours are read: word and len have room for them. */
 TARGET static void hash_words(const wc_word_bytes *word, const uint8_t *len, size_t n, uint64_t *hash)
 {
@@ -132,5 +138,7 @@ TARGET static void hash_words(const wc_word_bytes *word, const uint8_t *len, siz
     }
 }
 
-const wc_words_kernel wc_words_avx2 = {classify, hash_words};
+#include "text/words_blocks.h"
+
+const wc_words_kernel wc_words_avx2 = {scan_blocks, classify, take, hash_words};
 #endif

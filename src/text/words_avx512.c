@@ -1,12 +1,12 @@
 /* words_avx512.c - see words_kernel.h.  Words are hashed eight at a time, each by all three of XXH3's formulas for
  * short inputs (1 to 3, 4 to 8 and 9 to 16 bytes), of which its length chooses: no branch depends on it. */
-#include "text/words_kernel.h"
+#include "text/words_take.h"
 
 #if defined(__x86_64__)
 #include "text/xxh3_short.h"
 #include <immintrin.h>
 
-#define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,bmi,bmi2,popcnt")))
 
 TARGET static inline __m512i set1(uint64_t x) { return _mm512_set1_epi64((long long)x); }
 
@@ -25,6 +25,35 @@ TARGET static void classify(const char *text, wc_word_masks *masks)
     masks->straight = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('"'));
     masks->apostrophe = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\''));
     masks->line = in_range(bytes, '\n', 4);
+}
+
+/* The bits of `mask` that are set, by their numbers. */
+TARGET static inline __m256i bits_of(__mmask64 mask)
+{
+    uint8_t ordinal[WC_WORD_BLOCK];
+    for (unsigned i = 0; i < sizeof ordinal; i++) ordinal[i] = (uint8_t)i; /* a constant, once compiled */
+    return _mm512_castsi512_si256(_mm512_maskz_compress_epi8(mask, _mm512_loadu_si512(ordinal)));
+}
+
+/* Words by fours, as words_take.h does it. */
+TARGET static size_t take(const char *text, uint32_t at, const wc_word_masks *is, uint64_t starts, uint64_t ends,
+                          const wc_word_places *to)
+{
+    const size_t n = (size_t)__builtin_popcountll(ends);
+    const __m256i first = bits_of(starts), behind = bits_of(ends);
+    const __m512i figures = _mm512_maskz_set1_epi8(wc_figure_ends(is, ends), WC_WORD_FIGURE);
+    const __m512i base = _mm512_set1_epi32((int)at);
+    uint8_t from[WC_TAKE_ROOM];
+    _mm256_storeu_si256((void *)from, first);
+    _mm256_storeu_si256((void *)to->len, _mm256_sub_epi8(behind, first));
+    _mm512_storeu_si512(to->offset, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(_mm256_castsi256_si128(first))));
+    _mm512_storeu_si512(to->offset + 16,
+                        _mm512_add_epi32(base, _mm512_cvtepu8_epi32(_mm256_extracti128_si256(first, 1))));
+    _mm256_storeu_si256((void *)to->flags, _mm512_castsi512_si256(_mm512_maskz_compress_epi8(ends, figures)));
+    for (size_t i = 0; i < n; i += 4) {
+        for (size_t j = i; j < i + 4; j++) wc_copy_in_lower_case(to->word[j].byte, text + from[j]);
+    }
+    return n;
 }
 
 TARGET static inline __m512i xor_shift(__m512i x, unsigned shift)
@@ -112,5 +141,7 @@ TARGET static void hash_words(const wc_word_bytes *word, const uint8_t *len, siz
     }
 }
 
-const wc_words_kernel wc_words_avx512 = {classify, hash_words};
+#include "text/words_blocks.h"
+
+const wc_words_kernel wc_words_avx512 = {scan_blocks, classify, take, hash_words};
 #endif

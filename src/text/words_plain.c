@@ -1,6 +1,6 @@
 /* words_plain.c - see words_kernel.h.  Eight bytes at a time, in the bytes of an integer, whose first is the least: the
  * sum of a byte below 128 and 128 - c has its highest bit set where the byte is c or more. */
-#include "text/words_kernel.h"
+#include "text/words_take.h"
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -40,16 +40,28 @@ static void classify(const char *text, wc_word_masks *masks)
     }
 }
 
-static void hash_words(const wc_word_bytes *word, const uint8_t *len, size_t n, uint64_t *hash)
+static size_t take(const char *text, uint32_t at, const wc_word_masks *is, uint64_t starts, uint64_t ends,
+                   const wc_word_places *to)
+{
+    return wc_take_words(text, at, is, starts, ends, to);
+}
+
+void wc_words_hash_plain(const wc_word_bytes *word, const uint8_t *len, size_t n, uint64_t *hash)
 {
     for (size_t i = 0; i < n; i++) {
         if (len[i] > 0 && len[i] <= WC_WORD_SHORT) hash[i] = XXH3_64bits(word[i].byte, len[i]);
     }
 }
 
+#define TARGET
+#include "text/words_blocks.h"
+
 const wc_words_kernel *wc_words_kernel_of(wc_cpu cpu)
 {
-    static const wc_words_kernel plain = {classify, hash_words};
+    static const wc_words_kernel plain = {scan_blocks, classify, take, wc_words_hash_plain};
+#ifdef WC_CPU_HAS_NEON
+    if (cpu == WC_CPU_NEON) return &wc_words_neon;
+#endif
 #if defined(__x86_64__)
     if (cpu == WC_CPU_AVX2) return &wc_words_avx2;
     if (cpu == WC_CPU_AVX512) return &wc_words_avx512;

@@ -28,7 +28,7 @@ check 'one thread: the score' grep -qE '^score 1: [0-9.,]+ on one thread$' stdou
 
 run bench --pages 60 --repeats 1 --threads 2 --json
 check 'JSON: exit 0' exits 0
-check 'JSON: how much was measured' prints '"threads":2,"pages":60,'
+check 'JSON: how much was measured' prints ',"threads":2,"pages":60,'
 check 'JSON: the score, its version and its parts' prints '"score_parts":["run.sign","run.sign-zst","run.cluster"]'
 check 'JSON: 14 steps, each on one thread and on two' test "$(grep -c '^{"step":' stdout)" -eq 28
 check 'JSON: no serial share on one thread' test "$(grep -c '"threads":1,.*"serial_share":null}' stdout)" -eq 14
@@ -36,6 +36,10 @@ if command -v python3 >/dev/null; then
     check 'JSON: Python reads it' python3 -c 'import json; json.load(open("stdout"))'
 fi
 
+WIRECOPY_CPU=plain run bench --pages 60 --repeats 1 --threads 1 --json
+check 'WIRECOPY_CPU: which code ran is told' prints '"cpu":"plain"'
+WIRECOPY_CPU=mmx run bench --pages 60 --repeats 1
+check 'WIRECOPY_CPU: one that there is not: exit 2' exits 2
 run bench pages.jsonl
 check 'an argument: exit 2' exits 2
 check 'an argument: it is told' says "wirecopy: expected no argument, found 'pages.jsonl'"

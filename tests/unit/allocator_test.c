@@ -156,6 +156,14 @@ static wc_status flag_files(void)
     return wc_flag_files(store, &file_input, 1, take_line, NULL, NULL, &options, &error);
 }
 
+static wc_status flag_and_update(void)
+{
+    wc_options update = options;
+    update.update = true;
+    update.sync = -1;
+    return wc_flag_files(store, &file_input, 1, take_line, NULL, NULL, &update, &error);
+}
+
 static wc_status dump_store(void) { return wc_dump_store(store, take_line, NULL, &options, &error); }
 
 static void hear(void *context, const char *sentence)
@@ -207,7 +215,7 @@ static wc_status score_clusters(void)
 static wc_status (*const job[])(void) = {cluster_pages,  cluster_files, cluster_stores, sign_files,    append_to_store,
                                          merge_stores,   compare_texts, read_store,     info_store,    dump_store,
                                          check_store,    keep_files,    annotate_files, explain_pages, explain_files,
-                                         score_clusters, flag_files};
+                                         score_clusters, flag_files,    flag_and_update};
 #define N_JOBS ((int)(sizeof job / sizeof *job))
 
 static void prepare(void)

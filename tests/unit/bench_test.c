@@ -64,6 +64,7 @@ START_TEST(every_step_is_told_for_each_number_of_threads)
         const wc_timing *timing = &t.timing[i];
         ck_assert_str_eq(timing->what, step[i / 3]);
         ck_assert_int_eq(timing->threads, threads[i % 3]);
+        ck_assert_str_ne(timing->cpu, "");
         ck_assert_uint_eq(timing->n_pages, 90);
         ck_assert(timing->fastest <= timing->seconds && timing->seconds <= timing->slowest);
         ck_assert(timing->bytes > 90 && timing->n_words > 90);

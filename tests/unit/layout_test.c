@@ -6,6 +6,7 @@
 #include <string.h>
 
 enum { MENU = 30, OWN = 40 };
+static const wc_layout none;
 
 /* A page of the outlet: its menu, then words that no other page has. */
 static wc_entry make_page(wc_arena *arena, uint32_t outlet, uint64_t number)
@@ -46,12 +47,12 @@ START_TEST(menu_is_masked_and_own_text_stays)
     wc_params_init(&params);
     learn(&set, &params, &layout, 2 * params.epoch + 10);
     const wc_entry page = make_page(&set.arena[0], 0, 100000), other = make_page(&set.arena[0], 1, 100001);
-    ck_assert(wc_layout_mask(&layout[0], &scratch, &page, &params, &own));
+    ck_assert(wc_layout_mask(&layout[0], &none, &scratch, &page, &params, &own));
     ck_assert_uint_eq(own.n_masked, MENU);
     ck_assert_uint_eq(own.n, OWN);
     for (uint32_t i = 0; i < own.n; i++) ck_assert_uint_lt(own.mark[i] & WC_MARK_PLACE, OWN);
     for (uint32_t i = 1; i < own.n; i++) ck_assert_uint_lt(own.hash[i - 1], own.hash[i]);
-    ck_assert(wc_layout_mask(&layout[1], &scratch, &other, &params, &own));
+    ck_assert(wc_layout_mask(&layout[1], &none, &scratch, &other, &params, &own));
     ck_assert_uint_eq(own.n_masked, 0);
     ck_assert_uint_eq(own.n, MENU + OWN);
     wc_layout_scratch_free(&scratch);
@@ -70,9 +71,9 @@ START_TEST(one_page_teaches_nothing)
     wc_params_init(&params);
     learn(&set, &params, &layout, 1);
     const wc_entry page = make_page(&set.arena[0], 0, 5), empty = {.strings = ""};
-    ck_assert(wc_layout_mask(&layout[0], &scratch, &page, &params, &own));
+    ck_assert(wc_layout_mask(&layout[0], &none, &scratch, &page, &params, &own));
     ck_assert_uint_eq(own.n_masked, 0);
-    ck_assert(wc_layout_mask(NULL, &scratch, &empty, &params, &own));
+    ck_assert(wc_layout_mask(&none, &none, &scratch, &empty, &params, &own));
     ck_assert_uint_eq(own.n, 0);
     wc_layout_scratch_free(&scratch);
     wc_layouts_free(layout, 2);

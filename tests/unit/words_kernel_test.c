@@ -56,6 +56,59 @@ START_TEST(kernels_class_every_byte_alike)
 }
 END_TEST
 
+/* The words of a block, one by one. */
+static size_t take_slowly(const char *text, const wc_word_masks *is, const wc_word_places *to)
+{
+    size_t n = 0;
+    for (unsigned from = 0, i = 0; i < WC_WORD_BLOCK; i++) {
+        if (!(is->word >> i & 1)) {
+            from = i + 1;
+        } else if (i + 1 < WC_WORD_BLOCK && !(is->word >> (i + 1) & 1)) {
+            for (unsigned c = 0; c < WC_WORD_SHORT; c++) to->word[n].byte[c] = (char)(text[from + c] | 0x20);
+            to->len[n] = (uint8_t)(i + 1 - from);
+            to->offset[n] = 1000 + from;
+            to->flags[n] = 0;
+            for (unsigned c = from; c <= i; c++) to->flags[n] |= is->digit >> c & 1 ? WC_WORD_FIGURE : 0;
+            n++;
+        }
+    }
+    return n;
+}
+
+typedef struct {
+    wc_word_bytes word[WC_WORD_BLOCK];
+    uint8_t len[WC_WORD_BLOCK];
+    uint32_t offset[WC_WORD_BLOCK];
+    uint8_t flags[WC_WORD_BLOCK];
+} taken;
+
+static wc_word_places places_of(taken *t) { return (wc_word_places){t->word, t->len, t->offset, t->flags}; }
+
+START_TEST(kernels_take_the_words_of_a_block)
+{
+    static const char letters[] = "aB3 ,";
+    const wc_words_kernel *kernel = wc_words_kernel_of((wc_cpu)_i);
+    char text[WC_WORD_BLOCK + WC_WORD_SHORT];
+    taken expected, got;
+    uint64_t state = 2;
+    if (!wc_cpu_has((wc_cpu)_i)) return;
+    for (int round = 0; round < 2000; round++) {
+        const wc_word_places to = places_of(&got), as = places_of(&expected);
+        const uint64_t mix = 1 + random64(&state) % 5;
+        wc_word_masks is;
+        for (unsigned i = 0; i < sizeof text; i++) text[i] = letters[random64(&state) % 5 * mix % 5];
+        kernel->classify(text, &is);
+        const size_t n = take_slowly(text, &is, &as);
+        const uint64_t starts = is.word & ~(is.word << 1), ends = ~is.word & is.word << 1;
+        ck_assert_uint_eq(kernel->take(text, 1000, &is, starts, ends, &to), n);
+        ck_assert_mem_eq(got.word, expected.word, n * sizeof got.word[0]);
+        ck_assert_mem_eq(got.len, expected.len, n);
+        ck_assert_mem_eq(got.offset, expected.offset, n * sizeof got.offset[0]);
+        ck_assert_mem_eq(got.flags, expected.flags, n);
+    }
+}
+END_TEST
+
 START_TEST(kernels_hash_as_xxh3)
 {
     const wc_words_kernel *kernel = wc_words_kernel_of((wc_cpu)_i);
@@ -192,6 +245,7 @@ Suite *words_kernel_suite(void)
     TCase *test_case = tcase_create("words_kernel");
     tcase_add_checked_fixture(test_case, setup, teardown);
     tcase_add_loop_test(test_case, kernels_class_every_byte_alike, 0, WC_CPUS);
+    tcase_add_loop_test(test_case, kernels_take_the_words_of_a_block, 0, WC_CPUS);
     tcase_add_loop_test(test_case, kernels_hash_as_xxh3, 0, WC_CPUS);
     tcase_add_loop_test(test_case, blocks_scan_as_characters_do, 0, WC_CPUS);
     tcase_add_loop_test(test_case, kernels_scan_long_texts_alike, 0, WC_CPUS);
