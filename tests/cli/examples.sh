@@ -112,4 +112,28 @@ check 'hourly.sh keeps as many pages' \
 examples/hourly.sh 2>"$folder/stderr" && code=0 || code=$?
 check 'hourly.sh without folders is a usage error' exits 2
 
+# ---- flag_stream.sh: a live scrape through a pipe ----
+stream() { # FILE: to $folder/new and $folder/repeats
+    code=0
+    examples/flag_stream.sh "$folder/live.wcs" <"$1" >"$folder/new" 2>"$folder/repeats" || code=$?
+}
+{ cat "$folder/pages.jsonl" && echo && head -n 1 "$folder/pages.jsonl"; } >"$folder/scrape.jsonl"
+stream "$folder/scrape.jsonl"
+check 'flag_stream.sh ends well' exits 0
+check 'flag_stream.sh passes on one page a story' [ "$(grep -cE 'harbour|orchard|library' "$folder/new")" -eq 3 ]
+check 'flag_stream.sh passes pages on as they are' [ "$(grep -cvxFf "$folder/pages.jsonl" "$folder/new")" -eq 0 ]
+check 'flag_stream.sh names the copies and the leads' grep -qxF $'"tribune-harbour"\t"courier-harbour"' "$folder/repeats"
+check 'flag_stream.sh adds every page once' [ "$(wirecopy info "$folder/live.wcs" --dump | wc -l)" -eq 17 ]
+examples/flag_stream.sh 2>"$folder/stderr" && code=0 || code=$?
+check 'flag_stream.sh without a store is a usage error' exits 2
+
+# ---- wirecopy-flag.service ----
+if command -v systemd-analyze >/dev/null; then
+    sed "s|/usr/local/bin/wirecopy|$(command -v wirecopy)|" examples/wirecopy-flag.service >"$folder/wirecopy-flag.service"
+    verified() { systemd-analyze verify --man=no "$folder/wirecopy-flag.service" >"$folder/stdout" 2>&1 && [ ! -s "$folder/stdout" ]; }
+    check 'wirecopy-flag.service is a sound unit' verified
+else
+    echo 'ok wirecopy-flag.service is a sound unit: skipped, without systemd-analyze'
+fi
+
 [ "$n_failed" -eq 0 ]
