@@ -49,7 +49,7 @@ BENCH_SRC  := $(wildcard bench/*.c)
 BENCH      := $(patsubst bench/%.c,$(BIN)/bench/%,$(BENCH_SRC))
 ALL_OBJ    := $(FUZZ_OBJ) $(LIB_OBJ) $(CLI_OBJ) $(CORPUS_OBJ) $(UNIT_OBJ) $(call objects,$(BENCH_SRC))
 
-.PHONY: all lib check check-unit check-cli bench fuzz run-fuzz asan ubsan tsan coverage install uninstall \
+.PHONY: all lib check check-unit check-cli bench bench-programs fuzz run-fuzz asan ubsan tsan coverage install uninstall \
 	clean format lint help FORCE need-build need-check
 .DELETE_ON_ERROR:
 
@@ -92,7 +92,7 @@ $(BIN)/wirecopy: $(CLI_OBJ) $(BIN)/libwirecopy.a
 	$(call say,link,$@)
 	$(Q)$(LINK) $^ $(LIBS) -o $@
 
-$(BIN)/wirecopy-corpus: $(CORPUS_OBJ) $(filter $(OBJ)/src/base/%,$(LIB_OBJ))
+$(BIN)/wirecopy-corpus: $(CORPUS_OBJ) $(BIN)/libwirecopy.a
 	$(call say,link,$@)
 	$(Q)$(LINK) $^ $(LIBS) -o $@
 
@@ -159,7 +159,9 @@ run-fuzz: $(BIN)/store-fuzz
 	$(BIN)/store-fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -rss_limit_mb=1024 -print_final_stats=1 \
 	  -artifact_prefix=$(BIN)/found/ $(BIN)/corpus tests/golden
 
-bench: all $(BENCH)  ## the programs that measure: build/wirecopy-corpus and build/bench/*
+bench-programs: all $(BENCH)  ## the programs that measure: build/wirecopy-corpus and build/bench/*
+bench: bench-programs  ## measure this machine: a table, JSON and plots in build/bench
+	BUILD='$(BIN)' bench/run.sh
 
 # ---- the rest ----
 ROOT := $(DESTDIR)$(PREFIX)
@@ -196,8 +198,8 @@ lint:  ## format, layers, sizes, shellcheck, cppcheck, clang-tidy
 	scripts/check-layers
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z][a-z ]*:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
-	@printf '  %-12s %s\n' variables 'PREFIX DESTDIR BUILD CC CXX CFLAGS CXXFLAGS LDFLAGS WERROR=1 V=1' \
+	@awk -F ':.*## ' '/^[a-z][a-z -]*:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@printf '  %-14s %s\n' variables 'PREFIX DESTDIR BUILD CC CXX CFLAGS CXXFLAGS LDFLAGS WERROR=1 V=1' \
 	  '' 'SUITE=name: that unit suite alone'
 
 -include $(ALL_OBJ:.o=.d)

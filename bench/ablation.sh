@@ -2,7 +2,7 @@
 # ablation.sh - what each step of the method is worth to outlets of different size: quality over invented corpora whose
 # outlets all have 10, 100, 1,000, 10,000 and 100,000 pages.
 #
-#     make bench
+#     make bench-programs
 #     bench/ablation.sh [PAGES_AN_OUTLET...]        by default 10 100 1000 10000 100000
 #
 # A corpus has PAGES pages (40,000), or one outlet where outlets are larger.  BUILD is the folder of the binaries

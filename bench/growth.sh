@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # growth.sh - how time and memory grow with the pages, over corpora that would show a step that is not linear.
 #
-#     make bench
+#     make bench-programs
 #     bench/growth.sh [PAGES...]        by default 30000 100000 300000
 #
 # BUILD is the folder of the binaries (build), THREADS the number of threads (1), SHAPES the lines of the list below

@@ -11,7 +11,7 @@
  * Page i is of outlet i % OUTLETS; 0 outlets: pages have neither outlet nor URL; by default as many as pages.  Dates
  * run over 30 days.  Sentences are 8 to 24 words out of an invented vocabulary of 40,000, drawn so that some are
  * frequent. Same arguments, same bytes.  growth.sh runs wirecopy over these. */
-#include "corpus/rng.h"
+#include "sample/rng.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -88,23 +88,37 @@ static void read_corpus(corpus *c, const char *path)
 
 /* ---- the truth ---- */
 
-static wc_buckets index_shingles(const corpus *c)
+/* Every shingle of every page, by shingle, then page. */
+static wc_keyed *index_shingles(const corpus *c, size_t *n)
 {
     wc_keyed *item, *scratch;
-    wc_buckets index;
-    size_t n = 0;
-    for (size_t p = 0; p < c->set.n; p++) n += c->own[p].n;
-    item = wc_array_new(n, sizeof *item);
-    scratch = wc_array_new(n, sizeof *scratch);
+    *n = 0;
+    for (size_t p = 0; p < c->set.n; p++) *n += c->own[p].n;
+    item = wc_array_new(*n, sizeof *item);
+    scratch = wc_array_new(*n, sizeof *scratch);
     must(item != NULL && scratch != NULL, "out of memory");
-    n = 0;
+    *n = 0;
     for (uint32_t p = 0; p < c->set.n; p++) {
-        for (size_t i = 0; i < c->own[p].n; i++) item[n++] = (wc_keyed){c->own[p].hash[i], p};
+        for (size_t i = 0; i < c->own[p].n; i++) item[(*n)++] = (wc_keyed){c->own[p].hash[i], p};
     }
-    must(wc_buckets_make(&index, item, scratch, n, c->set.n, 1), "out of memory");
-    free(item);
+    must(wc_sort_keyed(item, scratch, *n, 1), "out of memory");
     free(scratch);
-    return index;
+    return item;
+}
+
+/* Where in item[0..n) the shingles from hash on begin. */
+static size_t find_shingle(const wc_keyed *item, size_t n, uint32_t hash)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        const size_t mid = low + (high - low) / 2;
+        if (item[mid].key < hash) {
+            low = mid + 1;
+        } else {
+            high = mid;
+        }
+    }
+    return low;
 }
 
 static unsigned class_of(uint64_t part, uint64_t whole, unsigned low, unsigned middle, unsigned high)
@@ -124,16 +138,18 @@ static void push_copy(corpus *c, const wc_match *m)
 /* Every pair that could share enough words. */
 static void compare_all(corpus *c)
 {
-    wc_buckets index = index_shingles(c);
+    size_t n_items;
+    wc_keyed *item = index_shingles(c, &n_items);
     uint32_t *common = wc_array_new(c->set.n, sizeof *common), *touched = wc_array_new(c->set.n, sizeof *touched);
     wc_matcher *matcher = wc_array_new(1, sizeof *matcher);
     must(common != NULL && touched != NULL && matcher != NULL && wc_matcher_init(matcher, c->params.own),
          "out of memory");
     for (uint32_t b = 0; b < c->set.n; b++) {
         size_t n = 0;
-        for (size_t k = index.place_from[b]; k < index.place_from[b + 1]; k++) {
-            for (uint32_t i = index.place[k].first; i < index.place[k].at; i++) {
-                if (common[index.page[i]]++ == 0) touched[n++] = index.page[i];
+        for (size_t i = 0; i < c->own[b].n; i++) {
+            const uint32_t hash = c->own[b].hash[i];
+            for (size_t k = find_shingle(item, n_items, hash); item[k].key == hash && item[k].value < b; k++) {
+                if (common[item[k].value]++ == 0) touched[n++] = item[k].value;
             }
         }
         for (size_t i = 0; i < n; i++) {
@@ -150,7 +166,7 @@ static void compare_all(corpus *c)
     free(matcher);
     free(common);
     free(touched);
-    wc_buckets_free(&index);
+    free(item);
 }
 
 static uint32_t root_of(uint32_t *parent, uint32_t p)
@@ -198,7 +214,7 @@ static unsigned buckets_in_common(const wc_buckets *b, uint32_t p, uint32_t q)
     size_t i = b->place_from[p], j = b->place_from[q];
     unsigned n = 0;
     while (i < b->place_from[p + 1] && j < b->place_from[q + 1]) {
-        const uint32_t x = b->place[i].first, y = b->place[j].first;
+        const size_t x = wc_place_first(b, b->place[i]), y = wc_place_first(b, b->place[j]);
         n += x == y;
         i += x <= y;
         j += y <= x;

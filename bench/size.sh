@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What a page takes in a store against how well its stories are found: a corpus is clustered with sketches of several
 # sizes and hashes of several bits.  Prints a table, and draws it with gnuplot (Debian: gnuplot-nox) where it is there.
-#   make bench && bench/size.sh [FILE.svg]        PAGES=20000 SEED=1
+#   make bench-programs && bench/size.sh [FILE.svg]        PAGES=20000 SEED=1
 # Every point is one run on the same pages, so two that are near each other are no different.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -3,8 +3,7 @@
 #
 #     17 * * * *  hourly.sh /srv/incoming /srv/news
 #
-# Files of pages are moved into the folder INCOMING when they are whole, each under a name of its own; none holds a page
-# that an earlier one has.  NEWS gets pages/ (the files), added (their names in the order in which they were added),
+# Files of pages are moved into the folder INCOMING when they are whole, each under a name of its own.  NEWS gets pages/ (the files), added (their names in the order in which they were added),
 # result/ (what wirecopy cluster writes, with merged.tsv, split.tsv and changes.jsonl of the last file) and
 # unique.jsonl.zst.  A run that was interrupted is made up for by the next one.
 set -euo pipefail

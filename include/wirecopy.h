@@ -2,8 +2,7 @@
  *
  * The only public header.  Every function that can fail returns a wc_status and, when it is not WC_OK, fills the
  * wc_error it was given (which may be NULL).  The library never prints, never exits and keeps no global state but the
- * allocator: two threads may run two jobs at once.  A failed job leaves earlier output as it was, no half-written file.
- */
+ * allocator: two threads may run two jobs at once.  A failed job leaves earlier output as it was, no half file. */
 #ifndef WIRECOPY_H
 #define WIRECOPY_H
 #include <stdbool.h>
@@ -14,7 +13,6 @@
 extern "C" {
 #endif
 #pragma GCC visibility push(default) /* the shared library exports what stands in this file, and nothing else */
-
 #define WC_VERSION_MAJOR 0
 #define WC_VERSION_MINOR 1
 #define WC_VERSION_PATCH 0
@@ -34,8 +32,7 @@ typedef struct wc_error {
     char message[1024]; /* one line without a line break: file, line or byte, what was found, what was expected */
 } wc_error;
 
-/* "0.1.0" */
-const char *wc_version(void);
+const char *wc_version(void); /* "0.1.0" */
 
 /* A piece of text that somebody else owns: not ended by NUL, may hold any byte. */
 typedef struct wc_str {
@@ -44,8 +41,7 @@ typedef struct wc_str {
 } wc_str;
 
 /* ---- memory -------------------------------------------------------------------------------------------------------
- * For a program with an allocator of its own.  What libzstd, zlib, simdjson, OpenMP and the C library take is theirs.
- */
+ * For a program with an allocator of its own.  What libzstd, zlib, simdjson, OpenMP and libc take is theirs. */
 typedef struct wc_allocator {
     void *(*allocate)(void *context, size_t bytes); /* aligned as by malloc; bytes > 0; NULL: there is none */
     void *(*resize)(void *context, void *memory, size_t bytes); /* as realloc; NULL: there is none, memory stays */
@@ -65,8 +61,7 @@ typedef enum wc_signature {
 
 typedef enum wc_match_level {
     WC_MATCH_STORY, /* one piece of writing: cut, extended, edited or updated */
-    WC_MATCH_STRICT /* nearly the same: 80% of the shorter and 60% of the longer page, of each with its cluster's
-                       longest */
+    WC_MATCH_STRICT /* nearly the same: 80% of the shorter, 60% of the longer page, of each and its cluster's longest */
 } wc_match_level;
 
 /* ---- parameters of the method -------------------------------------------------------------------------------------
@@ -116,17 +111,9 @@ uint64_t wc_param_get(const wc_params *params, size_t i);
 void wc_param_set(wc_params *params, size_t i, uint64_t value); /* any value; wc_params_check judges */
 
 /* ---- jobs ----------------------------------------------------------------------------------------------------- */
-
-typedef enum wc_stage {
-    WC_STAGE_READ,
-    WC_STAGE_MASK,
-    WC_STAGE_MATCH,
-    WC_STAGE_CLUSTER,
-    WC_STAGE_WRITE,
-    WC_STAGES
-} wc_stage;
+#define WC_STAGES 5
+typedef enum wc_stage { WC_STAGE_READ, WC_STAGE_MASK, WC_STAGE_MATCH, WC_STAGE_CLUSTER, WC_STAGE_WRITE } wc_stage;
 const char *wc_stage_name(wc_stage stage); /* "read" ... */
-
 typedef struct wc_progress {
     wc_stage stage;
     uint64_t n_pages;            /* read so far */
@@ -135,7 +122,6 @@ typedef struct wc_progress {
     uint64_t done, total;        /* steps of the stage */
     double seconds;              /* since the job began */
 } wc_progress;
-
 #define WC_MAX_PAGE          (16u << 20) /* bytes */
 #define WC_ZSTD_WINDOW       27u         /* 2^27 bytes, 128 MiB */
 #define WC_ZSTD_WINDOW_LEAST 10u
@@ -147,7 +133,8 @@ typedef struct wc_options {
     bool strict;       /* a broken line of input is an error */
     uint64_t max_page; /* bytes: a longer line of input is left out, and counted with the broken ones; 0: WC_MAX_PAGE */
     bool append;       /* wc_sign_files: add to the store that is there; without one make it */
-    bool update;       /* wc_cluster_files: add to the result that is there, see there; without one make it */
+    bool update;       /* wc_cluster_files, wc_flag_files: add to what is there, see there */
+    int sync; /* wc_flag_files: seconds until a page is on the disk; 0: before its answer; less: as the system likes */
     const char *drop_before;   /* wc_sign_files: leave out pages of a date before this one; NULL: none */
     uint32_t zstd_window;      /* zstd data that need more than 2^this bytes are refused; 0: WC_ZSTD_WINDOW */
     const char *const *fields; /* "text=NAME" ...: which JSON field is what */
@@ -174,9 +161,9 @@ typedef struct wc_summary {
     uint64_t n_digests, n_masked_words, n_words, n_pairs, n_candidates;
     uint64_t n_broken;   /* lines of input that were left out: no JSON object, or longer than max_page */
     uint64_t n_repaired; /* lines taken after bad UTF-8, a lone surrogate or a NUL was replaced */
-    uint64_t n_no_text, n_no_outlet, n_no_date, n_duplicate_ids;
-    uint64_t n_dropped;        /* pages left out for their date, see wc_options */
+    uint64_t n_no_text, n_no_outlet, n_no_date, n_duplicate_ids, n_dropped; /* dropped: left out for their date */
     uint64_t n_added, n_known; /* pages that are new in the result; update: that it had already, and were left out */
+    uint64_t n_compared_again; /* update: comparisons of two pages that it had already which had to be made */
     uint64_t bytes_text;       /* input, unpacked */
     double seconds[WC_STAGES], seconds_total;
     uint64_t peak_memory; /* bytes resident at most, of the process; 0 where unknown */
@@ -211,7 +198,6 @@ wc_status wc_merge_stores(const char *const *input, size_t n_inputs, const char 
                           wc_summary *summary, wc_error *error);
 
 /* ---- pages in memory ------------------------------------------------------------------------------------------ */
-
 /* A page as it was scraped.  Strings are as in the input of wc_cluster_files, and what is zeroed is not given: spaces
  * around all but the text go, and what is no UTF-8 becomes U+FFFD.  All together are less than 4 GiB. */
 typedef struct wc_raw_page {
@@ -310,28 +296,25 @@ wc_status wc_dump_store(const char *path, bool (*take)(void *context, const char
 
 /* The pages of a store one by one, in its order. */
 typedef struct wc_store_reader wc_store_reader; /* used by one thread at a time; several may read one file */
-
-typedef struct wc_stored_page {    /* valid until the next page is asked for */
-    wc_str id, url, outlet, title; /* UTF-8; len 0: not known */
-    wc_str credit, samples;        /* lines that may credit an agency; the words around the two least hashes */
-    const char *agency;            /* "AFP" ...: whom the page itself credits; "": nobody */
-    int64_t seconds;               /* the date, since 1970-01-01T00:00:00Z; 0 where not has_date */
-    bool has_date, has_time;       /* has_time: of day */
-    uint64_t text_hash;            /* XXH3 of the text, 64 bits */
-    wc_str file;                   /* the input of the page, and where it stood in it, in bytes, unpacked */
+typedef struct wc_stored_page {                 /* valid until the next page is asked for */
+    wc_str id, url, outlet, title;              /* UTF-8; len 0: not known */
+    wc_str credit, samples;  /* lines that may credit an agency; the words around the two least hashes */
+    const char *agency;      /* "AFP" ...: whom the page itself credits; "": nobody */
+    int64_t seconds;         /* the date, since 1970-01-01T00:00:00Z; 0 where not has_date */
+    bool has_date, has_time; /* has_time: of day */
+    uint64_t text_hash;      /* XXH3 of the text, 64 bits */
+    wc_str file;             /* the input of the page, and where it stood in it, in bytes, unpacked */
     uint64_t offset, len;
     uint32_t n_words, n_quoted; /* of the text; inside quotation marks */
     uint32_t n_shingles, level; /* kept; one in 2^level was */
     const uint32_t *hash;       /* n_shingles, in the order of the text */
     const uint16_t *mark;       /* n_shingles: place and flags, see docs/store-format.md */
 } wc_stored_page;
-
 /* Open the store at path and look where its blocks begin.  *reader is NULL on failure: IO, FORMAT, MEMORY. */
 wc_status wc_store_reader_open(const char *path, wc_store_reader **reader, wc_error *error);
 
-/* *page: the next page, or NULL behind the last one.  WC_ERROR_FORMAT: what follows is damaged, or, behind all pages
- * that are there, that the end of the store is lost; then *page is NULL, and asking again tells the same.  Memory: that
- * of a block, some MB. */
+/* *page: the next page, or NULL behind the last.  WC_ERROR_FORMAT: what follows is damaged, or, behind all pages, that
+ * the end of the store is lost; then *page is NULL, and asking again tells the same.  Memory: a block's, some MB. */
 wc_status wc_store_reader_next(wc_store_reader *reader, const wc_stored_page **page, wc_error *error);
 void wc_store_reader_close(wc_store_reader *reader); /* NULL is fine */
 
@@ -341,15 +324,20 @@ void wc_store_reader_close(wc_store_reader *reader); /* NULL is fine */
 wc_status wc_check_store(const char *path, void (*tell)(void *context, const char *sentence), void *context,
                          const wc_options *options, wc_store_info *info, wc_error *error);
 
-/* ---- one page a story ---------------------------------------------------------------------------------------- */
+/* ---- incoming pages ------------------------------------------------------------------------------------------- */
+/* Cluster the store; then read pages, and call take with what each (or a broken line) is to its stories, a JSON line,
+ * before the next is waited for (docs/outputs.md); options->update adds it.  take returns false to stop: CANCELLED. */
+wc_status wc_flag_files(const char *store, const char *const *input, size_t n_inputs,
+                        bool (*take)(void *context, const char *line, size_t len), void *context,
+                        const wc_params *params, const wc_options *options, wc_error *error);
 
+/* ---- one page a story ---------------------------------------------------------------------------------------- */
 typedef enum wc_prefer { /* which page of a story stays; between equals the first in canonical order */
                          WC_PREFER_EARLIEST, /* the story's lead */
                          WC_PREFER_LONGEST,  /* most words outside page furniture */
                          WC_PREFER_CLEANEST, /* least share of its words in page furniture */
                          WC_PREFER_OUTLET    /* of the outlet that comes first in a list; those not in it come last */
 } wc_prefer;
-
 typedef struct wc_keep_options {
     wc_prefer prefer;
     const char *outlets; /* WC_PREFER_OUTLET: file of outlets, the best first, one a line up to its first tab */
@@ -358,12 +346,11 @@ typedef struct wc_keep_options {
     bool dry_run;        /* check and count; nothing is written, output may be NULL */
 } wc_keep_options;
 void wc_keep_options_init(wc_keep_options *keep);
-
 typedef struct wc_keep_summary {
     uint64_t n_pages, n_kept, n_removed; /* n_pages is the sum of the others */
     uint64_t n_stories;                  /* of two pages or more */
-    uint64_t n_broken;                   /* lines that are no page and so in no result: neither kept nor removed */
-    uint64_t bytes_in, bytes_out;        /* unpacked; out: that would be, with dry_run */
+    uint64_t n_broken, n_known;   /* in no result: lines that are no page; pages given again, see options' update */
+    uint64_t bytes_in, bytes_out; /* unpacked; out: that would be, with dry_run */
     double seconds;
     uint64_t peak_memory; /* bytes resident at most, of the process; 0 where unknown */
 } wc_keep_summary;
@@ -475,8 +462,7 @@ void wc_explanation_free(wc_explanation *explanation); /* a zeroed or freed one 
 
 /* Explain the pages with these ids, of the result that wc_cluster_files wrote to the folder dir.  Twice the same id
  * asks for the first two pages that have it.  Texts are read again from where they were, and checked; of options,
- * fields must be as they were then.  An id that no page has is WC_ERROR_FORMAT.  Costs as much as clustering
- * from the signatures. */
+ * fields must be as they were then.  An id that no page has is WC_ERROR_FORMAT.  Costs as much as clustering. */
 wc_status wc_explain_pages(const char *dir, const char *id_a, const char *id_b, const wc_options *options,
                            wc_explanation *explanation, wc_error *error);
 
@@ -492,6 +478,20 @@ typedef struct wc_glyph {
     bool printable;  /* false: a control character, a mark that turns the direction of writing, or no UTF-8 */
 } wc_glyph;
 wc_glyph wc_glyph_at(const char *text, size_t len);
+
+/* ---- how fast a machine is ------------------------------------------------------------------------------------ */
+typedef struct wc_timing {
+    const char *what, *cpu; /* "limit.memory" ..., docs/performance.md lists all; "avx512" ...; never freed */
+    int threads;
+    double seconds, fastest, slowest; /* the median of the repeats, and the ends */
+    uint64_t bytes, n_pages, n_words; /* done in that time; bytes of lines of JSON, unpacked */
+} wc_timing;
+
+/* Time each step n_repeats times over n_pages invented pages, the same everywhere, on 1, 2, 4 ... threads, and then
+ * call take for each step and number of threads.  Files of twice the pages' size are made in the folder dir, and
+ * removed.  Of options, threads, cancel and progress (done rounds of total) count.  Memory: some 14 KB a page. */
+wc_status wc_bench_run(uint64_t n_pages, unsigned n_repeats, const char *dir, const wc_options *options,
+                       void (*take)(void *context, const wc_timing *timing), void *context, wc_error *error);
 
 #pragma GCC visibility pop
 #ifdef __cplusplus

@@ -2,9 +2,7 @@
 #include "options.h"
 #include <string.h>
 
-#define PAGES_MOST   4000000000ULL
 #define OUTLETS_MOST 1000000ULL
-#define DAYS_MOST    36500ULL
 
 const char *const wc_corpus_usage =
     "usage: wirecopy-corpus [OPTION]... [-o FILE.jsonl] [--truth FILE.tsv]\n"
@@ -56,30 +54,31 @@ static wc_status read_number(const char *name, const char *text, uint64_t most, 
 
 static wc_status set_number(wc_corpus_options *options, const char *name, const char *text, wc_error *error)
 {
-    uint64_t outlets = options->outlets, days = options->days, skew = options->skew;
-    uint64_t threads = (uint64_t)options->threads;
+    wc_sample_settings *settings = &options->settings;
+    uint64_t outlets = settings->outlets, days = settings->days, skew = settings->skew;
+    uint64_t threads = (uint64_t)settings->threads;
     const struct {
         const char *name;
         uint64_t most, *value;
     } numbers[] = {
-        {"--pages", PAGES_MOST, &options->pages},
-        {"--seed", SEED_MOST, &options->seed},
+        {"--pages", WC_SAMPLE_PAGES_MOST, &settings->pages},
+        {"--seed", SEED_MOST, &settings->seed},
         {"--outlets", OUTLETS_MOST, &outlets},
-        {"--days", DAYS_MOST, &days},
+        {"--days", WC_SAMPLE_DAYS_MOST, &days},
         {"--skew", 300, &skew},
-        {"--identical", PAGES_MOST, &options->identical},
-        {"--chain", PAGES_MOST, &options->chain},
-        {"--story-copies", PAGES_MOST, &options->story_copies},
+        {"--identical", WC_SAMPLE_PAGES_MOST, &settings->identical},
+        {"--chain", WC_SAMPLE_PAGES_MOST, &settings->chain},
+        {"--story-copies", WC_SAMPLE_PAGES_MOST, &settings->story_copies},
         {"--threads", 1024, &threads},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         if (strcmp(name, numbers[i].name) != 0) continue;
         if (text == NULL) return wc_fail(error, WC_ERROR_PARAM, "%s needs a number", name);
         const wc_status status = read_number(name, text, numbers[i].most, numbers[i].value, error);
-        options->outlets = (uint32_t)outlets;
-        options->days = (uint32_t)days;
-        options->skew = (uint32_t)skew;
-        options->threads = (int)threads;
+        settings->outlets = (uint32_t)outlets;
+        settings->days = (uint32_t)days;
+        settings->skew = (uint32_t)skew;
+        settings->threads = (int)threads;
         return status;
     }
     return wc_fail(error, WC_ERROR_PARAM, "unknown option '%s'", name);
@@ -92,8 +91,8 @@ static bool set_switch(wc_corpus_options *options, const char *name)
         const char *name, *letter;
         bool *value;
     } switches[] = {
-        {"--clean", "", &options->clean},
-        {"--one-outlet", "", &options->one_outlet},
+        {"--clean", "", &options->settings.clean},
+        {"--one-outlet", "", &options->settings.one_outlet},
         {"--quiet", "-q", &options->quiet},
         {"--help", "-h", &options->help},
     };
@@ -117,41 +116,17 @@ static wc_status set_value(wc_corpus_options *options, const char *name, const c
     return WC_OK;
 }
 
-static uint32_t square_root(uint64_t x)
-{
-    uint64_t root = 0;
-    for (uint64_t bit = 1ULL << 31; bit != 0; bit >>= 1)
-        if ((root + bit) * (root + bit) <= x) root += bit;
-    return (uint32_t)root;
-}
-
-/* Check what only shows when all options are known, and put numbers where 0 asked for a choice. */
 static wc_status settle(wc_corpus_options *options, wc_error *error)
 {
-    if (options->pages == 0) return wc_fail(error, WC_ERROR_PARAM, "--pages: 0 pages make no corpus");
-    if (options->identical + options->chain + options->story_copies > options->pages)
-        return wc_fail(error, WC_ERROR_PARAM, "--identical, --chain and --story-copies ask for more than --pages");
-    if (options->truth != NULL && strcmp(options->truth, options->output) == 0)
-        return wc_fail(error, WC_ERROR_PARAM, "--truth and --output name the same file '%s'", options->truth);
-    if (options->one_outlet && options->outlets > 1)
-        return wc_fail(error, WC_ERROR_PARAM, "--one-outlet and --outlets exclude each other");
-    if (options->outlets == 0) options->outlets = 2 * square_root(options->pages);
-    if (options->outlets < 3) options->outlets = 3;
-    if (options->one_outlet) options->outlets = 1;
-    if (options->days == 0) {
-        const uint64_t few = options->pages / 400, many = options->pages / 100000;
-        options->days = (uint32_t)(many > 30  ? (many > DAYS_MOST ? DAYS_MOST : many)
-                                   : few > 30 ? 30
-                                   : few < 3  ? 3
-                                              : few);
-    }
-    return WC_OK;
+    const wc_status status = wc_sample_settle(&options->settings, error);
+    if (status != WC_OK || options->truth == NULL || strcmp(options->truth, options->output) != 0) return status;
+    return wc_fail(error, WC_ERROR_PARAM, "--truth and --output name the same file '%s'", options->truth);
 }
 
 wc_status wc_corpus_options_read(wc_corpus_options *options, int argc, char **argv, wc_error *error)
 {
-    const wc_corpus_options start = {.pages = 4000, .seed = 1, .skew = 100, .output = "-"};
-    *options = start;
+    *options = (wc_corpus_options){.output = "-"};
+    wc_sample_settings_init(&options->settings);
     for (int i = 1; i < argc; i++) {
         if (set_switch(options, argv[i])) continue;
         char name[32];

@@ -1,15 +1,11 @@
 /* options.h - the command line of wirecopy-corpus.  Internal to wirecopy-corpus. */
 #ifndef WC_CORPUS_OPTIONS_H
 #define WC_CORPUS_OPTIONS_H
-#include "base/error.h"
+#include "sample/settings.h"
 
 typedef struct wc_corpus_options {
-    uint64_t pages, seed;
-    uint64_t identical, chain, story_copies; /* pages of the three special stories; together at most pages */
-    uint32_t outlets, days;                  /* settled: never 0 after wc_corpus_options_read */
-    uint32_t skew;                           /* the sizes of outlets fall as rank^(-skew/100) */
-    bool clean, one_outlet, quiet, help;
-    int threads;
+    wc_sample_settings settings; /* settled after wc_corpus_options_read */
+    bool quiet, help;
     const char *output, *truth; /* "-" is standard output; truth may be NULL */
 } wc_corpus_options;
 

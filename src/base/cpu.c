@@ -7,6 +7,9 @@
 bool wc_cpu_has(wc_cpu cpu)
 {
     if (cpu == WC_CPU_PLAIN) return true;
+#ifdef WC_CPU_HAS_NEON
+    return cpu == WC_CPU_NEON;
+#endif
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (cpu == WC_CPU_AVX2)
@@ -22,7 +25,7 @@ bool wc_cpu_has(wc_cpu cpu)
 
 const char *wc_cpu_name(wc_cpu cpu)
 {
-    static const char *const names[WC_CPUS] = {"plain", "avx2", "avx512"};
+    static const char *const names[WC_CPUS] = {"plain", "neon", "avx2", "avx512"};
     return cpu < WC_CPUS ? names[cpu] : "";
 }
 
@@ -36,7 +39,7 @@ static wc_status choose_named(wc_cpu *cpu, const char *name, wc_error *error)
         *cpu = named;
         return WC_OK;
     }
-    return wc_fail(error, WC_ERROR_PARAM, "WIRECOPY_CPU=%.40s: unknown; expected plain, avx2 or avx512", name);
+    return wc_fail(error, WC_ERROR_PARAM, "WIRECOPY_CPU=%.40s: unknown; expected plain, neon, avx2 or avx512", name);
 }
 
 wc_status wc_cpu_choose(wc_cpu *cpu, wc_error *error)

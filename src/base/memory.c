@@ -10,6 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+#define HUGE_BYTES ((size_t)2 << 20)
 
 enum { UNUSED, SYSTEM, PROGRAM }; /* whose memory is used */
 static atomic_int source = UNUSED;
@@ -33,10 +36,24 @@ wc_status wc_allocator_set(const wc_allocator *allocator, wc_error *error)
     return WC_OK;
 }
 
+/* A fault brings 512 pages instead of one where the system has huge pages on offer. */
+static void *in_huge_pages(void *memory, size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+    if (memory != NULL && bytes >= 2 * HUGE_BYTES) {
+        const size_t skip = -(uintptr_t)memory & (HUGE_BYTES - 1);
+        (void)madvise((char *)memory + skip, (bytes - skip) & ~(HUGE_BYTES - 1), MADV_HUGEPAGE);
+    }
+#else
+    (void)bytes;
+#endif
+    return memory;
+}
+
 /* bytes > 0; old may be NULL. */
 static void *resize(void *old, size_t bytes)
 {
-    if (!is_program()) return realloc(old, bytes);
+    if (!is_program()) return in_huge_pages(realloc(old, bytes), bytes);
     return old == NULL ? program.allocate(program.context, bytes) : program.resize(program.context, old, bytes);
 }
 
@@ -54,8 +71,8 @@ void *wc_array_new(size_t n, size_t size)
 {
     size_t bytes;
     void *array;
-    if (!is_program()) return calloc(n > 0 ? n : 1, size); /* pages of zeros cost nothing until they are written */
     if (__builtin_mul_overflow(n > 0 ? n : 1, size, &bytes)) return NULL;
+    if (!is_program()) return in_huge_pages(calloc(1, bytes), bytes); /* zeros cost nothing until they are written */
     array = resize(NULL, bytes);
     if (array != NULL) memset(array, 0, bytes);
     return array;

@@ -1,4 +1,4 @@
-/* sort.c - least significant byte first, 8 bits a pass; bytes in which no two keys differ are skipped.  In parallel
+/* sort.c - least significant digit first; digits in which no two keys differ are skipped.  In parallel
  * each thread counts and scatters its own slice, and the offsets are summed over (digit, thread), which keeps the order
  * of equal keys and so makes the result independent of the number of threads. */
 #include "base/sort.h"
@@ -6,7 +6,8 @@
 #include <omp.h>
 #include <string.h>
 
-#define DIGITS 256
+#define DIGITS          256
+#define DIGIT_BITS_MOST 11
 
 typedef struct {
     size_t from, to;
@@ -76,21 +77,40 @@ bool wc_sort_keyed(wc_keyed *item, wc_keyed *scratch, size_t n, int n_threads)
     return true;
 }
 
+/* A digit's counters stay in the nearest cache, and are cleared and summed once a pass: few items, small digits. */
+static int digit_bits(size_t n, int width)
+{
+    const int most = n < 4096 ? 8 : DIGIT_BITS_MOST, n_passes = (width + most - 1) / most;
+    return (width + n_passes - 1) / n_passes;
+}
+
+static void pass_u64(const uint64_t *from, uint64_t *to, size_t n, int shift, int n_bits)
+{
+    const size_t n_digits = (size_t)1 << n_bits, mask = n_digits - 1;
+    uint32_t at[1 << DIGIT_BITS_MOST], sum = 0;
+    memset(at, 0, n_digits * sizeof *at);
+    for (size_t i = 0; i < n; i++) at[(from[i] >> shift) & mask]++;
+    for (size_t d = 0; d < n_digits; d++) {
+        const uint32_t here = at[d];
+        at[d] = sum;
+        sum += here;
+    }
+    for (size_t i = 0; i < n; i++) to[at[(from[i] >> shift) & mask]++] = from[i];
+}
+
 void wc_sort_u64(uint64_t *item, uint64_t *scratch, size_t n, int low_bit)
 {
     uint64_t *from = item, *to = scratch, differ = 0;
+    int n_bits, high;
     for (size_t i = 1; i < n; i++) differ |= item[i] ^ item[0];
-    for (int shift = low_bit; shift < 64; shift += 8) {
-        uint32_t at[DIGITS] = {0}, sum = 0;
-        if (((differ >> shift) & (DIGITS - 1)) == 0) continue;
-        for (size_t i = 0; i < n; i++) at[(from[i] >> shift) & (DIGITS - 1)]++;
-        for (size_t d = 0; d < DIGITS; d++) {
-            const uint32_t here = at[d];
-            at[d] = sum;
-            sum += here;
-        }
-        for (size_t i = 0; i < n; i++) to[at[(from[i] >> shift) & (DIGITS - 1)]++] = from[i];
+    differ >>= low_bit;
+    if (differ == 0) return;
+    high = low_bit + 64 - __builtin_clzll(differ);
+    low_bit += __builtin_ctzll(differ);
+    n_bits = digit_bits(n, high - low_bit);
+    for (int shift = low_bit; shift < high; shift += n_bits) {
         uint64_t *swap = from;
+        pass_u64(from, to, n, shift, n_bits);
         from = to;
         to = swap;
     }

@@ -51,11 +51,15 @@ static void print_files(const char *folder)
         {"sites.tsv", "what was taken for page furniture, outlet by outlet: look here first"},
         {"signatures.wcs", "the pages' sketches, an INPUT for another run"},
         {"summary.json", "the counts"},
+        {"masked.wcm", "what was masked"},
+        {"compared.wcc", "and what was compared, so that --update need not do it again"},
     };
     const size_t len = strlen(folder);
     (void)printf("\nFiles in %s%s\n", folder, len > 0 && folder[len - 1] == '/' ? "" : "/");
     for (size_t i = 0; i < sizeof file / sizeof *file; i++) (void)printf("  %-14s  %s\n", file[i][0], file[i][1]);
 }
+
+static bool has_grown(const wc_summary *s) { return s->n_added > 0 && s->n_added < s->n_pages; }
 
 static void print_summary(const wc_summary *s, const char *folder, size_t columns)
 {
@@ -68,6 +72,9 @@ static void print_summary(const wc_summary *s, const char *folder, size_t column
                  percent(s->n_repeats, s->n_pages));
     if (s->n_digests > 0)
         (void)printf("%s of several stories\n", cli_count(word, s->n_digests, "page is a digest", "pages are digests"));
+    if (has_grown(s))
+        (void)printf("%s compared again\n",
+                     cli_count(word, s->n_compared_again, "pair of earlier pages was", "pairs of earlier pages were"));
     (void)printf("%.0f%% of all words are page furniture\n", percent(s->n_masked_words, s->n_words));
     print_table(s, columns);
     print_cost(s);
@@ -83,6 +90,8 @@ static void print_line(const wc_summary *s, const char *folder)
     (void)printf("%s, ", cli_count(word, s->n_stories, "story", "stories"));
     (void)printf("%s (%.1f%%), ", cli_count(word, s->n_repeats, "repeat", "repeats"),
                  percent(s->n_repeats, s->n_pages));
+    if (has_grown(s))
+        (void)printf("%s compared again, ", cli_count(word, s->n_compared_again, "earlier pair", "earlier pairs"));
     (void)printf("%s: %s\n", cli_duration(word, s->seconds_total), folder);
 }
 
@@ -94,7 +103,8 @@ const cli_command cli_cluster = {
     .output_value = "DIR",
     .output_help = "new folder for what is found",
     .details = "Finds which pages carry the same story and writes clusters.tsv, stories.jsonl,\n"
-               "pairs.tsv, sites.tsv, signatures.wcs and summary.json to the new folder DIR.\n\n"
+               "pairs.tsv, sites.tsv, summary.json, signatures.wcs, masked.wcm and compared.wcc to the\n"
+               "new folder DIR.\n\n"
                "INPUT is told by its content: a file of JSON lines, plain or gzip or zstd; a folder\n"
                "of .txt files; - for standard input; or signature stores that were made by\n"
                "'wirecopy sign', alone.\n\n"

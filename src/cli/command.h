@@ -17,13 +17,15 @@ typedef enum cli_takes {
     CLI_TAKES_CHECK = 32,
     CLI_TAKES_SIGN = 64,
     CLI_TAKES_MERGE = 128,
-    CLI_TAKES_CLUSTER = 256
+    CLI_TAKES_CLUSTER = 256,
+    CLI_TAKES_BENCH = 512,
+    CLI_TAKES_FLAG = 1024
 } cli_takes;
 
 struct cli_command {
     const char *name;
     const char *purpose;                    /* one line, for the list of commands */
-    const char *input_value;                /* "INPUT..." */
+    const char *input_value;                /* "INPUT..."; "": the command reads nothing */
     size_t n_inputs;                        /* exactly so many; 0: one or more */
     size_t most_inputs;                     /* not 0: from n_inputs to so many */
     unsigned takes;                         /* CLI_TAKES_... */
@@ -38,7 +40,8 @@ struct cli_command {
     void (*print_line)(const wc_summary *summary, const char *output);
 };
 
-extern const cli_command cli_check, cli_cluster, cli_explain, cli_info, cli_keep, cli_merge, cli_score, cli_sign;
+extern const cli_command cli_bench, cli_check, cli_cluster, cli_explain, cli_flag, cli_info, cli_keep, cli_merge,
+    cli_score, cli_sign;
 
 size_t cli_command_count(void);
 const cli_command *cli_command_at(size_t i);

@@ -43,8 +43,8 @@ void cli_help_print(void)
 void cli_help_print_command(const cli_command *c)
 {
     const bool has_output = c->output_value != NULL;
-    (void)printf("Usage: wirecopy %s %s%s%s [OPTION...]\n\n%s\n", c->name, c->input_value, has_output ? " -o " : "",
-                 has_output ? c->output_value : "", c->details);
+    (void)printf("Usage: wirecopy %s%s%s%s%s [OPTION...]\n\n%s\n", c->name, c->input_value[0] != '\0' ? " " : "",
+                 c->input_value, has_output ? " -o " : "", has_output ? c->output_value : "", c->details);
     print_options(c);
     (void)printf("\nExamples:\n  %s", c->examples);
 }

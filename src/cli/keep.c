@@ -24,10 +24,10 @@ static bool read_prefer(const char *text, wc_keep_options *keep)
 static void print_json(const wc_keep_summary *s)
 {
     (void)printf("{\"pages\":%" PRIu64 ",\"kept\":%" PRIu64 ",\"removed\":%" PRIu64 ",\"stories\":%" PRIu64
-                 ",\"broken_lines\":%" PRIu64 ",\"bytes_in\":%" PRIu64 ",\"bytes_out\":%" PRIu64
-                 ",\"seconds\":%.3f,\"peak_memory\":%" PRIu64 "}\n",
-                 s->n_pages, s->n_kept, s->n_removed, s->n_stories, s->n_broken, s->bytes_in, s->bytes_out, s->seconds,
-                 s->peak_memory);
+                 ",\"broken_lines\":%" PRIu64 ",\"known_pages\":%" PRIu64 ",\"bytes_in\":%" PRIu64
+                 ",\"bytes_out\":%" PRIu64 ",\"seconds\":%.3f,\"peak_memory\":%" PRIu64 "}\n",
+                 s->n_pages, s->n_kept, s->n_removed, s->n_stories, s->n_broken, s->n_known, s->bytes_in, s->bytes_out,
+                 s->seconds, s->peak_memory);
 }
 
 static void print_line(const wc_keep_summary *s, const cli_options *o)
@@ -38,6 +38,8 @@ static void print_line(const wc_keep_summary *s, const cli_options *o)
     (void)printf("%s kept, ", cli_number(word, s->n_kept));
     (void)printf("%s removed (%.1f%%)", cli_number(word, s->n_removed), percent);
     if (s->n_broken > 0) (void)printf("; %s left out", cli_count(word, s->n_broken, "broken line", "broken lines"));
+    if (s->n_known > 0)
+        (void)printf("; %s left out", cli_count(word, s->n_known, "page given again", "pages given again"));
     (void)printf("; %s: %s\n", cli_duration(word, s->seconds), o->dry_run ? "nothing written" : o->output);
 }
 
@@ -82,7 +84,8 @@ const cli_command cli_keep = {
     .output_help = "file for the pages; packed if its name ends in .gz or .zst",
     .run = run,
     .details = "Copies INPUT to the new file OUT, of each story one page. DIR is what 'wirecopy cluster'\n"
-               "made of the same INPUT, in the same order; give the same --field options.\n\n"
+               "made of the same INPUT, in the same order; give the same --field options. A page that an\n"
+               "update left out, since it was there already, is left out here, too.\n\n"
                "Lines are copied byte for byte and stay in their order. Pages alone and digests are kept;\n"
                "broken and blank lines are left out. The .txt files of a folder become lines of JSON with\n"
                "id and text.\n\n"

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define THREADS_MOST 1024
+#define COUNT_MOST   100000000
+#define SYNC_MOST    86400
 
 typedef enum {
     OPTION_FLAG,
@@ -16,8 +18,10 @@ typedef enum {
     OPTION_DATE,
     OPTION_FIELD,
     OPTION_SIZE,
+    OPTION_COUNT,
     OPTION_THREADS,
     OPTION_WINDOW,
+    OPTION_SYNC,
     OPTION_PRESET,
     OPTION_PARAM,
     OPTION_BANDS
@@ -31,8 +35,8 @@ typedef struct {
     const char *value; /* NULL: a flag */
     const char *help;
     option_kind kind;
-    size_t
-        at; /* FLAG, TEXT, PREFER, DATE: offset in cli_options; PRESET: which; PARAM, BANDS: number of the parameter */
+    size_t at; /* FLAG, TEXT, PREFER, DATE, SIZE, COUNT: offset in cli_options; PRESET: which; PARAM, BANDS: number of
+                  the parameter */
     unsigned takes; /* of which commands, see cli_takes; 0: of all */
 } option;
 
@@ -44,10 +48,19 @@ typedef struct {
 #define SIGN    CLI_TAKES_SIGN
 #define MERGE   CLI_TAKES_MERGE
 #define CLUSTER CLI_TAKES_CLUSTER
+#define BENCH   CLI_TAKES_BENCH
+#define FLAG    CLI_TAKES_FLAG
 
 static const option table[] = {
     {"output", 'o', NULL, NULL, OPTION_TEXT, offsetof(cli_options, output),
      JOB | KEEP | MERGE}, /* the command says what it is */
+    {"store", 0, "FILE.wcs", "the signature store whose stories are asked for", OPTION_TEXT,
+     offsetof(cli_options, store), FLAG},
+    {"update", 0, NULL, "add each page to the store: logged in FILE.wcs.log, then answered", OPTION_FLAG,
+     offsetof(cli_options, add), FLAG},
+    {"sync", 0, "WHEN",
+     "with --update, a page is on the disk: page (before its answer), none, or so many seconds (page)", OPTION_SYNC,
+     offsetof(cli_options, sync), FLAG},
     {"prefer", 0, "WHICH", "the page of a story that stays", OPTION_PREFER, offsetof(cli_options, prefer), KEEP},
     {"removed", 0, "FILE", "list of the pages that went: id, kept, cluster, relation", OPTION_TEXT,
      offsetof(cli_options, removed), KEEP},
@@ -61,25 +74,31 @@ static const option table[] = {
      offsetof(cli_options, drop_before), SIGN},
     {"force", 0, NULL, "replace an earlier output", OPTION_FLAG, offsetof(cli_options, force), JOB | KEEP | MERGE},
     {"field", 0, "KIND=NAME", "the JSON field of id, url, outlet, date, title or text; repeatable", OPTION_FIELD, 0,
-     JOB | EXPLAIN | KEEP},
+     JOB | EXPLAIN | KEEP | FLAG},
     {"max-page", 0, "SIZE", "a longer line is left out: bytes, or with K, M or G behind (16M)", OPTION_SIZE,
-     offsetof(cli_options, max_page), JOB},
+     offsetof(cli_options, max_page), JOB | FLAG},
     {"max-page", 0, "SIZE", "a longer file is refused: bytes, or with K, M or G behind (16M)", OPTION_SIZE,
      offsetof(cli_options, max_page), EXPLAIN},
     {"zstd-window", 0, "LOG", "memory that zstd data may need: 2^LOG bytes, 10 to 31 (27)", OPTION_WINDOW, 0,
-     JOB | EXPLAIN | KEEP},
-    {"strict", 0, NULL, "a line that is no JSON object ends the run", OPTION_FLAG, offsetof(cli_options, strict), JOB},
+     JOB | EXPLAIN | KEEP | FLAG},
+    {"strict", 0, NULL, "a line that is no JSON object ends the run", OPTION_FLAG, offsetof(cli_options, strict),
+     JOB | FLAG},
     {"threads", 0, "N", "threads to use; 0: as many as there are processors", OPTION_THREADS, 0,
-     JOB | EXPLAIN | KEEP | INFO | CHECK | MERGE},
+     JOB | EXPLAIN | KEEP | INFO | CHECK | MERGE | FLAG},
+    {"pages", 0, "N", "invented pages to measure over (20000)", OPTION_COUNT, offsetof(cli_options, pages), BENCH},
+    {"repeats", 0, "N", "times that each step is measured (5)", OPTION_COUNT, offsetof(cli_options, repeats), BENCH},
+    {"threads", 0, "N", "threads to use at most; 0: as many as there are processors", OPTION_THREADS, 0, BENCH},
     {"small", 0, NULL, "keep fewer shingles of a page: --sketch 252 --own 252", OPTION_PRESET, PRESET_SMALL, JOB},
     {"exact", 0, NULL, "keep more: --sketch 1024 --own 1024 --hash-bits 32", OPTION_PRESET, PRESET_EXACT, JOB},
     {"pairs", 0, NULL, "TRUTH holds labelled pairs", OPTION_FLAG, offsetof(cli_options, pairs), CLI_TAKES_PAIRS},
     {"json", 0, NULL, "print the summary as JSON", OPTION_FLAG, offsetof(cli_options, json), JOB | KEEP | MERGE},
-    {"json", 0, NULL, "print the figures as JSON", OPTION_FLAG, offsetof(cli_options, json), CLI_TAKES_PAIRS | INFO},
+    {"json", 0, NULL, "print the figures as JSON", OPTION_FLAG, offsetof(cli_options, json),
+     CLI_TAKES_PAIRS | INFO | BENCH},
     {"dump", 0, NULL, "print the pages, a JSON object a line", OPTION_FLAG, offsetof(cli_options, dump), INFO},
     {"json", 0, NULL, "print all but the texts as JSON", OPTION_FLAG, offsetof(cli_options, json), EXPLAIN},
     {"quiet", 'q', NULL, "print nothing but errors (and what --json asks for)", OPTION_FLAG,
      offsetof(cli_options, quiet), JOB | KEEP | MERGE},
+    {"quiet", 'q', NULL, "print nothing but the answers and errors", OPTION_FLAG, offsetof(cli_options, quiet), FLAG},
     {"help", 'h', NULL, "this help", OPTION_FLAG, offsetof(cli_options, help), 0},
 };
 
@@ -101,7 +120,7 @@ static option option_at(size_t i, const cli_command *command)
     const wc_param_info *info = wc_param_describe(i - N_TABLE);
     const bool bands = strcmp(info->name, "bands") == 0;
     const char *value = bands ? "BxR" : info->value != NULL ? "NAME" : "N";
-    return (option){info->name, 0, value, info->help, bands ? OPTION_BANDS : OPTION_PARAM, i - N_TABLE, JOB};
+    return (option){info->name, 0, value, info->help, bands ? OPTION_BANDS : OPTION_PARAM, i - N_TABLE, JOB | FLAG};
 }
 
 static bool is_taken(const option *o, const cli_command *command)
@@ -196,6 +215,19 @@ static void take_flag(cli_options *o, const option *spec)
     }
 }
 
+static bool take_sync(cli_options *o, const char *value, char message[512])
+{
+    uint64_t seconds = 0;
+    const bool page = strcmp(value, "page") == 0, none = strcmp(value, "none") == 0;
+    if (page || none || (parse_number(value, strlen(value), &seconds) && seconds > 0 && seconds <= SYNC_MOST)) {
+        o->sync = none ? -1 : (int)seconds;
+        return true;
+    }
+    (void)snprintf(message, 512, "--sync: expected page, none or seconds from 1 to %d, found '%.64s'", SYNC_MOST,
+                   value);
+    return false;
+}
+
 static bool take_value(cli_options *o, const option *spec, const char *value, char message[512])
 {
     uint64_t number;
@@ -215,10 +247,16 @@ static bool take_value(cli_options *o, const option *spec, const char *value, ch
         if (!parse_size(spec->name, value, &number, message)) return false;
         memcpy((char *)o + spec->at, &number, sizeof number);
         return true;
+    case OPTION_COUNT:
+        if (!parse_in_range(spec->name, value, strlen(value), 1, COUNT_MOST, &number, message)) return false;
+        memcpy((char *)o + spec->at, &number, sizeof number);
+        return true;
     case OPTION_THREADS:
         if (!parse_in_range("threads", value, strlen(value), 0, THREADS_MOST, &number, message)) return false;
         o->threads = (int)number;
         return true;
+    case OPTION_SYNC:
+        return take_sync(o, value, message);
     case OPTION_WINDOW:
         if (!parse_in_range(spec->name, value, strlen(value), WC_ZSTD_WINDOW_LEAST, WC_ZSTD_WINDOW_MOST, &number,
                             message))
@@ -323,7 +361,11 @@ static bool check_complete(cli_options *o, const cli_command *command, char mess
                        o->n_inputs == 1 ? "" : "s");
         return false;
     }
-    if (o->n_inputs == 0) {
+    if (command->input_value[0] == '\0' && o->n_inputs > 0) {
+        (void)snprintf(message, 512, "expected no argument, found '%.64s'", o->input[0]);
+        return false;
+    }
+    if (o->n_inputs == 0 && command->input_value[0] != '\0') {
         (void)snprintf(message, 512, "no INPUT: expected a file, a folder, or - for standard input");
         return false;
     }
@@ -395,6 +437,7 @@ bool cli_option_next(const cli_command *command, size_t *place, cli_option *show
         if (o.kind == OPTION_PARAM || o.kind == OPTION_BANDS) show_parameter(&o, shown);
         if (o.kind == OPTION_PREFER)
             (void)snprintf(shown->choices, sizeof shown->choices, "earliest longest cleanest outlet:");
+        if (o.kind == OPTION_SYNC) (void)snprintf(shown->choices, sizeof shown->choices, "page none");
         if (o.kind == OPTION_FIELD)
             (void)snprintf(shown->choices, sizeof shown->choices, "id= url= outlet= date= title= text=");
         return true;

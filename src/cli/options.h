@@ -10,12 +10,12 @@ typedef struct cli_options {
     const char **input; /* n_inputs */
     const char **field; /* n_fields */
     size_t n_inputs, n_fields;
-    const char *output, *prefer, *removed, *drop_before, *update;
+    const char *output, *prefer, *removed, *drop_before, *update, *store;
     wc_params params;
-    uint64_t max_page;
+    uint64_t max_page, pages, repeats; /* 0: not given */
     uint32_t zstd_window;
-    int threads;
-    bool force, strict, quiet, json, help, pairs, annotate, dry_run, dump, append;
+    int threads, sync;
+    bool force, strict, quiet, json, help, pairs, annotate, dry_run, dump, append, add;
 } cli_options;
 
 /* Parse the arguments behind the command's name.  The strings stay argv's.  false: message says which option, what was

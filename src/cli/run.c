@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const cli_command *const commands[] = {&cli_cluster, &cli_explain, &cli_keep,  &cli_sign,
-                                              &cli_merge,   &cli_info,    &cli_check, &cli_score};
+static const cli_command *const commands[] = {&cli_cluster, &cli_explain, &cli_keep,  &cli_flag,  &cli_sign,
+                                              &cli_merge,   &cli_info,    &cli_check, &cli_score, &cli_bench};
 
 size_t cli_command_count(void) { return sizeof commands / sizeof *commands; }
 
@@ -65,7 +65,8 @@ wc_options cli_begin_job(const cli_options *options, cli_progress *progress)
     how.max_page = options->max_page;
     how.zstd_window = options->zstd_window;
     how.append = options->append;
-    how.update = options->update != NULL;
+    how.update = options->update != NULL || options->add;
+    how.sync = options->sync;
     how.drop_before = options->drop_before;
     how.fields = options->field;
     how.n_fields = options->n_fields;

@@ -4,6 +4,7 @@
 #include "pipeline/clustering.h"
 #include "pipeline/input.h"
 #include "pipeline/lineage.h"
+#include "pipeline/remembered.h"
 #include "pipeline/summary.h"
 #include "pipeline/update.h"
 #include <string.h>
@@ -57,11 +58,14 @@ static wc_status cluster_pages(file_job *f)
 {
     wc_clustering *c = &f->c;
     uint32_t *from = NULL;
-    wc_status status;
+    wc_status status = WC_OK;
+    if (is_new(f)) wc_clustering_keep(c);
     if (!c->job.options->update || !is_new(f)) return wc_clustering_run(c, NULL);
     from = wc_array_new(c->set.n, sizeof *from);
     if (from == NULL) return wc_job_no_memory(&c->job);
-    status = wc_clustering_run(c, from);
+    c->n_old = f->update.n_old;
+    if (f->update.store != NULL) status = wc_remembered_read(c, f->update.dir);
+    if (status == WC_OK) status = wc_clustering_run(c, from);
     if (status == WC_OK)
         status = wc_lineage_make(&f->lineage, &c->job, f->update.store != NULL ? f->update.dir : NULL, from,
                                  f->update.n_old, &c->set, &c->clusters);
@@ -78,6 +82,7 @@ static wc_status write_files(file_job *f, wc_summary *summary)
         status = wc_report_write(&result, f->folder.temporary, job->n_threads, job->error);
     if (status == WC_OK && job->options->update && is_new(f))
         status = wc_lineage_write(&f->lineage, &result, f->folder.temporary, job->error);
+    if (status == WC_OK && is_new(f)) status = wc_remembered_write(&f->c, f->folder.temporary);
     wc_job_end(job);
     if (status == WC_OK) status = wc_summary_make(summary, job, &result);
     if (status != WC_OK || !is_new(f)) return status;

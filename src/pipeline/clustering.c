@@ -21,15 +21,35 @@ static wc_status stage_mask(wc_clustering *c, uint32_t *from)
     c->own = wc_array_new(c->set.n, sizeof *c->own);
     c->site = wc_array_new(c->set.outlets.n, sizeof *c->site);
     if (c->own == NULL || c->site == NULL || !wc_pageset_sort_from(&c->set, c->job.n_threads, from) ||
-        !wc_mask_learn(&c->set, &c->job.params, c->job.n_threads, c->own, c->site))
+        !wc_mask_learn_again(&c->set, &c->job.params, c->job.n_threads, &c->masked_before, c->keeps ? &c->masked : NULL,
+                             c->own, c->site))
         return wc_job_no_memory(&c->job);
+    wc_masked_free(&c->masked_before);
     return WC_OK;
 }
 
-static wc_status stage_match(wc_clustering *c)
+void wc_clustering_keep(wc_clustering *c)
+{
+    c->keeps = true;
+    c->matches.reuse = &c->reuse;
+}
+
+/* Old pages keep their order when others come between. */
+static bool number_old(wc_clustering *c, const uint32_t *from)
+{
+    uint32_t n = 0;
+    c->old = wc_array_new(c->set.n, sizeof *c->old);
+    for (size_t p = 0; c->old != NULL && p < c->set.n; p++) c->old[p] = from[p] < c->n_old ? n++ : WC_COMPARED_NONE;
+    c->reuse.old = c->old;
+    c->reuse.before = c->compared_before.n_pages == c->n_old ? &c->compared_before : NULL;
+    return c->old != NULL;
+}
+
+static wc_status stage_match(wc_clustering *c, const uint32_t *from)
 {
     wc_status status = wc_job_stage(&c->job, WC_STAGE_MATCH, c->set.n);
     if (status != WC_OK) return status;
+    if (c->n_old > 0 && !number_old(c, from)) return wc_job_no_memory(&c->job);
     if (!wc_chain_match(&c->set, c->site, &c->job.params, c->job.n_threads, c->own, &c->matches))
         return wc_job_no_memory(&c->job);
     c->job.count.n_candidates = c->matches.n_compared;
@@ -43,13 +63,14 @@ static wc_status stage_cluster(wc_clustering *c)
     if (!wc_clusters_make(&c->clusters, &c->set, c->own, &c->job.params, &c->matches, c->job.n_threads) ||
         !wc_attribution_make(&c->attribution, &c->set, &c->clusters, c->job.n_threads))
         return wc_job_no_memory(&c->job);
+    c->job.count.n_compared_again = c->reuse.n_again;
     return WC_OK;
 }
 
 wc_status wc_clustering_run(wc_clustering *c, uint32_t *from)
 {
     wc_status status = stage_mask(c, from);
-    if (status == WC_OK) status = stage_match(c);
+    if (status == WC_OK) status = stage_match(c, from);
     if (status == WC_OK) status = stage_cluster(c);
     return status;
 }
@@ -64,6 +85,11 @@ void wc_clustering_free(wc_clustering *c)
     wc_attribution_free(&c->attribution);
     wc_clusters_free(&c->clusters);
     wc_matches_free(&c->matches);
+    wc_reuse_free(&c->reuse);
+    wc_compared_free(&c->compared_before);
+    wc_masked_free(&c->masked_before);
+    wc_masked_free(&c->masked);
+    wc_memory_free(c->old);
     wc_memory_free(c->own);
     wc_memory_free(c->site);
     wc_pageset_free(&c->set);

@@ -4,6 +4,7 @@
 #include "pipeline/job.h"
 #include "report/report.h"
 #include "story/cluster.h"
+#include "story/compared.h"
 
 typedef struct wc_clustering {
     wc_options defaults; /* of a job without options */
@@ -11,6 +12,13 @@ typedef struct wc_clustering {
     wc_pageset set;
     wc_own *own;
     wc_site *site;
+    size_t n_old;            /* pages of an earlier run: the first of the set, until that is sorted */
+    wc_masked masked_before; /* what it masked, and what it compared; empty where it is not known */
+    wc_compared compared_before;
+    uint32_t *old;    /* wc_reuse.old */
+    bool keeps;       /* wc_clustering_keep was called: then */
+    wc_masked masked; /* ... what this run masked, for the next one */
+    wc_reuse reuse;   /* ... and compared, see wc_compared_make */
     wc_matches matches;
     wc_clusters clusters;
     wc_attribution attribution;
@@ -20,8 +28,11 @@ typedef struct wc_clustering {
  * follows, whatever happens. */
 wc_status wc_clustering_begin(wc_clustering *c, const wc_params *params, const wc_options *options, wc_error *error);
 
-/* Sort the set, and make all else of it.  from (NULL: not asked): filled, set.n, the place that each page had before.
- */
+/* Before the run: take what is known from an earlier one, and keep what the next one can take. */
+void wc_clustering_keep(wc_clustering *c);
+
+/* Sort the set, and make all else of it.  from (NULL: not asked): filled, set.n, the place that each page had before;
+ * with n_old it must be asked for. */
 wc_status wc_clustering_run(wc_clustering *c, uint32_t *from);
 
 wc_result wc_clustering_result(const wc_clustering *c); /* views */

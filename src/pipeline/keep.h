@@ -3,6 +3,7 @@
  * A page has two numbers: its place in the input, and its place in canonical order, in which clusters.tsv lists it. */
 #ifndef WC_PIPELINE_KEEP_H
 #define WC_PIPELINE_KEEP_H
+#include "base/sort.h"
 #include "corpus/json.h"
 #include "pipeline/job.h"
 #include "report/lines.h"
@@ -23,6 +24,7 @@ uint64_t wc_keep_choose(const uint64_t *cluster, const wc_merit *merit, size_t n
 
 typedef struct wc_keep_place { /* as the store has it */
     uint64_t offset, text_hash;
+    uint64_t identity; /* wc_keep_identity */
     uint32_t len, file;
     uint32_t page; /* in canonical order */
 } wc_keep_place;
@@ -42,6 +44,20 @@ typedef struct wc_keep_plan {
 /* Read dir's signatures and clusters, and choose.  *plan is zeroed before. */
 wc_status wc_keep_plan_make(wc_keep_plan *plan, wc_job *job, const char *dir, const wc_keep_options *keep);
 void wc_keep_plan_free(wc_keep_plan *plan); /* a zeroed one is fine */
+
+/* ---- keep_known.c: pages that an update left out, since they were there ---- */
+
+/* Of a page's id and the hash of its text. */
+uint64_t wc_keep_identity(wc_str id, uint64_t text_hash);
+
+typedef struct wc_keep_known { /* zeroed is a valid new one */
+    wc_keyed *item;            /* one a place, by identity */
+} wc_keep_known;
+
+/* Whether one of the first n_before places has this identity.  The first call sorts all places.  false in *ok: no
+ * memory. */
+bool wc_keep_known_find(wc_keep_known *known, const wc_keep_plan *plan, size_t n_before, uint64_t identity, bool *ok);
+void wc_keep_known_free(wc_keep_known *known);
 
 /* ---- keep_line.c: what is not copied as it stands ---- */
 

@@ -1,6 +1,6 @@
 /* keep_copy.c - see keep.h.  Records come in the order in which the store has its pages, so that the next page of the
- * store is either the record at hand, or the record was no page.  Nothing is parsed for that but the records that the
- * store does not have, which must be broken lines, and one of each batch to see that the text is still the same.  What
+ * store is either the record at hand, or the record was no page, or one that was there already.  Nothing is parsed for
+ * that but the records that the store does not have, and one of each batch to see that the text is still the same. What
  * is kept is written out of the batch, neighbours in one piece. */
 #include "base/error.h"
 #include "corpus/pack.h"
@@ -28,12 +28,14 @@ typedef struct {
     wc_batch batch;
     wc_pack *pack; /* NULL: nothing is written */
     wc_noter noter;
+    wc_keep_known known;
     wc_buffer line;       /* a text as JSON */
     size_t next;          /* place that is expected */
     size_t from, to;      /* of the batch's data: kept, and not yet written */
     bool line_open;       /* what is kept last does not end in a line break */
     uint64_t line_number; /* of the last record, and its file */
     uint32_t file;
+    uint32_t file_of_page; /* of the page before place[next] */
 } copier;
 
 /* ---- output ---- */
@@ -179,10 +181,22 @@ static bool is_place(const copier *c, const wc_record *record)
     const wc_keep_place *place = &c->plan->place[c->next];
     if (c->next == c->plan->n || place->offset != record->offset || place->len != record->len) return false;
     /* Two records of one file are of one file in the store, too. */
-    return c->next == 0 || record->file != c->file || place->file == c->plan->place[c->next - 1].file;
+    return c->next == 0 || record->file != c->file_of_page || place->file == c->plan->place[c->next - 1].file;
 }
 
-/* *page: that of the record, where the store has it; else the record is no page. */
+/* A page that the result does not have: has it come before? */
+static wc_status pass_known(copier *c, const wc_record *record, const wc_page *page)
+{
+    const uint64_t text_hash = XXH3_64bits(page->text.data, page->text.len);
+    bool ok;
+    if (wc_keep_known_find(&c->known, c->plan, c->next, wc_keep_identity(page->id, text_hash), &ok)) {
+        c->count->n_known++;
+        return WC_OK;
+    }
+    return ok ? fail_unknown(c, record) : wc_job_no_memory(c->job);
+}
+
+/* *page: that of the record, where the store has it; else the record is no page, or one that came before. */
 static wc_status find_page(copier *c, size_t r, bool *is_page, uint32_t *page)
 {
     const wc_record *record = &c->batch.record[r];
@@ -194,6 +208,7 @@ static wc_status find_page(copier *c, size_t r, bool *is_page, uint32_t *page)
     *is_page = is_place(c, record);
     if (*is_page) {
         *page = c->plan->place[c->next++].page;
+        c->file_of_page = record->file;
         return WC_OK;
     }
     switch (parse(c, r, &parsed)) {
@@ -203,7 +218,7 @@ static wc_status find_page(copier *c, size_t r, bool *is_page, uint32_t *page)
         c->count->n_broken++;
         return WC_OK;
     default:
-        return fail_unknown(c, record);
+        return pass_known(c, record, &parsed);
     }
 }
 
@@ -365,6 +380,7 @@ wc_status wc_keep_copy(const wc_keep_plan *plan, wc_job *job, const char *dir, c
     wc_batch_free(&c.batch);
     wc_buffer_free(&c.line);
     wc_noter_free(&c.noter);
+    wc_keep_known_free(&c.known);
     wc_parser_free(c.parser);
     wc_fields_free(c.fields);
     return status;

@@ -58,7 +58,8 @@ static bool note_places(planner *p)
     ok = from != NULL && plan->place != NULL;
     for (size_t i = 0; ok && i < plan->n; i++) {
         const wc_entry *e = &p->set.entry[i];
-        plan->place[i] = (wc_keep_place){e->offset, e->text_hash, e->len, e->file, 0};
+        plan->place[i] = (wc_keep_place){e->offset, e->text_hash, wc_keep_identity(wc_entry_id(e), e->text_hash),
+                                         e->len,    e->file,      0};
     }
     ok = ok && wc_pageset_sort_from(&p->set, p->job->n_threads, from);
     for (size_t page = 0; ok && page < plan->n; page++) plan->place[from[page]].page = (uint32_t)page;

@@ -98,6 +98,7 @@ static void put_run(wc_lines *out, const wc_summary *s)
     wc_lines_member_number(out, "peak_memory", s->peak_memory);
     wc_lines_member_number(out, "added_pages", s->n_added);
     wc_lines_member_number(out, "known_pages", s->n_known);
+    wc_lines_member_number(out, "compared_again", s->n_compared_again);
     put_seconds(out, "seconds_total", s->seconds_total);
     wc_lines_key(out, "seconds");
     wc_lines_open_json(out, '{');

@@ -1,41 +1,154 @@
-/* lsh.c - a radix sort by key brings a bucket together; the pages stay in order because the sort is stable.  Most keys
- * stand on one page only, and are dropped before anything is built. */
+/* lsh.c - one band after the other, several at a time: its keys are sorted, and where two or more pages have one they
+ * are a bucket; the pages stay in order because the sort is stable.  Most keys stand on one page only, and are dropped
+ * before anything is built. */
 #include "signature/lsh.h"
 #include "base/memory.h"
+#include "base/parallel.h"
+#include "base/sort.h"
 #include "signature/minhash.h"
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-size_t wc_lsh_keys(const uint32_t *slot, size_t k, uint32_t bands, uint32_t rows, uint64_t *key)
+#define STEP_PAGES 1024
+
+static uint32_t some_key(uint64_t hash) { return (uint32_t)hash == WC_LSH_NONE ? WC_LSH_NONE - 1 : (uint32_t)hash; }
+
+void wc_lsh_keys(const uint32_t *slot, size_t k, uint32_t bands, uint32_t rows, uint32_t *key)
+{
+    const bool empty = slot[0] == WC_MINHASH_EMPTY; /* densified: all or none */
+    if (bands == 0) memcpy(key, slot, k * sizeof *key);
+    for (uint32_t b = 0; b < bands; b++) {
+        const uint32_t *row = slot + (size_t)b * rows;
+        key[b] = empty ? WC_LSH_NONE : some_key(XXH3_64bits_withSeed(row, rows * sizeof *row, b));
+    }
+}
+
+static wc_place place_of(size_t at, size_t first)
+{
+    const uint64_t behind = at - first < WC_PLACE_BEHIND_MOST ? at - first : WC_PLACE_BEHIND_MOST;
+    return (wc_place){.at = at & 0xffffffffffU, .behind = behind & WC_PLACE_BEHIND_MOST};
+}
+
+/* ---- the buckets of a band ---- */
+
+typedef struct {
+    uint32_t *page;  /* n: bucket by bucket */
+    uint32_t *first; /* n: where the bucket begins */
+    size_t n, n_buckets;
+} band;
+
+typedef struct {
+    wc_buckets *out;
+    uint32_t *column; /* first keys, then where in its band's page[] a page stands, or WC_LSH_NONE */
+    size_t n_columns, n_pages;
+    band *band;          /* n_columns */
+    size_t *band_from;   /* n_columns + 1: where a band's pages begin in out->page[] */
+    size_t *bucket_from; /* n_columns + 1: and its buckets in out->from[] */
+    uint64_t **item;     /* one a thread: 2 x n_pages */
+    bool *failed;        /* one a thread */
+} making;
+
+static size_t load(const uint32_t *key, size_t n_pages, uint64_t *item)
 {
     size_t n = 0;
-    if (bands == 0) {
-        for (size_t j = 0; j < k; j++) {
-            if (slot[j] != WC_MINHASH_EMPTY) key[n++] = slot[j];
-        }
-    } else if (slot[0] != WC_MINHASH_EMPTY) { /* densified: all or none */
-        for (uint32_t b = 0; b < bands; b++)
-            key[n++] = XXH3_64bits_withSeed(slot + (size_t)b * rows, rows * sizeof *slot, b);
+    for (size_t p = 0; p < n_pages; p++) {
+        item[n] = (uint64_t)key[p] << 32 | p;
+        n += key[p] != WC_LSH_NONE;
     }
     return n;
 }
 
-/* Keep in item[] only what shares its key with another page; returns how many are left, *n_buckets of them. */
-static size_t drop_singles(wc_keyed *item, size_t n, size_t *n_buckets)
+/* Keep what shares its key with another page. */
+static size_t drop_singles(uint64_t *item, size_t n, size_t *n_buckets)
 {
     size_t kept = 0;
-    *n_buckets = 0;
     for (size_t i = 0, end; i < n; i = end) {
-        size_t run = kept;
-        for (end = i; end < n && item[end].key == item[i].key; end++) {
-            if (run == kept || item[run - 1].value != item[end].value) item[run++] = item[end];
-        }
-        if (run - kept < 2) continue;
-        kept = run;
+        for (end = i + 1; end < n && item[end] >> 32 == item[i] >> 32; end++) continue;
+        if (end - i < 2) continue;
+        memmove(item + kept, item + i, (end - i) * sizeof *item);
+        kept += end - i;
         ++*n_buckets;
     }
     return kept;
+}
+
+static void make_band(void *context, size_t c, int thread)
+{
+    making *m = context;
+    band *b = &m->band[c];
+    uint32_t *column = m->column + c * m->n_pages;
+    uint64_t *item = m->item[thread];
+    size_t n;
+    if (item == NULL) item = m->item[thread] = wc_array_new(2 * m->n_pages, sizeof *item);
+    if (item == NULL) {
+        m->failed[thread] = true;
+        return;
+    }
+    n = load(column, m->n_pages, item);
+    wc_sort_u64(item, item + m->n_pages, n, 32);
+    b->n = drop_singles(item, n, &b->n_buckets);
+    b->page = wc_array_new(b->n, sizeof *b->page);
+    b->first = wc_array_new(b->n, sizeof *b->first);
+    if (b->page == NULL || b->first == NULL) {
+        m->failed[thread] = true;
+        return;
+    }
+    memset(column, 0xff, m->n_pages * sizeof *column); /* WC_LSH_NONE */
+    for (size_t i = 0, first = 0; i < b->n; i++) {
+        if (item[i] >> 32 != item[first] >> 32) first = i;
+        b->page[i] = (uint32_t)item[i];
+        b->first[i] = (uint32_t)first;
+        column[b->page[i]] = (uint32_t)i;
+    }
+}
+
+/* ---- all bands ---- */
+
+static void join_band(void *context, size_t c, int thread)
+{
+    making *m = context;
+    const band *b = &m->band[c];
+    const size_t base = m->band_from[c];
+    size_t *from = m->out->from + m->bucket_from[c];
+    (void)thread;
+    for (size_t i = 0; i < b->n; i++) {
+        m->out->page[base + i] = b->page[i];
+        if (b->first[i] == i) *from++ = base + i;
+    }
+}
+
+static size_t step_end(const making *m, size_t step)
+{
+    return (step + 1) * STEP_PAGES < m->n_pages ? (step + 1) * STEP_PAGES : m->n_pages;
+}
+
+static void count_places(void *context, size_t step, int thread)
+{
+    making *m = context;
+    size_t *n = m->out->place_from + 1; /* zero before */
+    (void)thread;
+    for (size_t c = 0; c < m->n_columns; c++) {
+        const uint32_t *column = m->column + c * m->n_pages;
+        for (size_t p = step * STEP_PAGES; p < step_end(m, step); p++) n[p] += column[p] != WC_LSH_NONE;
+    }
+}
+
+static void put_places(void *context, size_t step, int thread)
+{
+    making *m = context;
+    const size_t start = step * STEP_PAGES, end = step_end(m, step);
+    size_t at[STEP_PAGES];
+    (void)thread;
+    memcpy(at, m->out->place_from + start, (end - start) * sizeof *at);
+    for (size_t c = 0; c < m->n_columns; c++) {
+        const uint32_t *column = m->column + c * m->n_pages, *first = m->band[c].first;
+        const size_t base = m->band_from[c];
+        for (size_t p = start; p < end; p++) {
+            if (column[p] == WC_LSH_NONE) continue;
+            m->out->place[at[p - start]++] = place_of(base + column[p], base + first[column[p]]);
+        }
+    }
 }
 
 static bool allocate(wc_buckets *b, size_t n_kept, size_t n_pages)
@@ -48,16 +161,63 @@ static bool allocate(wc_buckets *b, size_t n_kept, size_t n_pages)
     return b->page != NULL && b->place != NULL && b->from != NULL && b->place_from != NULL;
 }
 
-/* item[] holds the kept ones by bucket. */
-static void fill_pages(wc_buckets *b, const wc_keyed *item, size_t n)
+static bool join_bands(making *m, int n_threads, const volatile int *cancel)
 {
-    size_t bucket = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (i > 0 && item[i].key != item[i - 1].key) b->from[++bucket] = i;
-        b->page[i] = item[i].value;
+    const size_t n_steps = (m->n_pages + STEP_PAGES - 1) / STEP_PAGES;
+    wc_buckets *b = m->out;
+    for (size_t c = 0; c < m->n_columns; c++) {
+        m->band_from[c + 1] = m->band_from[c] + m->band[c].n;
+        m->bucket_from[c + 1] = m->bucket_from[c] + m->band[c].n_buckets;
     }
-    b->from[b->n_buckets] = n;
+    b->n_buckets = m->bucket_from[m->n_columns];
+    if (!allocate(b, m->band_from[m->n_columns], m->n_pages)) return false;
+    b->from[b->n_buckets] = m->band_from[m->n_columns];
+    if (!wc_parallel_for(m->n_columns, n_threads, join_band, m, cancel) ||
+        !wc_parallel_for(n_steps, n_threads, count_places, m, cancel))
+        return false;
+    for (size_t p = 0; p < m->n_pages; p++) b->place_from[p + 1] += b->place_from[p];
+    return wc_parallel_for(n_steps, n_threads, put_places, m, cancel);
 }
+
+static bool making_init(making *m, int n_threads)
+{
+    m->band = wc_array_new(m->n_columns, sizeof *m->band);
+    m->band_from = wc_array_new(m->n_columns + 1, sizeof *m->band_from);
+    m->bucket_from = wc_array_new(m->n_columns + 1, sizeof *m->bucket_from);
+    m->item = wc_array_new((size_t)n_threads, sizeof *m->item);
+    m->failed = wc_array_new((size_t)n_threads, sizeof *m->failed);
+    return m->band != NULL && m->band_from != NULL && m->bucket_from != NULL && m->item != NULL && m->failed != NULL;
+}
+
+static void making_free(making *m, int n_threads)
+{
+    for (size_t c = 0; m->band != NULL && c < m->n_columns; c++) {
+        wc_memory_free(m->band[c].page);
+        wc_memory_free(m->band[c].first);
+    }
+    for (int t = 0; m->item != NULL && t < n_threads; t++) wc_memory_free(m->item[t]);
+    wc_memory_free(m->band);
+    wc_memory_free(m->band_from);
+    wc_memory_free(m->bucket_from);
+    wc_memory_free(m->item);
+    wc_memory_free(m->failed);
+}
+
+bool wc_buckets_make(wc_buckets *buckets, uint32_t *column, size_t n_columns, size_t n_pages, int n_threads,
+                     const volatile int *cancel)
+{
+    making m = {.out = buckets, .column = column, .n_columns = n_columns, .n_pages = n_pages};
+    bool ok = making_init(&m, n_threads);
+    memset(buckets, 0, sizeof *buckets);
+    ok = ok && wc_parallel_for(n_columns, n_threads, make_band, &m, cancel);
+    for (int t = 0; ok && t < n_threads; t++) ok = !m.failed[t];
+    ok = ok && join_bands(&m, n_threads, cancel);
+    making_free(&m, n_threads);
+    if (!ok) wc_buckets_free(buckets);
+    return ok;
+}
+
+/* ---- fewer pages ---- */
 
 /* From page[] and from[]. */
 static void fill_places(wc_buckets *b)
@@ -73,24 +233,8 @@ static void fill_places(wc_buckets *b)
     }
     for (size_t bucket = 0; bucket < b->n_buckets; bucket++) {
         const size_t first = b->from[bucket];
-        for (size_t i = first; i < b->from[bucket + 1]; i++)
-            b->place[at[b->page[i]]++] = (wc_place){(uint32_t)i, (uint32_t)first};
+        for (size_t i = first; i < b->from[bucket + 1]; i++) b->place[at[b->page[i]]++] = place_of(i, first);
     }
-}
-
-bool wc_buckets_make(wc_buckets *buckets, wc_keyed *item, wc_keyed *scratch, size_t n, size_t n_pages, int n_threads)
-{
-    size_t kept;
-    memset(buckets, 0, sizeof *buckets);
-    if (!wc_sort_keyed(item, scratch, n, n_threads)) return false;
-    kept = drop_singles(item, n, &buckets->n_buckets);
-    if (!allocate(buckets, kept, n_pages)) {
-        wc_buckets_free(buckets);
-        return false;
-    }
-    fill_pages(buckets, item, kept);
-    fill_places(buckets);
-    return true;
 }
 
 void wc_buckets_keep(wc_buckets *b, const bool *keep, size_t n_before, size_t n_first, bool *moved)

@@ -3,14 +3,17 @@
  *   bucket b    page[from[b]] .. page[from[b + 1] - 1]        ascending, two or more pages
  *   page p      place[place_from[p]] .. place[place_from[p + 1] - 1]
  *
- * A place says where the page stands in page[], and where its bucket begins: a page's neighbours are read without a
- * look at the bucket itself. */
+ * A place says where the page stands in page[], and how far behind the first of its bucket: a page's neighbours are
+ * read without a look at the bucket itself. */
 #ifndef WC_SIGNATURE_LSH_H
 #define WC_SIGNATURE_LSH_H
 #include "base/sort.h"
 
+#define WC_PLACE_BEHIND_MOST 0xffffff
+
 typedef struct wc_place {
-    uint32_t at, first; /* in page[]: the page itself, and the first of its bucket */
+    uint64_t at : 40;     /* in page[] */
+    uint64_t behind : 24; /* pages of its bucket before it; WC_PLACE_BEHIND_MOST: so many or more */
 } wc_place;
 
 typedef struct wc_buckets {
@@ -22,14 +25,34 @@ typedef struct wc_buckets {
     size_t n_pages;
 } wc_buckets;
 
-/* The keys of a signature's bands: with bands == 0 each filled slot is a band (key: its value, which also tells the
- * slot); else key j is a hash of rows slots, for the densified signature.  An empty signature has none.
- * key: room for max(k, bands).  Returns how many were put. */
-size_t wc_lsh_keys(const uint32_t *slot, size_t k, uint32_t bands, uint32_t rows, uint64_t *key);
+#define WC_LSH_NONE UINT32_MAX /* no key: such pages do not meet */
 
-/* Put item[0..n) (key: of a band, value: a page < n_pages, pages ascending) into buckets; item and scratch are used up.
- * n < 2^32.  false: no memory, *buckets is empty.  O(n), sorted and filled by n_threads, same result for any. */
-bool wc_buckets_make(wc_buckets *buckets, wc_keyed *item, wc_keyed *scratch, size_t n, size_t n_pages, int n_threads);
+/* The keys of a signature's bands, n of them, n = bands or, with bands == 0, k.  Then each slot is a band and its value
+ * the key, none where it is empty; else key b is a hash of rows slots of the densified signature, and one of an empty
+ * signature none.  Different sets of rows agree by chance once in 2^32. */
+void wc_lsh_keys(const uint32_t *slot, size_t k, uint32_t bands, uint32_t rows, uint32_t *key);
+
+/* Put pages into buckets: column[c * n_pages + p] is the key of page p < n_pages in band c < n_columns, or WC_LSH_NONE;
+ * the columns are used up.  n_pages < 2^32.  false: no memory, or *cancel (NULL: nothing is) was set; then *buckets is
+ * empty.  O(n_columns x n_pages), bands in parallel, each with 16 bytes a page; the same result for any n_threads. */
+bool wc_buckets_make(wc_buckets *buckets, uint32_t *column, size_t n_columns, size_t n_pages, int n_threads,
+                     const volatile int *cancel);
+
+/* Where the bucket of a place begins in page[]. */
+static inline size_t wc_place_first(const wc_buckets *b, wc_place place)
+{
+    size_t low = 0, high = b->n_buckets;
+    if (place.behind < WC_PLACE_BEHIND_MOST) return place.at - place.behind;
+    while (high - low > 1) {
+        const size_t mid = low + (high - low) / 2;
+        if (b->from[mid] <= place.at) {
+            low = mid;
+        } else {
+            high = mid;
+        }
+    }
+    return b->from[low];
+}
 
 /* Take out the pages p that are not in keep[p].  What the others have just before them, or first in their bucket, may
  * be new to them: moved[p] becomes true where one of the n_before pages before p or of the n_first first of its bucket

@@ -58,21 +58,23 @@ static uint64_t block_of(uint64_t print, unsigned i, unsigned n, unsigned *n_bit
     return print >> from & (((uint64_t)1 << *n_bits) - 1); /* n >= 2: 32 bits at most */
 }
 
-/* The number of the pair stands in the upper byte; but for distance 0, which has one pair only, the bits of two blocks
- * leave it free. */
-size_t wc_simhash_keys(uint64_t print, unsigned distance, uint64_t *key)
+/* Of distances under 2 the two blocks have more than 32 bits; that strangers meet then does no harm. */
+static uint32_t fold(uint64_t blocks)
+{
+    const uint32_t folded = (uint32_t)(blocks + (blocks >> 32) * 0x9e3779b1U);
+    return folded == UINT32_MAX ? UINT32_MAX - 1 : folded;
+}
+
+void wc_simhash_keys(uint64_t print, unsigned distance, uint32_t *key)
 {
     const unsigned n_blocks = distance + 2;
-    size_t n = 0;
     assert(distance <= WC_SIMHASH_DISTANCE_MAX);
     for (unsigned i = 0; i < n_blocks; i++) {
         unsigned bits_i, bits_j;
         const uint64_t block = block_of(print, i, n_blocks, &bits_i);
         for (unsigned j = i + 1; j < n_blocks; j++) {
             const uint64_t other = block_of(print, j, n_blocks, &bits_j);
-            key[n] = (uint64_t)n << 56 | block << bits_j | other;
-            n++;
+            *key++ = fold(block << bits_j | other);
         }
     }
-    return n;
 }

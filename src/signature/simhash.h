@@ -16,8 +16,8 @@ uint64_t wc_simhash(const uint32_t *hash, size_t n, uint64_t seed);
 /* Bits that differ. */
 static inline unsigned wc_simhash_distance(uint64_t a, uint64_t b) { return wc_popcount(a ^ b); }
 
-/* Any two fingerprints within this distance have a key in common.  distance <= WC_SIMHASH_DISTANCE_MAX.
- * key: room for wc_simhash_key_count(distance).  Returns that number: (distance + 2)(distance + 1) / 2. */
-size_t wc_simhash_keys(uint64_t print, unsigned distance, uint64_t *key);
+/* Any two fingerprints within this distance agree in one of their keys at least.  distance <= WC_SIMHASH_DISTANCE_MAX.
+ * key: filled, wc_simhash_key_count(distance) = (distance + 2)(distance + 1) / 2 of them, none is UINT32_MAX. */
+void wc_simhash_keys(uint64_t print, unsigned distance, uint32_t *key);
 size_t wc_simhash_key_count(unsigned distance);
 #endif

@@ -98,8 +98,7 @@ bool wc_pageset_push(wc_pageset *set, const wc_entry *entry)
     return true;
 }
 
-/* The strings and the sketch of e, in arena. */
-static bool copy_to(wc_arena *arena, const wc_entry *e, wc_entry *copy)
+bool wc_entry_copy(wc_arena *arena, const wc_entry *e, wc_entry *copy)
 {
     const size_t strings_len = wc_entry_strings_len(e), sketch_len = e->n * (sizeof *e->hash + sizeof(uint16_t));
     char *strings = wc_arena_alloc(arena, strings_len);
@@ -119,7 +118,7 @@ bool wc_pageset_drop(wc_pageset *set, size_t n)
     const wc_arena full = set->left[0];
     wc_entry *entry = wc_array_new(n_left, sizeof *entry);
     bool ok = entry != NULL;
-    for (size_t i = 0; ok && i < n_left; i++) ok = copy_to(&set->left[1], &set->entry[n + i], &entry[i]);
+    for (size_t i = 0; ok && i < n_left; i++) ok = wc_entry_copy(&set->left[1], &set->entry[n + i], &entry[i]);
     if (ok) {
         if (n_left > 0) memcpy(set->entry, entry, n_left * sizeof *entry);
         set->n = n_left;

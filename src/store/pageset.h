@@ -44,6 +44,9 @@ static inline size_t wc_entry_strings_len(const wc_entry *e)
     return (size_t)e->id_len + e->url_len + e->title_len + e->credit_len + e->snippet_len;
 }
 
+/* *copy: e, with its strings and sketch in the arena.  false: no memory. */
+bool wc_entry_copy(wc_arena *arena, const wc_entry *e, wc_entry *copy);
+
 /* The positions in e's sketch of its (at most) two least distinct hashes, around which the snippets stand; returns how
  * many there are. */
 size_t wc_entry_anchors(const wc_entry *e, size_t anchor[2]);

@@ -91,40 +91,65 @@ wc_status wc_store_decode_names(wc_decoder *decoder, const wc_store_block *block
     return status;
 }
 
-#define ROW(column_name, bytes) wc_plane_get(l->column[WC_COLUMN_##column_name], l->n, i, bytes)
+/* ---- numbers ---- */
 
-static void get_lengths(const layout *l, wc_entry *entry)
+typedef struct {
+    uint64_t of[WC_STORE_BLOCK_ENTRIES];
+} numbers;
+
+/* Plane by plane, which vectors do. */
+static void read_numbers(const layout *l, size_t column, numbers *out)
 {
-    for (size_t i = 0; i < l->n; i++) {
-        wc_entry *e = &entry[i];
-        e->id_len = (uint32_t)ROW(ID_LEN, 4);
-        e->url_len = (uint32_t)ROW(URL_LEN, 4);
-        e->title_len = (uint32_t)ROW(TITLE_LEN, 4);
-        e->credit_len = (uint16_t)ROW(CREDIT_LEN, 2);
-        e->snippet_len = (uint16_t)ROW(SNIPPET_LEN, 2);
+    const unsigned bytes = wc_column_describe(column)->bytes;
+    memset(out->of, 0, l->n * sizeof *out->of);
+    for (unsigned b = 0; b < bytes; b++) {
+        const uint8_t *plane = l->column[column] + b * l->n;
+        for (size_t i = 0; i < l->n; i++) out->of[i] |= (uint64_t)plane[i] << (8 * b);
     }
 }
 
-static void get_numbers(const layout *l, wc_entry *entry)
+#define READ(column_name, member, type)                                                                                \
+    do {                                                                                                               \
+        read_numbers(l, WC_COLUMN_##column_name, v);                                                                   \
+        for (size_t i = 0; i < l->n; i++) entry[i].member = (type)(v->of[i]);                                          \
+    } while (0)
+
+static void get_lengths(const layout *l, numbers *v, wc_entry *entry)
 {
-    uint64_t offset = 0;
+    READ(ID_LEN, id_len, uint32_t);
+    READ(URL_LEN, url_len, uint32_t);
+    READ(TITLE_LEN, title_len, uint32_t);
+    READ(CREDIT_LEN, credit_len, uint16_t);
+    READ(SNIPPET_LEN, snippet_len, uint16_t);
+}
+
+/* Of the numbers those that need no check; the entries are cleared. */
+static void get_numbers(const layout *l, numbers *v, wc_entry *entry)
+{
+    memset(entry, 0, l->n * sizeof *entry);
+    READ(OUTLET, outlet, uint32_t);
+    READ(WORDS, n_words, uint32_t);
+    READ(QUOTED, n_quoted, uint32_t);
+    READ(TEXT_HASH, text_hash, uint64_t);
+    READ(FILE, file, uint32_t);
+    READ(LEN, len, uint32_t);
+    READ(LEVEL, level, uint8_t);
+    READ(COUNT, n, uint32_t);
+    READ(OFFSET, offset, uint64_t); /* each from the one before */
+    for (size_t i = 1; i < l->n; i++) entry[i].offset += entry[i - 1].offset;
+    read_numbers(l, WC_COLUMN_DATE, v);
+    for (size_t i = 0; i < l->n; i++) memcpy(&entry[i].date, &v->of[i], sizeof entry[i].date);
+}
+
+static bool get_flags(const layout *l, wc_entry *entry)
+{
+    const uint8_t *flags = l->column[WC_COLUMN_FLAGS];
+    unsigned all = 0;
     for (size_t i = 0; i < l->n; i++) {
-        wc_entry *e = &entry[i];
-        const uint64_t date = ROW(DATE, 8);
-        offset += ROW(OFFSET, 8);
-        memset(e, 0, sizeof *e);
-        e->outlet = (uint32_t)ROW(OUTLET, 4);
-        memcpy(&e->date, &date, sizeof date);
-        e->has_time = ROW(FLAGS, 1) & WC_STORE_FLAG_TIME;
-        e->n_words = (uint32_t)ROW(WORDS, 4);
-        e->n_quoted = (uint32_t)ROW(QUOTED, 4);
-        e->text_hash = ROW(TEXT_HASH, 8);
-        e->file = (uint32_t)ROW(FILE, 4);
-        e->offset = offset;
-        e->len = (uint32_t)ROW(LEN, 4);
-        e->level = (uint8_t)ROW(LEVEL, 1);
-        e->n = (uint32_t)ROW(COUNT, 4);
+        entry[i].has_time = flags[i] & WC_STORE_FLAG_TIME;
+        all |= flags[i];
     }
+    return (all & ~(unsigned)WC_STORE_FLAG_TIME) == 0;
 }
 
 static wc_status check_entries(wc_decoder *decoder, const layout *l, const wc_entry *entry, size_t n_outlets,
@@ -135,7 +160,6 @@ static wc_status check_entries(wc_decoder *decoder, const layout *l, const wc_en
         if (e->outlet != WC_OUTLET_NONE && e->outlet >= n_outlets)
             return fail(decoder, WC_COLUMN_OUTLET, "there is no such outlet");
         if (e->file >= n_files) return fail(decoder, WC_COLUMN_FILE, "there is no such file");
-        if (ROW(FLAGS, 1) & ~(uint64_t)WC_STORE_FLAG_TIME) return fail(decoder, WC_COLUMN_FLAGS, "a flag is unknown");
         if (e->level > WC_LEVEL_MAX) return fail(decoder, WC_COLUMN_LEVEL, "a level is out of range");
         if (e->n_quoted > e->n_words) return fail(decoder, WC_COLUMN_QUOTED, "more words are quoted than there are");
         if (e->n > e->n_words && e->n > 1) return fail(decoder, WC_COLUMN_COUNT, "there are more shingles than words");
@@ -303,11 +327,13 @@ static wc_status verify_shingles(wc_decoder *decoder, const layout *l, const wc_
 static wc_status take_numbers(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, size_t from,
                               size_t to, size_t n_outlets, size_t n_files, layout *l, wc_entry *entry)
 {
+    numbers v;
     wc_status status = unpack(decoder, block, packed, from, to, l);
     if (status == WC_OK && from < WC_COLUMN_OUTLET) status = check_sums(decoder, l, block);
     if (status != WC_OK) return status;
-    get_numbers(l, entry);
-    if (from < WC_COLUMN_OUTLET) get_lengths(l, entry);
+    get_numbers(l, &v, entry);
+    if (from < WC_COLUMN_OUTLET) get_lengths(l, &v, entry);
+    if (!get_flags(l, entry)) return fail(decoder, WC_COLUMN_FLAGS, "a flag is unknown");
     return check_entries(decoder, l, entry, n_outlets, n_files);
 }
 

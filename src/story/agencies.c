@@ -306,6 +306,9 @@ static void add_known(wc_agency_filter *filter, const wc_agency_form *form)
 
 static wc_agency_skip *skip_of(wc_cpu cpu)
 {
+#ifdef WC_CPU_HAS_NEON
+    if (cpu == WC_CPU_NEON) return wc_agency_skip_neon;
+#endif
 #if defined(__x86_64__)
     if (cpu == WC_CPU_AVX2) return wc_agency_skip_avx2;
     if (cpu == WC_CPU_AVX512) return wc_agency_skip_avx512;

@@ -51,6 +51,9 @@ typedef size_t wc_agency_skip(const wc_agency_filter *filter, const char *text, 
                               uint64_t *places);
 
 wc_agency_skip wc_agency_skip_plain;
+#ifdef WC_CPU_HAS_NEON
+wc_agency_skip wc_agency_skip_neon;
+#endif
 #if defined(__x86_64__)
 wc_agency_skip wc_agency_skip_avx2, wc_agency_skip_avx512;
 #endif

@@ -12,8 +12,9 @@
 #define STEP_PAGES 64
 
 typedef struct {
-    wc_matcher matcher;
+    wc_comparer comparer;
     wc_matches found;
+    wc_pairs strangers; /* where they are asked for */
     bool failed;
 } worker;
 
@@ -41,12 +42,16 @@ static void compare_linked(const search *s, int thread, uint32_t b)
 {
     worker *w = &s->worker[thread];
     const wc_linker *linked = &s->linker[thread];
-    if (linked->n > 0) wc_matcher_hold(&w->matcher, s->own, b);
     for (size_t i = 0; i < linked->n; i++) {
-        const wc_match match = wc_match_held(&w->matcher, s->set, s->own, s->params, linked->page[i]);
-        w->found.n_compared++;
-        if (match.relation != WC_RELATION_NONE && !push_match(&w->found, &match)) w->failed = true;
+        const wc_match match = wc_compare(&w->comparer, b, linked->page[i]);
+        bool ok = true;
+        if (match.relation != WC_RELATION_NONE)
+            ok = push_match(&w->found, &match);
+        else if (s->all->reuse != NULL)
+            ok = wc_pairs_push(&w->strangers, (wc_pair){match.a, match.b});
+        if (!ok) w->failed = true;
     }
+    w->found.n_compared += linked->n;
 }
 
 static void search_pages(void *context, size_t i, int thread)
@@ -62,6 +67,15 @@ static void search_pages(void *context, size_t i, int thread)
     }
 }
 
+/* Of all threads, for the next run. */
+static bool keep_strangers(search *s, wc_pairs *found)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < found->n; i++) ok = wc_pairs_push(&s->all->reuse->strangers, found->pair[i]);
+    found->n = 0;
+    return ok;
+}
+
 static bool take_up(search *s)
 {
     for (int t = 0; t < s->n_threads; t++) {
@@ -72,6 +86,7 @@ static bool take_up(search *s)
             if (!push_match(s->all, m)) return false;
             if (m->relation >= WC_RELATION_COPY) wc_union_join(s->parent, m->a, m->b);
         }
+        if (!keep_strangers(s, &s->worker[t].strangers)) return false;
         s->all->n_compared += found->n_compared;
         found->n = 0;
         found->n_compared = 0;
@@ -121,7 +136,7 @@ static bool collapse_same(search *s)
         if (item[i].key != item[first].key) first = i;
         if (i == first) continue;
         ok = !wc_cancelled(s->set->cancel);
-        wc_match m = wc_match_pages(&s->worker[0].matcher, s->set, s->own, s->params, item[first].value, item[i].value);
+        wc_match m = wc_compare(&s->worker[0].comparer, item[i].value, item[first].value);
         s->all->n_compared++;
         if (m.relation < WC_RELATION_COPY || m.shared != m.own_a) continue;
         m.relation = WC_RELATION_IDENTICAL;
@@ -173,7 +188,8 @@ static bool search_init(search *s)
     s->active = wc_array_new(n, sizeof *s->active);
     if (s->worker == NULL || s->linker == NULL || s->parent == NULL || s->active == NULL) return false;
     for (size_t t = 0; t < n_threads; t++) {
-        if (!wc_matcher_init(&s->worker[t].matcher, s->params->own) || !wc_linker_init(&s->linker[t], n, s->params))
+        if (!wc_comparer_init(&s->worker[t].comparer, s->set, s->own, s->params, s->all->reuse) ||
+            !wc_linker_init(&s->linker[t], n, s->params))
             return false;
     }
     for (size_t p = 0; p < n; p++) {
@@ -186,7 +202,9 @@ static bool search_init(search *s)
 static void search_free(search *s)
 {
     for (int t = 0; s->worker != NULL && t < s->n_threads; t++) {
-        wc_matcher_free(&s->worker[t].matcher);
+        if (s->all->reuse != NULL) s->all->reuse->n_again += s->worker[t].comparer.n_again;
+        wc_comparer_free(&s->worker[t].comparer);
+        wc_memory_free(s->worker[t].strangers.pair);
         wc_matches_free(&s->worker[t].found);
     }
     for (int t = 0; s->linker != NULL && t < s->n_threads; t++) wc_linker_free(&s->linker[t]);
@@ -201,7 +219,8 @@ bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_para
                          wc_matches *matches)
 {
     search s = {.set = set, .own = own, .params = params, .n_threads = n_threads, .all = matches};
-    bool ok = search_init(&s) && collapse_same(&s);
+    bool ok = matches->reuse == NULL || wc_reuse_begin(matches->reuse, set, own, n_threads);
+    ok = ok && search_init(&s) && collapse_same(&s);
     if (ok) (void)contract(&s);
     ok = ok && run_rounds(&s);
     if (ok) order_matches(matches);
@@ -212,7 +231,7 @@ bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_para
 void wc_matches_free(wc_matches *matches)
 {
     wc_memory_free(matches->match);
-    memset(matches, 0, sizeof *matches);
+    *matches = (wc_matches){.reuse = matches->reuse};
 }
 
 void wc_matches_group(const wc_matches *matches, size_t n_pages, uint32_t longer_percent, uint32_t *group)

@@ -6,18 +6,19 @@
  * buckets with no longer hides others. */
 #ifndef WC_STORY_CANDIDATES_H
 #define WC_STORY_CANDIDATES_H
-#include "story/match.h"
+#include "story/compared.h"
 
 typedef struct wc_matches {
     wc_match *match; /* ordered by (a, b), each pair once; relation never NONE */
     size_t n, cap;
     uint64_t n_compared;
+    wc_reuse *reuse; /* the caller's; NULL: nothing of an earlier run is known, and nothing kept for the next */
 } wc_matches;
 
-/* false: no memory.  progress(context, done, total) may be NULL; it is called between rounds. */
+/* Fill matches, of which there are none yet.  false: no memory, or cancelled. */
 bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads,
                          wc_matches *matches);
-void wc_matches_free(wc_matches *matches);
+void wc_matches_free(wc_matches *matches); /* but for reuse */
 
 /* group[0..n_pages): the least page of those that copies connect, of which each shares longer_percent of its longer
  * page's own text.  O(n_pages + matches). */

@@ -252,12 +252,10 @@ bool wc_chain_match(const wc_pageset *set, const wc_site *site, const wc_params 
     size_t n_changed = 0;
     bool ok = wc_candidates_match(set, own, params, n_threads, matches);
     for (int round = 0; ok && round < ROUNDS; round++) {
-        const uint64_t n_compared = matches->n_compared;
         ok = mask_pages(set, site, params, matches, n_threads, own, &n_changed);
         if (!ok || n_changed == 0) break;
-        wc_matches_free(matches);
+        matches->n = 0;
         ok = wc_candidates_match(set, own, params, n_threads, matches);
-        matches->n_compared += n_compared;
     }
     return ok;
 }

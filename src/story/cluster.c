@@ -14,11 +14,12 @@ typedef struct {
     const wc_params *params;
     const wc_matches *matches;
     wc_adjacency adjacency;
-    wc_matcher matcher;
-    wc_keyed *by_length; /* pages, longest own text first */
+    wc_comparer comparer; /* for representatives */
+    wc_keyed *by_length;  /* pages, longest own text first */
     uint32_t *queue;
     uint32_t *tried; /* one a page: the cluster that last tried it, + 1 */
     wc_clusters *out;
+    bool failed; /* no memory */
 } growing;
 
 #define NO_CLUSTER UINT32_MAX
@@ -27,6 +28,20 @@ static uint16_t share_of_shorter(const wc_match *m)
 {
     const uint64_t shorter = m->own_a < m->own_b ? m->own_a : m->own_b;
     return (uint16_t)(shorter == 0 ? 0 : m->shared * UINT64_C(1000) / shorter);
+}
+
+/* For the next run. */
+static void keep_verified(growing *g, const wc_match *m)
+{
+    wc_reuse *r = g->matches->reuse;
+    if (r == NULL) return;
+    if (m->relation == WC_RELATION_NONE) {
+        g->failed = !wc_pairs_push(&r->strangers, (wc_pair){m->a, m->b}) || g->failed;
+    } else if (wc_array_reserve(&r->verified, &r->cap_verified, r->n_verified + 1, sizeof *r->verified)) {
+        r->verified[r->n_verified++] = *m;
+    } else {
+        g->failed = true;
+    }
 }
 
 /* Let the cluster of this representative take what is linked to its members and verifies against it. */
@@ -45,8 +60,8 @@ static void grow(growing *g, uint32_t representative, uint32_t cluster)
             wc_match m = *edge;
             if (g->out->digest[other]) continue;
             if (member != representative) {
-                if (g->matcher.page != representative) wc_matcher_hold(&g->matcher, g->own, representative);
-                m = wc_match_held(&g->matcher, g->set, g->own, g->params, other);
+                m = wc_compare(&g->comparer, representative, other);
+                keep_verified(g, &m);
                 g->tried[other] = cluster + 1;
                 if (!wc_verdict_is_member(&m, g->params)) continue;
             }
@@ -73,7 +88,7 @@ static bool grow_all(growing *g, int n_threads, uint32_t *representative, uint32
 {
     const size_t n = g->set->n;
     bool ok = wc_adjacency_make(&g->adjacency, g->matches, n, WC_RELATION_COPY) &&
-              wc_matcher_init(&g->matcher, g->params->own);
+              wc_comparer_init(&g->comparer, g->set, g->own, g->params, g->matches->reuse);
     g->by_length = wc_array_new(n, sizeof *g->by_length);
     g->queue = wc_array_new(n, sizeof *g->queue);
     g->tried = wc_array_new(n, sizeof *g->tried);
@@ -92,18 +107,19 @@ static bool grow_all(growing *g, int n_threads, uint32_t *representative, uint32
             grow(g, p, *n_clusters);
         }
         ++*n_clusters;
+        ok = ok && !g->failed;
     }
     wc_adjacency_free(&g->adjacency);
-    wc_matcher_free(&g->matcher);
+    if (g->matches->reuse != NULL) g->matches->reuse->n_again += g->comparer.n_again;
+    wc_comparer_free(&g->comparer);
     wc_memory_free(g->by_length);
     wc_memory_free(g->queue);
     wc_memory_free(g->tried);
     return ok;
 }
 
-uint64_t wc_cluster_id(const wc_pageset *set, uint32_t page, uint64_t salt)
+uint64_t wc_cluster_key(const wc_pageset *set, const wc_entry *e, uint64_t salt)
 {
-    const wc_entry *e = &set->entry[page];
     const wc_str outlet = e->outlet == WC_OUTLET_NONE ? (wc_str){"", 0} : set->outlets.name[e->outlet];
     const wc_str part[3] = {outlet, wc_entry_url(e), wc_entry_id(e)};
     XXH3_state_t state;
@@ -115,6 +131,11 @@ uint64_t wc_cluster_id(const wc_pageset *set, uint32_t page, uint64_t salt)
     }
     (void)XXH3_64bits_update(&state, &e->text_hash, sizeof e->text_hash);
     return XXH3_64bits_digest(&state) | 1;
+}
+
+uint64_t wc_cluster_id(const wc_pageset *set, uint32_t page, uint64_t salt)
+{
+    return wc_cluster_key(set, &set->entry[page], salt);
 }
 
 typedef struct {
@@ -186,11 +207,8 @@ static bool list_members(wc_clusters *c, const uint32_t *representative, uint32_
 }
 
 typedef struct {
-    const wc_pageset *set;
-    const wc_own *own;
-    const wc_params *params;
     wc_clusters *clusters;
-    wc_matcher *matcher;
+    wc_comparer *comparer; /* one a thread */
 } comparing;
 
 static void compare_with_lead(void *context, size_t page, int thread)
@@ -198,18 +216,21 @@ static void compare_with_lead(void *context, size_t page, int thread)
     const comparing *c = context;
     const uint32_t lead = c->clusters->cluster[c->clusters->cluster_of[page]].lead;
     if (lead == page) return;
-    c->clusters->to_lead[page] = wc_match_pages(&c->matcher[thread], c->set, c->own, c->params, lead, (uint32_t)page);
+    c->clusters->to_lead[page] = wc_compare_fully(&c->comparer[thread], (uint32_t)page, lead);
 }
 
-static bool compare_with_leads(wc_clusters *clusters, const wc_pageset *set, const wc_own *own, const wc_params *params,
-                               int n_threads)
+static bool compare_with_leads(const growing *g, int n_threads)
 {
-    comparing c = {set, own, params, clusters, wc_array_new((size_t)n_threads, sizeof *c.matcher)};
-    bool ok = c.matcher != NULL;
-    for (int t = 0; ok && t < n_threads; t++) ok = wc_matcher_init(&c.matcher[t], params->own);
-    ok = ok && wc_parallel_for(set->n, n_threads, compare_with_lead, &c, set->cancel);
-    for (int t = 0; c.matcher != NULL && t < n_threads; t++) wc_matcher_free(&c.matcher[t]);
-    wc_memory_free(c.matcher);
+    wc_reuse *reuse = g->matches->reuse;
+    comparing c = {g->out, wc_array_new((size_t)n_threads, sizeof *c.comparer)};
+    bool ok = c.comparer != NULL;
+    for (int t = 0; ok && t < n_threads; t++) ok = wc_comparer_init(&c.comparer[t], g->set, g->own, g->params, reuse);
+    ok = ok && wc_parallel_for(g->set->n, n_threads, compare_with_lead, &c, g->set->cancel);
+    for (int t = 0; c.comparer != NULL && t < n_threads; t++) {
+        if (reuse != NULL) reuse->n_again += c.comparer[t].n_again;
+        wc_comparer_free(&c.comparer[t]);
+    }
+    wc_memory_free(c.comparer);
     return ok;
 }
 
@@ -236,7 +257,7 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_own
     }
     ok = ok && grow_all(&g, n_threads, representative, &n_clusters) &&
          list_members(clusters, representative, n_clusters, n) && give_ids(clusters, set) &&
-         compare_with_leads(clusters, set, own, params, n_threads);
+         compare_with_leads(&g, n_threads);
     wc_memory_free(representative);
     if (!ok) wc_clusters_free(clusters);
     return ok;

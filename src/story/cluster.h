@@ -28,6 +28,11 @@ typedef struct wc_clusters {
 bool wc_digest_find(const wc_pageset *set, const wc_own *own, const wc_params *params, const wc_matches *matches,
                     int n_threads, bool *digest);
 
+/* The same of one page, whose matches, one with each page that it was compared with, *matches are; rubric: its title is
+ * no headline (rubrics.h). */
+bool wc_digest_judge(const wc_own *own, const wc_params *params, const wc_matches *matches, uint32_t page, bool rubric,
+                     bool *digest);
+
 /* Cluster the pages of the set.  Relations of a digest with its stories are set to partial in *matches.
  * false: no memory, *clusters is empty. */
 bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_own *own, const wc_params *params,
@@ -35,5 +40,7 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_own
 
 /* The id of a cluster that this page leads, not 0; salt: how many others had it before. */
 uint64_t wc_cluster_id(const wc_pageset *set, uint32_t page, uint64_t salt);
+/* The same of a page that need not be in the set but for its outlet: by outlet, URL, id and text. */
+uint64_t wc_cluster_key(const wc_pageset *set, const wc_entry *entry, uint64_t salt);
 void wc_clusters_free(wc_clusters *clusters);
 #endif

@@ -42,7 +42,7 @@ typedef struct {
     const wc_own *own;
     const wc_params *params;
     const wc_matches *matches;
-    wc_adjacency adjacency;
+    wc_adjacency adjacency; /* zeroed: all matches are of the one page that is judged */
     worker *worker;
     bool *rubric; /* one a page: no headline stands over it */
     bool *digest;
@@ -75,9 +75,11 @@ static int compare_partners(const void *left, const void *right)
 
 static size_t list_partners(finding *f, worker *w, uint32_t page)
 {
+    const size_t *from = f->adjacency.from;
+    const size_t first = from != NULL ? from[page] : 0, end = from != NULL ? from[page + 1] : f->matches->n;
     size_t n = 0;
-    for (size_t k = f->adjacency.from[page]; k < f->adjacency.from[page + 1]; k++) {
-        const wc_match *m = &f->matches->match[f->adjacency.edge[k]];
+    for (size_t k = first; k < end; k++) {
+        const wc_match *m = &f->matches->match[from != NULL ? f->adjacency.edge[k] : k];
         const uint32_t other = m->a == page ? m->b : m->a;
         const uint32_t covered = m->shared + (m->quotations ? 0 : m->shared_quoted);
         if ((uint64_t)m->shared * m->scale < f->params->shared_words) continue;
@@ -140,7 +142,7 @@ static bool is_balanced(const parts *found, uint64_t page_words, bool rubric)
            second * 100 >= page_words * b->second_of_page;
 }
 
-static bool is_digest(finding *f, worker *w, uint32_t page)
+static bool is_digest(finding *f, worker *w, uint32_t page, bool rubric)
 {
     const wc_own *own = &f->own[page];
     const size_t n = list_partners(f, w, page);
@@ -156,14 +158,15 @@ static bool is_digest(finding *f, worker *w, uint32_t page)
         found.page[found.n] = p->page;
         found.words[found.n++] = (uint64_t)brush.by_part[0] << p->level;
     }
-    return found.n >= f->params->digest_parts && is_balanced(&found, (uint64_t)own->n << own->level, f->rubric[page]);
+    return found.n >= f->params->digest_parts && is_balanced(&found, (uint64_t)own->n << own->level, rubric);
 }
 
 static void find_step(void *context, size_t page, int thread)
 {
     finding *f = context;
     const size_t n_edges = f->adjacency.from[page + 1] - f->adjacency.from[page];
-    if (n_edges >= f->params->digest_parts) f->digest[page] = is_digest(f, &f->worker[thread], (uint32_t)page);
+    if (n_edges >= f->params->digest_parts)
+        f->digest[page] = is_digest(f, &f->worker[thread], (uint32_t)page, f->rubric[page]);
 }
 
 bool wc_digest_find(const wc_pageset *set, const wc_own *own, const wc_params *params, const wc_matches *matches,
@@ -187,5 +190,17 @@ bool wc_digest_find(const wc_pageset *set, const wc_own *own, const wc_params *p
     wc_memory_free(f.worker);
     wc_memory_free(f.rubric);
     wc_adjacency_free(&f.adjacency);
+    return ok;
+}
+
+bool wc_digest_judge(const wc_own *own, const wc_params *params, const wc_matches *matches, uint32_t page, bool rubric,
+                     bool *digest)
+{
+    finding f = {.own = own, .params = params, .matches = matches};
+    worker w = {.part_of = wc_array_new(params->own, sizeof *w.part_of)};
+    *digest = w.part_of != NULL && matches->n >= params->digest_parts && is_digest(&f, &w, page, rubric);
+    const bool ok = w.part_of != NULL && !w.failed;
+    wc_memory_free(w.partner);
+    wc_memory_free(w.part_of);
     return ok;
 }

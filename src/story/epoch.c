@@ -43,7 +43,7 @@ static void free_occurrences(wc_epoch *e)
     wc_memory_free(e->state);
     wc_memory_free(e->stamp);
     wc_memory_free(e->key);
-    wc_memory_free(e->scratch);
+    wc_memory_free(e->key_scratch);
     e->cap_occurrences = 0;
 }
 
@@ -61,9 +61,9 @@ static bool reserve_occurrences(wc_epoch *e, size_t n)
     e->state = wc_array_new(n, sizeof *e->state);
     e->stamp = wc_array_new(n, sizeof *e->stamp);
     e->key = wc_array_new(n, sizeof *e->key);
-    e->scratch = wc_array_new(n, sizeof *e->scratch);
+    e->key_scratch = wc_array_new(n, sizeof *e->key_scratch);
     if (e->id == NULL || e->page_of == NULL || e->hash == NULL || e->list_from == NULL || e->list == NULL ||
-        e->common == NULL || e->state == NULL || e->stamp == NULL || e->key == NULL || e->scratch == NULL)
+        e->common == NULL || e->state == NULL || e->stamp == NULL || e->key == NULL || e->key_scratch == NULL)
         return false;
     e->cap_occurrences = n;
     return true;
@@ -94,10 +94,10 @@ static void number_hashes(wc_epoch *e)
 {
     size_t n_ids = 0, n_list = 0;
     for (size_t i = 0; i < e->n_occurrences; i++) {
-        const uint32_t at = e->key[i].value, page = e->page_of[at];
-        const bool fresh = i == 0 || e->key[i].key != e->key[i - 1].key;
+        const uint32_t at = (uint32_t)e->key[i], hash = (uint32_t)(e->key[i] >> 32), page = e->page_of[at];
+        const bool fresh = i == 0 || e->hash[n_ids - 1] != hash;
         if (fresh) {
-            e->hash[n_ids] = (uint32_t)e->key[i].key;
+            e->hash[n_ids] = hash;
             e->list_from[n_ids++] = (uint32_t)n_list;
         }
         e->id[at] = (uint32_t)n_ids - 1;
@@ -107,30 +107,41 @@ static void number_hashes(wc_epoch *e)
     e->n_ids = n_ids;
 }
 
-bool wc_epoch_load(wc_epoch *e, const wc_entry *const *page, size_t n_pages)
+bool wc_epoch_set(wc_epoch *e, const wc_entry *const *page, size_t n_pages)
 {
-    size_t n = 0, longest = 0, at = 0;
-    for (size_t p = 0; p < n_pages; p++) {
-        n += page[p]->n;
-        if (page[p]->n > longest) longest = page[p]->n;
-    }
-    if (!reserve_pages(e, n_pages) || !reserve_occurrences(e, n) || !reserve_page_scratch(e, longest)) return false;
+    size_t n = 0, longest = 0;
+    for (size_t p = 0; p < n_pages; p++) longest = page[p]->n > longest ? page[p]->n : longest;
+    if (!reserve_pages(e, n_pages) || !reserve_page_scratch(e, longest)) return false;
     e->n_pages = n_pages;
-    e->n_occurrences = n;
     for (size_t p = 0; p < n_pages; p++) {
         e->page[p] = page[p];
         e->dated[p] = wc_title_dated(wc_entry_title(page[p]), page[p]->date);
-        e->first[p] = at;
-        for (uint32_t i = 0; i < page[p]->n; i++, at++) {
+        e->first[p] = n;
+        n += page[p]->n;
+    }
+    e->first[n_pages] = e->n_occurrences = n;
+    return true;
+}
+
+bool wc_epoch_number(wc_epoch *e)
+{
+    size_t at = 0;
+    if (!reserve_occurrences(e, e->n_occurrences)) return false;
+    for (size_t p = 0; p < e->n_pages; p++) {
+        for (uint32_t i = 0; i < e->page[p]->n; i++, at++) {
             e->page_of[at] = (uint32_t)p;
-            e->key[at] = (wc_keyed){page[p]->hash[i], (uint32_t)at};
+            e->key[at] = (uint64_t)e->page[p]->hash[i] << 32 | (uint32_t)at;
         }
     }
-    e->first[n_pages] = at;
-    if (!wc_sort_keyed(e->key, e->scratch, n, 1)) return false;
+    wc_sort_u64(e->key, e->key_scratch, at, 32);
     number_hashes(e);
     memset(e->stamp, 0, e->n_ids * sizeof *e->stamp);
     return true;
+}
+
+bool wc_epoch_load(wc_epoch *e, const wc_entry *const *page, size_t n_pages)
+{
+    return wc_epoch_set(e, page, n_pages) && wc_epoch_number(e);
 }
 
 void wc_epoch_free(wc_epoch *e)

@@ -31,7 +31,7 @@ typedef struct wc_epoch {
     uint16_t
         *shared;     /* n_pages x n_pages, [p * n_pages + q] for p < q: shingles not common and on both, then kinship */
     uint32_t *stamp; /* n_ids: last page marked */
-    wc_keyed *key, *scratch;
+    uint64_t *key, *key_scratch;   /* one an occurrence: its hash and its number */
     uint64_t *sort, *sort_scratch; /* for one page */
     bool *masked;
     uint8_t *states, *back;
@@ -44,7 +44,11 @@ typedef enum wc_kinship {
     WC_KIN_VERSION /* of one story */
 } wc_kinship;
 
-/* Set the epoch's pages (their number and the pointers are copied) and number their shingles.  false: no memory. */
+/* Set the epoch's pages (their number and the pointers are copied): fills page, dated and first.  false: no memory. */
+bool wc_epoch_set(wc_epoch *epoch, const wc_entry *const *page, size_t n_pages);
+/* Number their shingles, for all that follows.  false: no memory. */
+bool wc_epoch_number(wc_epoch *epoch);
+/* Both. */
 bool wc_epoch_load(wc_epoch *epoch, const wc_entry *const *page, size_t n_pages);
 void wc_epoch_free(wc_epoch *epoch);
 

@@ -1,5 +1,4 @@
-/* links.c - see links.h.  The keys are counted first and then put in their places, so that threads need not wait for
- * each other and the buckets do not depend on them. */
+/* links.c - see links.h */
 #include "story/links.h"
 #include "base/parallel.h"
 #include "signature/minhash.h"
@@ -13,17 +12,20 @@
 
 static bool is_simhash(const wc_params *params) { return params->signature == WC_SIGNATURE_SIMHASH; }
 
+static size_t key_count(const wc_params *p)
+{
+    return is_simhash(p) ? wc_simhash_key_count(p->distance) : p->bands > 0 ? p->bands : p->slots;
+}
+
 /* ---- scratch ---- */
 
 bool wc_linker_init(wc_linker *l, size_t n_pages, const wc_params *params)
 {
-    size_t n_keys = params->bands > params->slots ? params->bands : params->slots;
-    if (is_simhash(params)) n_keys = wc_simhash_key_count(params->distance);
     memset(l, 0, sizeof *l);
     l->hits = wc_array_new(n_pages, sizeof *l->hits);
     l->slot = wc_array_new(params->slots, sizeof *l->slot);
     l->scratch = wc_array_new(params->slots, sizeof *l->scratch);
-    l->key = wc_array_new(n_keys, sizeof *l->key);
+    l->key = wc_array_new(key_count(params), sizeof *l->key);
     return l->hits != NULL && l->slot != NULL && l->scratch != NULL && l->key != NULL;
 }
 
@@ -42,87 +44,61 @@ void wc_linker_free(wc_linker *l)
 typedef struct {
     wc_links *links;
     const bool *active;
-    size_t n_pages;
-    size_t *from; /* n_pages + 1: where a page's keys stand in item[] */
-    wc_keyed *item;
+    size_t n_pages, n_columns;
+    uint32_t *column; /* as wc_buckets_make asks for it */
     wc_linker *linker;
-    const volatile int *cancel;
 } keying;
 
-static size_t page_keys(const keying *k, wc_linker *l, size_t page)
+static void make_page_keys(const keying *k, wc_linker *l, size_t page)
 {
     const wc_params *p = k->links->params;
     const wc_own *own = &k->links->own[page];
-    if (!k->active[page] || own->n == 0) return 0;
+    if (!k->active[page] || own->n == 0) {
+        for (size_t c = 0; c < k->n_columns; c++) l->key[c] = WC_LSH_NONE;
+        return;
+    }
     if (is_simhash(p)) {
         k->links->print[page] = wc_simhash(own->hash, own->n, p->seed);
-        return wc_simhash_keys(k->links->print[page], p->distance, l->key);
+        wc_simhash_keys(k->links->print[page], p->distance, l->key);
+        return;
     }
     wc_minhash(own->hash, own->n, l->slot, p->slots);
     if (p->bands > 0) wc_minhash_densify(l->slot, l->scratch, p->slots);
-    return wc_lsh_keys(l->slot, p->slots, p->bands, p->rows, l->key);
+    wc_lsh_keys(l->slot, p->slots, p->bands, p->rows, l->key);
 }
 
-/* As many as page_keys, without making what need not be made for it. */
-static size_t count_page_keys(const keying *k, wc_linker *l, size_t page)
-{
-    const wc_params *p = k->links->params;
-    if (!is_simhash(p) && p->bands == 0) return page_keys(k, l, page);
-    if (!k->active[page] || k->links->own[page].n == 0) return 0;
-    return is_simhash(p) ? wc_simhash_key_count(p->distance) : p->bands;
-}
-
-static void count_step(void *context, size_t i, int thread)
+static void make_keys(void *context, size_t i, int thread)
 {
     const keying *k = context;
-    for (size_t p = i * STEP_PAGES; p < k->n_pages && p < (i + 1) * STEP_PAGES; p++)
-        k->from[p + 1] = count_page_keys(k, &k->linker[thread], p);
-}
-
-static void put_step(void *context, size_t i, int thread)
-{
-    const keying *k = context;
+    wc_linker *l = &k->linker[thread];
     for (size_t p = i * STEP_PAGES; p < k->n_pages && p < (i + 1) * STEP_PAGES; p++) {
-        const size_t n = page_keys(k, &k->linker[thread], p);
-        for (size_t j = 0; j < n; j++) k->item[k->from[p] + j] = (wc_keyed){k->linker[thread].key[j], (uint32_t)p};
+        make_page_keys(k, l, p);
+        for (size_t c = 0; c < k->n_columns; c++) k->column[c * k->n_pages + p] = l->key[c];
     }
 }
 
-static bool make_buckets(keying *k, int n_threads)
+static bool make_buckets(keying *k, int n_threads, const volatile int *cancel)
 {
     const size_t n_steps = (k->n_pages + STEP_PAGES - 1) / STEP_PAGES;
-    wc_keyed *scratch;
-    size_t n;
     bool ok;
-    k->from = wc_array_new(k->n_pages + 1, sizeof *k->from);
-    if (k->from == NULL) return false;
-    if (!wc_parallel_for(n_steps, n_threads, count_step, k, k->cancel)) {
-        wc_memory_free(k->from);
-        return false;
-    }
-    for (size_t p = 0; p < k->n_pages; p++) k->from[p + 1] += k->from[p];
-    n = k->from[k->n_pages];
-    k->item = wc_array_new(n, sizeof *k->item);
-    scratch = wc_array_new(n, sizeof *scratch);
-    ok = k->item != NULL && scratch != NULL;
-    ok = ok && wc_parallel_for(n_steps, n_threads, put_step, k, k->cancel);
-    ok = ok && wc_buckets_make(&k->links->buckets, k->item, scratch, n, k->n_pages, n_threads);
-    wc_memory_free(k->from);
-    wc_memory_free(k->item);
-    wc_memory_free(scratch);
+    k->n_columns = key_count(k->links->params);
+    k->column = wc_array_new(k->n_columns * k->n_pages, sizeof *k->column);
+    ok = k->column != NULL && wc_parallel_for(n_steps, n_threads, make_keys, k, cancel) &&
+         wc_buckets_make(&k->links->buckets, k->column, k->n_columns, k->n_pages, n_threads, cancel);
+    wc_memory_free(k->column);
     return ok;
 }
 
 bool wc_links_make(wc_links *links, const wc_own *own, size_t n_pages, const bool *active, const wc_params *params,
                    wc_linker *linker, int n_threads, const volatile int *cancel)
 {
-    keying k = {.links = links, .active = active, .n_pages = n_pages, .linker = linker, .cancel = cancel};
+    keying k = {.links = links, .active = active, .n_pages = n_pages, .linker = linker};
     memset(links, 0, sizeof *links);
     links->own = own;
     links->params = params;
     links->moved = wc_array_new(n_pages, sizeof *links->moved);
     if (is_simhash(params)) links->print = wc_array_new(n_pages, sizeof *links->print);
-    if (links->moved == NULL || (is_simhash(params) && links->print == NULL) || !make_buckets(&k, n_threads)) {
+    if (links->moved == NULL || (is_simhash(params) && links->print == NULL) || !make_buckets(&k, n_threads, cancel)) {
         wc_links_free(links);
         return false;
     }
@@ -156,9 +132,10 @@ static inline void touch(wc_linker *l, uint32_t page)
 static void touch_by_place(const wc_links *links, wc_linker *l, wc_place place)
 {
     const uint32_t *page = links->buckets.page;
-    const uint32_t near = place.at - place.first > BEFORE ? place.at - BEFORE : place.first;
-    for (uint32_t i = place.first; i < near && i < place.first + FIRST; i++) touch(l, page[i]);
-    for (uint32_t i = near; i < place.at; i++) touch(l, page[i]);
+    const size_t first = wc_place_first(&links->buckets, place),
+                 near = place.behind > BEFORE ? place.at - BEFORE : first;
+    for (size_t i = first; i < near && i < first + FIRST; i++) touch(l, page[i]);
+    for (size_t i = near; i < place.at; i++) touch(l, page[i]);
 }
 
 static void touch_by_distance(const wc_links *links, wc_linker *l, wc_place place)
@@ -166,13 +143,14 @@ static void touch_by_distance(const wc_links *links, wc_linker *l, wc_place plac
     const uint32_t *page = links->buckets.page;
     const uint64_t print = links->print[page[place.at]];
     const unsigned most = links->params->distance;
-    uint32_t near = place.at;
-    for (unsigned n = 0; near > place.first && n < BEFORE; near--) {
+    const size_t first = wc_place_first(&links->buckets, place);
+    size_t near = place.at;
+    for (unsigned n = 0; near > first && n < BEFORE; near--) {
         if (wc_simhash_distance(print, links->print[page[near - 1]]) > most) continue;
         touch(l, page[near - 1]);
         n++;
     }
-    for (uint32_t i = place.first, n = 0; i < near && n < FIRST; i++) {
+    for (size_t i = first, n = 0; i < near && n < FIRST; i++) {
         if (wc_simhash_distance(print, links->print[page[i]]) > most) continue;
         touch(l, page[i]);
         n++;

@@ -23,7 +23,7 @@ typedef struct wc_linker { /* scratch memory and result, one a thread */
     uint8_t *hits;  /* one a page, zero between calls */
     uint32_t *slot; /* params->slots */
     uint32_t *scratch;
-    uint64_t *key;
+    uint32_t *key;
 } wc_linker;
 bool wc_linker_init(wc_linker *linker, size_t n_pages, const wc_params *params);
 void wc_linker_free(wc_linker *linker);

@@ -8,6 +8,7 @@
 typedef struct {
     uint32_t outlet;
     size_t window, from, to; /* in order[]: pages [from, to) are masked by what [window, to) shows */
+    size_t number;           /* of the window in made; that of the full one before it is the next */
 } epoch_task;
 
 typedef struct {
@@ -23,7 +24,9 @@ typedef struct {
     bool *failed;          /* one a thread */
     wc_own *own;
     const wc_mask_watch *watch;
-    size_t n_watched;
+    size_t n_watched, n_windows;
+    const wc_masked *before;
+    wc_masked *made;
 } learning;
 
 /* Instead of a place in the text its number among those that are kept: what compares texts knows their order alone. */
@@ -48,8 +51,7 @@ static void number_places(wc_own *own)
     }
 }
 
-/* The entry's shingles that are not masked: thinned, sorted, each once, written over its sketch. */
-static void keep_own(wc_epoch *e, const wc_entry *entry, const bool *masked, size_t most, wc_own *own)
+void wc_own_keep(const wc_entry *entry, const bool *masked, size_t most, uint64_t *sort, uint64_t *scratch, wc_own *own)
 {
     size_t count[WC_LEVEL_MAX + 1] = {0}, n = 0, kept = 0;
     const uint16_t *mark = wc_entry_mark(entry);
@@ -62,17 +64,17 @@ static void keep_own(wc_epoch *e, const wc_entry *entry, const bool *masked, siz
     while (n > most && level < WC_LEVEL_MAX) n -= count[level++];
     for (uint32_t i = 0; i < entry->n; i++) {
         if (masked[i] || entry->hash[i] >= wc_level_bound(level)) continue;
-        e->sort[kept++] = (uint64_t)entry->hash[i] << 32 | mark[i];
+        sort[kept++] = (uint64_t)entry->hash[i] << 32 | mark[i];
     }
-    wc_sort_u64(e->sort, e->sort_scratch, kept, 32); /* stable: of equal hashes the first in the text comes first */
+    wc_sort_u64(sort, scratch, kept, 32); /* stable: of equal hashes the first in the text comes first */
     own->hash = entry->hash;
     own->mark = wc_entry_mark(entry);
     own->n = 0;
     for (size_t i = 0; i < kept; i++) {
-        const uint32_t hash = (uint32_t)(e->sort[i] >> 32);
+        const uint32_t hash = (uint32_t)(sort[i] >> 32);
         if (own->n > 0 && own->hash[own->n - 1] == hash) continue;
         own->hash[own->n] = hash;
-        own->mark[own->n++] = (uint16_t)e->sort[i];
+        own->mark[own->n++] = (uint16_t)sort[i];
     }
     number_places(own);
     own->level = level;
@@ -94,23 +96,55 @@ static void tell_watchers(const learning *l, uint32_t page, const bool *masked)
     }
 }
 
-static void mask_pages(learning *l, wc_epoch *e, const epoch_task *task, bool with_mask)
+/* Flags of the page's shingles into masked: as known, or else as learnt; returns how many are set. */
+static size_t find_masked(const learning *l, wc_epoch *e, const epoch_task *task, size_t page, size_t known,
+                          bool *masked)
+{
+    const size_t n = e->page[page]->n;
+    size_t n_masked = 0;
+    if (task->outlet == WC_OUTLET_NONE) {
+        memset(masked, 0, n * sizeof *masked);
+        return 0;
+    }
+    if (known == SIZE_MAX) return wc_epoch_mask_page(e, page, masked);
+    wc_masked_get(l->before->bits + l->before->from[known], e->first[page] - e->first[task->from - task->window],
+                  masked, n);
+    for (size_t i = 0; i < n; i++) n_masked += masked[i];
+    return n_masked;
+}
+
+static void mask_pages(learning *l, wc_epoch *e, const epoch_task *task, size_t known)
 {
     for (size_t i = task->from; i < task->to; i++) {
         wc_own *own = &l->own[l->order[i]];
         const size_t page = i - task->window;
         const wc_entry *entry = e->page[page];
         memset(own, 0, sizeof *own);
-        if (with_mask) {
-            own->n_masked = (uint32_t)wc_epoch_mask_page(e, page, e->masked);
-        } else {
-            memset(e->masked, 0, entry->n * sizeof *e->masked);
-        }
+        own->n_masked = (uint32_t)find_masked(l, e, task, page, known, e->masked);
         note_anchors(entry, e->masked, own);
         tell_watchers(l, l->order[i], e->masked);
-        keep_own(e, entry, e->masked, l->params->own, own);
+        if (l->made != NULL && task->outlet != WC_OUTLET_NONE)
+            wc_masked_put(l->made->bits + l->made->from[task->number],
+                          e->first[page] - e->first[task->from - task->window], e->masked, entry->n);
+        wc_own_keep(entry, e->masked, l->params->own, e->sort, e->sort_scratch, own);
         own->dated = e->dated[page];
     }
+}
+
+static size_t count_groups_from(const wc_epoch *e, size_t first)
+{
+    size_t n = 0;
+    for (size_t p = first; p < e->n_pages; p++) n += e->group[p] == p;
+    return n;
+}
+
+/* The window that e is set to: whether it is known, and by what print. */
+static size_t look_up(const learning *l, const wc_epoch *e, const epoch_task *task, uint64_t *print)
+{
+    const size_t first = task->from - task->window;
+    if (l->before == NULL && l->made == NULL) return SIZE_MAX;
+    *print = wc_masked_print(e->page, e->n_pages, first);
+    return l->before == NULL ? SIZE_MAX : wc_masked_find(l->before, *print, e->first[e->n_pages] - e->first[first]);
 }
 
 static bool learn_window(learning *l, const epoch_task *task, int thread, uint32_t *n_groups)
@@ -118,14 +152,28 @@ static bool learn_window(learning *l, const epoch_task *task, int thread, uint32
     wc_epoch *e = &l->epoch[thread];
     const wc_entry **page = l->page + (size_t)thread * l->params->epoch;
     const size_t n = task->to - task->window;
+    size_t known;
+    uint64_t print = 0;
+    uint32_t groups;
     for (size_t k = 0; k < n; k++) page[k] = &l->set->entry[l->order[task->window + k]];
-    if (!wc_epoch_load(e, page, n)) return false;
-    if (task->outlet != WC_OUTLET_NONE) {
+    if (!wc_epoch_set(e, page, n)) return false;
+    if (task->outlet == WC_OUTLET_NONE) {
+        mask_pages(l, e, task, SIZE_MAX);
+        return true;
+    }
+    known = look_up(l, e, task, &print);
+    if (known == SIZE_MAX) {
+        if (!wc_epoch_number(e)) return false;
         wc_epoch_group_versions(e);
-        for (size_t k = task->from - task->window; k < n; k++) *n_groups += e->group[k] == k;
         wc_epoch_find_candidates(e, l->params->groups);
     }
-    mask_pages(l, e, task, task->outlet != WC_OUTLET_NONE);
+    groups = known != SIZE_MAX ? l->before->n_groups[known] : (uint32_t)count_groups_from(e, task->from - task->window);
+    *n_groups += groups;
+    if (l->made != NULL) {
+        l->made->print[task->number] = print;
+        l->made->n_groups[task->number] = groups;
+    }
+    mask_pages(l, e, task, known);
     return true;
 }
 
@@ -138,7 +186,7 @@ static void learn_epoch(void *context, size_t i, int thread)
     if (!learn_window(l, task, thread, &l->n_groups[i])) l->failed[thread] = true;
     if (task->window < task->from) {
         const size_t from = task->from - l->params->epoch;
-        const epoch_task full = {task->outlet, from, from, task->from};
+        const epoch_task full = {task->outlet, from, from, task->from, task->number + 1};
         if (!learn_window(l, &full, thread, &l->n_groups[i])) l->failed[thread] = true;
     }
 }
@@ -175,7 +223,8 @@ static void cut_epochs(learning *l)
                 to = end;
                 window = end - epoch;
             }
-            l->task[l->n_tasks++] = (epoch_task){outlet, window, at, to};
+            l->task[l->n_tasks++] = (epoch_task){outlet, window, at, to, l->n_windows};
+            if (outlet != WC_OUTLET_NONE) l->n_windows += window < at ? 2 : 1;
         }
     }
 }
@@ -189,41 +238,88 @@ static void count_sites(const learning *l, wc_site *site)
     }
 }
 
+static size_t count_shingles(const learning *l, size_t from, size_t to)
+{
+    size_t n = 0;
+    for (size_t i = from; i < to; i++) n += l->set->entry[l->order[i]].n;
+    return n;
+}
+
+static bool prepare_made(const learning *l)
+{
+    size_t *n_shingles = wc_array_new(l->n_windows, sizeof *n_shingles);
+    bool ok = n_shingles != NULL;
+    for (size_t i = 0; ok && i < l->n_tasks; i++) {
+        const epoch_task *task = &l->task[i];
+        if (task->outlet == WC_OUTLET_NONE) continue;
+        n_shingles[task->number] = count_shingles(l, task->from, task->to);
+        if (task->window < task->from)
+            n_shingles[task->number + 1] = count_shingles(l, task->from - l->params->epoch, task->from);
+    }
+    ok = ok && wc_masked_init(l->made, n_shingles, l->n_windows);
+    wc_memory_free(n_shingles);
+    return ok;
+}
+
+static bool begin(learning *l, size_t n_threads)
+{
+    const size_t n_outlets = l->set->outlets.n, most_tasks = n_outlets + 1 + l->set->n / l->params->epoch + 1;
+    l->order = wc_array_new(l->set->n, sizeof *l->order);
+    l->outlet_from = wc_array_new(n_outlets + 2, sizeof *l->outlet_from);
+    l->task = wc_array_new(most_tasks, sizeof *l->task);
+    l->n_groups = wc_array_new(most_tasks, sizeof *l->n_groups);
+    l->epoch = wc_array_new(n_threads, sizeof *l->epoch);
+    l->page = wc_array_new(n_threads, l->params->epoch * sizeof(const wc_entry *));
+    l->failed = wc_array_new(n_threads, sizeof *l->failed);
+    if (l->order == NULL || l->outlet_from == NULL || l->task == NULL || l->n_groups == NULL || l->epoch == NULL ||
+        l->page == NULL || l->failed == NULL)
+        return false;
+    order_by_outlet(l);
+    cut_epochs(l);
+    return l->made == NULL || prepare_made(l);
+}
+
+static void end(learning *l, size_t n_threads)
+{
+    for (size_t t = 0; l->epoch != NULL && t < n_threads; t++) wc_epoch_free(&l->epoch[t]);
+    wc_memory_free(l->order);
+    wc_memory_free(l->outlet_from);
+    wc_memory_free(l->task);
+    wc_memory_free(l->n_groups);
+    wc_memory_free(l->epoch);
+    wc_memory_free((void *)l->page);
+    wc_memory_free(l->failed);
+}
+
+static bool learn(learning *l, int n_threads, wc_site *site)
+{
+    const size_t threads = (size_t)n_threads;
+    bool ok = begin(l, threads);
+    ok = ok && wc_parallel_for(l->n_tasks, n_threads, learn_epoch, l, l->set->cancel);
+    for (size_t t = 0; ok && t < threads; t++) ok = !l->failed[t];
+    if (ok) count_sites(l, site);
+    end(l, threads);
+    ok = ok && (l->made == NULL || wc_masked_sort(l->made));
+    if (!ok && l->made != NULL) wc_masked_free(l->made);
+    return ok;
+}
+
 bool wc_mask_learn(wc_pageset *set, const wc_params *params, int n_threads, wc_own *own, wc_site *site)
 {
-    return wc_mask_learn_watching(set, params, n_threads, own, site, NULL, 0);
+    return wc_mask_learn_again(set, params, n_threads, NULL, NULL, own, site);
+}
+
+bool wc_mask_learn_again(wc_pageset *set, const wc_params *params, int n_threads, const wc_masked *before,
+                         wc_masked *made, wc_own *own, wc_site *site)
+{
+    learning l = {.set = set, .params = params, .own = own, .before = before, .made = made};
+    if (made != NULL) memset(made, 0, sizeof *made);
+    return learn(&l, n_threads, site);
 }
 
 bool wc_mask_learn_watching(wc_pageset *set, const wc_params *params, int n_threads, wc_own *own, wc_site *site,
                             const wc_mask_watch *watch, size_t n_watched)
 {
     learning l = {.set = set, .params = params, .own = own, .watch = watch, .n_watched = n_watched};
-    const size_t n_outlets = set->outlets.n, most_tasks = n_outlets + 1 + set->n / params->epoch + 1;
-    const size_t threads = (size_t)n_threads;
-    bool ok;
-    l.order = wc_array_new(set->n, sizeof *l.order);
-    l.outlet_from = wc_array_new(n_outlets + 2, sizeof *l.outlet_from);
-    l.task = wc_array_new(most_tasks, sizeof *l.task);
-    l.n_groups = wc_array_new(most_tasks, sizeof *l.n_groups);
-    l.epoch = wc_array_new(threads, sizeof *l.epoch);
-    l.page = wc_array_new(threads, params->epoch * sizeof(const wc_entry *));
-    l.failed = wc_array_new(threads, sizeof *l.failed);
-    ok = l.order != NULL && l.outlet_from != NULL && l.task != NULL && l.n_groups != NULL && l.epoch != NULL &&
-         l.page != NULL && l.failed != NULL;
-    if (ok) {
-        order_by_outlet(&l);
-        cut_epochs(&l);
-        ok = wc_parallel_for(l.n_tasks, n_threads, learn_epoch, &l, set->cancel);
-        for (size_t t = 0; t < threads; t++) ok = ok && !l.failed[t];
-        count_sites(&l, site);
-    }
-    for (size_t t = 0; l.epoch != NULL && t < threads; t++) wc_epoch_free(&l.epoch[t]);
-    wc_memory_free(l.order);
-    wc_memory_free(l.outlet_from);
-    wc_memory_free(l.task);
-    wc_memory_free(l.n_groups);
-    wc_memory_free(l.epoch);
-    wc_memory_free((void *)l.page);
-    wc_memory_free(l.failed);
-    return ok;
+    return learn(&l, n_threads, site);
 }

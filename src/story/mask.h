@@ -7,7 +7,7 @@
  * changes when pages come.  Pages without an outlet have no mask but what chain.h gives them. */
 #ifndef WC_STORY_MASK_H
 #define WC_STORY_MASK_H
-#include "store/pageset.h"
+#include "story/masked.h"
 
 /* A page's own shingles, least hash first, each once.  Thinned to at most params->own: level may be coarser than the
  * entry's.  Comparing at a coarser level still means comparing a prefix. */
@@ -57,6 +57,16 @@ typedef struct wc_site {
  * sketches: afterwards their hash and mark are gone.  false: no memory.
  * O(shingles) and per epoch O(pages^2 + shingles); parallel over epochs. */
 bool wc_mask_learn(wc_pageset *set, const wc_params *params, int n_threads, wc_own *own, wc_site *site);
+
+/* The same.  before: what is known of windows that are as they were (NULL: nothing); *made (NULL: not asked): filled,
+ * what is known now.  The same for any before. */
+bool wc_mask_learn_again(wc_pageset *set, const wc_params *params, int n_threads, const wc_masked *before,
+                         wc_masked *made, wc_own *own, wc_site *site);
+
+/* The entry's shingles that are not masked: thinned to at most `most`, sorted, each once, written over its sketch; what
+ * they are in *own but for its masks and its day.  sort, scratch: room for entry->n each.  O(n). */
+void wc_own_keep(const wc_entry *entry, const bool *masked, size_t most, uint64_t *sort, uint64_t *scratch,
+                 wc_own *own);
 
 /* A page of which it shall be known where its furniture stands. */
 typedef struct wc_mask_watch {

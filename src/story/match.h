@@ -3,6 +3,10 @@
 #define WC_STORY_MATCH_H
 #include "story/mask.h"
 
+/* To be raised where a comparison finds something else than before: what was remembered of earlier ones goes by that.
+ */
+#define WC_MATCH_RULES 1
+
 typedef enum wc_relation {
     WC_RELATION_NONE,
     WC_RELATION_TEMPLATE,  /* one outlet's skeleton or background in different stories */

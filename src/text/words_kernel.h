@@ -56,6 +56,11 @@ typedef struct wc_words_kernel {
 /* Of a processor that wc_cpu_has. */
 const wc_words_kernel *wc_words_kernel_of(wc_cpu cpu);
 
+void wc_words_hash_plain(const wc_word_bytes *word, const uint8_t *len, size_t n, uint64_t *hash);
+
+#ifdef WC_CPU_HAS_NEON
+extern const wc_words_kernel wc_words_neon;
+#endif
 #if defined(__x86_64__)
 extern const wc_words_kernel wc_words_avx2, wc_words_avx512;
 #endif

@@ -46,7 +46,7 @@ static size_t take(const char *text, uint32_t at, const wc_word_masks *is, uint6
     return wc_take_words(text, at, is, starts, ends, to);
 }
 
-static void hash_words(const wc_word_bytes *word, const uint8_t *len, size_t n, uint64_t *hash)
+void wc_words_hash_plain(const wc_word_bytes *word, const uint8_t *len, size_t n, uint64_t *hash)
 {
     for (size_t i = 0; i < n; i++) {
         if (len[i] > 0 && len[i] <= WC_WORD_SHORT) hash[i] = XXH3_64bits(word[i].byte, len[i]);
@@ -58,7 +58,10 @@ static void hash_words(const wc_word_bytes *word, const uint8_t *len, size_t n, 
 
 const wc_words_kernel *wc_words_kernel_of(wc_cpu cpu)
 {
-    static const wc_words_kernel plain = {scan_blocks, classify, take, hash_words};
+    static const wc_words_kernel plain = {scan_blocks, classify, take, wc_words_hash_plain};
+#ifdef WC_CPU_HAS_NEON
+    if (cpu == WC_CPU_NEON) return &wc_words_neon;
+#endif
 #if defined(__x86_64__)
     if (cpu == WC_CPU_AVX2) return &wc_words_avx2;
     if (cpu == WC_CPU_AVX512) return &wc_words_avx512;

@@ -105,7 +105,7 @@ rm long.jsonl.zst
 "$wirecopy" cluster long.jsonl -o kept-long -q
 run keep kept-long long.jsonl -o new-kept --json
 check 'keep leaves the long line out: exit 0' exits 0
-check 'keep leaves the long line out: counted' has stdout "\"broken_lines\":1,\"bytes_in\":$(wc -c <long.jsonl),"
+check 'keep leaves the long line out: counted' has stdout "\"broken_lines\":1,\"known_pages\":0,\"bytes_in\":$(wc -c <long.jsonl),"
 rm -r long.jsonl new-kept
 works 'longer than --max-page' pages.jsonl --max-page 1200
 check 'longer than --max-page: more than five' \

@@ -11,12 +11,12 @@ unset WIRECOPY_CPU
 
 run sign pages.jsonl made.jsonl -o best.wcs
 check 'without WIRECOPY_CPU: exit 0' exits 0
-for cpu in plain avx2 avx512; do
+for cpu in plain neon avx2 avx512; do
     WIRECOPY_CPU=$cpu run sign pages.jsonl made.jsonl -o "$cpu.wcs"
     if [ "$code" -eq 0 ]; then
         check "$cpu: the same store" cmp "$cpu.wcs" best.wcs
     else
-        check "$cpu: not on this processor: exit 1" exits 1
+        check "$cpu: not on this processor: exit 2" exits 2
         check "$cpu: not on this processor: message" says "wirecopy: WIRECOPY_CPU=$cpu: this processor cannot run that"
     fi
 done
@@ -24,6 +24,6 @@ WIRECOPY_CPU='' run sign pages.jsonl made.jsonl -o empty.wcs
 check 'empty: as if it were not there' cmp empty.wcs best.wcs
 WIRECOPY_CPU=mmx run sign pages.jsonl -o new.wcs
 check 'unknown: exit' exits 2
-check 'unknown: message' says 'wirecopy: WIRECOPY_CPU=mmx: unknown; expected plain, avx2 or avx512'
+check 'unknown: message' says 'wirecopy: WIRECOPY_CPU=mmx: unknown; expected plain, neon, avx2 or avx512'
 check 'unknown: nothing left' [ ! -e new.wcs ]
 [ "$n_failed" -eq 0 ]

@@ -94,7 +94,7 @@ $(for id in herald-harbour tribune-harbour echo-harbour courier-orchard tribune-
         print id "\t" kept[p[2]] "\t" $2 "\t" $3 }' out/clusters.tsv
 done)
 EOF
-check 'json: the counts' prints "{\"pages\":17,\"kept\":11,\"removed\":6,\"stories\":3,\"broken_lines\":0,\"bytes_in\":$(wc -c <pages.jsonl),\"bytes_out\":$(wc -c <kept),"
+check 'json: the counts' prints "{\"pages\":17,\"kept\":11,\"removed\":6,\"stories\":3,\"broken_lines\":0,\"known_pages\":0,\"bytes_in\":$(wc -c <pages.jsonl),\"bytes_out\":$(wc -c <kept),"
 check 'json: one line' [ "$(wc -l <stdout)" -eq 1 ]
 keeps 'removed, packed' out pages.jsonl --removed removed.gz
 check 'removed, packed: the same' cmp -s removed <(gzip -dc removed.gz)
@@ -221,7 +221,7 @@ fails 'dry run of a wrong input' 1 'part2: line 1: the page is not in out/signat
 
 # ---- input and result of two runs ----
 head -n 16 pages.jsonl >short.jsonl
-cat pages.jsonl short.jsonl >long.jsonl
+cat pages.jsonl <(echo "{\"id\":\"new\",\"text\":\"$(babble 105 50)\"}") >long.jsonl
 sed '1s/"text":"Home/"text":"Dome/' pages.jsonl >changed.jsonl
 sed '4s/"text":"/"text":"more /' pages.jsonl >longer.jsonl
 sed '9s/.*/{/' pages.jsonl >lost.jsonl

@@ -20,7 +20,8 @@ in_batches() {
 }
 same_result() { # A B: all that does not depend on the order of arrival
     cmp <(partition "$1") <(partition "$2") && cmp "$1/pairs.tsv" "$2/pairs.tsv" && cmp "$1/sites.tsv" "$2/sites.tsv" &&
-        cmp "$1/summary.json" "$2/summary.json"
+        cmp "$1/summary.json" "$2/summary.json" && cmp "$1/compared.wcc" "$2/compared.wcc" &&
+        cmp "$1/masked.wcm" "$2/masked.wcm"
 }
 same_folder() { diff -r "$1" "$2"; }
 
@@ -73,6 +74,20 @@ check 'some pages again: a warning' says "wirecopy: warning: out: has $n of the 
 check 'some pages again: counted' prints "\"added_pages\":$((all - n)),\"known_pages\":$n,"
 run cluster pages.jsonl -o plain --force
 check 'some pages again: the result of one run' cmp <(partition plain) <(partition out)
+"$wirecopy" keep plain pages.jsonl -o kept.plain --quiet
+run keep out part.aa part.ab part.ab part.ac -o kept
+check 'keep, some pages again: exit 0' exits 0
+check 'keep, some pages again: counted' prints "; $n pages given again left out; "
+check 'keep, some pages again: once each' cmp <(sort kept) <(sort kept.plain)
+run keep out part.aa part.ab part.ab part.ac -o kept --force --json
+check 'keep, some pages again, JSON: counted' prints ",\"known_pages\":$n,"
+run keep out part.ab part.aa part.ac -o kept --force
+check 'keep, another order: exit 1' exits 1
+check 'keep, another order: named' says "part.ab: line 1: the page is not in out/signatures.wcs, whose next one stands at byte 0 of part.aa"
+(echo broken && cat part.ab) >holed.jsonl
+"$wirecopy" cluster part.aa holed.jsonl -o holed --quiet 2>/dev/null
+run keep holed part.aa holed.jsonl -o kept --force
+check 'keep, a second file that begins with a broken line: exit 0' exits 0
 "$wirecopy" sign part.ac -o part.wcs --quiet
 cp -r before of_store
 run cluster --update of_store part.wcs

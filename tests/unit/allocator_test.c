@@ -151,6 +151,19 @@ static bool take_line(void *context, const char *line, size_t len)
     return len > 0 && line[len - 1] == '\n';
 }
 
+static wc_status flag_files(void)
+{
+    return wc_flag_files(store, &file_input, 1, take_line, NULL, NULL, &options, &error);
+}
+
+static wc_status flag_and_update(void)
+{
+    wc_options update = options;
+    update.update = true;
+    update.sync = -1;
+    return wc_flag_files(store, &file_input, 1, take_line, NULL, NULL, &update, &error);
+}
+
 static wc_status dump_store(void) { return wc_dump_store(store, take_line, NULL, &options, &error); }
 
 static void hear(void *context, const char *sentence)
@@ -199,10 +212,10 @@ static wc_status score_clusters(void)
     return status;
 }
 
-static wc_status (*const job[])(void) = {cluster_pages,   cluster_files, cluster_stores, sign_files,
-                                         append_to_store, merge_stores,  compare_texts,  read_store,
-                                         info_store,      dump_store,    check_store,    keep_files,
-                                         annotate_files,  explain_pages, explain_files,  score_clusters};
+static wc_status (*const job[])(void) = {cluster_pages,  cluster_files, cluster_stores, sign_files,    append_to_store,
+                                         merge_stores,   compare_texts, read_store,     info_store,    dump_store,
+                                         check_store,    keep_files,    annotate_files, explain_pages, explain_files,
+                                         score_clusters, flag_files,    flag_and_update};
 #define N_JOBS ((int)(sizeof job / sizeof *job))
 
 static void prepare(void)

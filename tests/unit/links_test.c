@@ -11,11 +11,11 @@ enum { N_PAGES = 1500, N_OWN = 60, BEFORE = 2, FIRST = 1 };
 static wc_buckets random_buckets(uint64_t seed)
 {
     enum { EACH = 8, N = N_PAGES * EACH };
-    static wc_keyed item[N], scratch[N];
+    static uint32_t column[N];
     uint64_t state = seed;
     wc_buckets b;
-    for (uint32_t i = 0; i < N; i++) item[i] = (wc_keyed){random_below(&state, N_PAGES / 2), i / EACH};
-    ck_assert(wc_buckets_make(&b, item, scratch, N, N_PAGES, 1));
+    for (uint32_t i = 0; i < N; i++) column[i] = random_below(&state, N_PAGES / 16);
+    ck_assert(wc_buckets_make(&b, column, EACH, N_PAGES, 1, NULL));
     return b;
 }
 
@@ -63,9 +63,9 @@ static void neighbours(const wc_buckets *b, size_t p, uint8_t with[N_PAGES])
 {
     memset(with, 0, N_PAGES);
     for (size_t k = b->place_from[p]; k < b->place_from[p + 1]; k++) {
-        const wc_place at = b->place[k];
-        for (uint32_t i = at.first; i < at.at; i++) {
-            if (i < at.first + FIRST || i + BEFORE >= at.at) with[b->page[i]]++;
+        const size_t at = b->place[k].at, first = wc_place_first(b, b->place[k]);
+        for (size_t i = first; i < at; i++) {
+            if (i < first + FIRST || i + BEFORE >= at) with[b->page[i]]++;
         }
     }
 }

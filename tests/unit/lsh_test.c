@@ -9,23 +9,23 @@
 START_TEST(filled_slots_are_bands_of_their_own)
 {
     static const uint32_t slot[] = {7, WC_MINHASH_EMPTY, 9, 3, WC_MINHASH_EMPTY};
-    uint64_t key[5];
-    ck_assert_uint_eq(wc_lsh_keys(slot, 5, 0, 1, key), 3);
-    ck_assert(key[0] == 7 && key[1] == 9 && key[2] == 3);
+    uint32_t key[5];
+    wc_lsh_keys(slot, 5, 0, 1, key);
+    ck_assert(key[0] == 7 && key[1] == WC_LSH_NONE && key[2] == 9 && key[3] == 3 && key[4] == WC_LSH_NONE);
 }
 END_TEST
 
 START_TEST(bands_agree_where_all_their_rows_do)
 {
     enum { BANDS = 8, ROWS = 4, K = BANDS * ROWS };
-    uint32_t slot[K], other[K];
-    uint64_t key[K], other_key[K], state = 1;
+    uint32_t slot[K], other[K], key[BANDS], other_key[BANDS];
+    uint64_t state = 1;
     for (size_t j = 0; j < K; j++) slot[j] = (uint32_t)random64(&state) >> 1;
-    ck_assert_uint_eq(wc_lsh_keys(slot, K, BANDS, ROWS, key), BANDS);
+    wc_lsh_keys(slot, K, BANDS, ROWS, key);
     for (size_t changed = 0; changed < K; changed++) {
         memcpy(other, slot, sizeof other);
         other[changed] ^= 1;
-        ck_assert_uint_eq(wc_lsh_keys(other, K, BANDS, ROWS, other_key), BANDS);
+        wc_lsh_keys(other, K, BANDS, ROWS, other_key);
         for (size_t b = 0; b < BANDS; b++) ck_assert_int_eq(key[b] == other_key[b], b != changed / ROWS);
     }
 }
@@ -33,10 +33,9 @@ END_TEST
 
 START_TEST(equal_rows_of_different_bands_have_different_keys)
 {
-    uint32_t slot[8];
-    uint64_t key[8];
+    uint32_t slot[8], key[4];
     for (size_t j = 0; j < 8; j++) slot[j] = 5;
-    ck_assert_uint_eq(wc_lsh_keys(slot, 8, 4, 2, key), 4);
+    wc_lsh_keys(slot, 8, 4, 2, key);
     for (size_t a = 0; a < 4; a++) {
         for (size_t b = 0; b < a; b++) ck_assert(key[a] != key[b]);
     }
@@ -45,62 +44,61 @@ END_TEST
 
 START_TEST(empty_signature_has_no_key)
 {
-    uint32_t slot[8];
-    uint64_t key[8];
+    uint32_t slot[8], key[8];
     memset(slot, 0xff, sizeof slot);
-    ck_assert_uint_eq(wc_lsh_keys(slot, 8, 0, 1, key), 0);
-    ck_assert_uint_eq(wc_lsh_keys(slot, 8, 4, 2, key), 0);
+    wc_lsh_keys(slot, 8, 0, 1, key);
+    for (size_t j = 0; j < 8; j++) ck_assert_uint_eq(key[j], WC_LSH_NONE);
+    wc_lsh_keys(slot, 8, 4, 2, key);
+    for (size_t b = 0; b < 4; b++) ck_assert_uint_eq(key[b], WC_LSH_NONE);
 }
 END_TEST
 
 /* ---- buckets ---- */
 
-/* A page now and then has a key twice.  Pages ascend. */
-static size_t random_items(uint64_t *state, wc_keyed *item, size_t n_pages, uint32_t n_keys, size_t n_most)
+/* One key in eight is none. */
+static uint32_t *random_columns(uint64_t seed, size_t n_columns, size_t n_pages, uint32_t n_keys)
 {
-    size_t n = 0;
-    for (uint32_t p = 0; p < n_pages; p++) {
-        for (uint32_t i = random_below(state, 6); i > 0 && n < n_most; i--) {
-            const uint64_t key = random_below(state, n_keys) * 0x9e3779b97f4a7c15ULL;
-            item[n++] = (wc_keyed){key, p};
-            if (random_below(state, 10) == 0 && n < n_most) item[n++] = (wc_keyed){key, p};
-        }
-    }
-    return n;
+    uint32_t *column = malloc((n_columns * n_pages + 1) * sizeof *column);
+    uint64_t state = seed;
+    for (size_t i = 0; i < n_columns * n_pages; i++)
+        column[i] = random_below(&state, 8) == 0 ? WC_LSH_NONE : random_below(&state, n_keys) * 0x9e3779b1U;
+    return column;
+}
+
+static uint32_t *copy_of(const uint32_t *column, size_t n)
+{
+    uint32_t *copy = malloc((n + 1) * sizeof *copy);
+    memcpy(copy, column, n * sizeof *copy);
+    return copy;
 }
 
 static int compare_keys(const void *a, const void *b)
 {
-    const uint64_t x = ((const wc_keyed *)a)->key, y = ((const wc_keyed *)b)->key;
+    const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
     return (x > y) - (x < y);
 }
 
-/* Every bucket is the pages of one key, in order, and of every key that two pages have there is one. */
-static void assert_grouped(const wc_buckets *b, const wc_keyed *item, size_t n)
+/* Band by band, key by key: every key that two pages have there is a bucket of these pages, in order. */
+static void assert_grouped(const wc_buckets *b, const uint32_t *column, size_t n_columns)
 {
-    wc_keyed *sorted = malloc((n + 1) * sizeof *sorted);
-    size_t bucket = 0;
-    memcpy(sorted, item, n * sizeof *sorted);
-    qsort(sorted, n, sizeof *sorted, compare_keys);
-    for (size_t i = 0, end; i < n; i = end) {
-        bool *has = calloc(b->n_pages, sizeof *has);
-        size_t n_pages = 0, at;
-        for (end = i; end < n && sorted[end].key == sorted[i].key; end++) {
-            n_pages += !has[sorted[end].value];
-            has[sorted[end].value] = true;
-        }
-        if (n_pages > 1) {
+    size_t bucket = 0, at = 0;
+    for (size_t c = 0; c < n_columns; c++) {
+        const uint32_t *key = column + c * b->n_pages;
+        uint32_t *sorted = copy_of(key, b->n_pages);
+        qsort(sorted, b->n_pages, sizeof *sorted, compare_keys);
+        for (size_t i = 0, end; i < b->n_pages && sorted[i] != WC_LSH_NONE; i = end) {
+            for (end = i + 1; end < b->n_pages && sorted[end] == sorted[i]; end++) continue;
+            if (end - i < 2) continue;
             ck_assert_uint_lt(bucket, b->n_buckets);
-            ck_assert_uint_eq(b->from[bucket + 1] - b->from[bucket], n_pages);
-            at = b->from[bucket++];
+            ck_assert_uint_eq(b->from[bucket++], at);
             for (uint32_t p = 0; p < b->n_pages; p++) {
-                if (has[p]) ck_assert_uint_eq(b->page[at++], p);
+                if (key[p] == sorted[i]) ck_assert_uint_eq(b->page[at++], p);
             }
         }
-        free(has);
+        free(sorted);
     }
     ck_assert_uint_eq(bucket, b->n_buckets);
-    free(sorted);
+    ck_assert_uint_eq(b->from[bucket], at);
 }
 
 /* The places of a page are where it stands in page[], bucket by bucket. */
@@ -114,7 +112,7 @@ static void assert_places(const wc_buckets *b)
             const uint32_t page = b->page[i];
             ck_assert_uint_lt(at[page], b->place_from[page + 1]);
             ck_assert_uint_eq(b->place[at[page]].at, i);
-            ck_assert_uint_eq(b->place[at[page]].first, b->from[bucket]);
+            ck_assert_uint_eq(wc_place_first(b, b->place[at[page]]), b->from[bucket]);
             at[page]++;
         }
     }
@@ -122,61 +120,54 @@ static void assert_places(const wc_buckets *b)
     free(at);
 }
 
-static void assert_buckets(uint64_t seed, size_t n_pages, uint32_t n_keys, size_t n_most, int n_threads)
+static void assert_buckets(uint64_t seed, size_t n_columns, size_t n_pages, uint32_t n_keys, int n_threads)
 {
-    uint64_t state = seed;
-    wc_keyed *item = malloc((n_most + 1) * sizeof *item), *copy = malloc((n_most + 1) * sizeof *copy);
-    wc_keyed *room = malloc((n_most + 1) * sizeof *room);
-    const size_t n = random_items(&state, item, n_pages, n_keys, n_most);
+    uint32_t *column = random_columns(seed, n_columns, n_pages, n_keys);
+    uint32_t *used = copy_of(column, n_columns * n_pages);
     wc_buckets b;
-    memcpy(copy, item, n * sizeof *copy);
-    ck_assert(wc_buckets_make(&b, copy, room, n, n_pages, n_threads));
+    ck_assert(wc_buckets_make(&b, used, n_columns, n_pages, n_threads, NULL));
     ck_assert_uint_eq(b.n_pages, n_pages);
-    assert_grouped(&b, item, n);
+    assert_grouped(&b, column, n_columns);
     assert_places(&b);
     wc_buckets_free(&b);
     wc_buckets_free(&b);
-    free(item);
-    free(copy);
-    free(room);
+    free(column);
+    free(used);
 }
 
 START_TEST(buckets_agree_with_a_grouping_by_key)
 {
     static const uint32_t n_keys[] = {1, 3, 50, 1000};
     for (size_t n_pages = 1; n_pages < 120; n_pages += 13) {
-        for (size_t k = 0; k < 4; k++) assert_buckets(n_pages + k, n_pages, n_keys[k], 1000, 1 + (int)k);
+        for (size_t k = 0; k < 4; k++) assert_buckets(n_pages + k, 1 + 3 * k, n_pages, n_keys[k], 1 + (int)k);
     }
-    assert_buckets(1, 10, 5, 0, 2); /* none */
+    assert_buckets(1, 5, 0, 5, 2); /* none */
+    assert_buckets(1, 0, 5, 5, 2);
+    assert_buckets(2, 7, 5000, 4000, 2); /* several steps, and large digits of the sort */
 }
 END_TEST
 
-START_TEST(any_number_of_threads_makes_the_same_buckets)
+/* More pages than a place can tell are before it. */
+START_TEST(first_of_a_huge_bucket_is_found)
 {
-    static const int n_threads[] = {1, 2, 5};
-    enum { N = 70000 }; /* the sort works in parallel from 65,536 on */
-    for (int t = 0; t < 3; t++) {
-        uint64_t state = 9;
-        wc_keyed *item = malloc(N * sizeof *item), *room = malloc(N * sizeof *room);
-        const size_t n = random_items(&state, item, 30000, 40000, N);
-        wc_buckets b;
-        static size_t n_buckets, n_kept;
-        static uint32_t page[N];
-        ck_assert_uint_gt(n, 65536);
-        ck_assert(wc_buckets_make(&b, item, room, n, 30000, n_threads[t]));
-        assert_places(&b);
-        if (t == 0) {
-            n_buckets = b.n_buckets;
-            n_kept = b.from[n_buckets];
-            memcpy(page, b.page, n_kept * sizeof *page);
-        }
-        ck_assert_uint_eq(b.n_buckets, n_buckets);
-        ck_assert_uint_eq(b.from[n_buckets], n_kept);
-        ck_assert_mem_eq(b.page, page, n_kept * sizeof *page);
-        wc_buckets_free(&b);
-        free(item);
-        free(room);
-    }
+    const size_t n = (size_t)WC_PLACE_BEHIND_MOST + 10;
+    size_t from[] = {0, 7, 7 + n, 9 + n};
+    const wc_buckets b = {.from = from, .n_buckets = 3};
+    const wc_place far = {.at = (n + 3) & 0xffffffffffU, .behind = WC_PLACE_BEHIND_MOST};
+    ck_assert_uint_eq(wc_place_first(&b, far), 7);
+    ck_assert_uint_eq(wc_place_first(&b, (wc_place){.at = 9, .behind = 2}), 7);
+}
+END_TEST
+
+START_TEST(cancelled_buckets_are_none)
+{
+    uint32_t *column = random_columns(3, 4, 100, 20);
+    const volatile int cancel = 1;
+    wc_buckets b;
+    ck_assert(!wc_buckets_make(&b, column, 4, 100, 2, &cancel));
+    ck_assert_uint_eq(b.n_buckets, 0);
+    ck_assert_ptr_null(b.page);
+    free(column);
 }
 END_TEST
 
@@ -189,7 +180,8 @@ Suite *lsh_suite(void)
     tcase_add_test(test_case, equal_rows_of_different_bands_have_different_keys);
     tcase_add_test(test_case, empty_signature_has_no_key);
     tcase_add_test(test_case, buckets_agree_with_a_grouping_by_key);
-    tcase_add_test(test_case, any_number_of_threads_makes_the_same_buckets);
+    tcase_add_test(test_case, first_of_a_huge_bucket_is_found);
+    tcase_add_test(test_case, cancelled_buckets_are_none);
     suite_add_tcase(suite, test_case);
     return suite;
 }

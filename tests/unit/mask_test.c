@@ -239,6 +239,71 @@ START_TEST(ordinary_phrase_stays_evidence)
 }
 END_TEST
 
+/* The set anew, n pages of outlet 0 and five of outlet 1, and its mask. */
+static void learn_again(uint32_t n, const wc_masked *before, wc_masked *made)
+{
+    stop();
+    start();
+    add_strangers(0, n, 1000);
+    add_strangers(1, 5, 5000);
+    ck_assert(wc_mask_learn_again(&set, &params, 2, before, made, own, site));
+}
+
+START_TEST(a_window_that_is_as_it_was_is_looked_up)
+{
+    wc_masked first, second;
+    learn_again(300, NULL, &first);
+    ck_assert_uint_eq(first.n, 3); /* a full epoch, the rest, and the other outlet */
+    for (size_t i = 0; i < first.n; i++) first.n_groups[i] += 10000;
+    for (size_t i = 0; i < first.from[first.n]; i++) first.bits[i] = 0;
+    learn_again(301, &first, &second); /* the full epoch and the other outlet are as they were */
+    ck_assert_uint_eq(site[0].n_groups, 10000 + 301);
+    ck_assert_uint_eq(site[1].n_groups, 10000 + 5);
+    ck_assert_uint_eq(count_own(0, menu), 60);
+    ck_assert_uint_eq(own[0].n_masked, 0);
+    ck_assert_uint_eq(count_own(300, menu), 0);
+    ck_assert_uint_eq(own[300].n_masked, 100);
+    ck_assert_uint_eq(count_own(301, menu), 60);
+    wc_masked_free(&first);
+    wc_masked_free(&second);
+}
+END_TEST
+
+START_TEST(what_is_known_changes_nothing)
+{
+    wc_masked first, second, again;
+    learn_again(300, NULL, &first);
+    learn_again(520 + (uint32_t)_i, &first, &second);
+    learn_again(520 + (uint32_t)_i, NULL, &again);
+    ck_assert_uint_eq(second.n, again.n);
+    ck_assert_mem_eq(second.print, again.print, again.n * sizeof *again.print);
+    ck_assert_mem_eq(second.n_groups, again.n_groups, again.n * sizeof *again.n_groups);
+    ck_assert_mem_eq(second.from, again.from, (again.n + 1) * sizeof *again.from);
+    ck_assert_mem_eq(second.bits, again.bits, again.from[again.n]);
+    wc_masked_free(&first);
+    wc_masked_free(&second);
+    wc_masked_free(&again);
+}
+END_TEST
+
+START_TEST(flags_are_kept_as_bits)
+{
+    uint64_t state = 5;
+    bool flag[200], got[200];
+    uint8_t bits[60] = {0};
+    for (size_t i = 0; i < 200; i++) flag[i] = random_below(&state, 2) == 1;
+    for (size_t at = 0, n = 0; at < 200; at += n) {
+        n = 1 + random_below(&state, 12);
+        n = at + n > 200 ? 200 - at : n;
+        wc_masked_put(bits, at, flag + at, n);
+    }
+    wc_masked_get(bits, 0, got, 200);
+    ck_assert_mem_eq(flag, got, 200);
+    wc_masked_get(bits, 13, got, 100);
+    ck_assert_mem_eq(flag + 13, got, 100);
+}
+END_TEST
+
 Suite *mask_suite(void);
 Suite *mask_suite(void)
 {
@@ -256,6 +321,9 @@ Suite *mask_suite(void)
     tcase_add_test(test_case, one_text_under_several_titles_is_a_text);
     tcase_add_test(test_case, full_epoch_does_not_change_when_pages_come);
     tcase_add_test(test_case, ordinary_phrase_stays_evidence);
+    tcase_add_test(test_case, a_window_that_is_as_it_was_is_looked_up);
+    tcase_add_loop_test(test_case, what_is_known_changes_nothing, 0, 4);
+    tcase_add_test(test_case, flags_are_kept_as_bits);
     suite_add_tcase(suite, test_case);
     return suite;
 }

@@ -88,12 +88,49 @@ START_TEST(nothing_beyond_the_array_is_touched)
 }
 END_TEST
 
+/* Sorted by the bits from 32 up, the lower ones tell the place before sorting. */
+START_TEST(small_keys_are_sorted_stably)
+{
+    static const size_t length[] = {0, 1, 2, 255, 1001, 4095, 4096, 70001};
+    for (size_t l = 0; l < sizeof length / sizeof length[0]; l++) {
+        const size_t n = length[l];
+        wc_keyed *expected = items_new(key_kind[_i], n);
+        uint64_t *item = malloc((n + 1) * sizeof *item), *scratch = malloc((n + 1) * sizeof *scratch);
+        for (size_t i = 0; i < n; i++) {
+            expected[i].key >>= 32;
+            item[i] = expected[i].key << 32 | i;
+        }
+        qsort(expected, n, sizeof *expected, by_key_then_place);
+        wc_sort_u64(item, scratch, n, 32);
+        for (size_t i = 0; i < n; i++) {
+            ck_assert_uint_eq(item[i] >> 32, expected[i].key);
+            ck_assert_uint_eq((uint32_t)item[i], expected[i].value);
+        }
+        free(expected);
+        free(item);
+        free(scratch);
+    }
+}
+END_TEST
+
+START_TEST(all_bits_are_sorted_by)
+{
+    enum { N = 5000 };
+    static uint64_t item[N], scratch[N];
+    for (size_t i = 0; i < N; i++) item[i] = key_kind[_i](i);
+    wc_sort_u64(item, scratch, N, 0);
+    for (size_t i = 1; i < N; i++) ck_assert_uint_le(item[i - 1], item[i]);
+}
+END_TEST
+
 Suite *sort_suite(void)
 {
     Suite *suite = suite_create("sort");
     TCase *test_case = tcase_create("sort");
     tcase_add_loop_test(test_case, short_arrays_are_sorted_stably, 0, N_KINDS);
     tcase_add_loop_test(test_case, long_arrays_are_sorted_stably_by_any_number_of_threads, 0, N_KINDS);
+    tcase_add_loop_test(test_case, small_keys_are_sorted_stably, 0, N_KINDS);
+    tcase_add_loop_test(test_case, all_bits_are_sorted_by, 0, N_KINDS);
     tcase_add_test(test_case, nothing_beyond_the_array_is_touched);
     suite_add_tcase(suite, test_case);
     return suite;

@@ -1,0 +1,23 @@
+/* compared_file.h - the comparisons of a run in a file of its result, for the next one.  Internal header.
+ *
+ * A file of columns (columns.h) of the kind "WCC"; rows: pages in canonical order, comparisons, findings.  The columns
+ * are those of compared.h: print; comparisons of the page; how far each page stands before the next one that this page
+ * was compared with, the last one before the page itself; 1 where there is a finding; and what findings hold.
+ *
+ * The file tells only what would be found anyway, so nothing is lost where it is missing, and nothing wrong where it is
+ * of other pages. */
+#ifndef WC_PIPELINE_COMPARED_FILE_H
+#define WC_PIPELINE_COMPARED_FILE_H
+#include "story/compared.h"
+
+#define WC_COMPARED_FILE "compared.wcc"
+
+/* Write it to path, where nothing is. */
+wc_status wc_compared_write(const wc_compared *compared, const wc_params *params, const char *path, int n_threads,
+                            wc_error *error);
+
+/* Read what was found of n_pages pages with these parameters by this version of the program.  *compared stays empty
+ * where there is no file, or it is of others.  WC_ERROR_FORMAT: it is damaged; WC_ERROR_IO, WC_ERROR_MEMORY. */
+wc_status wc_compared_read(wc_compared *compared, const wc_params *params, const char *path, size_t n_pages,
+                           int n_threads, wc_error *error);
+#endif

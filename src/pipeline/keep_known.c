@@ -1,0 +1,42 @@
+/* keep_known.c - see keep.h */
+#include "base/memory.h"
+#include "pipeline/keep.h"
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+uint64_t wc_keep_identity(wc_str id, uint64_t text_hash)
+{
+    return XXH3_64bits_withSeed(id.len > 0 ? id.data : "", id.len, text_hash);
+}
+
+static bool sort_places(wc_keep_known *known, const wc_keep_plan *plan)
+{
+    wc_keyed *scratch = wc_array_new(plan->n, sizeof *scratch);
+    bool ok;
+    known->item = wc_array_new(plan->n, sizeof *known->item);
+    ok = known->item != NULL && scratch != NULL;
+    for (size_t i = 0; ok && i < plan->n; i++) known->item[i] = (wc_keyed){plan->place[i].identity, (uint32_t)i};
+    ok = ok && wc_sort_keyed(known->item, scratch, plan->n, 1);
+    wc_memory_free(scratch);
+    return ok;
+}
+
+bool wc_keep_known_find(wc_keep_known *known, const wc_keep_plan *plan, size_t n_before, uint64_t identity, bool *ok)
+{
+    size_t from = 0, n = plan->n;
+    *ok = known->item != NULL || sort_places(known, plan);
+    if (!*ok) return false;
+    while (n > 0) { /* the first of it; the sort is stable, so that is the earliest place */
+        const size_t half = n / 2;
+        const bool below = known->item[from + half].key < identity;
+        from += below ? half + 1 : 0;
+        n = below ? n - half - 1 : half;
+    }
+    return from < plan->n && known->item[from].key == identity && known->item[from].value < n_before;
+}
+
+void wc_keep_known_free(wc_keep_known *known)
+{
+    wc_memory_free(known->item);
+    known->item = NULL;
+}

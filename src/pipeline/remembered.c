@@ -1,0 +1,58 @@
+/* remembered.c - see remembered.h */
+#include "pipeline/remembered.h"
+#include "pipeline/compared_file.h"
+#include "pipeline/masked_file.h"
+
+/* Of reading a file: what keeps the run from going on, which damage does not. */
+static wc_status heed(wc_job *job, wc_status status, const wc_error *error, const char *instead)
+{
+    if (status == WC_ERROR_MEMORY) return wc_job_no_memory(job);
+    if (status != WC_OK) wc_job_warn(job, "%s; %s", error->message, instead);
+    return WC_OK;
+}
+
+wc_status wc_remembered_read(wc_clustering *c, const char *dir)
+{
+    wc_job *job = &c->job;
+    char *masked = wc_string_printf("%s/" WC_MASKED_FILE, dir),
+         *compared = wc_string_printf("%s/" WC_COMPARED_FILE, dir);
+    wc_error error = {0};
+    wc_status status = masked != NULL && compared != NULL ? WC_OK : wc_job_no_memory(job);
+    if (status == WC_OK) {
+        status = wc_masked_read(&c->masked_before, &job->params, masked, job->n_threads, &error);
+        status = heed(job, status, &error, "the site mask is learnt anew");
+    }
+    if (status == WC_OK) {
+        status = wc_compared_read(&c->compared_before, &job->params, compared, c->n_old, job->n_threads, &error);
+        status = heed(job, status, &error, "all pages are compared anew");
+    }
+    wc_memory_free(masked);
+    wc_memory_free(compared);
+    return status;
+}
+
+static wc_status write_compared(wc_clustering *c, const char *path)
+{
+    wc_compared compared;
+    wc_status status;
+    if (!wc_compared_make(&compared, &c->reuse, c->matches.match, c->matches.n, c->clusters.to_lead, c->set.n))
+        return wc_job_no_memory(&c->job);
+    status = wc_compared_write(&compared, &c->job.params, path, c->job.n_threads, c->job.error);
+    wc_compared_free(&compared);
+    return status;
+}
+
+wc_status wc_remembered_write(wc_clustering *c, const char *folder)
+{
+    wc_job *job = &c->job;
+    char *masked = wc_string_printf("%s/" WC_MASKED_FILE, folder);
+    char *compared = wc_string_printf("%s/" WC_COMPARED_FILE, folder);
+    wc_status status = masked != NULL && compared != NULL ? WC_OK : wc_job_no_memory(job);
+    wc_masked_free(&c->masked_before);
+    wc_compared_free(&c->compared_before);
+    if (status == WC_OK) status = wc_masked_write(&c->masked, &job->params, masked, job->n_threads, job->error);
+    if (status == WC_OK) status = write_compared(c, compared);
+    wc_memory_free(masked);
+    wc_memory_free(compared);
+    return status;
+}

@@ -1,0 +1,165 @@
+/* compared.c - see compared.h.  Old pages keep their order when others come between, so what is looked up for one page
+ * after the other lies one behind the other. */
+#include "story/compared.h"
+#include "base/parallel.h"
+#include "base/sort.h"
+#include "corpus/date.h"
+#include "story/verdict.h"
+#include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#define STEP_PAGES  256
+#define FEW         24 /* comparisons of a page that are sorted by insertion */
+#define AS_STRANGER UINT32_MAX
+
+void wc_compared_free(wc_compared *c)
+{
+    wc_memory_free(c->print);
+    wc_memory_free(c->from);
+    wc_memory_free(c->other);
+    wc_memory_free(c->detail);
+    wc_memory_free(c->finding);
+    memset(c, 0, sizeof *c);
+}
+
+bool wc_pairs_push(wc_pairs *pairs, wc_pair pair)
+{
+    if (!wc_array_reserve(&pairs->pair, &pairs->cap, pairs->n + 1, sizeof *pairs->pair)) return false;
+    pairs->pair[pairs->n++] = pair;
+    return true;
+}
+
+/* ---- prints ---- */
+
+typedef struct {
+    wc_reuse *reuse;
+    const wc_pageset *set;
+    const wc_own *own;
+} printing;
+
+static uint64_t print_of(const printing *p, size_t page)
+{
+    const wc_own *own = &p->own[page];
+    const wc_entry *e = &p->set->entry[page];
+    const wc_str outlet = e->outlet == WC_OUTLET_NONE ? (wc_str){"", 0} : p->set->outlets.name[e->outlet];
+    const uint64_t hash = own->n > 0 ? XXH3_64bits(own->hash, own->n * sizeof *own->hash) : 0;
+    const uint64_t mark = own->n > 0 ? XXH3_64bits(own->mark, own->n * sizeof *own->mark) : 0;
+    const uint64_t fact[] = {hash,
+                             mark,
+                             own->n,
+                             own->level,
+                             own->dated,
+                             (uint64_t)wc_date_day(e->date),
+                             outlet.len + 1 - (e->outlet == WC_OUTLET_NONE)};
+    return XXH3_64bits_withSeed(fact, sizeof fact, outlet.len > 0 ? XXH3_64bits(outlet.data, outlet.len) : 0);
+}
+
+static void print_step(void *context, size_t i, int thread)
+{
+    const printing *p = context;
+    wc_reuse *r = p->reuse;
+    (void)thread;
+    for (size_t page = i * STEP_PAGES; page < p->set->n && page < (i + 1) * STEP_PAGES; page++) {
+        r->print[page] = print_of(p, page);
+        if (r->was == NULL) continue;
+        r->was[page] = r->old[page];
+        if (r->was[page] != WC_COMPARED_NONE && r->before->print[r->was[page]] != r->print[page])
+            r->was[page] = WC_COMPARED_NONE;
+    }
+}
+
+bool wc_reuse_begin(wc_reuse *r, const wc_pageset *set, const wc_own *own, int n_threads)
+{
+    printing p = {r, set, own};
+    r->strangers.n = r->n_verified = 0;
+    if (r->print == NULL) r->print = wc_array_new(set->n, sizeof *r->print);
+    if (r->before != NULL && r->was == NULL) r->was = wc_array_new(set->n, sizeof *r->was);
+    if (r->print == NULL || (r->before != NULL && r->was == NULL)) return false;
+    return wc_parallel_for((set->n + STEP_PAGES - 1) / STEP_PAGES, n_threads, print_step, &p, set->cancel);
+}
+
+void wc_reuse_free(wc_reuse *r)
+{
+    wc_memory_free(r->was);
+    wc_memory_free(r->print);
+    wc_memory_free(r->strangers.pair);
+    wc_memory_free(r->verified);
+    memset(r, 0, sizeof *r);
+}
+
+/* ---- looking up ---- */
+
+static wc_match recall(const wc_finding *f, const wc_params *params, uint32_t a, uint32_t b)
+{
+    wc_match m = {.a = a,
+                  .b = b,
+                  .own_a = f->own_a,
+                  .own_b = f->own_b,
+                  .shared = f->shared,
+                  .shared_quoted = f->shared_quoted,
+                  .figures = f->figures,
+                  .figures_shared = f->figures_shared,
+                  .run = (uint32_t)f->run << f->level,
+                  .run_a = (uint32_t)f->run_a << f->level,
+                  .run_b = (uint32_t)f->run_b << f->level,
+                  .scale = (uint32_t)1 << f->level,
+                  .quotations = (f->flags & WC_FINDING_QUOTATIONS) != 0,
+                  .same_outlet = (f->flags & WC_FINDING_SAME_OUTLET) != 0,
+                  .dated = (f->flags & WC_FINDING_DATED) != 0};
+    m.relation = wc_verdict_of(&m, params).relation;
+    return m;
+}
+
+/* Where other stands among the pages that page was compared with; SIZE_MAX: it does not. */
+static size_t find(const wc_compared *c, uint32_t page, uint32_t other)
+{
+    size_t from = c->from[page], n = c->from[page + 1] - from;
+    while (n > 0) {
+        const size_t half = n / 2;
+        const bool below = c->other[from + half] < other;
+        from += below ? half + 1 : 0;
+        n = below ? n - half - 1 : half;
+    }
+    return from < c->from[page + 1] && c->other[from] == other ? from : SIZE_MAX;
+}
+
+/* fully: its numbers are asked for, too. */
+static bool look_up(const wc_comparer *c, uint32_t a, uint32_t b, bool fully, wc_match *match)
+{
+    const wc_reuse *r = c->reuse;
+    size_t at;
+    if (r == NULL || r->was == NULL || r->was[a] == WC_COMPARED_NONE || r->was[b] == WC_COMPARED_NONE) return false;
+    at = find(r->before, r->was[b], r->was[a]);
+    if (at == SIZE_MAX || (fully && r->before->detail[at] == WC_COMPARED_NONE)) return false;
+    if (r->before->detail[at] == WC_COMPARED_NONE)
+        *match = (wc_match){.a = a, .b = b};
+    else
+        *match = recall(&r->before->finding[r->before->detail[at]], c->params, a, b);
+    return true;
+}
+
+bool wc_comparer_init(wc_comparer *c, const wc_pageset *set, const wc_own *own, const wc_params *params,
+                      const wc_reuse *reuse)
+{
+    *c = (wc_comparer){.set = set, .own = own, .params = params, .reuse = reuse};
+    return wc_matcher_init(&c->matcher, params->own);
+}
+
+void wc_comparer_free(wc_comparer *c) { wc_matcher_free(&c->matcher); }
+
+static bool is_old(const wc_reuse *r, uint32_t page) { return r->old[page] != WC_COMPARED_NONE; }
+
+static wc_match compare(wc_comparer *c, uint32_t page, uint32_t other, bool fully)
+{
+    const uint32_t a = page < other ? page : other, b = page < other ? other : page;
+    wc_match match;
+    if (look_up(c, a, b, fully, &match)) return match;
+    if (c->matcher.page != page) wc_matcher_hold(&c->matcher, c->own, page);
+    if (c->reuse != NULL && c->reuse->old != NULL) c->n_again += is_old(c->reuse, a) && is_old(c->reuse, b);
+    return wc_match_held(&c->matcher, c->set, c->own, c->params, other);
+}
+
+wc_match wc_compare(wc_comparer *c, uint32_t page, uint32_t other) { return compare(c, page, other, false); }
+
+wc_match wc_compare_fully(wc_comparer *c, uint32_t page, uint32_t other) { return compare(c, page, other, true); }

@@ -1,0 +1,87 @@
+/* compared.h - comparisons that an earlier run made, so that they need not be made again.  Internal header.
+ *
+ * What a comparison finds depends on the parameters and on what the prints of both pages stand for: own text, outlet,
+ * day and the day that the headline names.  So it holds for as long as both prints are the same, whatever pages came
+ * between.
+ *
+ *   page b       from[b] .. from[b + 1] - 1: the pages other[] < b that it was compared with, ascending, each once
+ *   comparison   finding[detail[i]]; detail WC_COMPARED_NONE: they have nothing to do with each other */
+#ifndef WC_STORY_COMPARED_H
+#define WC_STORY_COMPARED_H
+#include "story/match.h"
+
+#define WC_COMPARED_NONE UINT32_MAX
+
+typedef struct wc_finding { /* a wc_match without its pages and its relation, which follows from the rest */
+    uint16_t own_a, own_b, shared, shared_quoted, figures, figures_shared;
+    uint16_t run, run_a, run_b; /* in shingles of the level */
+    uint8_t level, flags;       /* WC_FINDING_... */
+} wc_finding;
+#define WC_FINDING_QUOTATIONS  1
+#define WC_FINDING_SAME_OUTLET 2
+#define WC_FINDING_DATED       4
+
+typedef struct wc_compared { /* zeroed is a valid empty one */
+    size_t n_pages, n, n_findings;
+    uint64_t *print;  /* one a page */
+    size_t *from;     /* n_pages + 1 */
+    uint32_t *other;  /* n */
+    uint32_t *detail; /* n: NONE, or 0, 1, 2 and so on */
+    wc_finding *finding;
+} wc_compared;
+void wc_compared_free(wc_compared *compared);
+
+typedef struct wc_pair {
+    uint32_t a, b; /* a < b */
+} wc_pair;
+
+typedef struct wc_pairs {
+    wc_pair *pair;
+    size_t n, cap;
+} wc_pairs;
+bool wc_pairs_push(wc_pairs *pairs, wc_pair pair);
+
+/* What one run takes from an earlier one, and what it leaves for the next but for its matches and comparisons with
+ * leads.  Zeroed is a new one that takes nothing. */
+typedef struct wc_reuse {
+    const wc_compared *before; /* NULL: there is none */
+    const uint32_t *old;       /* one a page: its number in before, ascending, or NONE: it is new */
+    uint32_t *was;             /* the same, but NONE where the print is another; NULL without before */
+    uint64_t *print;           /* one a page */
+    wc_pairs strangers;        /* compared, and have nothing to do with each other */
+    wc_match *verified;        /* n_verified: compared for a cluster */
+    size_t n_verified, cap_verified;
+    uint64_t n_again; /* comparisons of two old pages that were made */
+} wc_reuse;
+
+/* Before the pages are compared, and again when their own texts have changed: print them all, and forget what was found
+ * so far.  false: no memory, or cancelled. */
+bool wc_reuse_begin(wc_reuse *reuse, const wc_pageset *set, const wc_own *own, int n_threads);
+void wc_reuse_free(wc_reuse *reuse);
+
+/* compared_make.c: all that was compared, for the next run: the matches, what reuse kept, and to_lead (one a page; a
+ * lead's is zeroed). The same for any n_threads and whether or not anything was reused.  false: no memory, *compared is
+ * empty. O(comparisons). */
+bool wc_compared_make(wc_compared *compared, const wc_reuse *reuse, const wc_match *match, size_t n_matches,
+                      const wc_match *to_lead, size_t n_pages);
+
+/* Compares pages, one a thread. */
+typedef struct wc_comparer {
+    const wc_pageset *set;
+    const wc_own *own;
+    const wc_params *params;
+    const wc_reuse *reuse; /* NULL: nothing is known */
+    wc_matcher matcher;
+    uint64_t n_again;
+} wc_comparer;
+
+/* false: no memory; wc_comparer_free follows in any case. */
+bool wc_comparer_init(wc_comparer *comparer, const wc_pageset *set, const wc_own *own, const wc_params *params,
+                      const wc_reuse *reuse);
+void wc_comparer_free(wc_comparer *comparer);
+
+/* wc_match_pages, looked up where it is known; of pages that have nothing to do with each other the relation alone, or
+ * fully all numbers.  Fast where many are compared with one `page` in turn. */
+wc_match wc_compare(wc_comparer *comparer, uint32_t page, uint32_t other);
+wc_match wc_compare_fully(wc_comparer *comparer, uint32_t page, uint32_t other);
+#endif

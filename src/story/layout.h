@@ -1,0 +1,39 @@
+/* layout.h - the furniture of an outlet as its latest pages show it, for the mask of pages still to come.  Internal
+ * header.
+ *
+ * It is what mask.h finds in an outlet's last epoch, or in as many pages as there are.  The page that is masked has no
+ * part in it, where there it is one of the epoch's own. */
+#ifndef WC_STORY_LAYOUT_H
+#define WC_STORY_LAYOUT_H
+#include "story/epoch.h"
+#include "story/mask.h"
+
+typedef struct wc_layout {
+    uint32_t *candidate; /* n, ascending: hashes that recur */
+    size_t n;
+    unsigned seen_from; /* a hash of a lower level is shown by too few pages: it may be either */
+} wc_layout;            /* zeroed: nothing is known, and nothing is masked */
+
+/* Fill layout[0..set->outlets.n), zeroed, from the sorted set, whose sketches are still there (wc_mask_learn takes
+ * them).  false: no memory, or cancelled.  Costs as the mask of one epoch an outlet; parallel over outlets. */
+bool wc_layouts_learn(const wc_pageset *set, const wc_params *params, int n_threads, wc_layout *layout);
+void wc_layouts_free(wc_layout *layout, size_t n); /* NULL is fine; frees the array, too */
+
+/* What these pages of one outlet teach, n of them, in the place of what was known.  epoch: scratch, of one thread.
+ * false: no memory. */
+bool wc_layout_learn(wc_layout *layout, wc_epoch *epoch, const wc_entry *const *page, size_t n,
+                     const wc_params *params);
+
+typedef struct wc_layout_scratch { /* zeroed: empty */
+    uint8_t *state, *back;
+    bool *masked; /* what wc_layout_mask fills */
+    uint64_t *sort, *sort_scratch;
+    size_t cap;
+} wc_layout_scratch;
+void wc_layout_scratch_free(wc_layout_scratch *scratch);
+
+/* The page's own text into *own, over its sketch, as two layouts of its outlet mask it: zeroed ones mask nothing.
+ * false: no memory.  O(n log n) for n shingles. */
+bool wc_layout_mask(const wc_layout *layout, const wc_layout *latest, wc_layout_scratch *scratch, const wc_entry *page,
+                    const wc_params *params, wc_own *own);
+#endif

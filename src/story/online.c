@@ -1,0 +1,167 @@
+/* online.c - see online.h.  The page that is judged stands behind the last one of the set while it is compared, so that
+ * it is compared by the same code as all. */
+#include "story/online.h"
+#include "base/parallel.h"
+#include "signature/lsh.h"
+#include "signature/minhash.h"
+#include "story/rubrics.h"
+#include "story/verdict.h"
+#include <string.h>
+
+/* ---- whom the page meets ---- */
+
+size_t wc_online_keys(wc_online *o, const wc_own *own)
+{
+    const wc_params *p = o->params;
+    size_t n = 0;
+    if (own->n == 0) return 0;
+    wc_minhash(own->hash, own->n, o->slot, p->slots);
+    if (p->bands > 0) wc_minhash_densify(o->slot, o->densified, p->slots);
+    wc_lsh_keys(o->slot, p->slots, p->bands, p->rows, o->key);
+    for (size_t i = 0; i < wc_online_key_count(p); i++) {
+        if (o->key[i] != WC_LSH_NONE) o->key[n++] = o->key[i];
+    }
+    return n;
+}
+
+/* Into met[0..n): the pages that it meets in enough buckets, and behind them the longest pages of their stories, which
+ * explain most of what they share. */
+static size_t meet(wc_online *o, const wc_own *own)
+{
+    const size_t n_keys = wc_online_keys(o, own);
+    const unsigned enough = o->params->bands != 0 ? 1 : o->params->hits;
+    size_t n = 0, kept = 0, all;
+    for (size_t i = 0; i < n_keys; i++) {
+        const wc_latest_bucket *b = wc_latest_find(&o->latest, o->key[i]);
+        for (size_t k = 0; b != NULL && k < WC_LATEST_PAGES && b->page[k] != WC_LATEST_NONE; k++) {
+            uint8_t *hits = &o->hits[b->page[k]];
+            if (*hits == 0) o->met[n++] = b->page[k];
+            *hits = (uint8_t)(*hits + (*hits < UINT8_MAX));
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t page = o->met[i];
+        const bool is_met = o->hits[page] >= enough;
+        o->hits[page] = is_met;
+        if (is_met) o->met[kept++] = page;
+    }
+    all = kept;
+    for (size_t i = 0; i < kept; i++) {
+        const uint32_t longest = o->cluster[o->cluster_of[o->met[i]]].representative;
+        if (o->hits[longest] == 0) o->met[all++] = longest;
+        o->hits[longest] = 1;
+    }
+    for (size_t i = 0; i < all; i++) o->hits[o->met[i]] = 0;
+    return all;
+}
+
+static bool compare(wc_online *o, wc_flag *flag)
+{
+    const uint32_t page = (uint32_t)o->set->n;
+    const size_t n = meet(o, &o->own[page]);
+    o->matches.n = 0;
+    if (!wc_array_reserve(&o->matches.match, &o->matches.cap, n, sizeof *o->matches.match)) return false;
+    if (n > 0) wc_matcher_hold(&o->matcher, o->own, page);
+    for (size_t i = 0; i < n; i++) {
+        const wc_match m = wc_match_held(&o->matcher, o->set, o->own, o->params, o->met[i]);
+        if (m.relation != WC_RELATION_NONE) o->matches.match[o->matches.n++] = m;
+    }
+    flag->n_compared = (uint32_t)n;
+    return true;
+}
+
+/* ---- which story it is ---- */
+
+static uint64_t length_of(const wc_online *o, uint32_t cluster)
+{
+    const wc_own *own = &o->own[o->cluster[cluster].representative];
+    return (uint64_t)own->n << own->level;
+}
+
+/* Of two stories that one comes first whose representative is longer. */
+static bool is_before(const wc_online *o, uint32_t a, uint32_t b)
+{
+    const uint64_t x = length_of(o, a), y = length_of(o, b);
+    return x != y ? x > y : o->cluster[a].representative < o->cluster[b].representative;
+}
+
+/* The next of the stories that the page is a copy of some member of, behind `last` in that order. */
+static uint32_t next_story(const wc_online *o, uint32_t last)
+{
+    uint32_t next = WC_ONLINE_NONE;
+    for (size_t i = 0; i < o->matches.n; i++) {
+        const wc_match *m = &o->matches.match[i];
+        const uint32_t story = o->cluster_of[m->a];
+        if (m->relation < WC_RELATION_COPY || o->digest[m->a]) continue;
+        if (last != WC_ONLINE_NONE && !is_before(o, last, story)) continue;
+        if (next == WC_ONLINE_NONE || is_before(o, story, next)) next = story;
+    }
+    return next;
+}
+
+static uint32_t find_story(wc_online *o)
+{
+    uint32_t story = WC_ONLINE_NONE;
+    while ((story = next_story(o, story)) != WC_ONLINE_NONE) {
+        const wc_match m = wc_match_held(&o->matcher, o->set, o->own, o->params, o->cluster[story].representative);
+        if (wc_verdict_is_member(&m, o->params)) return story;
+    }
+    return WC_ONLINE_NONE;
+}
+
+/* Of two matches the one that says more. */
+static bool is_stronger(const wc_match *x, const wc_match *y)
+{
+    const int c = wc_match_compare(x, y);
+    if (x->relation != y->relation) return x->relation > y->relation;
+    return c != 0 ? c > 0 : x->a < y->a;
+}
+
+static void find_strongest(const wc_online *o, wc_flag *flag)
+{
+    for (size_t i = 0; i < o->matches.n; i++) {
+        const wc_match *m = &o->matches.match[i];
+        if (flag->story != WC_ONLINE_NONE && o->cluster_of[m->a] != flag->story) continue;
+        if (flag->matched != WC_ONLINE_NONE && !is_stronger(m, &flag->match)) continue;
+        flag->matched = m->a;
+        flag->match = *m;
+    }
+    if (flag->matched == WC_ONLINE_NONE || flag->match.relation < WC_RELATION_COPY) return;
+    if (flag->story == WC_ONLINE_NONE)
+        flag->match.relation = WC_RELATION_PARTIAL;
+    else if (wc_own_is_same(&o->own[flag->matched], &o->own[o->set->n]))
+        flag->match.relation = WC_RELATION_IDENTICAL;
+}
+
+static uint8_t find_agency(const wc_online *o, const wc_entry *page, uint32_t story)
+{
+    const wc_credit credit = wc_credit_read(&o->agencies, wc_entry_credit(page));
+    if (credit.kind > WC_CREDIT_KIND_MENTION && credit.agency != WC_CREDIT_NONE) return credit.agency;
+    return story != WC_ONLINE_NONE ? o->agency[story] : WC_CREDIT_NONE;
+}
+
+static bool is_rubric(const wc_online *o, const wc_entry *page)
+{
+    return page->title_len > 0 && wc_names_find(&o->rubrics, wc_entry_title(page)) != UINT32_MAX;
+}
+
+static bool mask(wc_online *o, const wc_entry *page, wc_own *own)
+{
+    static const wc_layout none;
+    const wc_layout *known = page->outlet < o->n_layouts ? &o->layout[page->outlet] : &none;
+    return wc_layout_mask(known, wc_recent_layout(&o->recent, page->outlet), &o->scratch, page, o->params, own);
+}
+
+bool wc_online_judge(wc_online *o, const wc_entry *page, wc_flag *flag)
+{
+    const uint32_t n = (uint32_t)o->set->n;
+    *flag = (wc_flag){.story = WC_ONLINE_NONE, .matched = WC_ONLINE_NONE};
+    o->set->entry[n] = *page;
+    if (!mask(o, page, &o->own[n]) || !compare(o, flag) ||
+        !wc_digest_judge(o->own, o->params, &o->matches, n, is_rubric(o, page), &flag->digest))
+        return false;
+    if (!flag->digest) flag->story = find_story(o);
+    find_strongest(o, flag);
+    flag->agency = find_agency(o, page, flag->story);
+    return true;
+}

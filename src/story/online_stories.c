@@ -1,0 +1,204 @@
+/* online_stories.c - what an online keeps of the stories of a set, and how it grows; see online.h */
+#include "base/parallel.h"
+#include "signature/lsh.h"
+#include "story/online.h"
+#include "story/rubrics.h"
+#include <string.h>
+
+/* Own text and id of a page to memory of their own, which is all that is kept of it. */
+static bool keep_page(wc_arena *arena, wc_entry *e, wc_own *own)
+{
+    const size_t marks = own->n * sizeof *own->mark, hashes = own->n * sizeof *own->hash;
+    char *place = wc_arena_alloc(arena, hashes + marks + e->id_len);
+    if (place == NULL) return false;
+    if (own->n > 0) memcpy(place, own->hash, hashes);
+    if (own->n > 0) memcpy(place + hashes, own->mark, marks);
+    if (e->id_len > 0) memcpy(place + hashes + marks, e->strings, e->id_len);
+    own->hash = (uint32_t *)(void *)place;
+    own->mark = (uint16_t *)(void *)(place + hashes);
+    *e = (wc_entry){.strings = place + hashes + marks,
+                    .id_len = e->id_len,
+                    .outlet = e->outlet,
+                    .date = e->date,
+                    .has_time = e->has_time};
+    return true;
+}
+
+/* Of all pages; the rest is given back. */
+static bool shrink_pages(wc_online *o)
+{
+    wc_arena kept = {0};
+    for (size_t p = 0; p < o->set->n; p++) {
+        if (!keep_page(&kept, &o->set->entry[p], &o->own[p])) {
+            wc_arena_free(&kept);
+            return false;
+        }
+    }
+    for (size_t i = 0; i < o->set->n_arenas; i++) wc_arena_free(&o->set->arena[i]);
+    o->set->arena[0] = kept;
+    return true;
+}
+
+static bool fill_buckets(wc_online *o)
+{
+    for (uint32_t p = 0; p < o->set->n; p++) {
+        const size_t n = wc_online_keys(o, &o->own[p]);
+        if (wc_cancelled(o->set->cancel)) return false;
+        for (size_t i = 0; i < n; i++) {
+            if (!wc_latest_add(&o->latest, o->key[i], p)) return false;
+        }
+    }
+    return true;
+}
+
+static bool take_rubrics(wc_online *o, const wc_matches *matches, int n_threads)
+{
+    bool *rubric = wc_array_new(o->set->n, sizeof *rubric);
+    bool ok = rubric != NULL && wc_rubrics_find(o->set, matches, n_threads, rubric);
+    for (size_t p = 0; ok && p < o->set->n; p++) {
+        if (rubric[p]) ok = wc_names_intern(&o->rubrics, wc_entry_title(&o->set->entry[p])) != UINT32_MAX;
+    }
+    wc_memory_free(rubric);
+    return ok;
+}
+
+static bool take_clusters(wc_online *o, const wc_online_stories *stories)
+{
+    wc_clusters *clusters = stories->clusters;
+    o->agency = wc_array_new(clusters->n, sizeof *o->agency);
+    if (o->agency == NULL) return false;
+    for (size_t i = 0; i < clusters->n; i++) o->agency[i] = stories->attribution->story[i].agency;
+    o->cluster = clusters->cluster;
+    o->cluster_of = clusters->cluster_of;
+    o->digest = clusters->digest;
+    o->n_clusters = o->cap_clusters = clusters->n;
+    clusters->cluster = NULL;
+    clusters->cluster_of = NULL;
+    clusters->digest = NULL;
+    wc_clusters_free(clusters);
+    wc_attribution_free(stories->attribution);
+    wc_matches_free(stories->matches);
+    return true;
+}
+
+static bool resize(void *array_address, size_t n, size_t size)
+{
+    void **array = array_address, *fresh = wc_array_resize(*array, n, size);
+    if (fresh != NULL) *array = fresh;
+    return fresh != NULL;
+}
+
+/* For one page more than the set has. */
+static bool make_room(wc_online *o)
+{
+    const size_t n = o->set->n + o->set->n / 16 + 16;
+    if (o->set->n < o->cap) return true;
+    if (!resize(&o->set->entry, n, sizeof *o->set->entry) || !resize(&o->own, n, sizeof *o->own) ||
+        !resize(&o->cluster_of, n, sizeof *o->cluster_of) || !resize(&o->digest, n, sizeof *o->digest) ||
+        !resize(&o->hits, n, sizeof *o->hits))
+        return false;
+    memset(o->hits + o->cap, 0, n - o->cap);
+    o->cap = o->set->cap = n;
+    return true;
+}
+
+/* For one story more than there are. */
+static bool make_story_room(wc_online *o)
+{
+    const size_t n = o->n_clusters + o->n_clusters / 16 + 16;
+    if (o->n_clusters < o->cap_clusters) return true;
+    if (!resize(&o->cluster, n, sizeof *o->cluster) || !resize(&o->agency, n, sizeof *o->agency)) return false;
+    o->cap_clusters = n;
+    return true;
+}
+
+static bool make_scratch(wc_online *o)
+{
+    const wc_params *p = o->params;
+    const size_t n_keys = wc_online_key_count(p);
+    wc_agency_index_init(&o->agencies, WC_CPU_PLAIN); /* credit lines are short */
+    o->met = wc_array_new(2 * n_keys * WC_LATEST_PAGES, sizeof *o->met);
+    o->slot = wc_array_new(p->slots, sizeof *o->slot);
+    o->densified = wc_array_new(p->slots, sizeof *o->densified);
+    o->key = wc_array_new(n_keys, sizeof *o->key);
+    return o->met != NULL && o->slot != NULL && o->densified != NULL && o->key != NULL &&
+           wc_matcher_init(&o->matcher, p->own);
+}
+
+bool wc_online_init(wc_online *o, wc_pageset *set, const wc_params *params, const wc_online_stories *stories,
+                    int n_threads)
+{
+    memset(o, 0, sizeof *o);
+    o->set = set;
+    o->params = params;
+    o->own = *stories->own;
+    o->layout = *stories->layout;
+    o->n_layouts = set->outlets.n;
+    *stories->own = NULL;
+    *stories->layout = NULL;
+    return take_rubrics(o, stories->matches, n_threads) && take_clusters(o, stories) && shrink_pages(o) &&
+           make_room(o) && make_scratch(o) && fill_buckets(o);
+}
+
+void wc_online_free(wc_online *o)
+{
+    wc_layouts_free(o->layout, o->n_layouts);
+    wc_layout_scratch_free(&o->scratch);
+    wc_recent_free(&o->recent);
+    wc_latest_free(&o->latest);
+    wc_names_free(&o->rubrics);
+    wc_matches_free(&o->matches);
+    wc_matcher_free(&o->matcher);
+    wc_memory_free(o->own);
+    wc_memory_free(o->cluster);
+    wc_memory_free(o->cluster_of);
+    wc_memory_free(o->digest);
+    wc_memory_free(o->agency);
+    wc_memory_free(o->hits);
+    wc_memory_free(o->met);
+    wc_memory_free(o->slot);
+    wc_memory_free(o->densified);
+    wc_memory_free(o->key);
+    memset(o, 0, sizeof *o);
+}
+
+/* ---- growing ---- */
+
+static bool begin_story(wc_online *o, const wc_entry *page, uint8_t agency)
+{
+    const uint32_t n = (uint32_t)o->set->n;
+    if (!make_story_room(o)) return false;
+    o->agency[o->n_clusters] = agency;
+    o->cluster[o->n_clusters++] = (wc_cluster){.lead = n, .representative = n, .id = wc_cluster_key(o->set, page, 0)};
+    return true;
+}
+
+/* The lead is the earliest page.  The representative stays, or a chain of ever longer pages would lead away from it. */
+static void join_story(wc_online *o, uint32_t story, uint8_t agency)
+{
+    const uint32_t n = (uint32_t)o->set->n;
+    wc_cluster *c = &o->cluster[story];
+    if (o->set->entry[n].date < o->set->entry[c->lead].date) c->lead = n;
+    if (o->agency[story] == WC_CREDIT_NONE) o->agency[story] = agency;
+}
+
+bool wc_online_add(wc_online *o, const wc_entry *page, const wc_flag *flag)
+{
+    const uint32_t n = (uint32_t)o->set->n;
+    const size_t n_keys = wc_online_keys(o, &o->own[n]);
+    if (flag->story == WC_ONLINE_NONE && !begin_story(o, page, flag->agency)) return false;
+    if (!keep_page(&o->set->arena[0], &o->set->entry[n], &o->own[n])) return false;
+    if (flag->story != WC_ONLINE_NONE) join_story(o, flag->story, flag->agency);
+    o->cluster_of[n] = flag->story != WC_ONLINE_NONE ? flag->story : (uint32_t)o->n_clusters - 1;
+    o->digest[n] = flag->digest;
+    for (size_t i = 0; i < n_keys; i++) {
+        if (!wc_latest_add(&o->latest, o->key[i], n)) return false;
+    }
+    o->set->n++;
+    return make_room(o);
+}
+
+bool wc_online_note(wc_online *o, const wc_entry *page)
+{
+    return page->outlet == WC_OUTLET_NONE || wc_recent_add(&o->recent, page, o->params);
+}

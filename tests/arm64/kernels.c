@@ -1,0 +1,106 @@
+/* kernels.c - NEON's kernels give what their plain twins give.  A program of its own, without the libraries that the
+ * unit tests need, so that a cross compiler and an emulator are enough; tests/arm64/run builds and runs it. */
+#include "../unit/random.h"
+#include "story/agencies.h"
+#include "text/scan.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WORDS 37
+
+static void must(bool ok, const char *what)
+{
+    if (ok) return;
+    (void)fprintf(stderr, "not ok %s\n", what);
+    exit(1);
+}
+
+/* What the kernels call for characters and marks; no text is scanned here. */
+void wc_scan_step(wc_scan *s) { s->at = s->len; }
+void wc_scan_hash_staged(wc_scan *s) { s->n_staged = 0; }
+void wc_quotation_end_all(wc_scan *s) { s->quote_mark = 0; }
+void wc_quotation_straight(wc_scan *s, size_t at) { s->quote_from = at; }
+
+static void same_classes(void)
+{
+    const wc_words_kernel *plain = wc_words_kernel_of(WC_CPU_PLAIN), *neon = wc_words_kernel_of(WC_CPU_NEON);
+    char text[WC_WORD_BLOCK];
+    uint64_t state = 1;
+    must(plain->classify != neon->classify, "words: NEON has a kernel of its own");
+    for (unsigned i = 0; i < 256 * WC_WORD_BLOCK; i++) {
+        wc_word_masks expected, found;
+        for (unsigned k = 0; k < sizeof text; k++) text[k] = (char)random64(&state);
+        text[i % WC_WORD_BLOCK] = (char)(i / WC_WORD_BLOCK);
+        plain->classify(text, &expected);
+        neon->classify(text, &found);
+        must(memcmp(&expected, &found, sizeof found) == 0, "words: classes");
+    }
+}
+
+static void same_hashes(void)
+{
+    const wc_words_kernel *plain = wc_words_kernel_of(WC_CPU_PLAIN), *neon = wc_words_kernel_of(WC_CPU_NEON);
+    wc_word_bytes word[WORDS + 8] = {0};
+    uint8_t len[WORDS + 8] = {0};
+    uint64_t state = 2;
+    for (unsigned round = 0; round < 500; round++) {
+        uint64_t expected[WORDS] = {0}, found[WORDS] = {0};
+        for (size_t i = 0; i < WORDS; i++) {
+            len[i] = (uint8_t)random_below(&state, WC_WORD_SHORT + 3);
+            for (size_t b = 0; b < WC_WORD_SHORT; b++) word[i].byte[b] = (char)random64(&state);
+        }
+        plain->hash(word, len, WORDS, expected);
+        neon->hash(word, len, WORDS, found);
+        must(memcmp(expected, found, sizeof found) == 0, "words: hashes");
+    }
+}
+
+/* Forms, parts of them and what may stand beside them. */
+static size_t random_text(uint64_t *state, char *text, size_t most)
+{
+    static const char *const between[] = {
+        " ", ". ", "-", "a", "Z", "_", "9", "\xe2\x80\x9d", "dp", "(", "words of no form "};
+    size_t n_forms = 0, len = 0;
+    while (wc_agency_form_at(n_forms) != NULL) n_forms++;
+    while (len + 64 < most) {
+        const wc_agency_form *form = wc_agency_form_at(random_below(state, (uint32_t)n_forms));
+        const size_t n = random_below(state, 3) == 0 ? random_below(state, form->len) : form->len;
+        const char *next = between[random_below(state, sizeof between / sizeof *between)];
+        memcpy(text + len, form->text, n);
+        len += n;
+        for (uint32_t i = random_below(state, 3); i-- > 0 && len + strlen(next) < most; len += strlen(next))
+            memcpy(text + len, next, strlen(next));
+    }
+    return len;
+}
+
+static void same_agencies(void)
+{
+    static wc_agency_index plain, neon;
+    char text[700];
+    uint64_t state = 3;
+    wc_agency_index_init(&plain, WC_CPU_PLAIN);
+    wc_agency_index_init(&neon, WC_CPU_NEON);
+    must(plain.skip != neon.skip, "agencies: NEON has a kernel of its own");
+    for (unsigned round = 0; round < 3000; round++) {
+        const wc_str all = {text, random_text(&state, text, 100 + random_below(&state, 600))};
+        size_t from = 0, at, other;
+        for (;;) {
+            const wc_agency_form *expected = wc_agency_find(&plain, all, from, &at);
+            must(wc_agency_find(&neon, all, from, &other) == expected, "agencies: the form");
+            if (expected == NULL) break;
+            must(at == other, "agencies: the place");
+            from = at + 1;
+        }
+    }
+}
+
+int main(void)
+{
+    must(wc_cpu_has(WC_CPU_NEON), "this processor has NEON");
+    same_classes();
+    same_hashes();
+    same_agencies();
+    return printf("3 passed, 0 failed\n") < 0;
+}
