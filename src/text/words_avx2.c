@@ -55,35 +55,6 @@ TARGET static inline __m256i multiply(__m256i a, __m256i b)
     return _mm256_add_epi64(_mm256_mul_epu32(a, b), _mm256_slli_epi64(cross, 32));
 }
 
-/* Both halves of the product of 64 by 64 bits, one put on the other. */
-TARGET static inline __m256i fold_product(__m256i a, __m256i b)
-{
-    const __m256i low32 = set1(UINT32_MAX), a_high = _mm256_srli_epi64(a, 32), b_high = _mm256_srli_epi64(b, 32);
-    const __m256i ll = _mm256_mul_epu32(a, b), lh = _mm256_mul_epu32(a, b_high);
-    const __m256i hl = _mm256_mul_epu32(a_high, b), hh = _mm256_mul_epu32(a_high, b_high);
-    const __m256i cross =
-        _mm256_add_epi64(_mm256_add_epi64(_mm256_srli_epi64(ll, 32), _mm256_and_si256(hl, low32)), lh);
-    const __m256i high =
-        _mm256_add_epi64(_mm256_add_epi64(_mm256_srli_epi64(hl, 32), _mm256_srli_epi64(cross, 32)), hh);
-    const __m256i low = _mm256_or_si256(_mm256_slli_epi64(cross, 32), _mm256_and_si256(ll, low32));
-    return _mm256_xor_si256(low, high);
-}
-
-TARGET static inline __m256i byte_swap(__m256i x)
-{
-    return _mm256_shuffle_epi8(
-        x, _mm256_setr_epi64x(0x0001020304050607, 0x08090a0b0c0d0e0f, 0x0001020304050607, 0x08090a0b0c0d0e0f));
-}
-
-TARGET static inline __m256i hash_9_to_16(__m256i low, __m256i high, __m256i len, __m256i bits)
-{
-    const __m256i last = _mm256_or_si256(_mm256_srlv_epi64(low, _mm256_sub_epi64(bits, set1(64))),
-                                         _mm256_sllv_epi64(high, _mm256_sub_epi64(set1(128), bits)));
-    const __m256i a = _mm256_xor_si256(low, set1(wc_xxh3_flip(24))), b = _mm256_xor_si256(last, set1(wc_xxh3_flip(40)));
-    const __m256i sum = _mm256_add_epi64(_mm256_add_epi64(len, byte_swap(a)), _mm256_add_epi64(b, fold_product(a, b)));
-    return xor_shift(multiply(xor_shift(sum, 37), set1(WC_XXH3_AVALANCHE)), 32);
-}
-
 TARGET static inline __m256i hash_4_to_8(__m256i low, __m256i len, __m256i bits)
 {
     const __m256i tail = _mm256_and_si256(_mm256_srlv_epi64(low, _mm256_sub_epi64(bits, set1(32))), set1(UINT32_MAX));
@@ -106,15 +77,18 @@ TARGET static inline __m256i hash_1_to_3(__m256i low, __m256i len, __m256i bits)
     return xor_shift(multiply(x, set1(WC_XXH64_PRIME_3)), 32);
 }
 
+/* Four words of 1 to 8 bytes. */
 TARGET static inline __m256i hash_4(const wc_word_bytes *word, __m256i len)
 {
     const __m256i a = _mm256_loadu_si256((const void *)word), b = _mm256_loadu_si256((const void *)(word + 2));
     const __m256i low = _mm256_permute4x64_epi64(_mm256_unpacklo_epi64(a, b), 0xd8);
-    const __m256i high = _mm256_permute4x64_epi64(_mm256_unpackhi_epi64(a, b), 0xd8);
-    const __m256i bits = _mm256_slli_epi64(len, 3);
-    const __m256i tiny = _mm256_cmpgt_epi64(set1(4), len), large = _mm256_cmpgt_epi64(len, set1(8));
-    const __m256i small = _mm256_blendv_epi8(hash_4_to_8(low, len, bits), hash_1_to_3(low, len, bits), tiny);
-    return _mm256_blendv_epi8(small, hash_9_to_16(low, high, len, bits), large);
+    const __m256i bits = _mm256_slli_epi64(len, 3), tiny = _mm256_cmpgt_epi64(set1(4), len);
+    return _mm256_blendv_epi8(hash_4_to_8(low, len, bits), hash_1_to_3(low, len, bits), tiny);
+}
+
+TARGET static inline __m256i length_between(__m256i len, uint64_t from, uint64_t to)
+{
+    return _mm256_and_si256(_mm256_cmpgt_epi64(len, set1(from - 1)), _mm256_cmpgt_epi64(set1(to + 1), len));
 }
 
 TARGET static size_t take(const char *text, uint32_t at, const wc_word_masks *is, uint64_t starts, uint64_t ends,
@@ -127,14 +101,18 @@ TARGET static size_t take(const char *text, uint32_t at, const wc_word_masks *is
 TARGET static void hash_words(const wc_word_bytes *word, const uint8_t *len, size_t n, uint64_t *hash)
 {
     const __m256i lane = _mm256_setr_epi64x(0, 1, 2, 3);
-    for (size_t i = 0; i < n; i += 4) {
-        int four;
-        __builtin_memcpy(&four, len + i, sizeof four);
-        const __m256i lens = _mm256_cvtepu8_epi64(_mm_cvtsi32_si128(four));
-        const __m256i in_reach = _mm256_cmpgt_epi64(set1(n - i), lane);
-        const __m256i is_short = _mm256_and_si256(_mm256_cmpgt_epi64(lens, _mm256_setzero_si256()),
-                                                  _mm256_cmpgt_epi64(set1(WC_WORD_SHORT + 1), lens));
-        _mm256_maskstore_epi64((long long *)(hash + i), _mm256_and_si256(in_reach, is_short), hash_4(word + i, lens));
+    for (size_t first = 0; first < n; first += 64) {
+        uint64_t large = 0;
+        for (size_t i = first; i < n && i < first + 64; i += 4) {
+            int four;
+            __builtin_memcpy(&four, len + i, sizeof four);
+            const __m256i in_reach = _mm256_cmpgt_epi64(set1(n - i), lane);
+            const __m256i lens = _mm256_and_si256(in_reach, _mm256_cvtepu8_epi64(_mm_cvtsi32_si128(four)));
+            const __m256i longer = length_between(lens, 9, WC_WORD_SHORT);
+            _mm256_maskstore_epi64((long long *)(hash + i), length_between(lens, 1, 8), hash_4(word + i, lens));
+            large |= (uint64_t)(unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(longer)) << (i - first);
+        }
+        wc_xxh3_9_to_16(word + first, len + first, large, hash + first);
     }
 }
 

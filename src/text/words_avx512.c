@@ -1,5 +1,6 @@
-/* words_avx512.c - see words_kernel.h.  Words are hashed eight at a time, each by all three of XXH3's formulas for
- * short inputs (1 to 3, 4 to 8 and 9 to 16 bytes), of which its length chooses: no branch depends on it. */
+/* words_avx512.c - see words_kernel.h.  Words are hashed eight at a time, each by two of XXH3's formulas for short
+ * inputs (1 to 3 and 4 to 8 bytes), of which its length chooses without a branch; the longer ones follow by themselves.
+ */
 #include "text/words_take.h"
 
 #if defined(__x86_64__)
@@ -61,36 +62,6 @@ TARGET static inline __m512i xor_shift(__m512i x, unsigned shift)
     return _mm512_xor_si512(x, _mm512_srli_epi64(x, shift));
 }
 
-/* Both halves of the product of 64 by 64 bits, one put on the other. */
-TARGET static inline __m512i fold_product(__m512i a, __m512i b)
-{
-    const __m512i low32 = set1(UINT32_MAX), a_high = _mm512_srli_epi64(a, 32), b_high = _mm512_srli_epi64(b, 32);
-    const __m512i ll = _mm512_mul_epu32(a, b), lh = _mm512_mul_epu32(a, b_high);
-    const __m512i hl = _mm512_mul_epu32(a_high, b), hh = _mm512_mul_epu32(a_high, b_high);
-    const __m512i cross =
-        _mm512_add_epi64(_mm512_add_epi64(_mm512_srli_epi64(ll, 32), _mm512_and_si512(hl, low32)), lh);
-    const __m512i high =
-        _mm512_add_epi64(_mm512_add_epi64(_mm512_srli_epi64(hl, 32), _mm512_srli_epi64(cross, 32)), hh);
-    const __m512i low = _mm512_or_si512(_mm512_slli_epi64(cross, 32), _mm512_and_si512(ll, low32));
-    return _mm512_xor_si512(low, high);
-}
-
-TARGET static inline __m512i byte_swap(__m512i x)
-{
-    return _mm512_shuffle_epi8(
-        x, _mm512_set4_epi64(0x08090a0b0c0d0e0f, 0x0001020304050607, 0x08090a0b0c0d0e0f, 0x0001020304050607));
-}
-
-/* low, high: the first and the second eight bytes; bits: eight times len. */
-TARGET static inline __m512i hash_9_to_16(__m512i low, __m512i high, __m512i len, __m512i bits)
-{
-    const __m512i last = _mm512_or_si512(_mm512_srlv_epi64(low, _mm512_sub_epi64(bits, set1(64))),
-                                         _mm512_sllv_epi64(high, _mm512_sub_epi64(set1(128), bits)));
-    const __m512i a = _mm512_xor_si512(low, set1(wc_xxh3_flip(24))), b = _mm512_xor_si512(last, set1(wc_xxh3_flip(40)));
-    const __m512i sum = _mm512_add_epi64(_mm512_add_epi64(len, byte_swap(a)), _mm512_add_epi64(b, fold_product(a, b)));
-    return xor_shift(_mm512_mullo_epi64(xor_shift(sum, 37), set1(WC_XXH3_AVALANCHE)), 32);
-}
-
 TARGET static inline __m512i combine_1_to_3(__m512i low, __m512i len, __m512i bits)
 {
     const __m512i byte = set1(0xff), half = _mm512_slli_epi64(_mm512_srli_epi64(len, 1), 3);
@@ -117,27 +88,29 @@ TARGET static inline __m512i hash_1_to_8(__m512i low, __m512i len, __m512i bits,
     return _mm512_xor_si512(x, _mm512_mask_srli_epi64(_mm512_srli_epi64(x, 28), tiny, x, 32));
 }
 
-/* Eight words, of which those of `wanted` are there. */
-TARGET static inline void hash_8(const wc_word_bytes *word, __m512i len, __mmask8 wanted, uint64_t *hash)
+/* Eight words, of which those of `wanted` are there; returns those that are longer than 8 bytes, which stay. */
+TARGET static inline __mmask8 hash_8(const wc_word_bytes *word, __m512i len, __mmask8 wanted, uint64_t *hash)
 {
     const __m512i a = _mm512_loadu_si512(word), b = _mm512_loadu_si512(word + 4);
-    const __m512i even = _mm512_setr_epi64(0, 2, 4, 6, 8, 10, 12, 14),
-                  odd = _mm512_setr_epi64(1, 3, 5, 7, 9, 11, 13, 15);
-    const __m512i low = _mm512_permutex2var_epi64(a, even, b), high = _mm512_permutex2var_epi64(a, odd, b);
-    const __m512i bits = _mm512_slli_epi64(len, 3);
+    const __m512i even = _mm512_setr_epi64(0, 2, 4, 6, 8, 10, 12, 14);
+    const __m512i low = _mm512_permutex2var_epi64(a, even, b), bits = _mm512_slli_epi64(len, 3);
     const __mmask8 tiny = _mm512_cmplt_epu64_mask(len, set1(4)), large = _mm512_cmpgt_epu64_mask(len, set1(8));
-    const __m512i small = hash_1_to_8(low, len, bits, tiny);
-    _mm512_mask_storeu_epi64(hash, wanted, _mm512_mask_mov_epi64(small, large, hash_9_to_16(low, high, len, bits)));
+    _mm512_mask_storeu_epi64(hash, wanted & (__mmask8)~large, hash_1_to_8(low, len, bits, tiny));
+    return wanted & large;
 }
 
 /* Whole eights are read: word and len have room for them. */
 TARGET static void hash_words(const wc_word_bytes *word, const uint8_t *len, size_t n, uint64_t *hash)
 {
-    for (size_t i = 0; i < n; i += 8) {
-        const __m512i lens = _mm512_cvtepu8_epi64(_mm_loadl_epi64((const void *)(len + i)));
-        const __mmask8 in_reach = n - i < 8 ? (__mmask8)((1U << (n - i)) - 1) : 0xff;
-        const __mmask8 is_short = _mm512_cmplt_epu64_mask(_mm512_sub_epi64(lens, set1(1)), set1(WC_WORD_SHORT));
-        hash_8(word + i, lens, in_reach & is_short, hash + i);
+    for (size_t first = 0; first < n; first += 64) {
+        uint64_t large = 0;
+        for (size_t i = first; i < n && i < first + 64; i += 8) {
+            const __m512i lens = _mm512_cvtepu8_epi64(_mm_loadl_epi64((const void *)(len + i)));
+            const __mmask8 in_reach = n - i < 8 ? (__mmask8)((1U << (n - i)) - 1) : 0xff;
+            const __mmask8 is_short = _mm512_cmplt_epu64_mask(_mm512_sub_epi64(lens, set1(1)), set1(WC_WORD_SHORT));
+            large |= (uint64_t)hash_8(word + i, lens, in_reach & is_short, hash + i) << (i - first);
+        }
+        wc_xxh3_9_to_16(word + first, len + first, large, hash + first);
     }
 }
 
