@@ -6,7 +6,8 @@
 #include <limits.h>
 #include <stdatomic.h>
 
-#define N_PAGES 24
+#define N_PAGES    24
+#define EACH_UP_TO 150 /* allocations are tried one by one, and then every second, third ... */
 
 static atomic_long n_calls, n_live;
 static long fail_from, fail_to; /* numbers of the calls that fail; 0: none */
@@ -258,7 +259,7 @@ START_TEST(a_job_without_memory_says_so_and_loses_nothing)
     prepare();
     live = atomic_load(&n_live);
     const bool is_slow = IS_SANITIZED || job[_i % N_JOBS] == flag_and_update; /* that waits for the disk */
-    while (!try_job(job[_i % N_JOBS], n, all, live)) n += is_slow ? 1 + n / 20 : 1;
+    while (!try_job(job[_i % N_JOBS], n, all, live)) n += is_slow ? 1 + n / 20 : 1 + n / EACH_UP_TO;
     ck_assert_int_eq(job[_i % N_JOBS](), WC_OK);
     ck_assert_int_gt(n, 5);
     ck_assert_int_eq(atomic_load(&n_live), live);
