@@ -7,7 +7,7 @@
 #include <stdatomic.h>
 
 #define N_PAGES    24
-#define EACH_UP_TO 150 /* allocations are tried one by one, and then every second, third ... */
+#define EACH_UP_TO 40 /* allocations are tried one by one, and then every second, third ... */
 
 static atomic_long n_calls, n_live;
 static long fail_from, fail_to; /* numbers of the calls that fail; 0: none */

