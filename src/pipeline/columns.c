@@ -27,8 +27,8 @@ static uint64_t raw_bytes(const wc_columns *c, size_t column)
     return c->n_rows[c->column[column].rows] * c->column[column].bytes;
 }
 
-static void put64(uint8_t *to, uint64_t value) { wc_row_put(to, 1, 0, 8, value); }
-static uint64_t get64(const uint8_t *from) { return wc_row_get(from, 1, 0, 8); }
+static void put64(uint8_t *to, uint64_t value) { wc_plane_put(to, 1, 0, 8, value); }
+static uint64_t get64(const uint8_t *from) { return wc_plane_get(from, 1, 0, 8); }
 
 static void put_magic(const wc_columns *c, uint8_t magic[8])
 {

@@ -11,6 +11,7 @@
 #ifndef WC_PIPELINE_COLUMNS_H
 #define WC_PIPELINE_COLUMNS_H
 #include "base/memory.h"
+#include "store/store_format.h"
 
 #define WC_COLUMNS_MOST 16
 #define WC_ROW_KINDS    3
@@ -22,8 +23,8 @@ typedef struct wc_columns {
     uint64_t key;
     uint64_t n_rows[WC_ROW_KINDS];
     struct {
-        unsigned rows; /* which of the n_rows it has */
-        size_t bytes;  /* of a row */
+        unsigned rows;  /* which of the n_rows it has */
+        unsigned bytes; /* of a row */
     } column[WC_COLUMNS_MOST];
 } wc_columns;
 
@@ -51,16 +52,4 @@ wc_status wc_columns_take(const wc_columns_file *file, const wc_columns *columns
                           wc_error *error);
 
 wc_status wc_columns_damaged(const wc_columns *columns, const char *why, wc_error *error);
-
-static inline void wc_row_put(uint8_t *column, size_t n, size_t i, size_t bytes, uint64_t value)
-{
-    for (size_t b = 0; b < bytes; b++) column[b * n + i] = (uint8_t)(value >> 8 * b);
-}
-
-static inline uint64_t wc_row_get(const uint8_t *column, size_t n, size_t i, size_t bytes)
-{
-    uint64_t value = 0;
-    for (size_t b = 0; b < bytes; b++) value |= (uint64_t)column[b * n + i] << 8 * b;
-    return value;
-}
 #endif

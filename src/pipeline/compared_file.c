@@ -14,7 +14,8 @@ enum { PRINT_BYTES = 8, COUNT_BYTES = 4, GAP_BYTES = 4 }; /* of a row */
         sizeof(((wc_finding *)NULL)->name), offsetof(wc_finding, name)                                                 \
     }
 static const struct {
-    size_t bytes, offset;
+    unsigned bytes;
+    size_t offset;
 } finding_column[] = {
     FINDING(own_a), FINDING(own_b), FINDING(shared), FINDING(shared_quoted), FINDING(figures), FINDING(figures_shared),
     FINDING(run),   FINDING(run_a), FINDING(run_b),  FINDING(level),         FINDING(flags),
@@ -46,20 +47,20 @@ static void put_gaps(const wc_compared *c, uint8_t *raw)
     for (size_t page = 0; page < c->n_pages; page++) {
         for (size_t i = c->from[page]; i < c->from[page + 1]; i++) {
             const size_t next = i + 1 < c->from[page + 1] ? c->other[i + 1] : page;
-            wc_row_put(raw, c->n, i, GAP_BYTES, next - c->other[i]);
+            wc_plane_put(raw, c->n, i, GAP_BYTES, next - c->other[i]);
         }
     }
 }
 
 static void put_findings(const wc_compared *c, size_t column, uint8_t *raw)
 {
-    const size_t bytes = finding_column[column - FIRST_OF_FINDING].bytes;
+    const unsigned bytes = finding_column[column - FIRST_OF_FINDING].bytes;
     for (size_t i = 0; i < c->n_findings; i++) {
         const unsigned char *at =
             (const unsigned char *)&c->finding[i] + finding_column[column - FIRST_OF_FINDING].offset;
         uint16_t wide;
         memcpy(&wide, at, bytes == sizeof wide ? bytes : 0);
-        wc_row_put(raw, c->n_findings, i, bytes, bytes == sizeof wide ? wide : *at);
+        wc_plane_put(raw, c->n_findings, i, bytes, bytes == sizeof wide ? wide : *at);
     }
 }
 
@@ -68,10 +69,10 @@ static void put_column(const void *context, size_t column, uint8_t *raw)
     const wc_compared *c = context;
     switch (column) {
     case PRINT:
-        for (size_t i = 0; i < c->n_pages; i++) wc_row_put(raw, c->n_pages, i, 8, c->print[i]);
+        for (size_t i = 0; i < c->n_pages; i++) wc_plane_put(raw, c->n_pages, i, 8, c->print[i]);
         return;
     case COUNT:
-        for (size_t i = 0; i < c->n_pages; i++) wc_row_put(raw, c->n_pages, i, 4, c->from[i + 1] - c->from[i]);
+        for (size_t i = 0; i < c->n_pages; i++) wc_plane_put(raw, c->n_pages, i, 4, c->from[i + 1] - c->from[i]);
         return;
     case GAP:
         put_gaps(c, raw);
@@ -95,9 +96,9 @@ wc_status wc_compared_write(const wc_compared *compared, const wc_params *params
 
 static void take_findings(wc_compared *c, size_t column, const uint8_t *raw)
 {
-    const size_t bytes = finding_column[column - FIRST_OF_FINDING].bytes;
+    const unsigned bytes = finding_column[column - FIRST_OF_FINDING].bytes;
     for (size_t i = 0; i < c->n_findings; i++) {
-        const uint64_t value = wc_row_get(raw, c->n_findings, i, bytes);
+        const uint64_t value = wc_plane_get(raw, c->n_findings, i, bytes);
         unsigned char *at = (unsigned char *)&c->finding[i] + finding_column[column - FIRST_OF_FINDING].offset;
         const uint16_t wide = (uint16_t)value;
         if (bytes == sizeof wide)
@@ -113,13 +114,13 @@ static void take_column(void *context, size_t column, const uint8_t *raw)
     wc_compared *c = context;
     switch (column) {
     case PRINT:
-        for (size_t i = 0; i < c->n_pages; i++) c->print[i] = wc_row_get(raw, c->n_pages, i, 8);
+        for (size_t i = 0; i < c->n_pages; i++) c->print[i] = wc_plane_get(raw, c->n_pages, i, 8);
         return;
     case COUNT:
-        for (size_t i = 0; i < c->n_pages; i++) c->from[i + 1] = wc_row_get(raw, c->n_pages, i, 4);
+        for (size_t i = 0; i < c->n_pages; i++) c->from[i + 1] = wc_plane_get(raw, c->n_pages, i, 4);
         return;
     case GAP:
-        for (size_t i = 0; i < c->n; i++) c->other[i] = (uint32_t)wc_row_get(raw, c->n, i, 4);
+        for (size_t i = 0; i < c->n; i++) c->other[i] = (uint32_t)wc_plane_get(raw, c->n, i, 4);
         return;
     case KIND:
         for (size_t i = 0; i < c->n; i++) c->detail[i] = raw[i];

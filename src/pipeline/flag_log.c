@@ -2,6 +2,7 @@
  * of power leaves of the last ones is told by their checksums. */
 #include "pipeline/flag_log.h"
 #include "base/error.h"
+#include "base/output_path.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,11 +20,6 @@ static double seconds_now(void)
     struct timespec t;
     (void)clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static wc_status fail_errno(const wc_flag_log *log, const char *what, wc_error *error)
-{
-    return wc_fail(error, WC_ERROR_IO, "%s: %s: %s", log->path, what, strerror(errno));
 }
 
 /* ---- little-endian ---- */
@@ -48,7 +44,7 @@ static wc_status write_all(wc_flag_log *log, const void *data, size_t len, wc_er
     while (len > 0) {
         const ssize_t n = write(log->fd, from, len);
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return fail_errno(log, "cannot be written", error);
+        if (n < 0) return wc_fail_errno(error, log->path, "cannot be written");
         from += n;
         len -= (size_t)n;
         log->len += (uint64_t)n;
@@ -68,7 +64,7 @@ wc_status wc_flag_log_begin(wc_flag_log *log, wc_error *error)
     put(&at, 8, log->checksum);
     log->len = 0;
     if (ftruncate(log->fd, 0) != 0 || lseek(log->fd, 0, SEEK_SET) < 0)
-        return fail_errno(log, "cannot be written", error);
+        return wc_fail_errno(error, log->path, "cannot be written");
     return write_all(log, head, sizeof head, error);
 }
 
@@ -167,7 +163,7 @@ wc_status wc_flag_log_sync(wc_flag_log *log, int seconds, wc_error *error)
     const double now = seconds > 0 ? seconds_now() : 0;
     if (seconds < 0 || (seconds > 0 && now < log->synced + seconds)) return WC_OK;
     log->synced = now;
-    return fsync(log->fd) == 0 ? WC_OK : fail_errno(log, "cannot be written", error);
+    return fsync(log->fd) == 0 ? WC_OK : wc_fail_errno(error, log->path, "cannot be written");
 }
 
 /* ---- reading ---- */
@@ -271,7 +267,7 @@ void wc_flag_log_rewind(wc_flag_log *log)
 static wc_status end_reading(const wc_flag_log *log, wc_error *error)
 {
     if (ftruncate(log->fd, (off_t)log->len) == 0 && lseek(log->fd, (off_t)log->len, SEEK_SET) >= 0) return WC_OK;
-    return fail_errno(log, "cannot be written", error);
+    return wc_fail_errno(error, log->path, "cannot be written");
 }
 
 wc_status wc_flag_log_next(wc_flag_log *log, wc_flag_record *record, bool *got, wc_error *error)
@@ -282,7 +278,7 @@ wc_status wc_flag_log_next(wc_flag_log *log, wc_flag_record *record, bool *got, 
     uint64_t len, checksum;
     memset(record, 0, sizeof *record);
     *got = false;
-    if (fstat(log->fd, &s) != 0) return fail_errno(log, "cannot be read", error);
+    if (fstat(log->fd, &s) != 0) return wc_fail_errno(error, log->path, "cannot be read");
     if (!read_at(log, log->len, head, sizeof head)) return end_reading(log, error);
     len = get(&at, 4);
     record->kind = (wc_flag_kind)get(&at, 4);
@@ -326,7 +322,7 @@ wc_status wc_flag_log_answer(wc_flag_log *log, uint64_t place, wc_buffer *line, 
     const size_t len = (size_t)get(&at, 4);
     if (ok && !wc_buffer_reserve(line, len)) return wc_fail_memory(error, len);
     ok = ok && read_at(log, place + RECORD_HEAD + sizeof head, line->data + line->len, len);
-    if (!ok) return fail_errno(log, "cannot be read", error);
+    if (!ok) return wc_fail_errno(error, log->path, "cannot be read");
     line->len += len;
     return WC_OK;
 }

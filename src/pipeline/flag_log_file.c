@@ -10,16 +10,11 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-static wc_status fail_errno(const char *path, const char *what, wc_error *error)
-{
-    return wc_fail(error, WC_ERROR_IO, "%s: %s: %s", path, what, strerror(errno));
-}
-
 /* The file at path, which is made where none is. */
 static wc_status make_file(wc_flag_log *log, wc_error *error)
 {
     const int fd = open(log->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (fd < 0) return fail_errno(log->path, "cannot be opened", error);
+    if (fd < 0) return wc_fail_errno(error, log->path, "cannot be opened");
     (void)close(fd);
     return WC_OK;
 }
@@ -33,7 +28,7 @@ wc_status wc_flag_log_open(wc_flag_log *log, const char *store, uint64_t n_base,
     if (log->path == NULL) return wc_fail_memory(error, strlen(store) + 5);
     status = make_file(log, error);
     if (status == WC_OK) status = wc_store_lock(log->path, true, &log->fd, error);
-    if (status == WC_OK && log->fd < 0) status = fail_errno(log->path, "cannot be opened", error);
+    if (status == WC_OK && log->fd < 0) status = wc_fail_errno(error, log->path, "cannot be opened");
     if (status == WC_OK) status = wc_flag_log_read_head(log, &is_there, error);
     if (status != WC_OK || is_there) return status;
     log->n_base = n_base;
@@ -53,7 +48,7 @@ void wc_flag_log_close(wc_flag_log *log)
 
 wc_status wc_flag_log_remove(wc_flag_log *log, wc_error *error)
 {
-    const wc_status status = unlink(log->path) == 0 ? WC_OK : fail_errno(log->path, "cannot be removed", error);
+    const wc_status status = unlink(log->path) == 0 ? WC_OK : wc_fail_errno(error, log->path, "cannot be removed");
     wc_flag_log_close(log);
     return status;
 }
@@ -67,7 +62,7 @@ wc_status wc_flag_log_renew(const wc_flag_log *log, uint64_t n_base, uint64_t ch
     if (fresh->path == NULL) return wc_fail_memory(error, strlen(log->path) + 5);
     status = make_file(fresh, error);
     if (status == WC_OK) status = wc_store_lock(fresh->path, true, &fresh->fd, error);
-    if (status == WC_OK && fresh->fd < 0) status = fail_errno(fresh->path, "cannot be opened", error);
+    if (status == WC_OK && fresh->fd < 0) status = wc_fail_errno(error, fresh->path, "cannot be opened");
     if (status == WC_OK) status = wc_flag_log_begin(fresh, error);
     if (status != WC_OK) wc_flag_log_close(fresh);
     return status;
@@ -77,7 +72,7 @@ wc_status wc_flag_log_replace(wc_flag_log *log, wc_flag_log *fresh, wc_error *er
 {
     char *path;
     if (fsync(fresh->fd) != 0 || rename(fresh->path, log->path) != 0) {
-        const wc_status status = fail_errno(fresh->path, "cannot be put in its place", error);
+        const wc_status status = wc_fail_errno(error, fresh->path, "cannot be put in its place");
         (void)unlink(fresh->path);
         wc_flag_log_close(fresh);
         return status;

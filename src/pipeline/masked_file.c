@@ -24,9 +24,10 @@ static wc_columns describe(const wc_masked *m, const wc_params *params, const ch
 static void put_column(const void *context, size_t column, uint8_t *raw)
 {
     const wc_masked *m = context;
-    for (size_t i = 0; i < m->n && column == PRINT; i++) wc_row_put(raw, m->n, i, PRINT_BYTES, m->print[i]);
-    for (size_t i = 0; i < m->n && column == GROUPS; i++) wc_row_put(raw, m->n, i, GROUPS_BYTES, m->n_groups[i]);
-    for (size_t i = 0; i < m->n && column == LEN; i++) wc_row_put(raw, m->n, i, LEN_BYTES, m->from[i + 1] - m->from[i]);
+    for (size_t i = 0; i < m->n && column == PRINT; i++) wc_plane_put(raw, m->n, i, PRINT_BYTES, m->print[i]);
+    for (size_t i = 0; i < m->n && column == GROUPS; i++) wc_plane_put(raw, m->n, i, GROUPS_BYTES, m->n_groups[i]);
+    for (size_t i = 0; i < m->n && column == LEN; i++)
+        wc_plane_put(raw, m->n, i, LEN_BYTES, m->from[i + 1] - m->from[i]);
     if (column == BITS && m->from[m->n] > 0) memcpy(raw, m->bits, m->from[m->n]);
 }
 
@@ -46,10 +47,10 @@ static void take_column(void *context, size_t column, const uint8_t *raw)
 {
     const reading *r = context;
     wc_masked *m = r->masked;
-    for (size_t i = 0; i < m->n && column == PRINT; i++) m->print[i] = wc_row_get(raw, m->n, i, PRINT_BYTES);
+    for (size_t i = 0; i < m->n && column == PRINT; i++) m->print[i] = wc_plane_get(raw, m->n, i, PRINT_BYTES);
     for (size_t i = 0; i < m->n && column == GROUPS; i++)
-        m->n_groups[i] = (uint32_t)wc_row_get(raw, m->n, i, GROUPS_BYTES);
-    for (size_t i = 0; i < m->n && column == LEN; i++) m->from[i + 1] = wc_row_get(raw, m->n, i, LEN_BYTES);
+        m->n_groups[i] = (uint32_t)wc_plane_get(raw, m->n, i, GROUPS_BYTES);
+    for (size_t i = 0; i < m->n && column == LEN; i++) m->from[i + 1] = wc_plane_get(raw, m->n, i, LEN_BYTES);
     if (column == BITS && r->n_bytes > 0) memcpy(m->bits, raw, r->n_bytes);
 }
 
