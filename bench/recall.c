@@ -106,21 +106,6 @@ static wc_keyed *index_shingles(const corpus *c, size_t *n)
     return item;
 }
 
-/* Where in item[0..n) the shingles from hash on begin. */
-static size_t find_shingle(const wc_keyed *item, size_t n, uint32_t hash)
-{
-    size_t low = 0, high = n;
-    while (low < high) {
-        const size_t mid = low + (high - low) / 2;
-        if (item[mid].key < hash) {
-            low = mid + 1;
-        } else {
-            high = mid;
-        }
-    }
-    return low;
-}
-
 static unsigned class_of(uint64_t part, uint64_t whole, unsigned low, unsigned middle, unsigned high)
 {
     return part * 100 < whole * low ? 0 : part * 100 < whole * middle ? 1 : part * 100 < whole * high ? 2 : 3;
@@ -148,7 +133,7 @@ static void compare_all(corpus *c)
         size_t n = 0;
         for (size_t i = 0; i < c->own[b].n; i++) {
             const uint32_t hash = c->own[b].hash[i];
-            for (size_t k = find_shingle(item, n_items, hash); item[k].key == hash && item[k].value < b; k++) {
+            for (size_t k = wc_keyed_find(item, n_items, hash); item[k].key == hash && item[k].value < b; k++) {
                 if (common[item[k].value]++ == 0) touched[n++] = item[k].value;
             }
         }

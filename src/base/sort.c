@@ -77,6 +77,18 @@ bool wc_sort_keyed(wc_keyed *item, wc_keyed *scratch, size_t n, int n_threads)
     return true;
 }
 
+size_t wc_keyed_find(const wc_keyed *item, size_t n, uint64_t key)
+{
+    size_t from = 0;
+    while (n > 0) {
+        const size_t half = n / 2;
+        const bool below = item[from + half].key < key;
+        from += below ? half + 1 : 0;
+        n = below ? n - half - 1 : half;
+    }
+    return from;
+}
+
 /* A digit's counters stay in the nearest cache, and are cleared and summed once a pass: few items, small digits. */
 static int digit_bits(size_t n, int width)
 {

@@ -13,6 +13,9 @@ typedef struct wc_keyed {
  * KB a thread; false: that was not to be had, item is unchanged. */
 bool wc_sort_keyed(wc_keyed *item, wc_keyed *scratch, size_t n, int n_threads);
 
+/* The first of item[0..n), sorted, whose key is `key` or more; n: there is none.  O(log n). */
+size_t wc_keyed_find(const wc_keyed *item, size_t n, uint64_t key);
+
 /* Sort item[0..n) by the bits from low_bit up; serial, stable, cannot fail.  scratch: room for n.  n < 2^32.  For
  * arrays that the caches hold: O(n) for each 8 to 11 bits between the highest and the lowest in which items differ. */
 void wc_sort_u64(uint64_t *item, uint64_t *scratch, size_t n, int low_bit);

@@ -23,15 +23,10 @@ static bool sort_places(wc_keep_known *known, const wc_keep_plan *plan)
 
 bool wc_keep_known_find(wc_keep_known *known, const wc_keep_plan *plan, size_t n_before, uint64_t identity, bool *ok)
 {
-    size_t from = 0, n = plan->n;
+    size_t from;
     *ok = known->item != NULL || sort_places(known, plan);
     if (!*ok) return false;
-    while (n > 0) { /* the first of it; the sort is stable, so that is the earliest place */
-        const size_t half = n / 2;
-        const bool below = known->item[from + half].key < identity;
-        from += below ? half + 1 : 0;
-        n = below ? n - half - 1 : half;
-    }
+    from = wc_keyed_find(known->item, plan->n, identity); /* a stable sort: the earliest place of the identity */
     return from < plan->n && known->item[from].key == identity && known->item[from].value < n_before;
 }
 

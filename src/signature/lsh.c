@@ -24,6 +24,14 @@ void wc_lsh_keys(const uint32_t *slot, size_t k, uint32_t bands, uint32_t rows, 
     }
 }
 
+void wc_lsh_keys_of(const uint32_t *hash, size_t n, const wc_params *params, uint32_t *slot, uint32_t *scratch,
+                    uint32_t *key)
+{
+    wc_minhash(hash, n, slot, params->slots);
+    if (params->bands > 0) wc_minhash_densify(slot, scratch, params->slots);
+    wc_lsh_keys(slot, params->slots, params->bands, params->rows, key);
+}
+
 static wc_place place_of(size_t at, size_t first)
 {
     const uint64_t behind = at - first < WC_PLACE_BEHIND_MOST ? at - first : WC_PLACE_BEHIND_MOST;

@@ -32,6 +32,15 @@ typedef struct wc_buckets {
  * signature none.  Different sets of rows agree by chance once in 2^32. */
 void wc_lsh_keys(const uint32_t *slot, size_t k, uint32_t bands, uint32_t rows, uint32_t *key);
 
+/* The same of the MinHash signature of hash[0..n), n > 0, by the parameters: wc_lsh_key_count of them.  slot, scratch:
+ * room for params->slots. */
+void wc_lsh_keys_of(const uint32_t *hash, size_t n, const wc_params *params, uint32_t *slot, uint32_t *scratch,
+                    uint32_t *key);
+static inline size_t wc_lsh_key_count(const wc_params *params)
+{
+    return params->bands > 0 ? params->bands : params->slots;
+}
+
 /* Put pages into buckets: column[c * n_pages + p] is the key of page p < n_pages in band c < n_columns, or WC_LSH_NONE;
  * the columns are used up.  n_pages < 2^32.  false: no memory, or *cancel (NULL: nothing is) was set; then *buckets is
  * empty.  O(n_columns x n_pages), bands in parallel, each with 16 bytes a page; the same result for any n_threads. */

@@ -1,7 +1,6 @@
 /* links.c - see links.h */
 #include "story/links.h"
 #include "base/parallel.h"
-#include "signature/minhash.h"
 #include "signature/simhash.h"
 #include <string.h>
 
@@ -14,7 +13,7 @@ static bool is_simhash(const wc_params *params) { return params->signature == WC
 
 static size_t key_count(const wc_params *p)
 {
-    return is_simhash(p) ? wc_simhash_key_count(p->distance) : p->bands > 0 ? p->bands : p->slots;
+    return is_simhash(p) ? wc_simhash_key_count(p->distance) : wc_lsh_key_count(p);
 }
 
 /* ---- scratch ---- */
@@ -62,9 +61,7 @@ static void make_page_keys(const keying *k, wc_linker *l, size_t page)
         wc_simhash_keys(k->links->print[page], p->distance, l->key);
         return;
     }
-    wc_minhash(own->hash, own->n, l->slot, p->slots);
-    if (p->bands > 0) wc_minhash_densify(l->slot, l->scratch, p->slots);
-    wc_lsh_keys(l->slot, p->slots, p->bands, p->rows, l->key);
+    wc_lsh_keys_of(own->hash, own->n, p, l->slot, l->scratch, l->key);
 }
 
 static void make_keys(void *context, size_t i, int thread)

@@ -3,7 +3,6 @@
 #include "story/online.h"
 #include "base/parallel.h"
 #include "signature/lsh.h"
-#include "signature/minhash.h"
 #include "story/rubrics.h"
 #include "story/verdict.h"
 #include <string.h>
@@ -15,10 +14,8 @@ size_t wc_online_keys(wc_online *o, const wc_own *own)
     const wc_params *p = o->params;
     size_t n = 0;
     if (own->n == 0) return 0;
-    wc_minhash(own->hash, own->n, o->slot, p->slots);
-    if (p->bands > 0) wc_minhash_densify(o->slot, o->densified, p->slots);
-    wc_lsh_keys(o->slot, p->slots, p->bands, p->rows, o->key);
-    for (size_t i = 0; i < wc_online_key_count(p); i++) {
+    wc_lsh_keys_of(own->hash, own->n, p, o->slot, o->densified, o->key);
+    for (size_t i = 0; i < wc_lsh_key_count(p); i++) {
         if (o->key[i] != WC_LSH_NONE) o->key[n++] = o->key[i];
     }
     return n;

@@ -79,8 +79,4 @@ void wc_online_free(wc_online *online); /* a zeroed one is fine; the set stays t
 
 /* Into key[0..n): those of the page's filled buckets. */
 size_t wc_online_keys(wc_online *online, const wc_own *own);
-static inline size_t wc_online_key_count(const wc_params *params)
-{
-    return params->bands > 0 ? params->bands : params->slots;
-}
 #endif

@@ -115,7 +115,7 @@ static bool make_story_room(wc_online *o)
 static bool make_scratch(wc_online *o)
 {
     const wc_params *p = o->params;
-    const size_t n_keys = wc_online_key_count(p);
+    const size_t n_keys = wc_lsh_key_count(p);
     wc_agency_index_init(&o->agencies, WC_CPU_PLAIN); /* credit lines are short */
     o->met = wc_array_new(2 * n_keys * WC_LATEST_PAGES, sizeof *o->met);
     o->slot = wc_array_new(p->slots, sizeof *o->slot);

@@ -123,12 +123,27 @@ START_TEST(all_bits_are_sorted_by)
 }
 END_TEST
 
+START_TEST(the_first_of_a_key_is_found)
+{
+    enum { N = 1000 };
+    static wc_keyed item[N];
+    for (uint32_t i = 0; i < N; i++) item[i] = (wc_keyed){2 * (i / 3), i};
+    for (uint64_t key = 0; key < 2 * N; key++) {
+        size_t expected = 0;
+        while (expected < N && item[expected].key < key) expected++;
+        ck_assert_uint_eq(wc_keyed_find(item, N, key), expected);
+    }
+    ck_assert_uint_eq(wc_keyed_find(item, 0, 5), 0);
+}
+END_TEST
+
 Suite *sort_suite(void)
 {
     Suite *suite = suite_create("sort");
     TCase *test_case = tcase_create("sort");
     tcase_add_loop_test(test_case, short_arrays_are_sorted_stably, 0, N_KINDS);
     tcase_add_loop_test(test_case, long_arrays_are_sorted_stably_by_any_number_of_threads, 0, N_KINDS);
+    tcase_add_test(test_case, the_first_of_a_key_is_found);
     tcase_add_loop_test(test_case, small_keys_are_sorted_stably, 0, N_KINDS);
     tcase_add_loop_test(test_case, all_bits_are_sorted_by, 0, N_KINDS);
     tcase_add_test(test_case, nothing_beyond_the_array_is_touched);
