@@ -118,23 +118,8 @@ if command -v flock >/dev/null; then
 fi
 
 # ---- killed at each call that changes what is on the disk ----
-if [ -n "${WIRECOPY_SANITIZED:-}" ] || grep -qE '__(asan|ubsan|tsan)_' "$wirecopy"; then
-    echo 'ok nothing is killed under a sanitizer, which wants to be loaded first'
-    [ "$n_failed" -eq 0 ]
-    exit
-fi
-if [[ $(ldd "$wirecopy") == *libomp* ]]; then
-    echo 'ok nothing is killed that is built with libomp, which would leave files in /dev/shm'
-    [ "$n_failed" -eq 0 ]
-    exit
-fi
-"${CC:-cc}" -shared -fPIC -O1 "$here/stop.c" -o stop.so -ldl
-# killed N ARGUMENT...: run and kill at call N; false: it came to its end before.
-killed() {
-    code=0
-    STOP_AT=$1 LD_PRELOAD=$folder/stop.so "$wirecopy" "${@:2}" >/dev/null 2>stderr || code=$?
-    [ "$code" -eq 137 ]
-}
+spare_libomp
+begin_killing
 # sound_and_starts_with DUMP: store.wcs.
 sound_and_starts_with() {
     "$wirecopy" check store.wcs >/dev/null && cmp -s <(head -n "$(wc -l <"$1")" <(dump store.wcs 2>/dev/null)) "$1"

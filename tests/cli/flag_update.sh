@@ -108,17 +108,8 @@ check 'the store has grown since: every page is there once' \
     [ "$("$wirecopy" info store.wcs --dump | grep -o '^{"id":"[a-z0-9-]*"' | sort | uniq -c | awk '$1 == 1' | wc -l)" -eq 18 ]
 
 # ---- killed at each call that changes what is on the disk ----
-if [ -n "${WIRECOPY_SANITIZED:-}" ] || grep -qE '__(asan|ubsan|tsan)_' "$wirecopy"; then
-    echo 'ok nothing is killed under a sanitizer, which wants to be loaded first'
-    [ "$n_failed" -eq 0 ]
-    exit
-fi
-if [[ $(ldd "$wirecopy") == *libomp* ]]; then
-    echo 'ok nothing is killed that is built with libomp, which would leave files in /dev/shm'
-    [ "$n_failed" -eq 0 ]
-    exit
-fi
-"${CC:-cc}" -shared -fPIC -O1 "$here/stop.c" -o stop.so -ldl
+spare_libomp
+begin_killing
 # What it answered was right, the store is sound, and the same run answers all as if undisturbed.
 is_as_if_undisturbed() {
     cmp -s first <(head -n "$(wc -l <first)" answers) && "$wirecopy" check store.wcs >/dev/null &&

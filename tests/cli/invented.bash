@@ -95,3 +95,27 @@ invented_corpus() {
     page tribune-library tribune Casterly 2025-09-08 'Late return' "$library_1" "$library_2"
     page echo-library echo Dunmere 2025-09-08 'Songbook comes home' "$library_1" "$library_2"
 }
+
+# ends_unkilled WHY: the test ends here, since nothing can be killed.
+ends_unkilled() {
+    echo "ok nothing is killed $1"
+    [ "$n_failed" -eq 0 ]
+    exit
+}
+# spare_libomp: end the test where a killed process would leave something behind.
+spare_libomp() {
+    [[ $(ldd "$wirecopy") != *libomp* ]] || ends_unkilled 'that is built with libomp, which would leave files in /dev/shm'
+}
+# begin_killing: make stop.so, which kills a process at the call of the number STOP_AT; may end the test.
+begin_killing() {
+    if [ -n "${WIRECOPY_SANITIZED:-}" ] || grep -qE '__(asan|ubsan|tsan)_' "$wirecopy"; then
+        ends_unkilled 'under a sanitizer, which wants to be loaded first'
+    fi
+    "${CC:-cc}" -shared -fPIC -O1 "$here/stop.c" -o stop.so -ldl
+}
+# killed N ARGUMENT...: run and kill at call N; false: it came to its end before.
+killed() {
+    code=0
+    STOP_AT=$1 LD_PRELOAD=$folder/stop.so "$wirecopy" "${@:2}" >/dev/null 2>stderr || code=$?
+    [ "$code" -eq 137 ]
+}

@@ -261,18 +261,7 @@ exec 3>&-
 check 'a signal ends it: exit 143' exits 143
 check 'a signal ends it: the result is as it was' same_folder before out
 check 'a signal ends it: nothing is left over' [ "$(find . -name '.*.tmp' | wc -l)" -eq 0 ]
-if [ -n "${WIRECOPY_SANITIZED:-}" ] || grep -qE '__(asan|ubsan|tsan)_' "$wirecopy"; then
-    echo 'ok nothing is killed under a sanitizer, which wants to be loaded first'
-    [ "$n_failed" -eq 0 ]
-    exit
-fi
-"${CC:-cc}" -shared -fPIC -O1 "$here/stop.c" -o stop.so -ldl
-# killed N ARGUMENT...: run and kill at call N; false: it came to its end before.
-killed() {
-    code=0
-    STOP_AT=$1 LD_PRELOAD=$folder/stop.so "$wirecopy" "${@:2}" >/dev/null 2>stderr || code=$?
-    [ "$code" -eq 137 ]
-}
+begin_killing
 cp -r before whole_update
 "$wirecopy" cluster --update whole_update part.ab --quiet
 old_or_new() { diff -rq before out >/dev/null || diff -rq whole_update out >/dev/null; }
