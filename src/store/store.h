@@ -107,9 +107,23 @@ wc_status wc_store_read_part(const char *path, wc_store_part part, wc_pageset *s
 /* WC_ERROR_FORMAT where the end of the store is lost, for those who need all of it. */
 wc_status wc_store_demand_whole(const char *path, const wc_store_found *found, wc_error *error);
 
+typedef struct wc_store_tally { /* zeroed: of no pages */
+    size_t n, n_no_text, n_no_outlet, n_dated;
+    int64_t first_date, last_date; /* where n_dated is not 0 */
+} wc_store_tally;
+
+void wc_store_count(wc_store_tally *tally, const wc_entry *entry, size_t n);
+
+typedef struct wc_store_checked {
+    size_t n_wrong;
+    wc_store_found found; /* the rest: where nothing is wrong */
+    wc_store_tally tally;
+    size_t n_outlets, n_files;
+} wc_store_checked;
+
 /* Look at all of the store at path, damaged or not, and call tell for each thing that is wrong, in the order of the
  * file: "block 3, pages 12289 to 16384: ...".  WC_ERROR_FORMAT when there was one, or when there is no header to begin
- * with. *n_wrong: so many.  Memory: a block for each thread. */
+ * with.  Memory: a block for each thread. */
 wc_status wc_store_check(const char *path, void (*tell)(void *context, const char *sentence), void *context,
-                         int n_threads, size_t *n_wrong, wc_error *error);
+                         int n_threads, wc_store_checked *checked, wc_error *error);
 #endif

@@ -24,11 +24,11 @@ static wc_status fail(wc_decoder *decoder, size_t column, const char *why)
     return WC_ERROR_FORMAT;
 }
 
-/* Whether the column's bytes can be other than they should, once its checksum and its length are right. */
+/* Whether wc_store_verify looks at the column's bytes: those of others cannot be wrong once its checksum and its length
+ * are right. */
 static bool is_judged(const wc_store_block *block, size_t column)
 {
     switch (column) {
-    case WC_COLUMN_DATE:
     case WC_COLUMN_TEXT_HASH:
     case WC_COLUMN_OFFSET:
     case WC_COLUMN_LEN:
@@ -159,7 +159,7 @@ static void get_lengths(const layout *l, numbers *v, wc_entry *entry)
     READ(SNIPPET_LEN, snippet_len, uint16_t);
 }
 
-/* Those that check_entries looks at. */
+/* Those that check_entries looks at, and the date. */
 static void get_judged(const layout *l, numbers *v, wc_entry *entry)
 {
     READ(OUTLET, outlet, uint32_t);
@@ -168,6 +168,8 @@ static void get_judged(const layout *l, numbers *v, wc_entry *entry)
     READ(FILE, file, uint32_t);
     READ(LEVEL, level, uint8_t);
     READ(COUNT, n, uint32_t);
+    read_numbers(l, WC_COLUMN_DATE, v);
+    for (size_t i = 0; i < l->n; i++) memcpy(&entry[i].date, &v->of[i], sizeof entry[i].date);
 }
 
 /* All numbers; the entries are cleared. */
@@ -180,8 +182,6 @@ static void get_numbers(const layout *l, numbers *v, wc_entry *entry)
     READ(FLAGS, has_time, bool);
     READ(OFFSET, offset, uint64_t); /* each from the one before */
     for (size_t i = 1; i < l->n; i++) entry[i].offset += entry[i - 1].offset;
-    read_numbers(l, WC_COLUMN_DATE, v);
-    for (size_t i = 0; i < l->n; i++) memcpy(&entry[i].date, &v->of[i], sizeof entry[i].date);
 }
 
 static uint32_t or_of(const uint8_t *bytes, size_t n)
