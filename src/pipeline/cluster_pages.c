@@ -159,7 +159,7 @@ static wc_membership describe(const wc_result *r, uint32_t page, const uint32_t 
                             .agency = wc_credit_name(wc_attribution_of_page(r->attribution, r->clusters, page))};
     if (cluster->lead != page) {
         member.containment = wc_thousandths(m->shared, m->own_a < m->own_b ? m->own_a : m->own_b);
-        member.resemblance = wc_thousandths(m->shared, (uint64_t)m->own_a + m->own_b - m->shared);
+        member.resemblance = wc_thousandths(m->shared, wc_match_either(m));
     }
     return member;
 }
