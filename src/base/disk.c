@@ -1,4 +1,4 @@
-/* disk.c - see disk.h.  In front of an array stands how long its mapping is; 0: it is memory. */
+/* disk.c - see disk.h.  In front of an array of a disk stands how long its mapping is; 0: it is memory. */
 #include "base/disk.h"
 #include "base/error.h"
 #include "base/output_path.h"
@@ -73,9 +73,10 @@ void *wc_disk_array_new(wc_disk *disk, size_t n, size_t size)
 {
     size_t bytes;
     char *head;
+    if (disk == NULL) return wc_array_new(n, size);
     if (__builtin_mul_overflow(n, size, &bytes) || bytes > SIZE_MAX / 2) return NULL;
     bytes += HEAD;
-    if (disk == NULL || disk->folder == NULL || bytes < LEAST_BYTES) {
+    if (bytes < LEAST_BYTES) {
         head = wc_array_new(bytes, 1);
     } else {
         head = map_file(disk, bytes);
@@ -92,6 +93,10 @@ void wc_disk_array_free(wc_disk *disk, void *array)
     size_t bytes;
     char *head;
     if (array == NULL) return;
+    if (disk == NULL) {
+        wc_memory_free(array);
+        return;
+    }
     head = (char *)array - HEAD;
     memcpy(&bytes, head, sizeof bytes);
     if (bytes == 0) {
@@ -102,9 +107,28 @@ void wc_disk_array_free(wc_disk *disk, void *array)
     }
 }
 
+bool wc_disk_array_reserve(wc_disk *disk, void *array_address, size_t *cap, size_t n, size_t size)
+{
+    void *old, *grown;
+    size_t want = *cap < 16 ? 16 : *cap;
+    if (disk == NULL) return wc_array_reserve(array_address, cap, n, size);
+    if (n <= *cap) return true;
+    while (want < n) {
+        if (__builtin_mul_overflow(want, (size_t)2, &want)) return false;
+    }
+    memcpy(&old, array_address, sizeof old); /* the address of a T *, whatever T is */
+    grown = wc_disk_array_new(disk, want, size);
+    if (grown == NULL) return false;
+    if (*cap > 0) memcpy(grown, old, *cap * size);
+    wc_disk_array_free(disk, old);
+    memcpy(array_address, &grown, sizeof grown);
+    *cap = want;
+    return true;
+}
+
 void wc_disk_fetch(const wc_disk *disk, const void *array, size_t len)
 {
     const uintptr_t from = (uintptr_t)array & ~(PAGE_BYTES - 1), to = (uintptr_t)array + len;
-    if (disk == NULL || disk->folder == NULL || len == 0) return;
+    if (disk == NULL || len == 0) return;
     (void)madvise((void *)from, to - from, MADV_WILLNEED);
 }

@@ -8,21 +8,24 @@
 #include "base/memory.h"
 #include <stdatomic.h>
 
-typedef struct wc_disk {                     /* zeroed: arrays are in memory */
+typedef struct wc_disk {                     /* zeroed: not begun */
     char *folder;                            /* where the files are; wc_disk's own */
     atomic_uint_least64_t bytes, most_bytes; /* of all files that there are, and that there were at one time */
     atomic_int error; /* errno of the last array that was not to be had for want of a file; else 0 */
 } wc_disk;
 
-/* From here on arrays are files in this folder, which must be there.  *free_bytes: what the file system has left for
- * them. */
+/* Files will be in this folder, which must be there.  *free_bytes: what the file system has left for them. */
 wc_status wc_disk_begin(wc_disk *disk, const char *folder, uint64_t *free_bytes, wc_error *error);
-void wc_disk_free(wc_disk *disk); /* the arrays stay */
+void wc_disk_free(wc_disk *disk); /* its arrays were freed before */
 
-/* n items of size bytes, zeroed, or NULL: no memory, or no room on the disk, which is taken at
- * once.  disk may be NULL: memory.  Any thread. */
+/* n items of size bytes, zeroed, or NULL: no memory, or no room on the disk, which is taken at once.  Small ones are
+ * memory.  disk NULL: what wc_array_new gives, and all the rest as for that.  Any thread. */
 void *wc_disk_array_new(wc_disk *disk, size_t n, size_t size);
 void wc_disk_array_free(wc_disk *disk, void *array); /* of the same disk; NULL is fine */
+
+/* wc_array_reserve for such an array: *array (capacity *cap) has room for n items.  The old and the new one are there at
+ * once for a moment. */
+bool wc_disk_array_reserve(wc_disk *disk, void *array_address, size_t *cap, size_t n, size_t size);
 
 /* The array will soon be read from here on: have the disk fetch it meanwhile.  array: anywhere in one. */
 void wc_disk_fetch(const wc_disk *disk, const void *array, size_t len);

@@ -11,11 +11,11 @@ enum { N = 300000 };
 START_TEST(an_array_is_zeroed_and_holds_what_is_written)
 {
     wc_disk disk = {0};
-    for (int kind = 0; kind < 3; kind++) { /* no disk, one that is memory, files */
+    uint64_t free_bytes = 0;
+    ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK && free_bytes > 0);
+    for (int kind = 0; kind < 2; kind++) {
         wc_disk *at = kind == 0 ? NULL : &disk;
-        uint64_t free_bytes = 0;
         uint32_t *array;
-        if (kind == 2) ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK);
         array = wc_disk_array_new(at, N, sizeof *array);
         ck_assert_ptr_nonnull(array);
         ck_assert_uint_eq((uintptr_t)array % 16, 0);
@@ -25,13 +25,54 @@ START_TEST(an_array_is_zeroed_and_holds_what_is_written)
         }
         wc_disk_fetch(at, array + 1000, 1000);
         for (size_t i = 0; i < N; i++) ck_assert_uint_eq(array[i], (uint32_t)i * 7);
-        ck_assert_uint_eq(disk.bytes > 0, kind == 2);
+        ck_assert_uint_eq(disk.bytes > 0, kind == 1);
         wc_disk_array_free(at, array);
         wc_disk_array_free(at, NULL);
         ck_assert_uint_eq(disk.bytes, 0);
-        ck_assert_uint_eq(free_bytes > 0, kind == 2);
     }
     ck_assert_uint_ge(disk.most_bytes, N * sizeof(uint32_t));
+    wc_disk_free(&disk);
+}
+END_TEST
+
+START_TEST(an_array_grows_and_keeps_what_it_holds)
+{
+    wc_disk disk = {0};
+    uint64_t free_bytes;
+    uint64_t *array = NULL;
+    size_t cap = 0;
+    ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK);
+    for (size_t i = 0; i < N; i++) {
+        ck_assert(wc_disk_array_reserve(&disk, &array, &cap, i + 1, sizeof *array));
+        array[i] = i * i;
+    }
+    for (size_t i = 0; i < N; i++) ck_assert_uint_eq(array[i], i * i);
+    wc_disk_array_free(&disk, array);
+    ck_assert_uint_eq(disk.bytes, 0);
+    wc_disk_free(&disk);
+}
+END_TEST
+
+START_TEST(an_arena_may_be_on_the_disk)
+{
+    enum { PIECE = 3 << 20, PIECES = 30 };
+    wc_disk disk = {0};
+    wc_arena arena = {.disk = &disk};
+    uint64_t free_bytes;
+    char *piece[PIECES];
+    ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK);
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < PIECES; i++) {
+            piece[i] = wc_arena_alloc(&arena, PIECE);
+            ck_assert_ptr_nonnull(piece[i]);
+            memset(piece[i], i, PIECE);
+        }
+        for (int i = 0; i < PIECES; i++) ck_assert(piece[i][0] == i && piece[i][PIECE - 1] == i);
+        wc_arena_clear(&arena);
+    }
+    ck_assert_uint_ge(disk.bytes, (uint64_t)PIECE * PIECES);
+    wc_arena_free(&arena);
+    ck_assert_uint_eq(disk.bytes, 0);
     wc_disk_free(&disk);
 }
 END_TEST
@@ -82,6 +123,8 @@ Suite *disk_suite(void)
     Suite *suite = suite_create("disk");
     TCase *tcase = tcase_create("disk");
     tcase_add_test(tcase, an_array_is_zeroed_and_holds_what_is_written);
+    tcase_add_test(tcase, an_array_grows_and_keeps_what_it_holds);
+    tcase_add_test(tcase, an_arena_may_be_on_the_disk);
     tcase_add_test(tcase, small_arrays_stay_in_memory);
     tcase_add_test(tcase, no_room_is_no_array);
     tcase_add_test(tcase, a_folder_that_is_not_there_is_an_error);
