@@ -28,7 +28,7 @@ static const param table[] = {
     PARAM(shingle, "shingle", "words in a shingle", 3, 1, 16),
     PARAM(sketch, "sketch", "shingles kept of a page before the mask, at most", 512, 16, 65536),
     PARAM(hash_bits, "hash-bits", "bits kept of a shingle's hash, from its first 1 on", 20, 18, 32),
-    PARAM(own, "own", "shingles kept of a page's own text, at most", 256, 16, 65536),
+    PARAM(own, "own", "shingles kept of a page's own text, at most", 256, 16, 65535),
     {{"signature", "how candidates are found: minhash or simhash", 0, WC_SIGNATURE_SIMHASH, signatures},
      offsetof(wc_params, signature),
      sizeof(uint32_t),

@@ -129,7 +129,7 @@ static wc_status sign_pages(wc_clustering *c, const wc_raw_page *page, size_t n_
     worker *w = wc_array_new(n_threads, sizeof *w);
     wc_cpu cpu = WC_CPU_PLAIN;
     bool ok = unicode != NULL && s != NULL && w != NULL &&
-              wc_array_reserve(&c->set.entry, &c->set.cap, n_pages, sizeof *c->set.entry) &&
+              wc_pageset_reserve(&c->set, n_pages) &&
               wc_names_intern(&c->set.files, (wc_str){FILE_NAME, sizeof FILE_NAME - 1}) == 0;
     wc_status status = ok ? wc_cpu_choose(&cpu, c->job.error) : wc_job_no_memory(&c->job);
     ok = ok && status == WC_OK;
@@ -159,7 +159,7 @@ static wc_membership describe(const wc_result *r, uint32_t page, const uint32_t 
                             .agency = wc_credit_name(wc_attribution_of_page(r->attribution, r->clusters, page))};
     if (cluster->lead != page) {
         member.containment = wc_thousandths(m->shared, m->own_a < m->own_b ? m->own_a : m->own_b);
-        member.resemblance = wc_thousandths(m->shared, (uint64_t)m->own_a + m->own_b - m->shared);
+        member.resemblance = wc_thousandths(m->shared, wc_match_either(m));
     }
     return member;
 }

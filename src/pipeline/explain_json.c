@@ -39,7 +39,7 @@ static void put_features(wc_lines *out, const wc_explaining *e)
     wc_lines_key(out, "features");
     wc_lines_open_json(out, '{');
     put_ratio(out, "containment", m->shared, m->own_a < m->own_b ? m->own_a : m->own_b);
-    put_ratio(out, "resemblance", m->shared, (uint64_t)m->own_a + m->own_b - m->shared);
+    put_ratio(out, "resemblance", m->shared, wc_match_either(m));
     wc_lines_member_number(out, "shared_words", x->shared_words);
     wc_lines_member_number(out, "run_words", x->run_words);
     wc_lines_member_number(out, "quoted_words", x->quoted_words);

@@ -38,7 +38,7 @@ static bool compare(wc_explaining *e)
 static void fill_numbers(wc_explaining *e)
 {
     const wc_match *m = &e->match;
-    const uint32_t shorter = m->own_a < m->own_b ? m->own_a : m->own_b, either = m->own_a + m->own_b - m->shared;
+    const uint32_t shorter = m->own_a < m->own_b ? m->own_a : m->own_b, either = wc_match_either(m);
     const int64_t a = wc_explain_entry(e, 0)->date, b = wc_explain_entry(e, 1)->date;
     wc_explanation *x = e->out;
     x->relation = wc_relation_name(m->relation);

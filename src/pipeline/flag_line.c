@@ -73,7 +73,7 @@ void wc_flag_line_put(wc_lines *out, const wc_online *online, const wc_entry *pa
     put_lead(out, online, page, outlet, flag->story);
     put_text(out, "agency", (wc_str){agency, strlen(agency)});
     put_ratio(out, "containment", has_match, m->shared, m->own_a < m->own_b ? m->own_a : m->own_b);
-    put_ratio(out, "resemblance", has_match, m->shared, (uint64_t)m->own_a + m->own_b - m->shared);
+    put_ratio(out, "resemblance", has_match, m->shared, wc_match_either(m));
     wc_lines_member_number(out, "shared_words", (uint64_t)m->shared * m->scale);
     put_text(out, "matched", has_match ? wc_entry_id(&online->set->entry[flag->matched]) : (wc_str){"", 0});
     wc_lines_raw(out, "}");

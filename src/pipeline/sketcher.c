@@ -107,7 +107,7 @@ void wc_text_sketch_free(wc_text_sketch *sketch) { wc_memory_free(sketch); }
 
 static wc_comparison describe(const wc_match *m, const wc_text_sketch *a, const wc_text_sketch *b)
 {
-    const uint32_t shorter = m->own_a < m->own_b ? m->own_a : m->own_b, either = m->own_a + m->own_b - m->shared;
+    const uint32_t shorter = m->own_a < m->own_b ? m->own_a : m->own_b, either = wc_match_either(m);
     const uint64_t scale = m->scale;
     return (wc_comparison){.relation = wc_relation_name(m->relation),
                            .containment = wc_thousandths(m->shared, shorter),

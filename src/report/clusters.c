@@ -29,7 +29,7 @@ static void put_page(const wc_result *r, uint32_t page, wc_lines *out)
     wc_lines_tab(out);
     if (!is_lead) wc_lines_ratio(out, m->shared, m->own_a < m->own_b ? m->own_a : m->own_b);
     wc_lines_tab(out);
-    if (!is_lead) wc_lines_ratio(out, m->shared, (uint64_t)m->own_a + m->own_b - m->shared);
+    if (!is_lead) wc_lines_ratio(out, m->shared, wc_match_either(m));
     wc_lines_tab(out);
     wc_lines_text(out, wc_report_outlet(r, entry));
     wc_lines_tab(out);

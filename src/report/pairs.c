@@ -29,7 +29,7 @@ static void put_pair(const wc_result *r, const wc_match *m, wc_lines *out)
     wc_lines_tab(out);
     wc_lines_ratio(out, m->shared, m->own_a < m->own_b ? m->own_a : m->own_b);
     wc_lines_tab(out);
-    wc_lines_ratio(out, m->shared, (uint64_t)m->own_a + m->own_b - m->shared);
+    wc_lines_ratio(out, m->shared, wc_match_either(m));
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         wc_lines_tab(out);
         wc_lines_number(out, words[i]);

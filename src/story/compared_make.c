@@ -30,16 +30,13 @@ static void put(gathering *g, uint32_t a, uint32_t b, uint32_t number)
     g->item[g->end[b]++] = (uint64_t)a << 32 | number;
 }
 
-/* What a finding has no room for is left out. */
-static bool fits(const wc_match *m) { return m->own_a <= UINT16_MAX && m->own_b <= UINT16_MAX; }
-
 static void for_each(gathering *g, void (*see)(gathering *g, uint32_t a, uint32_t b, uint32_t number))
 {
     uint32_t number = 0;
     for (int s = 0; s < SOURCES; s++) {
         for (size_t i = 0; i < g->n[s]; i++, number++) {
             const wc_match *m = &g->match[s][i];
-            if (m->a < m->b && fits(m)) see(g, m->a, m->b, number);
+            if (m->a < m->b) see(g, m->a, m->b, number);
         }
     }
     for (size_t i = 0; i < g->strangers->n; i++) see(g, g->strangers->pair[i].a, g->strangers->pair[i].b, STRANGER);
@@ -56,12 +53,12 @@ static const wc_match *match_of(const gathering *g, uint32_t number)
 static wc_finding finding_of(const wc_match *m)
 {
     const unsigned level = (unsigned)__builtin_ctz(m->scale);
-    return (wc_finding){.own_a = (uint16_t)m->own_a,
-                        .own_b = (uint16_t)m->own_b,
-                        .shared = (uint16_t)m->shared,
-                        .shared_quoted = (uint16_t)m->shared_quoted,
-                        .figures = (uint16_t)m->figures,
-                        .figures_shared = (uint16_t)m->figures_shared,
+    return (wc_finding){.own_a = m->own_a,
+                        .own_b = m->own_b,
+                        .shared = m->shared,
+                        .shared_quoted = m->shared_quoted,
+                        .figures = m->figures,
+                        .figures_shared = m->figures_shared,
                         .run = (uint16_t)(m->run >> level),
                         .run_a = (uint16_t)(m->run_a >> level),
                         .run_b = (uint16_t)(m->run_b >> level),

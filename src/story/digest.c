@@ -81,7 +81,7 @@ static size_t list_partners(finding *f, worker *w, uint32_t page)
     for (size_t k = first; k < end; k++) {
         const wc_match *m = &f->matches->match[from != NULL ? f->adjacency.edge[k] : k];
         const uint32_t other = m->a == page ? m->b : m->a;
-        const uint32_t covered = m->shared + (m->quotations ? 0 : m->shared_quoted);
+        const uint32_t covered = (uint32_t)m->shared + (m->quotations ? 0 : m->shared_quoted);
         if ((uint64_t)m->shared * m->scale < f->params->shared_words) continue;
         if (!wc_array_reserve(&w->partner, &w->cap_partners, n + 1, sizeof *w->partner)) {
             w->failed = true;

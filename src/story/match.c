@@ -192,10 +192,11 @@ static runs find_runs(wc_matcher *m, const side *s, bool is_held, bool quotation
 static void count_figures(const wc_matcher *m, wc_match *match, const side *s, bool is_held)
 {
     const uint16_t *mark = s->own->mark, asked = WC_MARK_FIGURE | (match->quotations ? 0 : WC_MARK_QUOTED);
-    for (size_t i = 0; i < s->n; i++) match->figures += (mark[i] & asked) == WC_MARK_FIGURE;
+    for (size_t i = 0; i < s->n; i++)
+        match->figures = (uint16_t)(match->figures + ((mark[i] & asked) == WC_MARK_FIGURE));
     for (size_t k = 0; k < m->n_shared; k++) {
         const size_t at = is_held ? m->shared[k].held_at : m->shared[k].free_at;
-        match->figures_shared += (mark[at] & asked) == WC_MARK_FIGURE;
+        match->figures_shared = (uint16_t)(match->figures_shared + ((mark[at] & asked) == WC_MARK_FIGURE));
     }
 }
 
@@ -237,11 +238,11 @@ wc_match wc_match_held(wc_matcher *m, const wc_pageset *set, const wc_own *own, 
     match.same_outlet = x->outlet == y->outlet && x->outlet != WC_OUTLET_NONE;
     match.dated = is_dated(own, x, a, y, b);
     match.quotations = is_speech(&left, match.scale) || is_speech(&right, match.scale);
-    match.own_a = match.quotations ? (uint32_t)left.n : left.n_unquoted;
-    match.own_b = match.quotations ? (uint32_t)right.n : right.n_unquoted;
+    match.own_a = (uint16_t)(match.quotations ? left.n : left.n_unquoted);
+    match.own_b = (uint16_t)(match.quotations ? right.n : right.n_unquoted);
     find_shared(m, free_side, held);
-    match.shared_quoted = count_quoted(m, free_side, held);
-    match.shared = (uint32_t)m->n_shared - (match.quotations ? 0 : match.shared_quoted);
+    match.shared_quoted = (uint16_t)count_quoted(m, free_side, held);
+    match.shared = (uint16_t)(m->n_shared - (match.quotations ? 0 : match.shared_quoted));
     if ((uint64_t)m->n_shared * match.scale < params->shared_words) return match;
     add_runs(m, &match, &left, &right);
     match.relation = wc_verdict_of(&match, params).relation;
@@ -284,7 +285,5 @@ int wc_match_compare(const wc_match *x, const wc_match *y)
 {
     const uint32_t xs = x->own_a < x->own_b ? x->own_a : x->own_b, ys = y->own_a < y->own_b ? y->own_a : y->own_b;
     const int c = compare_ratio(x->shared, xs, y->shared, ys);
-    return c != 0
-               ? c
-               : compare_ratio(x->shared, x->own_a + x->own_b - x->shared, y->shared, y->own_a + y->own_b - y->shared);
+    return c != 0 ? c : compare_ratio(x->shared, wc_match_either(x), y->shared, wc_match_either(y));
 }

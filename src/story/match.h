@@ -22,18 +22,21 @@ const char *wc_relation_name(wc_relation relation);
  * text outside quotations, unless nearly all of one page is quoted: then quotations count too. */
 typedef struct wc_match {
     uint32_t a, b;                    /* pages, a < b */
-    uint32_t own_a, own_b;            /* evidence on either side */
-    uint32_t shared;                  /* ... on both */
-    uint32_t shared_quoted;           /* shingles on both that are quoted on either */
-    uint32_t figures, figures_shared; /* evidence of the shorter page that holds a figure; of that, shared */
     uint32_t run;                     /* longest run shared, words of a */
     uint32_t run_a, run_b;            /* longest run of evidence that the other lacks, words */
     uint32_t scale;                   /* 2^level */
+    uint16_t own_a, own_b;            /* evidence on either side */
+    uint16_t shared;                  /* ... on both */
+    uint16_t shared_quoted;           /* shingles on both that are quoted on either */
+    uint16_t figures, figures_shared; /* evidence of the shorter page that holds a figure; of that, shared */
     bool quotations;                  /* they count as evidence */
     bool same_outlet;
-    bool dated; /* of two days, with headlines that differ in nothing but the day they name */
-    wc_relation relation;
+    bool dated;       /* of two days, with headlines that differ in nothing but the day they name */
+    uint8_t relation; /* wc_relation */
 } wc_match;
+
+/* Evidence on either side or both. */
+static inline uint32_t wc_match_either(const wc_match *m) { return (uint32_t)m->own_a + m->own_b - m->shared; }
 
 typedef struct wc_shared { /* one shingle that two pages share: where it stands in either own text */
     uint16_t free_at, held_at;

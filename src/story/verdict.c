@@ -169,7 +169,7 @@ uint32_t wc_verdict_distance(const wc_match *match, const wc_params *params, wc_
     *after = wc_verdict_of(match, params);
     copy = after->relation == WC_RELATION_COPY;
     for (uint32_t d = 1; copy ? match->shared >= least + d : match->shared + d <= most; d++) {
-        other.shared = copy ? match->shared - d : match->shared + d;
+        other.shared = (uint16_t)(copy ? match->shared - d : match->shared + d);
         *after = wc_verdict_of(&other, params);
         if ((after->relation == WC_RELATION_COPY) != copy) return d;
     }

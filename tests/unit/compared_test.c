@@ -15,12 +15,12 @@ static wc_params params;
 static wc_match random_match(uint64_t *state, uint32_t a, uint32_t b)
 {
     wc_match m = {.a = a, .b = b, .scale = UINT32_C(1) << random_below(state, 5)};
-    m.own_a = random_below(state, 65536);
-    m.own_b = random_below(state, 300);
-    m.shared = random_below(state, 300);
-    m.shared_quoted = random_below(state, 9);
-    m.figures = random_below(state, 9);
-    m.figures_shared = random_below(state, 9);
+    m.own_a = (uint16_t)random_below(state, 65536);
+    m.own_b = (uint16_t)random_below(state, 300);
+    m.shared = (uint16_t)random_below(state, 300);
+    m.shared_quoted = (uint16_t)random_below(state, 9);
+    m.figures = (uint16_t)random_below(state, 9);
+    m.figures_shared = (uint16_t)random_below(state, 9);
     m.run = random_below(state, 200) * m.scale;
     m.run_a = random_below(state, 200) * m.scale;
     m.run_b = random_below(state, 16384) * m.scale;

@@ -34,7 +34,7 @@ static void put(corpus *c, uint32_t page, uint32_t story, uint32_t from, uint32_
 }
 
 /* One more page, n words of the story, of which the first `shared` stand in page 0 as well. */
-static uint32_t add_page(corpus *c, uint32_t story, uint32_t n, uint32_t shared)
+static uint32_t add_page(corpus *c, uint32_t story, uint16_t n, uint16_t shared)
 {
     const uint32_t page = c->n++;
     put(c, page, story, 0, n);
@@ -49,7 +49,7 @@ static void tell(corpus *c, const uint32_t *part, uint32_t n_parts, uint32_t alo
     begin(c);
     for (uint32_t s = 1; s <= n_parts; s++) {
         put(c, 0, s, 0, part[s - 1]);
-        add_page(c, s, part[s - 1] * 3 < WORDS ? part[s - 1] * 3 : WORDS, part[s - 1]);
+        add_page(c, s, (uint16_t)(part[s - 1] * 3 < WORDS ? part[s - 1] * 3 : WORDS), (uint16_t)part[s - 1]);
     }
     put(c, 0, n_parts + 1, 0, alone);
 }

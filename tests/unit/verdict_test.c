@@ -8,21 +8,24 @@ static wc_params params;
 
 static void start(void) { wc_params_init(&params); }
 
-static wc_match evidence(uint32_t own_a, uint32_t own_b, uint32_t shared)
+static wc_match evidence(uint16_t own_a, uint16_t own_b, uint16_t shared)
 {
     return (wc_match){.own_a = own_a, .own_b = own_b, .shared = shared, .scale = 1};
 }
 
+static uint16_t below(uint64_t *state, int n) { return (uint16_t)random_below(state, (uint32_t)n); }
+
 /* Evidence such as a match can hold. */
 static wc_match random_evidence(uint64_t *state)
 {
-    const uint32_t own_a = 1 + random_below(state, 120), own_b = 1 + random_below(state, 120);
-    const uint32_t shorter = own_a < own_b ? own_a : own_b;
-    wc_match m = evidence(own_a, own_b, random_below(state, shorter + 1));
-    m.figures = random_below(state, shorter / 2 + 1);
-    if (m.figures > shorter - m.shared) m.figures_shared = m.figures - (shorter - m.shared);
-    m.figures_shared += random_below(state, (m.figures < m.shared ? m.figures : m.shared) - m.figures_shared + 1);
-    m.shared_quoted = random_below(state, 40);
+    const uint16_t own_a = (uint16_t)(1 + below(state, 120)), own_b = (uint16_t)(1 + below(state, 120));
+    const uint16_t shorter = own_a < own_b ? own_a : own_b;
+    wc_match m = evidence(own_a, own_b, below(state, shorter + 1));
+    m.figures = below(state, shorter / 2 + 1);
+    if (m.figures > shorter - m.shared) m.figures_shared = (uint16_t)(m.figures - (shorter - m.shared));
+    m.figures_shared = (uint16_t)(m.figures_shared +
+                                  below(state, (m.figures < m.shared ? m.figures : m.shared) - m.figures_shared + 1));
+    m.shared_quoted = below(state, 40);
     m.run_a = random_below(state, 200);
     m.run_b = random_below(state, 200);
     m.same_outlet = random_below(state, 2) == 0;
@@ -32,7 +35,7 @@ static wc_match random_evidence(uint64_t *state)
 static bool is_copy(const wc_match *m, uint32_t shared)
 {
     wc_match other = *m;
-    other.shared = shared;
+    other.shared = (uint16_t)shared;
     return wc_verdict_of(&other, &params).relation == WC_RELATION_COPY;
 }
 
