@@ -130,7 +130,7 @@ wc_status wc_input_begin_behind(wc_job *job, const char *const *input, size_t n_
     return status == WC_OK ? refuse_other_unicode(job, path, store, &pages) : status;
 }
 
-wc_status wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_writer *writer)
+bool wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_writer *writer)
 {
     for (size_t i = first; i < set->n; i++) {
         const wc_entry *e = &set->entry[i];
@@ -141,10 +141,7 @@ wc_status wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_wri
     }
     job->count.n_pages += set->n - first;
     job->count.n_added = job->progress.n_pages = job->count.n_pages;
-    if (writer == NULL) return WC_OK;
-    const wc_status status = wc_store_append(writer, set, job->n_threads, job->error);
-    if (status == WC_OK && job->only_store && !wc_store_release(writer, set)) return wc_job_no_memory(job);
-    return status;
+    return writer == NULL || !job->only_store || wc_store_release(writer, set);
 }
 
 static void warn_of_tail(wc_job *job, const char *path, const wc_store_found *found)
@@ -190,7 +187,8 @@ static wc_status read_stores(wc_job *job, const char *const *input, size_t n_inp
         if (status == WC_OK) cut_hashes(job, &found.header, set, first);
         if (status == WC_OK && writer != NULL && n_inputs == 1)
             status = wc_store_copy(writer, input[i], set, &found, job->error);
-        if (status == WC_OK) status = wc_input_take(job, set, first, writer);
+        if (status == WC_OK && writer != NULL) status = wc_store_append(writer, set, job->n_threads, job->error);
+        if (status == WC_OK && !wc_input_take(job, set, first, writer)) status = wc_job_no_memory(job);
         if (status != WC_OK) return status;
         warn_of_tail(job, input[i], &found);
         job->count.n_broken += found.counts.n_broken;
