@@ -116,9 +116,8 @@ typedef enum wc_stage { WC_STAGE_READ, WC_STAGE_MASK, WC_STAGE_MATCH, WC_STAGE_C
 const char *wc_stage_name(wc_stage stage); /* "read" ... */
 typedef struct wc_progress {
     wc_stage stage;
-    uint64_t n_pages;            /* read so far */
+    uint64_t n_pages, bytes_text; /* read so far: pages, and bytes unpacked */
     uint64_t bytes, bytes_total; /* of the input files as they lie on disk; total 0: not known (a pipe) */
-    uint64_t bytes_text;         /* unpacked so far */
     uint64_t done, total;        /* steps of the stage */
     double seconds;              /* since the job began */
 } wc_progress;
@@ -129,8 +128,9 @@ typedef struct wc_progress {
 
 typedef struct wc_options {
     int threads;       /* 0: all that this process may use */
-    bool force;        /* replace an output that is there already */
-    bool strict;       /* a broken line of input is an error */
+    bool force, strict; /* replace an output that is there already; a broken line of input is an error */
+    uint64_t memory; /* bytes: clustering files that needs more works on the disk; 0: 3/4 of what the machine has */
+    const char *tmp; /* the folder for that; NULL: TMPDIR's, or where the result goes */
     uint64_t max_page; /* bytes: a longer line of input is left out, and counted with the broken ones; 0: WC_MAX_PAGE */
     bool append;       /* wc_sign_files: add to the store that is there; without one make it */
     bool update;       /* wc_cluster_files, wc_flag_files: add to what is there, see there */
@@ -166,7 +166,7 @@ typedef struct wc_summary {
     uint64_t n_compared_again; /* update: comparisons of two pages that it had already which had to be made */
     uint64_t bytes_text;       /* input, unpacked */
     double seconds[WC_STAGES], seconds_total;
-    uint64_t peak_memory; /* bytes resident at most, of the process; 0 where unknown */
+    uint64_t peak_memory, temporary; /* bytes at most: resident, of the process, 0 where unknown; in temporary files */
     int threads;
     const wc_story *top; /* the most syndicated stories, at most ten */
     size_t n_top;

@@ -23,8 +23,8 @@ void wc_disk_free(wc_disk *disk); /* its arrays were freed before */
 void *wc_disk_array_new(wc_disk *disk, size_t n, size_t size);
 void wc_disk_array_free(wc_disk *disk, void *array); /* of the same disk; NULL is fine */
 
-/* wc_array_reserve for such an array: *array (capacity *cap) has room for n items.  The old and the new one are there at
- * once for a moment. */
+/* wc_array_reserve for such an array: *array (capacity *cap) has room for n items.  The old and the new one are there
+ * at once for a moment. */
 bool wc_disk_array_reserve(wc_disk *disk, void *array_address, size_t *cap, size_t n, size_t size);
 
 /* The array will soon be read from here on: have the disk fetch it meanwhile.  array: anywhere in one. */

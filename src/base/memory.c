@@ -1,5 +1,5 @@
-/* memory.c - see memory.h.  An arena is a list of chunks of 1 MiB (64 on a disk); a larger piece gets a chunk of its own,
- * which is not kept when the arena is cleared.
+/* memory.c - see memory.h.  An arena is a list of chunks of 1 MiB (64 on a disk); a larger piece gets a chunk of its
+ * own, which is not kept when the arena is cleared.
  *
  * The program's allocator is the library's only global state.  It is written at most once, before the first allocation,
  * and only read after that, so reading it needs no lock. */

@@ -41,5 +41,5 @@ typedef struct wc_arena {
 /* len bytes aligned to 8, not zeroed, or NULL.  Never moves what it gave before. */
 void *wc_arena_alloc(wc_arena *arena, size_t len);
 void wc_arena_clear(wc_arena *arena); /* all pieces are given up; what comes next takes their memory */
-void wc_arena_free(wc_arena *arena); /* and it is in memory from now on */
+void wc_arena_free(wc_arena *arena);  /* and it is in memory from now on */
 #endif

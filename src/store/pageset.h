@@ -77,7 +77,7 @@ typedef struct wc_pageset {
 } wc_pageset;
 
 bool wc_pageset_init(wc_pageset *set, size_t n_arenas);
-bool wc_pageset_reserve(wc_pageset *set, size_t n); /* room for n entries */
+bool wc_pageset_reserve(wc_pageset *set, size_t n);           /* room for n entries */
 bool wc_pageset_push(wc_pageset *set, const wc_entry *entry); /* the pointers' memory is the caller's or an arena's */
 void wc_pageset_free(wc_pageset *set);
 

@@ -114,7 +114,8 @@ static wc_status open_scan(wc_store_scan *r, const char *path, int n_threads, wc
     if (status == WC_OK && r->worker == NULL) return wc_fail_memory(error, r->n_workers * sizeof *r->worker);
     for (size_t i = 0; r->worker != NULL && i < r->n_workers; i++) r->worker[i].failed = SIZE_MAX;
     if (status == WC_OK)
-        status = wc_store_read_names(&r->map, &r->worker[0].decoder, &r->worker[0].packed, &r->outlets, &r->files, error);
+        status =
+            wc_store_read_names(&r->map, &r->worker[0].decoder, &r->worker[0].packed, &r->outlets, &r->files, error);
     return status;
 }
 
