@@ -33,7 +33,8 @@ typedef struct {
 
 static bool push_match(wc_matches *matches, const wc_match *match)
 {
-    if (!wc_array_reserve(&matches->match, &matches->cap, matches->n + 1, sizeof *matches->match)) return false;
+    if (!wc_disk_array_reserve(matches->disk, &matches->match, &matches->cap, matches->n + 1, sizeof *matches->match))
+        return false;
     matches->match[matches->n++] = *match;
     return true;
 }
@@ -148,21 +149,29 @@ static bool collapse_same(search *s)
     return ok;
 }
 
-static int compare_pairs(const void *left, const void *right)
+/* Of a pair that was found more than once the first. */
+static bool order_matches(wc_matches *matches, int n_threads)
 {
-    const wc_match *x = left, *y = right;
-    return x->a != y->a ? (x->a > y->a) - (x->a < y->a) : (x->b > y->b) - (x->b < y->b);
-}
-
-static void order_matches(wc_matches *matches)
-{
+    wc_keyed *item = wc_disk_array_new(matches->disk, matches->n, sizeof *item),
+             *scratch = wc_disk_array_new(matches->disk, matches->n, sizeof *scratch);
+    wc_match *ordered = NULL;
     size_t n = 0;
-    if (matches->n > 1) qsort(matches->match, matches->n, sizeof *matches->match, compare_pairs);
-    for (size_t i = 0; i < matches->n; i++) {
-        if (n > 0 && compare_pairs(&matches->match[n - 1], &matches->match[i]) == 0) continue;
-        matches->match[n++] = matches->match[i];
+    bool ok = item != NULL && scratch != NULL;
+    for (size_t i = 0; ok && i < matches->n; i++)
+        item[i] = (wc_keyed){(uint64_t)matches->match[i].a << 32 | matches->match[i].b, (uint32_t)i};
+    ok = ok && wc_sort_keyed(item, scratch, matches->n, n_threads);
+    wc_disk_array_free(matches->disk, scratch);
+    if (ok) ordered = wc_disk_array_new(matches->disk, matches->n, sizeof *ordered);
+    for (size_t i = 0; ordered != NULL && i < matches->n; i++) {
+        if (i == 0 || item[i].key != item[i - 1].key) ordered[n++] = matches->match[item[i].value];
     }
+    wc_disk_array_free(matches->disk, item);
+    if (ordered == NULL) return false;
+    wc_disk_array_free(matches->disk, matches->match);
+    matches->match = ordered;
+    matches->cap = matches->n;
     matches->n = n;
+    return true;
 }
 
 /* A page whose links are what they were has nothing new to be compared with. */
@@ -187,6 +196,7 @@ static bool search_init(search *s)
     s->active = wc_array_new(n, sizeof *s->active);
     if (s->worker == NULL || s->linker == NULL || s->parent == NULL || s->active == NULL) return false;
     for (size_t t = 0; t < n_threads; t++) {
+        s->worker[t].found.disk = s->worker[t].strangers.disk = s->set->disk;
         if (!wc_comparer_init(&s->worker[t].comparer, s->set, s->own, s->params, s->all->reuse)) return false;
     }
     for (size_t p = 0; p < n; p++) {
@@ -201,7 +211,7 @@ static void search_free(search *s)
     for (int t = 0; s->worker != NULL && t < s->n_threads; t++) {
         if (s->all->reuse != NULL) s->all->reuse->n_again += s->worker[t].comparer.n_again;
         wc_comparer_free(&s->worker[t].comparer);
-        wc_memory_free(s->worker[t].strangers.pair);
+        wc_pairs_free(&s->worker[t].strangers);
         wc_matches_free(&s->worker[t].found);
     }
     for (int t = 0; s->linker != NULL && t < s->n_threads; t++) wc_linker_free(&s->linker[t]);
@@ -220,15 +230,15 @@ bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_para
     ok = ok && search_init(&s) && collapse_same(&s);
     if (ok) (void)contract(&s);
     ok = ok && run_rounds(&s);
-    if (ok) order_matches(matches);
+    ok = ok && order_matches(matches, n_threads);
     search_free(&s);
     return ok;
 }
 
 void wc_matches_free(wc_matches *matches)
 {
-    wc_memory_free(matches->match);
-    *matches = (wc_matches){.reuse = matches->reuse};
+    wc_disk_array_free(matches->disk, matches->match);
+    *matches = (wc_matches){.disk = matches->disk, .reuse = matches->reuse};
 }
 
 void wc_matches_group(const wc_matches *matches, size_t n_pages, uint32_t longer_percent, uint32_t *group)
