@@ -9,12 +9,15 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define ROUNDS 3
+#define ROUNDS  3
+#define WAITING 2048 /* pairs that wait for the disk together */
 
 typedef struct {
     wc_comparer comparer;
     wc_matches found;
     wc_pairs strangers; /* where they are asked for */
+    wc_pairs waiting;   /* to be compared as soon as the disk has brought their own texts; by b */
+    uint32_t *linked;   /* room for those of one page */
     bool failed;
 } worker;
 
@@ -39,12 +42,10 @@ static bool push_match(wc_matches *matches, const wc_match *match)
     return true;
 }
 
-static void compare_linked(const search *s, int thread, uint32_t b)
+static void compare_linked(const search *s, worker *w, uint32_t b, const uint32_t *linked, size_t n)
 {
-    worker *w = &s->worker[thread];
-    const wc_linker *linked = &s->linker[thread];
-    for (size_t i = 0; i < linked->n; i++) {
-        const wc_match match = wc_compare(&w->comparer, b, linked->page[i]);
+    for (size_t i = 0; i < n; i++) {
+        const wc_match match = wc_compare(&w->comparer, b, linked[i]);
         bool ok = true;
         if (match.relation != WC_RELATION_NONE)
             ok = push_match(&w->found, &match);
@@ -52,20 +53,53 @@ static void compare_linked(const search *s, int thread, uint32_t b)
             ok = wc_pairs_push(&w->strangers, (wc_pair){match.a, match.b});
         if (!ok) w->failed = true;
     }
-    w->found.n_compared += linked->n;
+    w->found.n_compared += n;
+}
+
+static void fetch_own(const search *s, uint32_t page)
+{
+    wc_disk_fetch(s->set->disk, s->own[page].hash, s->own[page].n * (sizeof *s->own->hash + sizeof *s->own->mark));
+}
+
+static void compare_waiting(const search *s, worker *w)
+{
+    const wc_pair *pair = w->waiting.pair;
+    for (size_t from = 0, to; from < w->waiting.n; from = to) {
+        for (to = from; to < w->waiting.n && pair[to].b == pair[from].b; to++) w->linked[to - from] = pair[to].a;
+        compare_linked(s, w, pair[from].b, w->linked, to - from);
+    }
+    w->waiting.n = 0;
+}
+
+/* Own texts on a disk are fetched for many pages before the first is compared.  What stands not far before a page was
+ * needed just now, and is there. */
+static void wait_for_disk(const search *s, worker *w, uint32_t b, const wc_linker *linker)
+{
+    fetch_own(s, b);
+    for (size_t i = 0; i < linker->n; i++) {
+        if (b - linker->page[i] > s->links.part_pages) fetch_own(s, linker->page[i]);
+        if (!wc_pairs_push(&w->waiting, (wc_pair){linker->page[i], b})) w->failed = true;
+    }
 }
 
 static void search_part(void *context, size_t part, int thread)
 {
     const search *s = context;
     const size_t from = part * s->links.part_pages;
+    worker *w = &s->worker[thread];
     wc_linker *linker = &s->linker[thread];
     wc_links_open(&s->links, linker, part);
     for (size_t p = from; p < s->set->n && p < from + s->links.part_pages; p++) {
         if (!s->active[p] || !s->links.moved[p]) continue;
         wc_links_gather(&s->links, linker, (uint32_t)p);
-        compare_linked(s, thread, (uint32_t)p);
+        if (s->set->disk == NULL) {
+            compare_linked(s, w, (uint32_t)p, linker->page, linker->n);
+        } else {
+            wait_for_disk(s, w, (uint32_t)p, linker);
+            if (w->waiting.n >= WAITING) compare_waiting(s, w);
+        }
     }
+    compare_waiting(s, w);
 }
 
 /* Of all threads, for the next run. */
@@ -178,7 +212,11 @@ static bool order_matches(wc_matches *matches, int n_threads)
 static bool run_rounds(search *s)
 {
     bool ok = wc_links_make(&s->links, s->set, s->own, s->active, s->params, s->n_threads);
-    for (int t = 0; ok && t < s->n_threads; t++) ok = wc_linker_init(&s->linker[t], &s->links);
+    for (int t = 0; ok && t < s->n_threads; t++) {
+        ok = wc_linker_init(&s->linker[t], &s->links);
+        s->worker[t].linked = wc_array_new(wc_links_most(&s->links), sizeof(uint32_t));
+        ok = ok && s->worker[t].linked != NULL;
+    }
     for (int round = 0; ok && round < ROUNDS; round++) {
         ok = wc_parallel_for(s->links.n_parts, s->n_threads, search_part, s, s->set->cancel) && take_up(s);
         if (!ok || round + 1 == ROUNDS || !contract(s)) break;
@@ -212,6 +250,8 @@ static void search_free(search *s)
         if (s->all->reuse != NULL) s->all->reuse->n_again += s->worker[t].comparer.n_again;
         wc_comparer_free(&s->worker[t].comparer);
         wc_pairs_free(&s->worker[t].strangers);
+        wc_pairs_free(&s->worker[t].waiting);
+        wc_memory_free(s->worker[t].linked);
         wc_matches_free(&s->worker[t].found);
     }
     for (int t = 0; s->linker != NULL && t < s->n_threads; t++) wc_linker_free(&s->linker[t]);
