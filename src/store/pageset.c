@@ -141,6 +141,7 @@ void wc_pageset_free(wc_pageset *set)
 {
     for (size_t i = 0; set->arena != NULL && i < set->n_arenas; i++) wc_arena_free(&set->arena[i]);
     wc_memory_free(set->arena);
+    wc_arena_free(&set->own);
     wc_arena_free(&set->left[0]);
     wc_arena_free(&set->left[1]);
     wc_disk_array_free(set->disk, set->entry);
