@@ -69,6 +69,7 @@ static wc_status read_records(file_job *f)
     if (status != WC_OK) return status;
     c->set.cancel = job->options->cancel;
     c->set.disk = &job->disk;
+    job->disk.most_resident = job->memory;
     for (size_t i = 0; i < c->set.n_arenas; i++) {
         c->set.arena[i].disk = &job->disk;
         c->set.arena[i].scattered = true; /* until they are in order */

@@ -206,10 +206,10 @@ static int compare_ranked(const void *left, const void *right)
 typedef struct {
     ranked *page;
     size_t *day; /* where each run of one date begins; n_days + 1 */
-    const wc_disk *disk;
+    wc_disk *disk;
 } day_sort;
 
-static void fetch_strings(const wc_disk *disk, const wc_entry *e)
+static void fetch_strings(wc_disk *disk, const wc_entry *e)
 {
     wc_disk_fetch(disk, e->strings, wc_entry_strings_len(e));
 }

@@ -95,6 +95,7 @@ bool wc_groups_keep(wc_groups *g, size_t i, wc_own *own)
         group->sketches = NULL;
     }
     wc_memory_free(page);
+    wc_disk_relax(g->set->disk);
     return to != NULL;
 }
 
