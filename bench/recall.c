@@ -233,7 +233,7 @@ static tally count_met(const corpus *c, const wc_params *params, const char *nam
     must(active != NULL, "out of memory");
     memset(active, true, c->set.n * sizeof *active);
     must(wc_linker_init(&linker, c->set.n, params), "out of memory");
-    must(wc_links_make(&links, c->own, c->set.n, active, params, &linker, 1, NULL), "out of memory");
+    must(wc_links_make(&links, NULL, c->own, c->set.n, active, params, &linker, 1, NULL), "out of memory");
     for (size_t i = 0; i < c->n; i++) {
         const pair *p = &c->pair[i];
         if (simhash && wc_simhash_distance(links.print[p->a], links.print[p->b]) > params->distance) continue;

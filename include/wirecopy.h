@@ -68,27 +68,27 @@ typedef enum wc_match_level {
  * Together with the seed they decide the result; a signature store records them, and pages signed with others cannot
  * be mixed with it.  docs/method.md gives the reason for each default. */
 typedef struct wc_params {
-    uint64_t seed;           /* of the shingle hash */
-    uint32_t shingle;        /* words in a shingle */
-    uint32_t sketch;         /* shingles kept of a page before the mask, at most */
-    uint32_t hash_bits;      /* bits kept of a shingle's hash, from its first 1 on; 32: all */
-    uint32_t own;            /* shingles kept of a page's own text, at most */
-    uint32_t signature;      /* a wc_signature: how candidates are found */
-    uint32_t distance;       /* SimHash: bits in which two pages may differ to be compared */
-    uint32_t slots;          /* slots of a MinHash signature */
-    uint32_t bands;          /* bands of a signature; 0: each filled slot is a band of its own */
-    uint32_t rows;           /* slots in a band; ignored when bands is 0 */
-    uint32_t hits;           /* buckets that two pages must meet in before they are compared */
-    uint32_t epoch;          /* pages of one outlet whose furniture is learnt together */
-    uint32_t groups;         /* version groups in which furniture recurs, at least */
-    uint32_t level;          /* a wc_match_level: what counts as a copy */
-    uint32_t contain;        /* a copy: percent of the shorter page's own text, at least */
-    uint32_t contain_longer; /* ... and of the longer page's */
-    uint32_t shared_words;   /* ... and words shared */
-    uint32_t outlet_contain; /* the same for two pages of one outlet */
-    uint32_t outlet_longer;
-    uint32_t outlet_run;   /* ... and no run of so many words on both sides that the other lacks */
-    uint32_t digest_parts; /* unrelated stories that make a page a digest */
+    uint64_t seed;                          /* of the shingle hash */
+    uint32_t shingle;                       /* words in a shingle */
+    uint32_t sketch;                        /* shingles kept of a page before the mask, at most */
+    uint32_t hash_bits;                     /* bits kept of a shingle's hash, from its first 1 on; 32: all */
+    uint32_t own;                           /* shingles kept of a page's own text, at most */
+    uint32_t signature;                     /* a wc_signature: how candidates are found */
+    uint32_t distance;                      /* SimHash: bits in which two pages may differ to be compared */
+    uint32_t slots;                         /* slots of a MinHash signature */
+    uint32_t bands;                         /* bands of a signature; 0: each filled slot is a band of its own */
+    uint32_t rows;                          /* slots in a band; ignored when bands is 0 */
+    uint32_t hits;                          /* buckets that two pages must meet in before they are compared */
+    uint32_t epoch;                         /* pages of one outlet whose furniture is learnt together */
+    uint32_t groups;                        /* version groups in which furniture recurs, at least */
+    uint32_t level;                         /* a wc_match_level: what counts as a copy */
+    uint32_t contain;                       /* a copy: percent of the shorter page's own text, at least */
+    uint32_t contain_longer;                /* ... and of the longer page's */
+    uint32_t shared_words;                  /* ... and words shared */
+    uint32_t outlet_contain, outlet_longer; /* the same for two pages of one outlet */
+    uint32_t outlet_run;                    /* ... and no run of so many words on both sides that the other lacks */
+    uint32_t digest_parts;                  /* unrelated stories that make a page a digest */
+    uint32_t window; /* hours between a story's pages and its longest, at most; 0: any.  Unknown dates are near */
 } wc_params;
 
 void wc_params_init(wc_params *params);
@@ -104,6 +104,7 @@ typedef struct wc_param_info {
     const char *help; /* half a line */
     uint64_t least, most;
     const char *const *value; /* names of the values from 0 to most; NULL: it is a number */
+    bool is_span;             /* of hours, on a command line as in "36h", "30d", "2w"; 0: "none" */
 } wc_param_info;
 size_t wc_param_count(void);
 const wc_param_info *wc_param_describe(size_t i); /* i < wc_param_count() */
@@ -395,8 +396,7 @@ void wc_score_free(wc_score *score); /* a zeroed or freed one is fine */
 typedef struct wc_pair_score {
     uint64_t n_same, n_different, n_partial;                /* labels */
     uint64_t same_joined, different_joined, partial_joined; /* of these, both pages in one found cluster */
-    uint64_t n_missing;                                     /* labelled pages that were not found: alone */
-    uint64_t n_unknown;                                     /* lines of clusters that name no labelled page, left out */
+    uint64_t n_missing, n_unknown;                          /* as in wc_score */
     double precision, recall, f1;                           /* of joining; where there is none to be wrong about: 1 */
 } wc_pair_score;
 

@@ -245,19 +245,32 @@ static void fill_places(wc_buckets *b)
     }
 }
 
-void wc_buckets_keep(wc_buckets *b, const bool *keep, size_t n_before, size_t n_first, bool *moved)
+/* Of the pages of a bucket, all of which are there yet. */
+static void find_moved(const uint32_t *page, size_t n, const bool *keep, size_t n_before, const uint32_t *since,
+                       bool *moved)
+{
+    size_t unmoved_from = 0; /* from here on a page has the pages just before it that it had */
+    size_t first = 0;        /* of those since then */
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t p = page[i], from = since != NULL ? since[p] : 0;
+        if (!keep[p]) {
+            unmoved_from = n_before < n - i ? i + n_before + 1 : n;
+            continue;
+        }
+        if (from == 0) first = 0;
+        while (page[first] < from) first++;
+        moved[p] = moved[p] || i < unmoved_from || !keep[page[first]];
+    }
+}
+
+void wc_buckets_keep(wc_buckets *b, const bool *keep, size_t n_before, const uint32_t *since, bool *moved)
 {
     size_t n = 0, n_buckets = 0;
     for (size_t bucket = 0; bucket < b->n_buckets; bucket++) {
         const size_t first = b->from[bucket], end = b->from[bucket + 1], start = n;
-        size_t unmoved_from = first; /* from here on a page's neighbours are what they were */
+        find_moved(b->page + first, end - first, keep, n_before, since, moved);
         for (size_t i = first; i < end; i++) {
-            if (keep[b->page[i]]) {
-                moved[b->page[i]] = moved[b->page[i]] || i < unmoved_from;
-                b->page[n++] = b->page[i];
-            } else if (unmoved_from < end) {
-                unmoved_from = i - first < n_first ? end : i + n_before + 1;
-            }
+            if (keep[b->page[i]]) b->page[n++] = b->page[i];
         }
         if (n - start < 2) n = start;
         b->from[n_buckets] = start;

@@ -64,8 +64,9 @@ static inline size_t wc_place_first(const wc_buckets *b, wc_place place)
 }
 
 /* Take out the pages p that are not in keep[p].  What the others have just before them, or first in their bucket, may
- * be new to them: moved[p] becomes true where one of the n_before pages before p or of the n_first first of its bucket
- * is gone, and else stays.  Serial, O(n). */
-void wc_buckets_keep(wc_buckets *buckets, const bool *keep, size_t n_before, size_t n_first, bool *moved);
+ * be new to them: moved[p] becomes true where one of the n_before pages before p is gone, or the first page of its
+ * bucket that is since[p] or a later one, and else stays.  since[0..n_pages) (NULL: all 0) never falls, but to 0, and
+ * is p at most.  Serial, O(n). */
+void wc_buckets_keep(wc_buckets *buckets, const bool *keep, size_t n_before, const uint32_t *since, bool *moved);
 void wc_buckets_free(wc_buckets *buckets);
 #endif

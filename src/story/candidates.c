@@ -94,31 +94,44 @@ static bool take_up(search *s)
     return true;
 }
 
+static bool is_near(const search *s, uint32_t a, uint32_t b)
+{
+    return wc_window_has(s->params, &s->set->entry[a], &s->set->entry[b]);
+}
+
 static uint64_t own_words(const wc_own *own) { return (uint64_t)own->n << own->level; }
 
-/* Of each component only its longest page goes on; of equal ones the first.  Returns whether anything was contracted.
- */
+/* Of each component only its longest page goes on; of equal ones the first.  With a window a component may span more
+ * than one: then it is cut, each part as long as the window from its first page on, and so each page within it of that
+ * which stands for it.  Returns whether anything was contracted. */
 static bool contract(search *s)
 {
-    uint32_t *longest = wc_array_new(s->set->n, sizeof *longest);
+    const size_t n = s->set->n;
+    uint32_t *first = wc_array_new(n, sizeof *first), *longest = wc_array_new(n, sizeof *longest); /* of the part */
     bool any = false;
-    if (longest == NULL) return false; /* then the rounds end here, which costs recall only */
-    for (size_t p = 0; p < s->set->n; p++) longest[p] = UINT32_MAX;
-    for (uint32_t p = 0; p < s->set->n; p++) {
+    const bool ok = first != NULL && longest != NULL; /* else the rounds end here, which costs recall only */
+    for (size_t p = 0; ok && p < n; p++) first[p] = UINT32_MAX;
+    for (uint32_t p = 0; ok && p < n; p++) {
         const uint32_t root = wc_union_find(s->parent, p);
         if (!s->active[p]) continue;
-        if (longest[root] == UINT32_MAX || own_words(&s->own[p]) > own_words(&s->own[longest[root]])) longest[root] = p;
+        if (first[root] == UINT32_MAX || !is_near(s, first[root], p)) {
+            first[root] = longest[root] = p;
+        } else if (own_words(&s->own[p]) > own_words(&s->own[longest[root]])) {
+            s->active[longest[root]] = false;
+            longest[root] = p;
+            any = true;
+        } else {
+            s->active[p] = false;
+            any = true;
+        }
     }
-    for (uint32_t p = 0; p < s->set->n; p++) {
-        if (!s->active[p] || longest[wc_union_find(s->parent, p)] == p) continue;
-        s->active[p] = false;
-        any = true;
-    }
+    wc_memory_free(first);
     wc_memory_free(longest);
     return any;
 }
 
-/* Pages with the same own text are one from the first: each is matched with the first of them alone. */
+/* Pages with the same own text are one from the first: each is matched with the first of them alone, within its window.
+ */
 static bool collapse_same(search *s)
 {
     const size_t n = s->set->n;
@@ -134,6 +147,7 @@ static bool collapse_same(search *s)
     ok = ok && wc_sort_keyed(item, scratch, n_items, s->n_threads);
     for (size_t i = 0, first = 0; ok && i < n_items; i++) {
         if (item[i].key != item[first].key) first = i;
+        while (!is_near(s, item[first].value, item[i].value)) first++;
         if (i == first) continue;
         ok = !wc_cancelled(s->set->cancel);
         wc_match m = wc_compare(&s->worker[0].comparer, item[i].value, item[first].value);
@@ -168,7 +182,8 @@ static void order_matches(wc_matches *matches)
 /* A page whose links are what they were has nothing new to be compared with. */
 static bool run_rounds(search *s)
 {
-    if (!wc_links_make(&s->links, s->own, s->set->n, s->active, s->params, s->linker, s->n_threads, s->set->cancel))
+    if (!wc_links_make(&s->links, s->set->entry, s->own, s->set->n, s->active, s->params, s->linker, s->n_threads,
+                       s->set->cancel))
         return false;
     for (int round = 0; round < ROUNDS; round++) {
         const size_t n_steps = (s->set->n + STEP_PAGES - 1) / STEP_PAGES;

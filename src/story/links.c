@@ -4,8 +4,7 @@
 #include "signature/simhash.h"
 #include <string.h>
 
-#define BEFORE     3 /* pages of a bucket just before a page that it is linked to */
-#define FIRST      1 /* ... and the bucket's first */
+#define BEFORE     3 /* pages of a bucket just before a page that it is linked to, besides its first */
 #define AHEAD      8 /* buckets that are fetched while one is read */
 #define STEP_PAGES 256
 
@@ -86,19 +85,23 @@ static bool make_buckets(keying *k, int n_threads, const volatile int *cancel)
     return ok;
 }
 
-bool wc_links_make(wc_links *links, const wc_own *own, size_t n_pages, const bool *active, const wc_params *params,
-                   wc_linker *linker, int n_threads, const volatile int *cancel)
+bool wc_links_make(wc_links *links, const wc_entry *entry, const wc_own *own, size_t n_pages, const bool *active,
+                   const wc_params *params, wc_linker *linker, int n_threads, const volatile int *cancel)
 {
     keying k = {.links = links, .active = active, .n_pages = n_pages, .linker = linker};
+    const bool windowed = entry != NULL && params->window > 0;
     memset(links, 0, sizeof *links);
     links->own = own;
     links->params = params;
     links->moved = wc_array_new(n_pages, sizeof *links->moved);
+    if (windowed) links->since = wc_array_new(n_pages, sizeof *links->since);
     if (is_simhash(params)) links->print = wc_array_new(n_pages, sizeof *links->print);
-    if (links->moved == NULL || (is_simhash(params) && links->print == NULL) || !make_buckets(&k, n_threads, cancel)) {
+    if (links->moved == NULL || (windowed && links->since == NULL) || (is_simhash(params) && links->print == NULL) ||
+        !make_buckets(&k, n_threads, cancel)) {
         wc_links_free(links);
         return false;
     }
+    if (windowed) wc_window_begin(params, entry, n_pages, links->since);
     memset(links->moved, true, n_pages * sizeof *links->moved);
     return true;
 }
@@ -106,6 +109,7 @@ bool wc_links_make(wc_links *links, const wc_own *own, size_t n_pages, const boo
 void wc_links_free(wc_links *links)
 {
     wc_buckets_free(&links->buckets);
+    wc_memory_free(links->since);
     wc_memory_free(links->print);
     wc_memory_free(links->moved);
     memset(links, 0, sizeof *links);
@@ -115,7 +119,7 @@ void wc_links_free(wc_links *links)
 void wc_links_keep(wc_links *links, const bool *active)
 {
     memset(links->moved, false, links->buckets.n_pages * sizeof *links->moved);
-    wc_buckets_keep(&links->buckets, active, BEFORE, links->print != NULL ? SIZE_MAX : FIRST, links->moved);
+    wc_buckets_keep(&links->buckets, active, links->print != NULL ? SIZE_MAX : BEFORE, links->since, links->moved);
 }
 
 /* ---- links ---- */
@@ -126,12 +130,27 @@ static inline void touch(wc_linker *l, uint32_t page)
     l->hits[page] = (uint8_t)(l->hits[page] + (l->hits[page] < UINT8_MAX));
 }
 
+/* Where the first page of the bucket stands that is within the window, which may be the page itself. */
+static size_t first_of(const wc_links *links, wc_place place)
+{
+    const uint32_t *page = links->buckets.page;
+    const uint32_t since = links->since != NULL ? links->since[page[place.at]] : 0;
+    size_t from = wc_place_first(&links->buckets, place), n = place.at - from;
+    if (page[from] >= since) return from;
+    while (n > 0) {
+        const size_t half = n / 2;
+        const bool past = page[from + half] < since;
+        from += past ? half + 1 : 0;
+        n = past ? n - half - 1 : half;
+    }
+    return from;
+}
+
 static void touch_by_place(const wc_links *links, wc_linker *l, wc_place place)
 {
     const uint32_t *page = links->buckets.page;
-    const size_t first = wc_place_first(&links->buckets, place),
-                 near = place.behind > BEFORE ? place.at - BEFORE : first;
-    for (size_t i = first; i < near && i < first + FIRST; i++) touch(l, page[i]);
+    const size_t first = first_of(links, place), near = place.at - first > BEFORE ? place.at - BEFORE : first;
+    if (first < near) touch(l, page[first]);
     for (size_t i = near; i < place.at; i++) touch(l, page[i]);
 }
 
@@ -140,17 +159,17 @@ static void touch_by_distance(const wc_links *links, wc_linker *l, wc_place plac
     const uint32_t *page = links->buckets.page;
     const uint64_t print = links->print[page[place.at]];
     const unsigned most = links->params->distance;
-    const size_t first = wc_place_first(&links->buckets, place);
+    const size_t first = first_of(links, place);
     size_t near = place.at;
     for (unsigned n = 0; near > first && n < BEFORE; near--) {
         if (wc_simhash_distance(print, links->print[page[near - 1]]) > most) continue;
         touch(l, page[near - 1]);
         n++;
     }
-    for (size_t i = first, n = 0; i < near && n < FIRST; i++) {
+    for (size_t i = first; i < near; i++) {
         if (wc_simhash_distance(print, links->print[page[i]]) > most) continue;
         touch(l, page[i]);
-        n++;
+        break;
     }
 }
 
@@ -172,7 +191,7 @@ bool wc_links_gather(const wc_links *links, wc_linker *l, uint32_t page)
     const wc_place *place = b->place + b->place_from[page];
     const size_t n = b->place_from[page + 1] - b->place_from[page];
     l->n = 0;
-    if (!wc_array_reserve(&l->page, &l->cap, n * (BEFORE + FIRST), sizeof *l->page)) return false;
+    if (!wc_array_reserve(&l->page, &l->cap, n * (BEFORE + 1), sizeof *l->page)) return false;
     for (size_t i = 0; i < n; i++) {
         if (i + AHEAD < n) __builtin_prefetch(&b->page[place[i + AHEAD].at]);
         if (links->print != NULL) {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_PAGES = 1500, N_OWN = 60, BEFORE = 2, FIRST = 1 };
+enum { N_PAGES = 1500, N_OWN = 60, BEFORE = 2, WINDOW = 400, UNDATED = 100 };
 
 static wc_buckets random_buckets(uint64_t seed)
 {
@@ -33,7 +33,7 @@ START_TEST(what_is_kept_stands_in_the_same_buckets_as_before)
         bool *keep = random_keep(&state, 2 + (uint32_t)seed % 10), moved[N_PAGES] = {0};
         wc_buckets old = random_buckets(seed), b = random_buckets(seed);
         size_t bucket = 0;
-        wc_buckets_keep(&b, keep, BEFORE, FIRST, moved);
+        wc_buckets_keep(&b, keep, BEFORE, NULL, moved);
         for (size_t i = 0; i < old.n_buckets; i++) {
             uint32_t page[N_PAGES];
             size_t n = 0;
@@ -58,14 +58,22 @@ START_TEST(what_is_kept_stands_in_the_same_buckets_as_before)
 }
 END_TEST
 
-/* with[q]: how often page q is one of the BEFORE before p, or one of the FIRST first, in a bucket. */
-static void neighbours(const wc_buckets *b, size_t p, uint8_t with[N_PAGES])
+/* As of a page a minute and a window of WINDOW minutes; the last UNDATED pages are of no date. */
+static void fill_since(uint32_t since[N_PAGES])
+{
+    for (uint32_t p = 0; p < N_PAGES; p++) since[p] = p < WINDOW || p >= N_PAGES - UNDATED ? 0 : p - WINDOW;
+}
+
+/* with[q]: how often page q is one of the BEFORE before p, or the first since then, in a bucket. */
+static void neighbours(const wc_buckets *b, size_t p, const uint32_t *since, uint8_t with[N_PAGES])
 {
     memset(with, 0, N_PAGES);
     for (size_t k = b->place_from[p]; k < b->place_from[p + 1]; k++) {
-        const size_t at = b->place[k].at, first = wc_place_first(b, b->place[k]);
+        const size_t at = b->place[k].at;
+        size_t first = wc_place_first(b, b->place[k]);
+        while (since != NULL && b->page[first] < since[p]) first++;
         for (size_t i = first; i < at; i++) {
-            if (i < first + FIRST || i + BEFORE >= at) with[b->page[i]]++;
+            if (i == first || i + BEFORE >= at) with[b->page[i]]++;
         }
     }
 }
@@ -73,16 +81,19 @@ static void neighbours(const wc_buckets *b, size_t p, uint8_t with[N_PAGES])
 START_TEST(a_page_that_has_not_moved_has_the_neighbours_it_had)
 {
     size_t n_moved = 0, n_kept = 0;
+    uint32_t window[N_PAGES];
+    fill_since(window);
     for (uint64_t seed = 1; seed < 40; seed++) {
+        const uint32_t *since = seed % 2 ? window : NULL;
         uint64_t state = seed;
         bool *keep = random_keep(&state, 20 + (uint32_t)seed * 10), moved[N_PAGES] = {0};
         wc_buckets old = random_buckets(seed), b = random_buckets(seed);
-        wc_buckets_keep(&b, keep, BEFORE, FIRST, moved);
+        wc_buckets_keep(&b, keep, BEFORE, since, moved);
         for (size_t p = 0; p < N_PAGES; p++) {
             uint8_t before[N_PAGES], after[N_PAGES];
             if (!keep[p]) continue;
-            neighbours(&old, p, before);
-            neighbours(&b, p, after);
+            neighbours(&old, p, since, before);
+            neighbours(&b, p, since, after);
             ck_assert_msg(moved[p] || memcmp(before, after, N_PAGES) == 0, "page %zu of %zu", p, (size_t)seed);
             n_moved += moved[p];
             n_kept++;
@@ -121,7 +132,7 @@ static wc_links make_links(const wc_own *own, const wc_params *params, wc_linker
     wc_links links;
     memset(active, true, sizeof active);
     for (int t = 0; t < n_threads; t++) ck_assert(wc_linker_init(&linker[t], N_PAGES, params));
-    ck_assert(wc_links_make(&links, own, N_PAGES, active, params, linker, n_threads, NULL));
+    ck_assert(wc_links_make(&links, NULL, own, N_PAGES, active, params, linker, n_threads, NULL));
     return links;
 }
 
