@@ -7,6 +7,7 @@
  * the pair stands in enough buckets together (for SimHash, and is within the distance); found, the search has brought
  * both into one component.  Columns: pairs by resemblance, by containment of the shorter page, by pages of the story.
  */
+#include "base/sort.h"
 #include "pipeline/input.h"
 #include "signature/simhash.h"
 #include "story/candidates.h"
@@ -114,7 +115,7 @@ static unsigned class_of(uint64_t part, uint64_t whole, unsigned low, unsigned m
 static void push_copy(corpus *c, const wc_match *m)
 {
     const uint32_t shorter = m->own_a < m->own_b ? m->own_a : m->own_b;
-    const unsigned resemblance = class_of(m->shared, m->own_a + m->own_b - m->shared, 25, 50, 75);
+    const unsigned resemblance = class_of(m->shared, wc_match_either(m), 25, 50, 75);
     const unsigned containment = class_of(m->shared, shorter, 50, 70, 90);
     must(wc_array_reserve(&c->pair, &c->cap, c->n + 1, sizeof *c->pair), "out of memory");
     c->pair[c->n++] = (pair){m->a, m->b, 1u << resemblance | 1u << (4 + containment)};
@@ -194,29 +195,16 @@ static void count_pair(tally *t, const pair *p)
     for (unsigned i = 0; i < CLASSES; i++) t->of[i] += p->classes >> i & 1;
 }
 
-static unsigned buckets_in_common(const wc_buckets *b, uint32_t p, uint32_t q)
-{
-    size_t i = b->place_from[p], j = b->place_from[q];
-    unsigned n = 0;
-    while (i < b->place_from[p + 1] && j < b->place_from[q + 1]) {
-        const size_t x = wc_place_first(b, b->place[i]), y = wc_place_first(b, b->place[j]);
-        n += x == y;
-        i += x <= y;
-        j += y <= x;
-    }
-    return n;
-}
-
 /* The share of pairs within the distance that no bucket holds; by construction there are none. */
-static void check_distance(const corpus *c, const wc_links *links, const char *name)
+static void check_distance(const corpus *c, const wc_params *params, const uint64_t *print, const char *name)
 {
     uint64_t near = 0, missed = 0;
     for (uint32_t b = 0; b < c->set.n; b++) {
         for (uint32_t a = 0; a < b; a++) {
             if (c->own[a].n == 0 || c->own[b].n == 0) continue;
-            if (wc_simhash_distance(links->print[a], links->print[b]) > links->params->distance) continue;
+            if (wc_simhash_distance(print[a], print[b]) > params->distance) continue;
             near++;
-            missed += buckets_in_common(&links->buckets, a, b) == 0;
+            missed += wc_links_count(&c->own[a], &c->own[b], params) == 0;
         }
     }
     printf("%-16s %" PRIu64 " pairs within the distance, %" PRIu64 " of them in no bucket\n", name, near, missed);
@@ -224,25 +212,19 @@ static void check_distance(const corpus *c, const wc_links *links, const char *n
 
 static tally count_met(const corpus *c, const wc_params *params, const char *name)
 {
-    bool *active = wc_array_new(c->set.n, sizeof *active);
+    uint64_t *print = wc_array_new(c->set.n, sizeof *print);
     const bool simhash = params->signature == WC_SIGNATURE_SIMHASH;
     const unsigned enough = params->bands == 0 && !simhash ? params->hits : 1;
-    wc_linker linker;
-    wc_links links;
     tally t = {0};
-    must(active != NULL, "out of memory");
-    memset(active, true, c->set.n * sizeof *active);
-    must(wc_linker_init(&linker, c->set.n, params), "out of memory");
-    must(wc_links_make(&links, NULL, c->own, c->set.n, active, params, &linker, 1, NULL), "out of memory");
+    must(print != NULL, "out of memory");
+    for (size_t p = 0; p < c->set.n; p++) print[p] = wc_simhash(c->own[p].hash, c->own[p].n, params->seed);
     for (size_t i = 0; i < c->n; i++) {
         const pair *p = &c->pair[i];
-        if (simhash && wc_simhash_distance(links.print[p->a], links.print[p->b]) > params->distance) continue;
-        if (buckets_in_common(&links.buckets, p->a, p->b) >= enough) count_pair(&t, p);
+        if (simhash && wc_simhash_distance(print[p->a], print[p->b]) > params->distance) continue;
+        if (wc_links_count(&c->own[p->a], &c->own[p->b], params) >= enough) count_pair(&t, p);
     }
-    if (simhash) check_distance(c, &links, name);
-    wc_links_free(&links);
-    wc_linker_free(&linker);
-    free(active);
+    if (simhash) check_distance(c, params, print, name);
+    wc_memory_free(print);
     return t;
 }
 

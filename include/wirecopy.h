@@ -68,27 +68,28 @@ typedef enum wc_match_level {
  * Together with the seed they decide the result; a signature store records them, and pages signed with others cannot
  * be mixed with it.  docs/method.md gives the reason for each default. */
 typedef struct wc_params {
-    uint64_t seed;                          /* of the shingle hash */
-    uint32_t shingle;                       /* words in a shingle */
-    uint32_t sketch;                        /* shingles kept of a page before the mask, at most */
-    uint32_t hash_bits;                     /* bits kept of a shingle's hash, from its first 1 on; 32: all */
-    uint32_t own;                           /* shingles kept of a page's own text, at most */
-    uint32_t signature;                     /* a wc_signature: how candidates are found */
-    uint32_t distance;                      /* SimHash: bits in which two pages may differ to be compared */
-    uint32_t slots;                         /* slots of a MinHash signature */
-    uint32_t bands;                         /* bands of a signature; 0: each filled slot is a band of its own */
-    uint32_t rows;                          /* slots in a band; ignored when bands is 0 */
-    uint32_t hits;                          /* buckets that two pages must meet in before they are compared */
-    uint32_t epoch;                         /* pages of one outlet whose furniture is learnt together */
-    uint32_t groups;                        /* version groups in which furniture recurs, at least */
-    uint32_t level;                         /* a wc_match_level: what counts as a copy */
-    uint32_t contain;                       /* a copy: percent of the shorter page's own text, at least */
-    uint32_t contain_longer;                /* ... and of the longer page's */
-    uint32_t shared_words;                  /* ... and words shared */
-    uint32_t outlet_contain, outlet_longer; /* the same for two pages of one outlet */
-    uint32_t outlet_run;                    /* ... and no run of so many words on both sides that the other lacks */
-    uint32_t digest_parts;                  /* unrelated stories that make a page a digest */
-    uint32_t window; /* hours between a story's pages and its longest, at most; 0: any.  Unknown dates are near */
+    uint64_t seed;           /* of the shingle hash */
+    uint32_t shingle;        /* words in a shingle */
+    uint32_t sketch;         /* shingles kept of a page before the mask, at most */
+    uint32_t hash_bits;      /* bits kept of a shingle's hash, from its first 1 on; 32: all */
+    uint32_t own;            /* shingles kept of a page's own text, at most */
+    uint32_t signature;      /* a wc_signature: how candidates are found */
+    uint32_t distance;       /* SimHash: bits in which two pages may differ to be compared */
+    uint32_t slots;          /* slots of a MinHash signature */
+    uint32_t bands;          /* bands of a signature; 0: each filled slot is a band of its own */
+    uint32_t rows;           /* slots in a band; ignored when bands is 0 */
+    uint32_t hits;           /* buckets that two pages must meet in before they are compared */
+    uint32_t epoch;          /* pages of one outlet whose furniture is learnt together */
+    uint32_t groups;         /* version groups in which furniture recurs, at least */
+    uint32_t level;          /* a wc_match_level: what counts as a copy */
+    uint32_t contain;        /* a copy: percent of the shorter page's own text, at least */
+    uint32_t contain_longer; /* ... and of the longer page's */
+    uint32_t shared_words;   /* ... and words shared */
+    uint32_t outlet_contain; /* the same for two pages of one outlet */
+    uint32_t outlet_longer;
+    uint32_t outlet_run;   /* ... and no run of so many words on both sides that the other lacks */
+    uint32_t digest_parts; /* unrelated stories that make a page a digest */
+    uint32_t window;       /* hours between a story's pages and its longest, at most, if both are known; 0: any */
 } wc_params;
 
 void wc_params_init(wc_params *params);
@@ -117,11 +118,10 @@ typedef enum wc_stage { WC_STAGE_READ, WC_STAGE_MASK, WC_STAGE_MATCH, WC_STAGE_C
 const char *wc_stage_name(wc_stage stage); /* "read" ... */
 typedef struct wc_progress {
     wc_stage stage;
-    uint64_t n_pages;            /* read so far */
-    uint64_t bytes, bytes_total; /* of the input files as they lie on disk; total 0: not known (a pipe) */
-    uint64_t bytes_text;         /* unpacked so far */
-    uint64_t done, total;        /* steps of the stage */
-    double seconds;              /* since the job began */
+    uint64_t n_pages, bytes_text; /* read so far: pages, and bytes unpacked */
+    uint64_t bytes, bytes_total;  /* of the input files as they lie on disk; total 0: not known (a pipe) */
+    uint64_t done, total;         /* steps of the stage */
+    double seconds;               /* since the job began */
 } wc_progress;
 #define WC_MAX_PAGE          (16u << 20) /* bytes */
 #define WC_ZSTD_WINDOW       27u         /* 2^27 bytes, 128 MiB */
@@ -129,9 +129,10 @@ typedef struct wc_progress {
 #define WC_ZSTD_WINDOW_MOST  31u
 
 typedef struct wc_options {
-    int threads;       /* 0: all that this process may use */
-    bool force;        /* replace an output that is there already */
-    bool strict;       /* a broken line of input is an error */
+    int threads;        /* 0: all that this process may use */
+    bool force, strict; /* replace an output that is there already; a broken line of input is an error */
+    uint64_t memory;    /* bytes: clustering files that needs more works on the disk; 0: 3/4 of what the machine has */
+    const char *tmp;    /* the folder for that; NULL: TMPDIR's, or where the result goes */
     uint64_t max_page; /* bytes: a longer line of input is left out, and counted with the broken ones; 0: WC_MAX_PAGE */
     bool append;       /* wc_sign_files: add to the store that is there; without one make it */
     bool update;       /* wc_cluster_files, wc_flag_files: add to what is there, see there */
@@ -167,7 +168,7 @@ typedef struct wc_summary {
     uint64_t n_compared_again; /* update: comparisons of two pages that it had already which had to be made */
     uint64_t bytes_text;       /* input, unpacked */
     double seconds[WC_STAGES], seconds_total;
-    uint64_t peak_memory; /* bytes resident at most, of the process; 0 where unknown */
+    uint64_t peak_memory, temporary; /* bytes at most: resident, of the process, 0 where unknown; in temporary files */
     int threads;
     const wc_story *top; /* the most syndicated stories, at most ten */
     size_t n_top;
@@ -445,9 +446,8 @@ typedef struct wc_explanation {
     uint32_t containment, resemblance; /* percent, cut: of the shorter own text; of what either has */
     bool quotations;                   /* nearly all of a page is quoted, so that quotations count as evidence */
     bool same_outlet, has_days_apart;
-    uint64_t days_apart; /* calendar days, UTC */
-    bool has_result;     /* the pages are of a result and not two files */
-    bool same_cluster;
+    uint64_t days_apart;                 /* calendar days, UTC */
+    bool has_result, same_cluster;       /* the pages are of a result and not two files; of one cluster */
     uint32_t buckets_met, buckets_asked; /* buckets of the signatures in which both stand */
     bool is_simhash;
     uint32_t bits_apart;     /* of the SimHashes; then both are in a bucket only if that is near enough */

@@ -1,9 +1,10 @@
-/* memory.c - see memory.h.  An arena is a list of chunks of 1 MiB; a larger piece gets a chunk of its own,
- * which is not kept when the arena is cleared.
+/* memory.c - see memory.h.  An arena is a list of chunks of 1 MiB (64 on a disk); a larger piece gets a chunk of its
+ * own, which is not kept when the arena is cleared.
  *
  * The program's allocator is the library's only global state.  It is written at most once, before the first allocation,
  * and only read after that, so reading it needs no lock. */
 #include "base/memory.h"
+#include "base/disk.h"
 #include "base/error.h"
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -165,7 +166,8 @@ void wc_buffer_free(wc_buffer *buffer)
     memset(buffer, 0, sizeof *buffer);
 }
 
-#define CHUNK_BYTES ((size_t)1 << 20)
+#define CHUNK_BYTES      ((size_t)1 << 20)
+#define DISK_CHUNK_BYTES ((size_t)64 << 20) /* a file each */
 
 struct wc_arena_chunk {
     struct wc_arena_chunk *next;
@@ -173,14 +175,17 @@ struct wc_arena_chunk {
     uint64_t data[]; /* aligned to 8 */
 };
 
+static size_t least_chunk(const wc_arena *arena) { return arena->disk != NULL ? DISK_CHUNK_BYTES : CHUNK_BYTES; }
+
 static struct wc_arena_chunk *new_chunk(wc_arena *arena, size_t bytes)
 {
     struct wc_arena_chunk *chunk = arena->spare;
-    if (bytes == CHUNK_BYTES && chunk != NULL) {
+    if (bytes == least_chunk(arena) && chunk != NULL) {
         arena->spare = chunk->next;
         return chunk;
     }
-    chunk = resize(NULL, sizeof *chunk + bytes);
+    chunk = arena->disk != NULL ? wc_disk_array_new(arena->disk, 1, sizeof *chunk + bytes)
+                                : resize(NULL, sizeof *chunk + bytes);
     if (chunk != NULL) chunk->bytes = bytes;
     return chunk;
 }
@@ -192,7 +197,7 @@ void *wc_arena_alloc(wc_arena *arena, size_t len)
     if (len > SIZE_MAX - sizeof *arena->chunk - 7) return NULL; /* the chunk's head and rounding up must not wrap */
     need = (len + 7) & ~(size_t)7;
     if (arena->chunk == NULL || arena->chunk_bytes - arena->used_bytes < need) {
-        const size_t bytes = need > CHUNK_BYTES ? need : CHUNK_BYTES;
+        const size_t least = least_chunk(arena), bytes = need > least ? need : least;
         struct wc_arena_chunk *fresh = new_chunk(arena, bytes);
         if (fresh == NULL) return NULL;
         fresh->next = arena->chunk;
@@ -205,33 +210,41 @@ void *wc_arena_alloc(wc_arena *arena, size_t len)
     return piece;
 }
 
+static void free_chunk(wc_arena *arena, struct wc_arena_chunk *chunk)
+{
+    if (arena->disk != NULL)
+        wc_disk_array_free(arena->disk, chunk);
+    else
+        wc_memory_free(chunk);
+}
+
 void wc_arena_clear(wc_arena *arena)
 {
     while (arena->chunk != NULL) {
         struct wc_arena_chunk *chunk = arena->chunk;
         arena->chunk = chunk->next;
-        if (chunk->bytes == CHUNK_BYTES) {
+        if (chunk->bytes == least_chunk(arena)) {
             chunk->next = arena->spare;
             arena->spare = chunk;
         } else {
-            wc_memory_free(chunk);
+            free_chunk(arena, chunk);
         }
     }
     arena->used_bytes = arena->chunk_bytes = 0;
 }
 
-static void free_chunks(struct wc_arena_chunk *chunk)
+static void free_chunks(wc_arena *arena, struct wc_arena_chunk *chunk)
 {
     while (chunk != NULL) {
         struct wc_arena_chunk *next = chunk->next;
-        wc_memory_free(chunk);
+        free_chunk(arena, chunk);
         chunk = next;
     }
 }
 
 void wc_arena_free(wc_arena *arena)
 {
-    free_chunks(arena->chunk);
-    free_chunks(arena->spare);
+    free_chunks(arena, arena->chunk);
+    free_chunks(arena, arena->spare);
     memset(arena, 0, sizeof *arena);
 }

@@ -35,10 +35,11 @@ void wc_buffer_free(wc_buffer *buffer); /* leaves a valid empty buffer */
 typedef struct wc_arena {
     struct wc_arena_chunk *chunk, *spare; /* in use, the newest first; emptied, to be used again */
     size_t used_bytes, chunk_bytes;
+    struct wc_disk *disk; /* see disk.h; NULL: memory */
 } wc_arena;
 
 /* len bytes aligned to 8, not zeroed, or NULL.  Never moves what it gave before. */
 void *wc_arena_alloc(wc_arena *arena, size_t len);
 void wc_arena_clear(wc_arena *arena); /* all pieces are given up; what comes next takes their memory */
-void wc_arena_free(wc_arena *arena);
+void wc_arena_free(wc_arena *arena);  /* and it is in memory from now on */
 #endif

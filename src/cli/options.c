@@ -10,6 +10,7 @@
 #define THREADS_MOST 1024
 #define COUNT_MOST   100000000
 #define SYNC_MOST    86400
+#define MEMORY_MOST  (UINT64_C(1) << 60)
 
 typedef enum {
     OPTION_FLAG,
@@ -18,6 +19,7 @@ typedef enum {
     OPTION_DATE,
     OPTION_FIELD,
     OPTION_SIZE,
+    OPTION_MEMORY,
     OPTION_COUNT,
     OPTION_THREADS,
     OPTION_WINDOW,
@@ -80,6 +82,10 @@ static const option table[] = {
      offsetof(cli_options, max_page), JOB | FLAG},
     {"max-page", 0, "SIZE", "a longer file is refused: bytes, or with K, M or G behind (16M)", OPTION_SIZE,
      offsetof(cli_options, max_page), EXPLAIN},
+    {"memory", 0, "SIZE", "work on the disk where more would be needed: bytes, or with K, M, G or T (3/4 of all)",
+     OPTION_MEMORY, offsetof(cli_options, memory), CLUSTER},
+    {"tmp", 0, "DIR", "the folder for that (TMPDIR, or where the result goes)", OPTION_TEXT, offsetof(cli_options, tmp),
+     CLUSTER},
     {"zstd-window", 0, "LOG", "memory that zstd data may need: 2^LOG bytes, 10 to 31 (27)", OPTION_WINDOW, 0,
      JOB | EXPLAIN | KEEP | FLAG},
     {"strict", 0, NULL, "a line that is no JSON object ends the run", OPTION_FLAG, offsetof(cli_options, strict),
@@ -154,18 +160,18 @@ static bool parse_in_range(const char *name, const char *text, size_t len, uint6
 }
 
 /* "65536", "64K", "16M": powers of 1024.  A record's length has 32 bits in the store. */
-static bool parse_size(const char *name, const char *text, uint64_t *size, char message[512])
+static bool parse_size(const char *name, const char *text, uint64_t most, uint64_t *size, char message[512])
 {
-    static const char units[] = "KMG";
+    static const char units[] = "KMGT";
     const size_t len = strlen(text);
     const char *unit = len > 0 ? strchr(units, text[len - 1]) : NULL;
     const unsigned shift = unit == NULL ? 0 : 10 * (unsigned)(unit - units + 1);
-    if (parse_number(text, len - (unit != NULL), size) && *size > 0 && *size <= UINT32_MAX >> shift) {
+    if (parse_number(text, len - (unit != NULL), size) && *size > 0 && *size <= most >> shift) {
         *size <<= shift;
         return true;
     }
-    (void)snprintf(message, 512, "--%s: expected bytes from 1 to 4294967295, or as in 64K, 16M, 1G, found '%.64s'",
-                   name, text);
+    (void)snprintf(message, 512, "--%s: expected bytes from 1 to %" PRIu64 ", or as in 64K, 16M, 1G, found '%.64s'",
+                   name, most, text);
     return false;
 }
 
@@ -268,7 +274,9 @@ static bool take_value(cli_options *o, const option *spec, const char *value, ch
         o->field[o->n_fields++] = value;
         return true;
     case OPTION_SIZE:
-        if (!parse_size(spec->name, value, &number, message)) return false;
+    case OPTION_MEMORY:
+        if (!parse_size(spec->name, value, spec->kind == OPTION_SIZE ? UINT32_MAX : MEMORY_MOST, &number, message))
+            return false;
         memcpy((char *)o + spec->at, &number, sizeof number);
         return true;
     case OPTION_COUNT:

@@ -10,9 +10,9 @@ typedef struct cli_options {
     const char **input; /* n_inputs */
     const char **field; /* n_fields */
     size_t n_inputs, n_fields;
-    const char *output, *prefer, *removed, *drop_before, *update, *store;
+    const char *output, *prefer, *removed, *drop_before, *update, *store, *tmp;
     wc_params params;
-    uint64_t max_page, pages, repeats; /* 0: not given */
+    uint64_t max_page, pages, repeats, memory; /* 0: not given */
     uint32_t zstd_window;
     int threads, sync;
     bool force, strict, quiet, json, help, pairs, annotate, dry_run, dump, append, add;

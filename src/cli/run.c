@@ -63,6 +63,8 @@ wc_options cli_begin_job(const cli_options *options, cli_progress *progress)
     how.force = options->force;
     how.strict = options->strict;
     how.max_page = options->max_page;
+    how.memory = options->memory;
+    how.tmp = options->tmp;
     how.zstd_window = options->zstd_window;
     how.append = options->append;
     how.update = options->update != NULL || options->add;

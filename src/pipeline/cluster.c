@@ -7,11 +7,16 @@
 #include "pipeline/remembered.h"
 #include "pipeline/summary.h"
 #include "pipeline/update.h"
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define TEMPORARY_SHARE 3 /* temporary files take less than this times what the pages do, see docs/scale.md */
 
 typedef struct {
     wc_clustering c;
     wc_output_folder folder;
+    char *store; /* the new one, in the folder */
     wc_store_writer *writer;
     wc_update update;
     wc_lineage lineage;
@@ -39,15 +44,46 @@ static wc_status read_new(file_job *f, const char *const *input, size_t n_inputs
     return wc_store_commit(writer, &f->c.set, &counts, job->n_threads, NULL, job->error);
 }
 
+/* Where temporary files are: as asked for, else as the system says, else where the result goes. */
+static const char *choose_folder(const file_job *f)
+{
+    const char *asked = f->c.job.options->tmp, *system = getenv("TMPDIR");
+    return asked != NULL ? asked : system != NULL && system[0] != '\0' ? system : f->folder.temporary;
+}
+
+/* Of the pages in the store all but their sketches, on the disk. */
+static wc_status read_records(file_job *f)
+{
+    wc_clustering *c = &f->c;
+    wc_job *job = &c->job;
+    wc_store_found found;
+    uint64_t free_bytes = 0;
+    wc_status status = wc_disk_begin(&job->disk, choose_folder(f), &free_bytes, job->error);
+    if (status == WC_OK && free_bytes < job->held * TEMPORARY_SHARE)
+        status = wc_fail(job->error, WC_ERROR_IO,
+                         "%s: has %" PRIu64 " MB free, and temporary files may take %" PRIu64
+                         " MB; --tmp names another folder, --memory says how much memory may be taken",
+                         job->disk.folder, free_bytes >> 20, (job->held * TEMPORARY_SHARE) >> 20);
+    wc_pageset_free(&c->set);
+    if (status == WC_OK && !wc_pageset_init(&c->set, (size_t)job->n_threads)) status = wc_job_no_memory(job);
+    if (status != WC_OK) return status;
+    c->set.cancel = job->options->cancel;
+    c->set.disk = &job->disk;
+    for (size_t i = 0; i < c->set.n_arenas; i++) c->set.arena[i].disk = &job->disk;
+    c->store = f->store;
+    return wc_store_read_part(f->store, WC_STORE_RECORDS, &c->set, &found, job->n_threads, job->error);
+}
+
 static wc_status read_pages(file_job *f, const char *const *input, size_t n_inputs)
 {
-    char *path = path_in(f, "signatures.wcs");
+    wc_job *job = &f->c.job;
     wc_status status;
-    if (path == NULL) return wc_job_no_memory(&f->c.job);
-    status = f->update.store != NULL ? wc_update_read(&f->update, &f->c.job, input, n_inputs, &f->c.set, path)
-                                     : read_new(f, input, n_inputs, path);
-    wc_memory_free(path);
-    return status;
+    f->store = path_in(f, "signatures.wcs");
+    if (f->store == NULL) return wc_job_no_memory(job);
+    if (f->update.store != NULL) return wc_update_read(&f->update, job, input, n_inputs, &f->c.set, f->store);
+    job->may_spill = true;
+    status = read_new(f, input, n_inputs, f->store);
+    return status == WC_OK && job->only_store ? read_records(f) : status;
 }
 
 /* An update without a new page leaves all as it is. */
@@ -110,6 +146,7 @@ wc_status wc_cluster_files(const char *const *input, size_t n_inputs, const char
     wc_update_end(&f.update);
     wc_lineage_free(&f.lineage);
     wc_clustering_free(&f.c);
+    wc_memory_free(f.store);
     if (status == WC_OK && summary != NULL) {
         *summary = mine;
     } else {

@@ -128,8 +128,7 @@ static wc_status sign_pages(wc_clustering *c, const wc_raw_page *page, size_t n_
     signing *s = wc_array_new(1, sizeof *s);
     worker *w = wc_array_new(n_threads, sizeof *w);
     wc_cpu cpu = WC_CPU_PLAIN;
-    bool ok = unicode != NULL && s != NULL && w != NULL &&
-              wc_array_reserve(&c->set.entry, &c->set.cap, n_pages, sizeof *c->set.entry) &&
+    bool ok = unicode != NULL && s != NULL && w != NULL && wc_pageset_reserve(&c->set, n_pages) &&
               wc_names_intern(&c->set.files, (wc_str){FILE_NAME, sizeof FILE_NAME - 1}) == 0;
     wc_status status = ok ? wc_cpu_choose(&cpu, c->job.error) : wc_job_no_memory(&c->job);
     ok = ok && status == WC_OK;

@@ -1,5 +1,6 @@
 /* clustering.c - see clustering.h */
 #include "pipeline/clustering.h"
+#include "pipeline/stored_sketches.h"
 #include "story/chain.h"
 #include <string.h>
 
@@ -14,18 +15,37 @@ wc_status wc_clustering_begin(wc_clustering *c, const wc_params *params, const w
     return status;
 }
 
+static bool learn_mask(wc_clustering *c, const wc_sketch_source *source)
+{
+    return wc_mask_learn_again(&c->set, &c->job.params, c->job.n_threads, source, &c->masked_before,
+                               c->keeps ? &c->masked : NULL, c->own, c->site);
+}
+
+static wc_status learn_mask_from_store(wc_clustering *c, const uint32_t *from)
+{
+    wc_stored_sketches stored;
+    const bool ok = wc_stored_sketches_init(&stored, &c->job, c->store, from, c->set.n);
+    const wc_sketch_source source = wc_stored_sketches_source(&stored);
+    wc_status status = WC_OK;
+    if (!ok || !learn_mask(c, &source)) status = stored.status != WC_OK ? stored.status : wc_job_no_memory(&c->job);
+    wc_stored_sketches_free(&stored);
+    return status;
+}
+
 static wc_status stage_mask(wc_clustering *c, uint32_t *from)
 {
     wc_status status = wc_job_stage(&c->job, WC_STAGE_MASK, c->set.n);
     if (status != WC_OK) return status;
-    c->own = wc_array_new(c->set.n, sizeof *c->own);
+    c->own = wc_disk_array_new(c->set.disk, c->set.n, sizeof *c->own);
     c->site = wc_array_new(c->set.outlets.n, sizeof *c->site);
-    if (c->own == NULL || c->site == NULL || !wc_pageset_sort_from(&c->set, c->job.n_threads, from) ||
-        !wc_mask_learn_again(&c->set, &c->job.params, c->job.n_threads, &c->masked_before, c->keeps ? &c->masked : NULL,
-                             c->own, c->site))
+    if (c->own == NULL || c->site == NULL || !wc_pageset_sort_from(&c->set, c->job.n_threads, from))
         return wc_job_no_memory(&c->job);
+    if (c->store != NULL)
+        status = learn_mask_from_store(c, from);
+    else if (!learn_mask(c, NULL))
+        status = wc_job_no_memory(&c->job);
     wc_masked_free(&c->masked_before);
-    return WC_OK;
+    return status;
 }
 
 void wc_clustering_keep(wc_clustering *c)
@@ -69,9 +89,12 @@ static wc_status stage_cluster(wc_clustering *c)
 
 wc_status wc_clustering_run(wc_clustering *c, uint32_t *from)
 {
-    wc_status status = stage_mask(c, from);
-    if (status == WC_OK) status = stage_match(c, from);
+    uint32_t *mine = from == NULL && c->store != NULL ? wc_array_new(c->set.n, sizeof *mine) : NULL;
+    uint32_t *places = from != NULL ? from : mine;
+    wc_status status = places == NULL && c->store != NULL ? wc_job_no_memory(&c->job) : stage_mask(c, places);
+    if (status == WC_OK) status = stage_match(c, places);
     if (status == WC_OK) status = stage_cluster(c);
+    wc_memory_free(mine);
     return status;
 }
 
@@ -90,7 +113,7 @@ void wc_clustering_free(wc_clustering *c)
     wc_masked_free(&c->masked_before);
     wc_masked_free(&c->masked);
     wc_memory_free(c->old);
-    wc_memory_free(c->own);
+    wc_disk_array_free(c->set.disk, c->own);
     wc_memory_free(c->site);
     wc_pageset_free(&c->set);
     wc_job_free(&c->job);

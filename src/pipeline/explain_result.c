@@ -107,27 +107,21 @@ static wc_status read_pair(wc_explaining *e, finding *f, const char **relation)
 
 /* ---- buckets ---- */
 
-/* Of the two pages alone buckets are made as of all; those of one page are none. */
+/* SimHash: pages that are too far apart may stand in one bucket, but as nobody's neighbours. */
 static bool count_buckets(wc_explaining *e)
 {
     const wc_params *p = &e->job.params;
-    const wc_own own[2] = {e->own[e->page[0]], e->own[e->page[1]]};
-    const bool active[2] = {true, true};
+    const wc_own *a = &e->own[e->page[0]], *b = &e->own[e->page[1]];
+    const size_t n_met = wc_links_count(a, b, p);
     wc_explanation *x = e->out;
-    wc_linker linker = {0};
-    wc_links links = {0};
-    const bool ok = wc_linker_init(&linker, 2, p) && wc_links_make(&links, NULL, own, 2, active, p, &linker, 1, NULL);
-    if (ok) {
-        x->buckets_met = (uint32_t)links.buckets.n_buckets;
-        x->buckets_asked = links.print != NULL || p->bands > 0 ? 1 : p->hits;
-        x->is_simhash = links.print != NULL;
-        if (x->is_simhash) x->bits_apart = wc_simhash_distance(links.print[0], links.print[1]);
-        if (x->is_simhash && x->bits_apart > p->distance)
-            x->buckets_met = 0; /* they meet, but as nobody's neighbours */
+    x->is_simhash = p->signature == WC_SIGNATURE_SIMHASH;
+    x->buckets_met = (uint32_t)n_met;
+    x->buckets_asked = x->is_simhash || p->bands > 0 ? 1 : p->hits;
+    if (x->is_simhash) {
+        x->bits_apart = wc_simhash_distance(wc_simhash(a->hash, a->n, p->seed), wc_simhash(b->hash, b->n, p->seed));
+        if (x->bits_apart > p->distance) x->buckets_met = 0;
     }
-    wc_links_free(&links);
-    wc_linker_free(&linker);
-    return ok;
+    return n_met != SIZE_MAX;
 }
 
 /* ---- sentences ---- */

@@ -6,6 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#define WORK_BYTES      1400 /* a page's part of signatures, links, comparisons and clusters, see docs/scale.md */
+#define SHINGLE_BYTES   (sizeof(uint32_t) + sizeof(uint16_t))
+#define BLOCKS_A_THREAD 2
+
 static wc_status sniff_all(const wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind *kind)
 {
     if (n_inputs == 0) return wc_fail(job->error, WC_ERROR_PARAM, "no input was given");
@@ -130,6 +134,12 @@ wc_status wc_input_begin_behind(wc_job *job, const char *const *input, size_t n_
     return status == WC_OK ? refuse_other_unicode(job, path, store, &pages) : status;
 }
 
+/* Whether so many pages, which take so many bytes, can be worked on in memory; else the store will do. */
+static void choose_store(wc_job *job, uint64_t n_pages, uint64_t bytes)
+{
+    if (job->may_spill && job->memory > 0 && bytes + n_pages * WORK_BYTES > job->memory) job->only_store = true;
+}
+
 wc_status wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_writer *writer)
 {
     for (size_t i = first; i < set->n; i++) {
@@ -138,10 +148,12 @@ wc_status wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_wri
         job->count.n_no_text += e->n_words == 0;
         job->count.n_no_outlet += e->outlet == WC_OUTLET_NONE;
         job->count.n_no_date += e->date == WC_DATE_UNKNOWN;
+        job->held += sizeof *e + wc_entry_strings_len(e) + e->n * SHINGLE_BYTES;
     }
     job->count.n_pages += set->n - first;
     job->count.n_added = job->progress.n_pages = job->count.n_pages;
     if (writer == NULL) return WC_OK;
+    choose_store(job, job->count.n_pages, job->held);
     const wc_status status = wc_store_append(writer, set, job->n_threads, job->error);
     if (status == WC_OK && job->only_store && !wc_store_release(writer, set)) return wc_job_no_memory(job);
     return status;
@@ -179,28 +191,58 @@ static void cut_hashes(const wc_job *job, const wc_store_header *header, wc_page
     }
 }
 
-static wc_status read_stores(wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set,
-                             wc_store_writer *writer)
+static wc_status take_portion(wc_job *job, const wc_store_header *header, wc_pageset *set, size_t first,
+                              wc_store_writer *writer)
 {
-    for (size_t i = 0; i < n_inputs; i++) {
-        wc_store_found found;
+    drop_older(job, set, first);
+    cut_hashes(job, header, set, first);
+    return wc_input_take(job, set, first, writer);
+}
+
+static wc_status read_portions(wc_job *job, wc_store_scan *scan, const wc_store_found *found, wc_pageset *set,
+                               wc_store_writer *writer)
+{
+    const size_t n_blocks = BLOCKS_A_THREAD * (size_t)job->n_threads;
+    for (uint64_t done = 0; done < found->n_entries;) {
         const size_t first = set->n;
-        wc_status status = wc_store_read(input[i], set, &found, job->n_threads, job->error);
-        if (status == WC_OK) drop_older(job, set, first);
-        if (status == WC_OK) cut_hashes(job, &found.header, set, first);
-        if (status == WC_OK && writer != NULL && n_inputs == 1)
-            status = wc_store_copy(writer, input[i], set, &found, job->error);
-        if (status == WC_OK) status = wc_input_take(job, set, first, writer);
-        if (status != WC_OK) return status;
-        warn_of_tail(job, input[i], &found);
-        job->count.n_broken += found.counts.n_broken;
-        job->count.n_repaired += found.counts.n_repaired;
-        job->count.bytes_text += found.counts.bytes_text;
-        job->progress.bytes += found.bytes;
-        status = wc_job_tell(job, job->count.n_pages);
+        wc_status status = wc_store_scan_next(scan, n_blocks, set, job->error);
+        done += set->n - first;
+        if (status == WC_OK) status = take_portion(job, &found->header, set, first, writer);
+        if (status == WC_OK) status = wc_job_tell(job, job->count.n_pages);
         if (status != WC_OK) return status;
     }
     return WC_OK;
+}
+
+/* One store alone may be copied instead of being packed anew. */
+static wc_status read_at_once(wc_job *job, const char *path, bool alone, wc_store_scan *scan,
+                              const wc_store_found *found, wc_pageset *set, wc_store_writer *writer)
+{
+    const size_t first = set->n;
+    wc_status status = wc_store_scan_next(scan, SIZE_MAX, set, job->error);
+    if (status == WC_OK && writer != NULL && alone) status = wc_store_copy(writer, path, set, found, job->error);
+    return status == WC_OK ? take_portion(job, &found->header, set, first, writer) : status;
+}
+
+static wc_status read_store(wc_job *job, const char *path, bool alone, wc_pageset *set, wc_store_writer *writer)
+{
+    wc_store_scan *scan;
+    wc_store_found found;
+    wc_status status = wc_store_scan_open(&scan, path, WC_STORE_ALL, &found, job->n_threads, job->error);
+    if (status != WC_OK) return status;
+    if (writer != NULL)
+        choose_store(job, job->count.n_pages + found.n_entries,
+                     job->held + found.n_entries * sizeof(wc_entry) + found.n_shingles * SHINGLE_BYTES);
+    status = job->only_store ? read_portions(job, scan, &found, set, writer)
+                             : read_at_once(job, path, alone, scan, &found, set, writer);
+    wc_store_scan_close(scan);
+    if (status != WC_OK) return status;
+    warn_of_tail(job, path, &found);
+    job->count.n_broken += found.counts.n_broken;
+    job->count.n_repaired += found.counts.n_repaired;
+    job->count.bytes_text += found.counts.bytes_text;
+    job->progress.bytes += found.bytes;
+    return wc_job_tell(job, job->count.n_pages);
 }
 
 wc_store_counts wc_input_counts(const wc_job *job)
@@ -211,6 +253,9 @@ wc_store_counts wc_input_counts(const wc_job *job)
 wc_status wc_input_read(wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind kind, wc_pageset *set,
                         wc_store_writer *writer)
 {
-    return kind == WC_INPUT_STORE ? read_stores(job, input, n_inputs, set, writer)
-                                  : wc_sign_pages(job, input, n_inputs, set, writer);
+    wc_status status = WC_OK;
+    if (kind == WC_INPUT_PAGES) return wc_sign_pages(job, input, n_inputs, set, writer);
+    for (size_t i = 0; status == WC_OK && i < n_inputs; i++)
+        status = read_store(job, input[i], n_inputs == 1, set, writer);
+    return status;
 }

@@ -1,6 +1,7 @@
 /* job.c - see job.h */
 #include "pipeline/job.h"
 #include "base/error.h"
+#include "base/memory_limit.h"
 #include "base/parallel.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -26,6 +27,7 @@ wc_status wc_job_begin(wc_job *job, const wc_params *params, const wc_options *o
     job->options = options;
     job->error = error;
     job->n_threads = wc_parallel_threads(options->threads);
+    job->memory = options->memory > 0 ? options->memory : wc_memory_limit() / 4 * 3;
     job->began = job->stage_began = clock_seconds();
     job->progress.stage = WC_STAGE_READ;
     if (options->zstd_window != 0 &&
@@ -39,6 +41,7 @@ void wc_job_free(wc_job *job)
 {
     for (size_t i = 0; i < job->n_warnings; i++) wc_buffer_free(&job->warning[i]);
     job->n_warnings = 0;
+    wc_disk_free(&job->disk);
 }
 
 wc_status wc_job_stage(wc_job *job, wc_stage stage, uint64_t total)
@@ -82,12 +85,16 @@ void wc_job_end(wc_job *job)
     job->count.seconds[job->progress.stage] += now - job->stage_began;
     job->count.seconds_total = now - job->began;
     job->count.threads = job->n_threads;
+    job->count.temporary = atomic_load(&job->disk.most_bytes);
     if (getrusage(RUSAGE_SELF, &usage) == 0) job->count.peak_memory = (uint64_t)usage.ru_maxrss * 1024;
 }
 
 wc_status wc_job_no_memory(wc_job *job)
 {
     if (wc_cancelled(job->options->cancel)) return wc_fail_cancelled(job->error);
+    if (job->disk.error != 0)
+        return wc_fail(job->error, WC_ERROR_IO, "%s: no room for temporary files: %s", job->disk.folder,
+                       strerror(job->disk.error));
     return wc_fail(job->error, WC_ERROR_MEMORY, "out of memory in stage %s after %llu pages",
                    wc_stage_name(job->progress.stage), (unsigned long long)job->progress.n_pages);
 }

@@ -1,7 +1,7 @@
 /* job.h - what every stage of one run shares: parameters, options, counters, clock, warnings.  Internal header. */
 #ifndef WC_PIPELINE_JOB_H
 #define WC_PIPELINE_JOB_H
-#include "base/memory.h"
+#include "base/disk.h"
 
 #define WC_WARNINGS_MAX 32
 
@@ -12,6 +12,10 @@ typedef struct wc_job {
     int n_threads;
     int64_t drop_before; /* pages of an earlier date are left out; INT64_MIN: none are */
     bool only_store;     /* pages that are in the store are needed no longer */
+    bool may_spill;      /* what does not fit into memory may be worked on from the store: then only_store is set */
+    uint64_t memory;     /* bytes that may be taken; 0: any number */
+    uint64_t held;       /* bytes of the pages that were read, in memory or not */
+    wc_disk disk;        /* folder NULL: not used */
     wc_summary count;    /* its numbers; the strings come at the end */
     wc_progress progress;
     double began, stage_began, told; /* seconds of a steady clock */

@@ -1,5 +1,6 @@
 /* pageset.c - see pageset.h.  The sort is a radix sort by date, then a comparison sort among the pages of one date. */
 #include "store/pageset.h"
+#include "base/disk.h"
 #include "base/parallel.h"
 #include "base/sort.h"
 #include <stdlib.h>
@@ -91,9 +92,14 @@ bool wc_pageset_init(wc_pageset *set, size_t n_arenas)
     return set->arena != NULL;
 }
 
+bool wc_pageset_reserve(wc_pageset *set, size_t n)
+{
+    return wc_disk_array_reserve(set->disk, &set->entry, &set->cap, n, sizeof *set->entry);
+}
+
 bool wc_pageset_push(wc_pageset *set, const wc_entry *entry)
 {
-    if (!wc_array_reserve(&set->entry, &set->cap, set->n + 1, sizeof *set->entry)) return false;
+    if (!wc_pageset_reserve(set, set->n + 1)) return false;
     set->entry[set->n++] = *entry;
     return true;
 }
@@ -137,7 +143,7 @@ void wc_pageset_free(wc_pageset *set)
     wc_memory_free(set->arena);
     wc_arena_free(&set->left[0]);
     wc_arena_free(&set->left[1]);
-    wc_memory_free(set->entry);
+    wc_disk_array_free(set->disk, set->entry);
     wc_names_free(&set->outlets);
     wc_names_free(&set->files);
     memset(set, 0, sizeof *set);
@@ -236,7 +242,7 @@ bool wc_pageset_sort_from(wc_pageset *set, int n_threads, uint32_t *from)
     uint32_t *rank = rank_outlets(&set->outlets);
     ranked *page = wc_array_new(set->n, sizeof *page);
     size_t *day = wc_array_new(set->n + 1, sizeof *day), n_days;
-    wc_entry *sorted = wc_array_new(set->n, sizeof *sorted);
+    wc_entry *sorted = wc_disk_array_new(set->disk, set->n, sizeof *sorted);
     bool ok = rank != NULL && page != NULL && day != NULL && sorted != NULL &&
               group_by_date(set, rank, page, day, &n_days, n_threads);
     if (ok) {
@@ -248,7 +254,7 @@ bool wc_pageset_sort_from(wc_pageset *set, int n_threads, uint32_t *from)
             sorted[i] = *page[i].entry;
             if (from != NULL) from[i] = (uint32_t)(page[i].entry - set->entry);
         }
-        wc_memory_free(set->entry);
+        wc_disk_array_free(set->disk, set->entry);
         set->entry = sorted;
         set->cap = set->n;
         sorted = NULL;
@@ -256,6 +262,6 @@ bool wc_pageset_sort_from(wc_pageset *set, int n_threads, uint32_t *from)
     wc_memory_free(rank);
     wc_memory_free(page);
     wc_memory_free(day);
-    wc_memory_free(sorted);
+    wc_disk_array_free(set->disk, sorted);
     return ok;
 }

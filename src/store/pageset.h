@@ -72,10 +72,12 @@ typedef struct wc_pageset {
     wc_arena *arena; /* n_arenas, one a thread: strings and sketches of the entries */
     size_t n_arenas;
     wc_arena left[2];           /* the same of what wc_pageset_drop left; it goes from one to the other */
+    struct wc_disk *disk;       /* where large arrays of work on the set go; NULL: into memory */
     const volatile int *cancel; /* may be NULL; once it is set, what takes long with the set fails as without memory */
 } wc_pageset;
 
 bool wc_pageset_init(wc_pageset *set, size_t n_arenas);
+bool wc_pageset_reserve(wc_pageset *set, size_t n);           /* room for n entries */
 bool wc_pageset_push(wc_pageset *set, const wc_entry *entry); /* the pointers' memory is the caller's or an arena's */
 void wc_pageset_free(wc_pageset *set);
 

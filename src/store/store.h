@@ -74,7 +74,7 @@ typedef struct wc_store_found {
     wc_store_header header;
     wc_store_counts counts; /* LOST: up to the last footer that is there */
     uint64_t bytes;         /* of the file */
-    uint64_t n_entries;
+    uint64_t n_entries, n_shingles;
     wc_store_tail tail;
     uint64_t tail_bytes; /* UNFINISHED: so many are left out */
     uint64_t n_missing;  /* LOST: so many entries, exactly */
@@ -103,6 +103,14 @@ typedef enum wc_store_part {
 /* The same of a part of each entry.  What else there is is not even read. */
 wc_status wc_store_read_part(const char *path, wc_store_part part, wc_pageset *set, wc_store_found *found,
                              int n_threads, wc_error *error);
+
+/* The same in portions.  next: adds the entries of the next blocks, most_blocks of them at most (a block holds some
+ * thousand) and none behind the last, to any set with an arena or more. */
+typedef struct wc_store_scan wc_store_scan;
+wc_status wc_store_scan_open(wc_store_scan **scan, const char *path, wc_store_part part, wc_store_found *found,
+                             int n_threads, wc_error *error);
+wc_status wc_store_scan_next(wc_store_scan *scan, size_t most_blocks, wc_pageset *set, wc_error *error);
+void wc_store_scan_close(wc_store_scan *scan); /* NULL is fine */
 
 /* WC_ERROR_FORMAT where the end of the store is lost, for those who need all of it. */
 wc_status wc_store_demand_whole(const char *path, const wc_store_found *found, wc_error *error);

@@ -227,10 +227,13 @@ void wc_store_map_free(wc_store_map *map)
 
 void wc_store_map_describe(const wc_store_map *map, wc_store_found *found)
 {
+    uint64_t n_shingles = 0;
+    for (size_t i = 0; i < map->n_blocks; i++) n_shingles += wc_store_n_shingles(&map->block[i].header);
     *found = (wc_store_found){.header = map->header,
                               .counts = map->footer.counts,
                               .bytes = map->size,
                               .n_entries = map->n_entries,
+                              .n_shingles = n_shingles,
                               .tail = map->tail,
                               .tail_bytes = map->tail == WC_STORE_UNFINISHED ? map->size - map->end : 0,
                               .n_missing = map->tail == WC_STORE_LOST ? map->mark.n_entries - map->n_entries : 0,

@@ -14,24 +14,25 @@ typedef struct {
     wc_error error;
 } worker;
 
-typedef struct {
+struct wc_store_scan {
     wc_store_map map;
     wc_names outlets, files; /* numbered as in the store */
-    wc_entry *entry;         /* where the first one goes */
-    wc_arena *arena;         /* one a worker */
     worker *worker;
-    size_t n_workers;
-    const volatile int *cancel;
+    size_t n_workers, next; /* block */
     wc_store_part part;
-} reader;
+    wc_pageset *set; /* that is read into now: */
+    wc_entry *entry; /* ... where the next block's first one goes */
+};
 
 /* A thread that failed leaves out later blocks only, so the first failure of all is found whatever the number of
  * threads. */
-static void read_block(void *context, size_t i, int thread)
+static void read_block(void *context, size_t k, int thread)
 {
-    reader *r = context;
+    wc_store_scan *r = context;
     worker *w = &r->worker[thread];
+    const size_t i = r->next + k;
     const wc_store_place *b = &r->map.block[i];
+    wc_entry *entry = r->entry + (b->first - r->map.block[r->next].first);
     const size_t begin = r->part == WC_STORE_NUMBERS ? WC_COLUMN_OUTLET : WC_COLUMNS_OF_NAMES;
     const size_t end = r->part == WC_STORE_ALL ? WC_COLUMNS : WC_COLUMN_HASH;
     const uint8_t *packed;
@@ -41,19 +42,18 @@ static void read_block(void *context, size_t i, int thread)
     if (status == WC_OK) {
         packed = (const uint8_t *)w->packed.data;
         status = r->part == WC_STORE_NUMBERS
-                     ? wc_store_decode_numbers(&w->decoder, &b->header, packed, b->n_outlets, b->n_files,
-                                               r->entry + b->first)
+                     ? wc_store_decode_numbers(&w->decoder, &b->header, packed, b->n_outlets, b->n_files, entry)
                      : wc_store_decode(&w->decoder, &b->header, packed, r->part == WC_STORE_ALL, b->n_outlets,
-                                       b->n_files, &r->arena[thread], r->entry + b->first);
+                                       b->n_files, &r->set->arena[thread], entry);
         if (status != WC_OK) (void)wc_store_fail_block(&r->map, i, &w->decoder, status, &w->error);
     }
     if (status != WC_OK) w->failed = i;
 }
 
-static wc_status read_blocks(reader *r, wc_error *error)
+static wc_status read_blocks(wc_store_scan *r, size_t n_blocks, wc_error *error)
 {
     const worker *first = NULL;
-    if (!wc_parallel_for(r->map.n_blocks, (int)r->n_workers, read_block, r, r->cancel)) return wc_fail_cancelled(error);
+    if (!wc_parallel_for(n_blocks, (int)r->n_workers, read_block, r, r->set->cancel)) return wc_fail_cancelled(error);
     for (size_t i = 0; i < r->n_workers; i++) {
         const worker *w = &r->worker[i];
         if (w->failed != SIZE_MAX && (first == NULL || w->failed < first->failed)) first = w;
@@ -75,39 +75,24 @@ static uint32_t *map_names(const wc_names *from, wc_names *to)
     return map;
 }
 
-static wc_status take_entries(reader *r, wc_pageset *set, wc_error *error)
+static wc_status take_entries(wc_store_scan *r, size_t n, wc_error *error)
 {
-    uint32_t *outlet = map_names(&r->outlets, &set->outlets), *file = map_names(&r->files, &set->files);
+    uint32_t *outlet = map_names(&r->outlets, &r->set->outlets), *file = map_names(&r->files, &r->set->files);
     const bool ok = outlet != NULL && file != NULL;
-    for (uint64_t i = 0; ok && i < r->map.n_entries; i++) {
+    for (size_t i = 0; ok && i < n; i++) {
         wc_entry *e = &r->entry[i];
         if (e->outlet != WC_OUTLET_NONE) e->outlet = outlet[e->outlet];
         e->file = file[e->file];
     }
-    if (ok) set->n += r->map.n_entries;
+    if (ok) r->set->n += n;
     wc_memory_free(outlet);
     wc_memory_free(file);
     return ok ? WC_OK : wc_fail_memory(error, (r->outlets.n + r->files.n) * sizeof(uint32_t));
 }
 
-static wc_status prepare(reader *r, wc_pageset *set, int n_threads, wc_error *error)
+void wc_store_scan_close(wc_store_scan *r)
 {
-    const size_t most = set->n_arenas < 1 ? 1 : set->n_arenas;
-    r->n_workers = n_threads < 1 ? 1 : (size_t)n_threads > most ? most : (size_t)n_threads;
-    r->worker = wc_array_new(r->n_workers, sizeof *r->worker);
-    if (r->worker == NULL) return wc_fail_memory(error, r->n_workers * sizeof *r->worker);
-    for (size_t i = 0; i < r->n_workers; i++) r->worker[i].failed = SIZE_MAX;
-    if (r->map.n_entries == 0) return WC_OK;
-    if (!wc_array_reserve(&set->entry, &set->cap, set->n + r->map.n_entries, sizeof *set->entry))
-        return wc_fail_memory(error, r->map.n_entries * sizeof *set->entry);
-    r->entry = set->entry + set->n;
-    r->arena = set->arena;
-    r->cancel = set->cancel;
-    return WC_OK;
-}
-
-static void release(reader *r)
-{
+    if (r == NULL) return;
     for (size_t i = 0; r->worker != NULL && i < r->n_workers; i++) {
         wc_decoder_free(&r->worker[i].decoder);
         wc_buffer_free(&r->worker[i].packed);
@@ -115,7 +100,59 @@ static void release(reader *r)
     wc_memory_free(r->worker);
     wc_names_free(&r->outlets);
     wc_names_free(&r->files);
+    if (r->map.fd >= 0) (void)close(r->map.fd);
     wc_store_map_free(&r->map);
+    wc_memory_free(r);
+}
+
+static wc_status open_scan(wc_store_scan *r, const char *path, int n_threads, wc_error *error)
+{
+    wc_status status = wc_store_map_header(&r->map, path, r->map.fd, error);
+    if (status == WC_OK) status = wc_store_map_blocks(&r->map, error);
+    r->n_workers = n_threads < 1 ? 1 : (size_t)n_threads;
+    r->worker = wc_array_new(r->n_workers, sizeof *r->worker);
+    if (status == WC_OK && r->worker == NULL) return wc_fail_memory(error, r->n_workers * sizeof *r->worker);
+    for (size_t i = 0; r->worker != NULL && i < r->n_workers; i++) r->worker[i].failed = SIZE_MAX;
+    if (status == WC_OK)
+        status =
+            wc_store_read_names(&r->map, &r->worker[0].decoder, &r->worker[0].packed, &r->outlets, &r->files, error);
+    return status;
+}
+
+wc_status wc_store_scan_open(wc_store_scan **scan, const char *path, wc_store_part part, wc_store_found *found,
+                             int n_threads, wc_error *error)
+{
+    wc_store_scan *r = wc_array_new(1, sizeof *r);
+    wc_status status;
+    *scan = NULL;
+    if (r == NULL) return wc_fail_memory(error, sizeof *r);
+    r->part = part;
+    r->map.fd = wc_store_open(path, error);
+    status = r->map.fd < 0 ? WC_ERROR_IO : open_scan(r, path, n_threads, error);
+    if (status != WC_OK) {
+        wc_store_scan_close(r);
+        return status;
+    }
+    wc_store_map_describe(&r->map, found);
+    *scan = r;
+    return WC_OK;
+}
+
+wc_status wc_store_scan_next(wc_store_scan *r, size_t most_blocks, wc_pageset *set, wc_error *error)
+{
+    const size_t left = r->map.n_blocks - r->next, n_blocks = left < most_blocks ? left : most_blocks;
+    size_t n = 0;
+    wc_status status;
+    for (size_t i = 0; i < n_blocks; i++) n += r->map.block[r->next + i].header.n;
+    if (n == 0) return WC_OK;
+    if (r->n_workers > set->n_arenas) r->n_workers = set->n_arenas;
+    if (!wc_pageset_reserve(set, set->n + n)) return wc_fail_memory(error, n * sizeof *set->entry);
+    r->set = set;
+    r->entry = set->entry + set->n;
+    status = read_blocks(r, n_blocks, error);
+    if (status == WC_OK) status = take_entries(r, n, error);
+    if (status == WC_OK) r->next += n_blocks;
+    return status;
 }
 
 wc_status wc_store_read_header(const char *path, wc_store_header *header, wc_error *error)
@@ -133,20 +170,10 @@ wc_status wc_store_read_header(const char *path, wc_store_header *header, wc_err
 wc_status wc_store_read_part(const char *path, wc_store_part part, wc_pageset *set, wc_store_found *found,
                              int n_threads, wc_error *error)
 {
-    reader r = {.part = part};
-    wc_status status;
-    const int fd = wc_store_open(path, error);
-    if (fd < 0) return WC_ERROR_IO;
-    status = wc_store_map_header(&r.map, path, fd, error);
-    if (status == WC_OK) status = wc_store_map_blocks(&r.map, error);
-    if (status == WC_OK) status = prepare(&r, set, n_threads, error);
-    if (status == WC_OK)
-        status = wc_store_read_names(&r.map, &r.worker[0].decoder, &r.worker[0].packed, &r.outlets, &r.files, error);
-    if (status == WC_OK) status = read_blocks(&r, error);
-    if (status == WC_OK) status = take_entries(&r, set, error);
-    if (status == WC_OK) wc_store_map_describe(&r.map, found);
-    release(&r);
-    (void)close(fd);
+    wc_store_scan *scan;
+    wc_status status = wc_store_scan_open(&scan, path, part, found, n_threads, error);
+    if (status == WC_OK) status = wc_store_scan_next(scan, SIZE_MAX, set, error);
+    wc_store_scan_close(scan);
     return status;
 }
 

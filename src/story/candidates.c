@@ -1,15 +1,16 @@
 /* candidates.c - see candidates.h */
 #include "story/candidates.h"
 #include "base/parallel.h"
+#include "base/sort.h"
 #include "base/union_find.h"
 #include "story/links.h"
+#include "story/window.h"
 #include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define ROUNDS     3
-#define STEP_PAGES 64
+#define ROUNDS 3
 
 typedef struct {
     wc_comparer comparer;
@@ -27,6 +28,7 @@ typedef struct {
     wc_linker *linker; /* one a thread */
     uint32_t *parent;  /* union-find over pages: contracted components */
     bool *active;      /* one a page: in this round */
+    uint32_t *since;   /* one a page: the first within its window; NULL: there is none */
     wc_links links;
     wc_matches *all;
 } search;
@@ -54,16 +56,16 @@ static void compare_linked(const search *s, int thread, uint32_t b)
     w->found.n_compared += linked->n;
 }
 
-static void search_pages(void *context, size_t i, int thread)
+static void search_part(void *context, size_t part, int thread)
 {
     const search *s = context;
-    for (size_t p = i * STEP_PAGES; p < s->set->n && p < (i + 1) * STEP_PAGES; p++) {
+    const size_t from = part * s->links.part_pages;
+    wc_linker *linker = &s->linker[thread];
+    wc_links_open(&s->links, linker, part);
+    for (size_t p = from; p < s->set->n && p < from + s->links.part_pages; p++) {
         if (!s->active[p] || !s->links.moved[p]) continue;
-        if (wc_links_gather(&s->links, &s->linker[thread], (uint32_t)p)) {
-            compare_linked(s, thread, (uint32_t)p);
-        } else {
-            s->worker[thread].failed = true;
-        }
+        wc_links_gather(&s->links, linker, (uint32_t)p);
+        compare_linked(s, thread, (uint32_t)p);
     }
 }
 
@@ -94,10 +96,8 @@ static bool take_up(search *s)
     return true;
 }
 
-static bool is_near(const search *s, uint32_t a, uint32_t b)
-{
-    return wc_window_has(s->params, &s->set->entry[a], &s->set->entry[b]);
-}
+/* a <= b */
+static bool is_near(const search *s, uint32_t a, uint32_t b) { return s->since == NULL || a >= s->since[b]; }
 
 static uint64_t own_words(const wc_own *own) { return (uint64_t)own->n << own->level; }
 
@@ -182,16 +182,14 @@ static void order_matches(wc_matches *matches)
 /* A page whose links are what they were has nothing new to be compared with. */
 static bool run_rounds(search *s)
 {
-    if (!wc_links_make(&s->links, s->set->entry, s->own, s->set->n, s->active, s->params, s->linker, s->n_threads,
-                       s->set->cancel))
-        return false;
-    for (int round = 0; round < ROUNDS; round++) {
-        const size_t n_steps = (s->set->n + STEP_PAGES - 1) / STEP_PAGES;
-        if (!wc_parallel_for(n_steps, s->n_threads, search_pages, s, s->set->cancel) || !take_up(s)) return false;
-        if (round + 1 == ROUNDS || !contract(s)) break;
-        wc_links_keep(&s->links, s->active);
+    bool ok = wc_links_make(&s->links, s->set, s->own, s->active, s->since, s->params, s->n_threads);
+    for (int t = 0; ok && t < s->n_threads; t++) ok = wc_linker_init(&s->linker[t], &s->links);
+    for (int round = 0; ok && round < ROUNDS; round++) {
+        ok = wc_parallel_for(s->links.n_parts, s->n_threads, search_part, s, s->set->cancel) && take_up(s);
+        if (!ok || round + 1 == ROUNDS || !contract(s)) break;
+        ok = wc_links_keep(&s->links, s->active, s->n_threads);
     }
-    return true;
+    return ok;
 }
 
 static bool search_init(search *s)
@@ -201,11 +199,13 @@ static bool search_init(search *s)
     s->linker = wc_array_new(n_threads, sizeof *s->linker);
     s->parent = wc_array_new(n, sizeof *s->parent);
     s->active = wc_array_new(n, sizeof *s->active);
-    if (s->worker == NULL || s->linker == NULL || s->parent == NULL || s->active == NULL) return false;
+    if (s->params->window > 0) s->since = wc_array_new(n, sizeof *s->since);
+    if (s->worker == NULL || s->linker == NULL || s->parent == NULL || s->active == NULL ||
+        (s->params->window > 0 && s->since == NULL))
+        return false;
+    if (s->since != NULL) wc_window_begin(s->params, s->set->entry, n, s->since);
     for (size_t t = 0; t < n_threads; t++) {
-        if (!wc_comparer_init(&s->worker[t].comparer, s->set, s->own, s->params, s->all->reuse) ||
-            !wc_linker_init(&s->linker[t], n, s->params))
-            return false;
+        if (!wc_comparer_init(&s->worker[t].comparer, s->set, s->own, s->params, s->all->reuse)) return false;
     }
     for (size_t p = 0; p < n; p++) {
         s->parent[p] = (uint32_t)p;
@@ -228,6 +228,7 @@ static void search_free(search *s)
     wc_memory_free(s->linker);
     wc_memory_free(s->parent);
     wc_memory_free(s->active);
+    wc_memory_free(s->since);
 }
 
 bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads,

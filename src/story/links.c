@@ -1,12 +1,20 @@
-/* links.c - see links.h */
+/* links.c - see links.h.  What a list says of a page: how far it is behind the one before, in the lowest two bits how
+ * many neighbours it has less one, and then how far each is before the one that was named last, the nearest first. */
 #include "story/links.h"
 #include "base/parallel.h"
+#include "base/varint.h"
+#include "signature/band.h"
+#include "signature/lsh.h"
 #include "signature/simhash.h"
 #include <string.h>
 
-#define BEFORE     3 /* pages of a bucket just before a page that it is linked to, besides its first */
-#define AHEAD      8 /* buckets that are fetched while one is read */
+#define BEFORE     3            /* pages of a bucket just before a page that it is linked to */
+#define NEIGHBOURS (BEFORE + 1) /* ... and the bucket's first */
 #define STEP_PAGES 256
+#define PARTS      256 /* of a small set */
+#define PART_LEAST 64
+#define PART_MOST  16384 /* of a large one the lists of a part are worth a fetch from the disk */
+#define NO_PAGE    UINT32_MAX
 
 static bool is_simhash(const wc_params *params) { return params->signature == WC_SIGNATURE_SIMHASH; }
 
@@ -15,191 +23,398 @@ static size_t key_count(const wc_params *p)
     return is_simhash(p) ? wc_simhash_key_count(p->distance) : wc_lsh_key_count(p);
 }
 
-/* ---- scratch ---- */
-
-bool wc_linker_init(wc_linker *l, size_t n_pages, const wc_params *params)
-{
-    memset(l, 0, sizeof *l);
-    l->hits = wc_array_new(n_pages, sizeof *l->hits);
-    l->slot = wc_array_new(params->slots, sizeof *l->slot);
-    l->scratch = wc_array_new(params->slots, sizeof *l->scratch);
-    l->key = wc_array_new(key_count(params), sizeof *l->key);
-    return l->hits != NULL && l->slot != NULL && l->scratch != NULL && l->key != NULL;
-}
-
-void wc_linker_free(wc_linker *l)
-{
-    wc_memory_free(l->page);
-    wc_memory_free(l->hits);
-    wc_memory_free(l->slot);
-    wc_memory_free(l->scratch);
-    wc_memory_free(l->key);
-    memset(l, 0, sizeof *l);
-}
-
 /* ---- keys ---- */
+
+typedef struct { /* one a thread */
+    uint32_t *slot, *scratch, *key;
+} keyer;
 
 typedef struct {
     wc_links *links;
     const bool *active;
-    size_t n_pages, n_columns;
-    uint32_t *column; /* as wc_buckets_make asks for it */
-    wc_linker *linker;
+    uint32_t *column; /* column[band * n_pages + page]: a key */
+    keyer *keyer;
 } keying;
 
-static void make_page_keys(const keying *k, wc_linker *l, size_t page)
+static bool keyer_init(keyer *k, const wc_params *params)
 {
-    const wc_params *p = k->links->params;
-    const wc_own *own = &k->links->own[page];
-    if (!k->active[page] || own->n == 0) {
-        for (size_t c = 0; c < k->n_columns; c++) l->key[c] = WC_LSH_NONE;
-        return;
+    k->slot = wc_array_new(params->slots, sizeof *k->slot);
+    k->scratch = wc_array_new(params->slots, sizeof *k->scratch);
+    k->key = wc_array_new(key_count(params), sizeof *k->key);
+    return k->slot != NULL && k->scratch != NULL && k->key != NULL;
+}
+
+static void keyer_free(keyer *k)
+{
+    wc_memory_free(k->slot);
+    wc_memory_free(k->scratch);
+    wc_memory_free(k->key);
+}
+
+/* print: of SimHash, filled. */
+static void make_page_keys(keyer *k, const wc_own *own, const wc_params *p, uint64_t *print)
+{
+    if (own->n == 0) {
+        for (size_t b = 0; b < key_count(p); b++) k->key[b] = WC_LSH_NONE;
+    } else if (is_simhash(p)) {
+        *print = wc_simhash(own->hash, own->n, p->seed);
+        wc_simhash_keys(*print, p->distance, k->key);
+    } else {
+        wc_lsh_keys_of(own->hash, own->n, p, k->slot, k->scratch, k->key);
     }
-    if (is_simhash(p)) {
-        k->links->print[page] = wc_simhash(own->hash, own->n, p->seed);
-        wc_simhash_keys(k->links->print[page], p->distance, l->key);
-        return;
-    }
-    wc_lsh_keys_of(own->hash, own->n, p, l->slot, l->scratch, l->key);
 }
 
 static void make_keys(void *context, size_t i, int thread)
 {
     const keying *k = context;
-    wc_linker *l = &k->linker[thread];
-    for (size_t p = i * STEP_PAGES; p < k->n_pages && p < (i + 1) * STEP_PAGES; p++) {
-        make_page_keys(k, l, p);
-        for (size_t c = 0; c < k->n_columns; c++) k->column[c * k->n_pages + p] = l->key[c];
+    keyer *mine = &k->keyer[thread];
+    const wc_links *links = k->links;
+    const size_t n = links->set->n;
+    const wc_own none = {.n = 0};
+    for (size_t p = i * STEP_PAGES; p < n && p < (i + 1) * STEP_PAGES; p++) {
+        make_page_keys(mine, k->active[p] ? &links->own[p] : &none, links->params,
+                       links->print != NULL ? &links->print[p] : NULL);
+        for (size_t b = 0; b < links->n_bands; b++) k->column[b * n + p] = mine->key[b];
     }
 }
 
-static bool make_buckets(keying *k, int n_threads, const volatile int *cancel)
+static bool make_columns(keying *k, int n_threads)
 {
-    const size_t n_steps = (k->n_pages + STEP_PAGES - 1) / STEP_PAGES;
+    const size_t n = k->links->set->n;
     bool ok;
-    k->n_columns = key_count(k->links->params);
-    k->column = wc_array_new(k->n_columns * k->n_pages, sizeof *k->column);
-    ok = k->column != NULL && wc_parallel_for(n_steps, n_threads, make_keys, k, cancel) &&
-         wc_buckets_make(&k->links->buckets, k->column, k->n_columns, k->n_pages, n_threads, cancel);
-    wc_memory_free(k->column);
+    k->keyer = wc_array_new((size_t)n_threads, sizeof *k->keyer);
+    ok = k->keyer != NULL;
+    for (int t = 0; ok && t < n_threads; t++) ok = keyer_init(&k->keyer[t], k->links->params);
+    ok = ok && wc_parallel_for((n + STEP_PAGES - 1) / STEP_PAGES, n_threads, make_keys, k, k->links->set->cancel);
+    for (int t = 0; k->keyer != NULL && t < n_threads; t++) keyer_free(&k->keyer[t]);
+    wc_memory_free(k->keyer);
     return ok;
 }
 
-bool wc_links_make(wc_links *links, const wc_entry *entry, const wc_own *own, size_t n_pages, const bool *active,
-                   const wc_params *params, wc_linker *linker, int n_threads, const volatile int *cancel)
+size_t wc_links_count(const wc_own *a, const wc_own *b, const wc_params *params)
 {
-    keying k = {.links = links, .active = active, .n_pages = n_pages, .linker = linker};
-    const bool windowed = entry != NULL && params->window > 0;
-    memset(links, 0, sizeof *links);
-    links->own = own;
-    links->params = params;
-    links->moved = wc_array_new(n_pages, sizeof *links->moved);
-    if (windowed) links->since = wc_array_new(n_pages, sizeof *links->since);
-    if (is_simhash(params)) links->print = wc_array_new(n_pages, sizeof *links->print);
-    if (links->moved == NULL || (windowed && links->since == NULL) || (is_simhash(params) && links->print == NULL) ||
-        !make_buckets(&k, n_threads, cancel)) {
-        wc_links_free(links);
-        return false;
+    keyer k[2] = {{0}, {0}};
+    uint64_t print[2];
+    size_t n = SIZE_MAX;
+    if (keyer_init(&k[0], params) && keyer_init(&k[1], params)) {
+        n = 0;
+        make_page_keys(&k[0], a, params, &print[0]);
+        make_page_keys(&k[1], b, params, &print[1]);
+        for (size_t i = 0; i < key_count(params); i++) n += k[0].key[i] == k[1].key[i] && k[0].key[i] != WC_LSH_NONE;
     }
-    if (windowed) wc_window_begin(params, entry, n_pages, links->since);
-    memset(links->moved, true, n_pages * sizeof *links->moved);
-    return true;
+    keyer_free(&k[0]);
+    keyer_free(&k[1]);
+    return n;
 }
 
-void wc_links_free(wc_links *links)
-{
-    wc_buckets_free(&links->buckets);
-    wc_memory_free(links->since);
-    wc_memory_free(links->print);
-    wc_memory_free(links->moved);
-    memset(links, 0, sizeof *links);
-}
+/* ---- lists ---- */
 
-/* SimHash looks back as far as it needs, so whoever stands behind a page that went has moved. */
-void wc_links_keep(wc_links *links, const bool *active)
+/* Where the first page of the bucket of page[at] stands that is within its window. */
+static size_t first_of(const wc_links *links, const wc_band *b, size_t at)
 {
-    memset(links->moved, false, links->buckets.n_pages * sizeof *links->moved);
-    wc_buckets_keep(&links->buckets, active, links->print != NULL ? SIZE_MAX : BEFORE, links->since, links->moved);
-}
-
-/* ---- links ---- */
-
-static inline void touch(wc_linker *l, uint32_t page)
-{
-    if (l->hits[page] == 0) l->page[l->n++] = page;
-    l->hits[page] = (uint8_t)(l->hits[page] + (l->hits[page] < UINT8_MAX));
-}
-
-/* Where the first page of the bucket stands that is within the window, which may be the page itself. */
-static size_t first_of(const wc_links *links, wc_place place)
-{
-    const uint32_t *page = links->buckets.page;
-    const uint32_t since = links->since != NULL ? links->since[page[place.at]] : 0;
-    size_t from = wc_place_first(&links->buckets, place), n = place.at - from;
-    if (page[from] >= since) return from;
+    const uint32_t since = links->since != NULL ? links->since[b->page[at]] : 0;
+    size_t from = b->first[at], n = at - from;
+    if (b->page[from] >= since) return from;
     while (n > 0) {
         const size_t half = n / 2;
-        const bool past = page[from + half] < since;
+        const bool past = b->page[from + half] < since;
         from += past ? half + 1 : 0;
         n = past ? n - half - 1 : half;
     }
     return from;
 }
 
-static void touch_by_place(const wc_links *links, wc_linker *l, wc_place place)
+/* The neighbours of page[at] in its bucket, the nearest first; returns how many there are. */
+static unsigned near_by_place(const wc_links *links, const wc_band *b, size_t at, uint32_t neighbour[NEIGHBOURS])
 {
-    const uint32_t *page = links->buckets.page;
-    const size_t first = first_of(links, place), near = place.at - first > BEFORE ? place.at - BEFORE : first;
-    if (first < near) touch(l, page[first]);
-    for (size_t i = near; i < place.at; i++) touch(l, page[i]);
+    const size_t first = first_of(links, b, at);
+    size_t i = at;
+    unsigned n = 0;
+    while (i > first && n < BEFORE) neighbour[n++] = b->page[--i];
+    if (first < i) neighbour[n++] = b->page[first];
+    return n;
 }
 
-static void touch_by_distance(const wc_links *links, wc_linker *l, wc_place place)
+static unsigned near_by_distance(const wc_links *links, const wc_band *b, size_t at, uint32_t neighbour[NEIGHBOURS])
 {
-    const uint32_t *page = links->buckets.page;
-    const uint64_t print = links->print[page[place.at]];
+    const uint64_t print = links->print[b->page[at]];
     const unsigned most = links->params->distance;
-    const size_t first = first_of(links, place);
-    size_t near = place.at;
-    for (unsigned n = 0; near > first && n < BEFORE; near--) {
-        if (wc_simhash_distance(print, links->print[page[near - 1]]) > most) continue;
-        touch(l, page[near - 1]);
-        n++;
+    const size_t first = first_of(links, b, at);
+    size_t i = at;
+    unsigned n = 0;
+    for (; i > first && n < BEFORE; i--) {
+        if (wc_simhash_distance(print, links->print[b->page[i - 1]]) <= most) neighbour[n++] = b->page[i - 1];
     }
-    for (size_t i = first; i < near; i++) {
-        if (wc_simhash_distance(print, links->print[page[i]]) > most) continue;
-        touch(l, page[i]);
+    for (size_t k = first; k < i; k++) {
+        if (wc_simhash_distance(print, links->print[b->page[k]]) > most) continue;
+        neighbour[n++] = b->page[k];
         break;
     }
+    return n;
 }
 
-/* Forget the hits, and keep who has enough. */
-static void keep_linked(wc_linker *l, unsigned enough)
+/* Room must be there. */
+static uint8_t *put_page(uint8_t *to, uint32_t page, uint32_t before, const uint32_t *neighbour, unsigned n)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < l->n; i++) {
-        const uint32_t page = l->page[i];
-        if (l->hits[page] >= enough) l->page[n++] = page;
-        l->hits[page] = 0;
+    to = wc_varint_put(to, (uint64_t)(page - before) << 2 | (n - 1));
+    for (unsigned k = 0; k < n; k++) {
+        to = wc_varint_put(to, page - neighbour[k]);
+        page = neighbour[k];
     }
-    l->n = n;
+    return to;
 }
 
-bool wc_links_gather(const wc_links *links, wc_linker *l, uint32_t page)
+/* Behind the buckets in *out. */
+static bool put_lists(const wc_links *links, wc_band *b, size_t *part_from, wc_buffer *out)
 {
-    const wc_buckets *b = &links->buckets;
-    const wc_place *place = b->place + b->place_from[page];
-    const size_t n = b->place_from[page + 1] - b->place_from[page];
-    l->n = 0;
-    if (!wc_array_reserve(&l->page, &l->cap, n * (BEFORE + 1), sizeof *l->page)) return false;
-    for (size_t i = 0; i < n; i++) {
-        if (i + AHEAD < n) __builtin_prefetch(&b->page[place[i + AHEAD].at]);
-        if (links->print != NULL) {
-            touch_by_distance(links, l, place[i]);
-        } else {
-            touch_by_place(links, l, place[i]);
+    const size_t n = links->set->n;
+    uint32_t *at = b->spare, neighbour[NEIGHBOURS];
+    memset(at, 0xff, n * sizeof *at); /* NO_PAGE */
+    for (size_t i = 0; i < b->n; i++) at[b->page[i]] = (uint32_t)i;
+    for (size_t part = 0; part < links->n_parts; part++) {
+        const size_t from = part * links->part_pages, left = n - from;
+        const size_t end = from + (left < links->part_pages ? left : links->part_pages);
+        uint32_t before = (uint32_t)from;
+        part_from[part] = out->len;
+        for (size_t p = from; p < end; p++) {
+            unsigned k;
+            if (at[p] == NO_PAGE) continue;
+            k = links->print != NULL ? near_by_distance(links, b, at[p], neighbour)
+                                     : near_by_place(links, b, at[p], neighbour);
+            if (k == 0) continue;
+            if (!wc_buffer_reserve(out, (1 + NEIGHBOURS) * (size_t)WC_VARINT_MOST)) return false;
+            out->len = (size_t)(put_page((uint8_t *)out->data + out->len, (uint32_t)p, before, neighbour, k) -
+                                (uint8_t *)out->data);
+            before = (uint32_t)p;
         }
     }
-    keep_linked(l, links->print != NULL || links->params->bands != 0 ? 1 : links->params->hits);
+    part_from[links->n_parts] = out->len;
     return true;
+}
+
+/* ---- bands ---- */
+
+typedef struct { /* one a thread */
+    wc_band band;
+    wc_buffer bytes;
+    bool failed;
+} bander;
+
+typedef struct {
+    wc_links *links;
+    const uint32_t *column; /* of all bands, to make them; NULL: they are there */
+    const bool *active;     /* who stays of those that are there */
+    bander *bander;
+} banding;
+
+static bool write_band(banding *k, bander *mine, size_t number)
+{
+    wc_links *links = k->links;
+    wc_links_band *out = &links->band[number];
+    wc_disk *disk = links->set->disk;
+    mine->bytes.len = 0;
+    if (!wc_band_pack(&mine->band, &mine->bytes)) return false;
+    out->buckets_len = mine->bytes.len;
+    if (out->part_from == NULL) out->part_from = wc_array_new(links->n_parts + 1, sizeof *out->part_from);
+    if (out->part_from == NULL || !put_lists(links, &mine->band, out->part_from, &mine->bytes)) return false;
+    wc_disk_array_free(disk, out->bytes);
+    out->bytes = wc_disk_array_new(disk, mine->bytes.len, 1);
+    if (out->bytes == NULL) return false;
+    if (mine->bytes.len > 0) memcpy(out->bytes, mine->bytes.data, mine->bytes.len);
+    return true;
+}
+
+static void do_band(void *context, size_t number, int thread)
+{
+    banding *k = context;
+    bander *mine = &k->bander[thread];
+    const size_t n = k->links->set->n;
+    if (mine->failed) return;
+    if (mine->band.memory == NULL && !wc_band_init(&mine->band, n)) {
+        mine->failed = true;
+        return;
+    }
+    if (k->column != NULL) {
+        wc_band_make(&mine->band, k->column + number * n);
+    } else {
+        wc_band_unpack(&mine->band, k->links->band[number].bytes, k->links->band[number].buckets_len);
+        wc_band_keep(&mine->band, k->active, k->links->print != NULL ? SIZE_MAX : BEFORE, k->links->since,
+                     k->links->moved);
+    }
+    mine->failed = !write_band(k, mine, number);
+}
+
+static bool do_bands(banding *k, int n_threads)
+{
+    bool ok;
+    k->bander = wc_array_new((size_t)n_threads, sizeof *k->bander);
+    ok = k->bander != NULL && wc_parallel_for(k->links->n_bands, n_threads, do_band, k, k->links->set->cancel);
+    for (int t = 0; k->bander != NULL && t < n_threads; t++) {
+        ok = ok && !k->bander[t].failed;
+        wc_band_free(&k->bander[t].band);
+        wc_buffer_free(&k->bander[t].bytes);
+    }
+    wc_memory_free(k->bander);
+    return ok;
+}
+
+static void cut_parts(wc_links *links)
+{
+    const size_t n = links->set->n;
+    links->part_pages = n / PARTS < PART_LEAST ? PART_LEAST : n / PARTS > PART_MOST ? PART_MOST : n / PARTS;
+    links->n_parts = (n + links->part_pages - 1) / links->part_pages;
+}
+
+bool wc_links_make(wc_links *links, const wc_pageset *set, const wc_own *own, const bool *active, const uint32_t *since,
+                   const wc_params *params, int n_threads)
+{
+    uint32_t *column;
+    bool ok;
+    *links = (wc_links){.set = set, .own = own, .params = params, .since = since, .n_bands = key_count(params)};
+    cut_parts(links);
+    links->moved = wc_array_new(set->n, sizeof *links->moved);
+    links->band = wc_array_new(links->n_bands, sizeof *links->band);
+    if (is_simhash(params)) links->print = wc_array_new(set->n, sizeof *links->print);
+    column = wc_disk_array_new(set->disk, links->n_bands * set->n, sizeof *column);
+    ok = links->moved != NULL && links->band != NULL && (!is_simhash(params) || links->print != NULL) && column != NULL;
+    if (ok) {
+        keying keys = {.links = links, .active = active, .column = column};
+        banding bands = {.links = links, .column = column};
+        ok = make_columns(&keys, n_threads) && do_bands(&bands, n_threads);
+        memset(links->moved, true, set->n * sizeof *links->moved);
+    }
+    wc_disk_array_free(set->disk, column);
+    if (!ok) wc_links_free(links);
+    return ok;
+}
+
+void wc_links_free(wc_links *links)
+{
+    for (size_t b = 0; links->band != NULL && b < links->n_bands; b++) {
+        wc_disk_array_free(links->set->disk, links->band[b].bytes);
+        wc_memory_free(links->band[b].part_from);
+    }
+    wc_memory_free(links->band);
+    wc_memory_free(links->print);
+    wc_memory_free(links->moved);
+    memset(links, 0, sizeof *links);
+}
+
+/* SimHash looks back as far as it needs, so whoever stands behind a page that went has moved. */
+bool wc_links_keep(wc_links *links, const bool *active, int n_threads)
+{
+    banding bands = {.links = links, .active = active};
+    memset(links->moved, false, links->set->n * sizeof *links->moved);
+    return do_bands(&bands, n_threads);
+}
+
+/* ---- reading ---- */
+
+struct wc_links_cursor {
+    const uint8_t *at, *end; /* of the list; at: behind what is said of the page itself */
+    uint32_t page;           /* that comes next, NO_PAGE: none does */
+    unsigned n;              /* its neighbours */
+};
+
+struct wc_links_touched {
+    uint32_t page, hits; /* hits 0: the slot is free */
+};
+
+bool wc_linker_init(wc_linker *l, const wc_links *links)
+{
+    memset(l, 0, sizeof *l);
+    l->n_slots = 16;
+    while (l->n_slots < NEIGHBOURS * links->n_bands * 2) l->n_slots *= 2;
+    l->page = wc_array_new(NEIGHBOURS * links->n_bands, sizeof *l->page);
+    l->used = wc_array_new(NEIGHBOURS * links->n_bands, sizeof *l->used);
+    l->cursor = wc_array_new(links->n_bands, sizeof *l->cursor);
+    l->table = wc_array_new(l->n_slots, sizeof *l->table);
+    return l->page != NULL && l->used != NULL && l->cursor != NULL && l->table != NULL;
+}
+
+void wc_linker_free(wc_linker *l)
+{
+    wc_memory_free(l->page);
+    wc_memory_free(l->used);
+    wc_memory_free(l->cursor);
+    wc_memory_free(l->table);
+    memset(l, 0, sizeof *l);
+}
+
+static void next_page(struct wc_links_cursor *c)
+{
+    uint64_t step;
+    if (c->at == c->end) {
+        c->page = NO_PAGE;
+        return;
+    }
+    c->at = wc_varint_get(c->at, &step);
+    c->page += (uint32_t)(step >> 2);
+    c->n = (unsigned)(step & 3) + 1;
+}
+
+void wc_links_open(const wc_links *links, wc_linker *l, size_t part)
+{
+    for (size_t b = 0; b < links->n_bands; b++) {
+        const wc_links_band *band = &links->band[b];
+        struct wc_links_cursor *c = &l->cursor[b];
+        *c = (struct wc_links_cursor){.at = band->bytes + band->part_from[part],
+                                      .end = band->bytes + band->part_from[part + 1],
+                                      .page = (uint32_t)(part * links->part_pages)};
+        wc_disk_fetch(links->set->disk, c->at, (size_t)(c->end - c->at));
+    }
+    for (size_t b = 0; b < links->n_bands; b++) next_page(&l->cursor[b]);
+}
+
+/* The slot of the page, or the one that it would take. */
+static struct wc_links_touched *slot_of(const wc_linker *l, uint32_t page)
+{
+    size_t at = (size_t)(page * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (l->n_slots - 1);
+    while (l->table[at].hits > 0 && l->table[at].page != page) at = (at + 1) & (l->n_slots - 1);
+    return &l->table[at];
+}
+
+static void touch_neighbours(wc_linker *l, struct wc_links_cursor *c)
+{
+    uint32_t page = c->page;
+    for (unsigned k = 0; k < c->n; k++) {
+        struct wc_links_touched *slot;
+        uint64_t step;
+        c->at = wc_varint_get(c->at, &step);
+        page -= (uint32_t)step;
+        slot = slot_of(l, page);
+        slot->page = page;
+        if (slot->hits++ == 0) l->used[l->n++] = (uint32_t)(slot - l->table);
+    }
+}
+
+static void pass_neighbours(struct wc_links_cursor *c)
+{
+    for (unsigned k = 0; k < c->n; k++) {
+        while (*c->at++ & 0x80) continue;
+    }
+}
+
+static void keep_linked(wc_linker *l, unsigned enough)
+{
+    const size_t n = l->n;
+    l->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct wc_links_touched *slot = &l->table[l->used[i]];
+        if (slot->hits >= enough) l->page[l->n++] = slot->page;
+        slot->hits = 0;
+    }
+}
+
+void wc_links_gather(const wc_links *links, wc_linker *l, uint32_t page)
+{
+    l->n = 0;
+    for (size_t b = 0; b < links->n_bands; b++) {
+        struct wc_links_cursor *c = &l->cursor[b];
+        for (; c->page < page; next_page(c)) pass_neighbours(c);
+        if (c->page != page) continue;
+        touch_neighbours(l, c);
+        next_page(c);
+    }
+    keep_linked(l, links->print != NULL || links->params->bands != 0 ? 1 : links->params->hits);
 }

@@ -1,44 +1,64 @@
 /* links.h - which pages meet in the buckets of their signatures.  Internal header.
  *
  * A bucket links a page to the pages just before it (near in time, since pages are in order of date) and to its first
- * one, so that a bucket of m pages makes m times a few links and not m^2.  With params->window only pages within it
- * count as being in the bucket.  MinHash: two pages are worth a comparison when they are linked in params->hits buckets
- * (with bands of several rows: in one).  SimHash: one is enough, and only pages within params->distance count, too. */
+ * one, so that a bucket of m pages makes m times a few links and not m^2.  MinHash: two pages are worth a comparison
+ * when they are linked in params->hits buckets (with bands of several rows: in one).  SimHash: one is enough, and only
+ * pages within params->distance count as being in the bucket.  So do with a window the pages within it alone.
+ *
+ * Links are made band by band and read part by part, a part being some pages in a row: for each band and part there is
+ * a list, in order of the pages.  So none of it is read at random, and set->disk may hold it. */
 #ifndef WC_STORY_LINKS_H
 #define WC_STORY_LINKS_H
-#include "signature/lsh.h"
+#include "base/disk.h"
 #include "story/mask.h"
-#include "story/window.h"
+
+typedef struct wc_links_band { /* lists of one band */
+    uint8_t *bytes;            /* the buckets as wc_band_pack writes them, and the lists behind them */
+    size_t buckets_len;
+    size_t *part_from; /* n_parts + 1: where the lists begin in bytes */
+} wc_links_band;
 
 typedef struct wc_links {
+    const wc_pageset *set;
     const wc_own *own;
     const wc_params *params;
-    wc_buckets buckets;
-    uint32_t *since; /* one a page: the first within its window; NULL: there is none */
-    uint64_t *print; /* SimHash: one a page; else NULL */
-    bool *moved;     /* one a page: its links are not those of the round before */
+    const uint32_t *since; /* of wc_links_make */
+    uint64_t *print;       /* SimHash: one a page; else NULL */
+    bool *moved;           /* one a page: its links are not those of the round before */
+    wc_links_band *band;   /* n_bands */
+    size_t n_bands, part_pages, n_parts;
 } wc_links;
+
+/* Links among the pages of the set that are active[0..set->n).  All have moved.  since (NULL: there is no window),
+ * which stays the caller's: page p is linked to since[p] and later ones; as wc_window_begin fills it.  false: no
+ * memory, or cancelled. */
+bool wc_links_make(wc_links *links, const wc_pageset *set, const wc_own *own, const bool *active, const uint32_t *since,
+                   const wc_params *params, int n_threads);
+void wc_links_free(wc_links *links);
+
+/* Take out what is no longer active, and find who has moved by that.  false: no memory, or cancelled. */
+bool wc_links_keep(wc_links *links, const bool *active, int n_threads);
+
+/* In how many buckets two pages meet, whatever stands between them.  SIZE_MAX: no memory. */
+size_t wc_links_count(const wc_own *a, const wc_own *b, const wc_params *params);
+
+struct wc_links_cursor;
+struct wc_links_touched;
 
 typedef struct wc_linker { /* scratch memory and result, one a thread */
     uint32_t *page;        /* n: pages worth a comparison, all less than the one that was asked for */
-    size_t n, cap;
-    uint8_t *hits;  /* one a page, zero between calls */
-    uint32_t *slot; /* params->slots */
-    uint32_t *scratch;
-    uint32_t *key;
+    size_t n;
+    struct wc_links_cursor *cursor; /* one a band */
+    struct wc_links_touched *table; /* n_slots: pages by their number; empty between calls */
+    uint32_t *used;                 /* slots of the table */
+    size_t n_slots;
 } wc_linker;
-bool wc_linker_init(wc_linker *linker, size_t n_pages, const wc_params *params);
+bool wc_linker_init(wc_linker *linker, const wc_links *links);
 void wc_linker_free(wc_linker *linker);
 
-/* Buckets of the pages that are active[0..n_pages), with linker[0..n_threads).  All have moved.  entry: the pages, in
- * order; NULL: whatever their dates.  false: no memory, or cancelled. */
-bool wc_links_make(wc_links *links, const wc_entry *entry, const wc_own *own, size_t n_pages, const bool *active,
-                   const wc_params *params, wc_linker *linker, int n_threads, const volatile int *cancel);
-void wc_links_free(wc_links *links);
+/* Begin with the pages from part * links->part_pages on, links->part_pages of them. */
+void wc_links_open(const wc_links *links, wc_linker *linker, size_t part);
 
-/* Take out what is no longer active, and find who has moved by that. */
-void wc_links_keep(wc_links *links, const bool *active);
-
-/* Fill linker->page[] for this page.  false: no memory.  Many may read the same links. */
-bool wc_links_gather(const wc_links *links, wc_linker *linker, uint32_t page);
+/* Fill linker->page[] for this page of the part, which comes behind the one before.  Many may read the same links. */
+void wc_links_gather(const wc_links *links, wc_linker *linker, uint32_t page);
 #endif

@@ -3,6 +3,7 @@
 #include "base/bits.h"
 #include "base/parallel.h"
 #include "story/epoch.h"
+#include "story/groups.h"
 #include <string.h>
 
 typedef struct {
@@ -27,6 +28,9 @@ typedef struct {
     size_t n_watched, n_windows;
     const wc_masked *before;
     wc_masked *made;
+    const wc_sketch_source *source;
+    wc_groups groups;  /* with a source */
+    size_t first_task; /* of those that run now */
 } learning;
 
 /* Instead of a place in the text its number among those that are kept: what compares texts knows their order alone. */
@@ -182,12 +186,13 @@ static bool learn_window(learning *l, const epoch_task *task, int thread, uint32
 static void learn_epoch(void *context, size_t i, int thread)
 {
     learning *l = context;
-    const epoch_task *task = &l->task[i];
-    if (!learn_window(l, task, thread, &l->n_groups[i])) l->failed[thread] = true;
+    const epoch_task *task = &l->task[l->first_task + i];
+    uint32_t *n_groups = &l->n_groups[l->first_task + i];
+    if (!learn_window(l, task, thread, n_groups)) l->failed[thread] = true;
     if (task->window < task->from) {
         const size_t from = task->from - l->params->epoch;
         const epoch_task full = {task->outlet, from, from, task->from, task->number + 1};
-        if (!learn_window(l, &full, thread, &l->n_groups[i])) l->failed[thread] = true;
+        if (!learn_window(l, &full, thread, n_groups)) l->failed[thread] = true;
     }
 }
 
@@ -291,12 +296,45 @@ static void end(learning *l, size_t n_threads)
     wc_memory_free(l->failed);
 }
 
+static bool learn_tasks(learning *l, size_t first, size_t n, int n_threads)
+{
+    bool ok;
+    l->first_task = first;
+    ok = wc_parallel_for(n, n_threads, learn_epoch, l, l->set->cancel);
+    for (int t = 0; ok && t < n_threads; t++) ok = !l->failed[t];
+    return ok;
+}
+
+/* Where the pages of each task begin in order[]: they stand one behind the other. */
+static bool cut_groups(learning *l)
+{
+    size_t *piece = wc_array_new(l->n_tasks + 1, sizeof *piece);
+    bool ok = piece != NULL;
+    for (size_t i = 0; ok && i < l->n_tasks; i++)
+        piece[i] = l->task[i].from - (l->task[i].window < l->task[i].from ? l->params->epoch : 0);
+    if (ok) piece[l->n_tasks] = l->set->n;
+    ok = ok && wc_groups_cut(&l->groups, l->set, l->order, piece, l->n_tasks, l->source->group_bytes);
+    wc_memory_free(piece);
+    return ok;
+}
+
+static bool learn_groups(learning *l, int n_threads)
+{
+    bool ok = cut_groups(l) && wc_groups_fetch(&l->groups, l->source);
+    for (size_t i = 0; ok && i < l->groups.n; i++) {
+        const size_t first = l->groups.group[i].first_piece;
+        const size_t end = i + 1 < l->groups.n ? l->groups.group[i + 1].first_piece : l->n_tasks;
+        ok = learn_tasks(l, first, end - first, n_threads) && wc_groups_keep(&l->groups, i, l->own);
+    }
+    wc_groups_free(&l->groups);
+    return ok;
+}
+
 static bool learn(learning *l, int n_threads, wc_site *site)
 {
     const size_t threads = (size_t)n_threads;
     bool ok = begin(l, threads);
-    ok = ok && wc_parallel_for(l->n_tasks, n_threads, learn_epoch, l, l->set->cancel);
-    for (size_t t = 0; ok && t < threads; t++) ok = !l->failed[t];
+    if (ok) ok = l->source != NULL ? learn_groups(l, n_threads) : learn_tasks(l, 0, l->n_tasks, n_threads);
     if (ok) count_sites(l, site);
     end(l, threads);
     ok = ok && (l->made == NULL || wc_masked_sort(l->made));
@@ -306,13 +344,13 @@ static bool learn(learning *l, int n_threads, wc_site *site)
 
 bool wc_mask_learn(wc_pageset *set, const wc_params *params, int n_threads, wc_own *own, wc_site *site)
 {
-    return wc_mask_learn_again(set, params, n_threads, NULL, NULL, own, site);
+    return wc_mask_learn_again(set, params, n_threads, NULL, NULL, NULL, own, site);
 }
 
-bool wc_mask_learn_again(wc_pageset *set, const wc_params *params, int n_threads, const wc_masked *before,
-                         wc_masked *made, wc_own *own, wc_site *site)
+bool wc_mask_learn_again(wc_pageset *set, const wc_params *params, int n_threads, const wc_sketch_source *source,
+                         const wc_masked *before, wc_masked *made, wc_own *own, wc_site *site)
 {
-    learning l = {.set = set, .params = params, .own = own, .before = before, .made = made};
+    learning l = {.set = set, .params = params, .source = source, .before = before, .made = made, .own = own};
     if (made != NULL) memset(made, 0, sizeof *made);
     return learn(&l, n_threads, site);
 }

@@ -58,10 +58,21 @@ typedef struct wc_site {
  * O(shingles) and per epoch O(pages^2 + shingles); parallel over epochs. */
 bool wc_mask_learn(wc_pageset *set, const wc_params *params, int n_threads, wc_own *own, wc_site *site);
 
+/* Sketches that are not in memory, and how much of them may be at a time. */
+typedef struct wc_sketch_source {
+    /* Copy the sketch of every page to set->entry[page].hash, where there is room for its hashes and, right behind
+     * them, its marks.  false: it failed. */
+    bool (*fetch)(void *context, const wc_pageset *set);
+    void *context;
+    const uint32_t *order; /* the pages, as fetch brings them */
+    size_t group_bytes;    /* sketches that are worked on together */
+} wc_sketch_source;
+
 /* The same.  before: what is known of windows that are as they were (NULL: nothing); *made (NULL: not asked): filled,
- * what is known now.  The same for any before. */
-bool wc_mask_learn_again(wc_pageset *set, const wc_params *params, int n_threads, const wc_masked *before,
-                         wc_masked *made, wc_own *own, wc_site *site);
+ * what is known now.  source (NULL: they are there): the sketches; own texts go to set->arena[0] then.  The same for
+ * any before and source. */
+bool wc_mask_learn_again(wc_pageset *set, const wc_params *params, int n_threads, const wc_sketch_source *source,
+                         const wc_masked *before, wc_masked *made, wc_own *own, wc_site *site);
 
 /* The entry's shingles that are not masked: thinned to at most `most`, sorted, each once, written over its sketch; what
  * they are in *own but for its masks and its day.  sort, scratch: room for entry->n each.  O(n). */

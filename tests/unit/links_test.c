@@ -1,22 +1,23 @@
-/* links_test.c - links against what the buckets hold, before and after pages have gone. */
+/* links_test.c - who is linked to whom, before and after pages have gone, in memory and on the disk. */
 #include "story/links.h"
 #include "random.h"
+#include "signature/lsh.h"
 #include "signature/simhash.h"
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_PAGES = 1500, N_OWN = 60, BEFORE = 2, WINDOW = 400, UNDATED = 100 };
+enum { N_PAGES = 1500, N_OWN = 60, WINDOW = 300, UNDATED = 100 };
 
-static wc_buckets random_buckets(uint64_t seed)
+static wc_pageset set = {.n = N_PAGES};
+static const uint32_t *since; /* NULL: no window */
+
+/* As of a page a minute, a window of WINDOW minutes, and UNDATED pages without a date at the end. */
+static const uint32_t *some_window(void)
 {
-    enum { EACH = 8, N = N_PAGES * EACH };
-    static uint32_t column[N];
-    uint64_t state = seed;
-    wc_buckets b;
-    for (uint32_t i = 0; i < N; i++) column[i] = random_below(&state, N_PAGES / 16);
-    ck_assert(wc_buckets_make(&b, column, EACH, N_PAGES, 1, NULL));
-    return b;
+    static uint32_t from[N_PAGES];
+    for (uint32_t p = 0; p < N_PAGES; p++) from[p] = p < WINDOW || p >= N_PAGES - UNDATED ? 0 : p - WINDOW;
+    return from;
 }
 
 static bool *random_keep(uint64_t *state, unsigned one_in)
@@ -25,86 +26,6 @@ static bool *random_keep(uint64_t *state, unsigned one_in)
     for (size_t p = 0; p < N_PAGES; p++) keep[p] = random_below(state, one_in) != 0;
     return keep;
 }
-
-START_TEST(what_is_kept_stands_in_the_same_buckets_as_before)
-{
-    for (uint64_t seed = 1; seed < 20; seed++) {
-        uint64_t state = seed;
-        bool *keep = random_keep(&state, 2 + (uint32_t)seed % 10), moved[N_PAGES] = {0};
-        wc_buckets old = random_buckets(seed), b = random_buckets(seed);
-        size_t bucket = 0;
-        wc_buckets_keep(&b, keep, BEFORE, NULL, moved);
-        for (size_t i = 0; i < old.n_buckets; i++) {
-            uint32_t page[N_PAGES];
-            size_t n = 0;
-            for (size_t j = old.from[i]; j < old.from[i + 1]; j++) {
-                if (keep[old.page[j]]) page[n++] = old.page[j];
-            }
-            if (n < 2) continue;
-            ck_assert_uint_lt(bucket, b.n_buckets);
-            ck_assert_uint_eq(b.from[bucket + 1] - b.from[bucket], n);
-            ck_assert_mem_eq(page, b.page + b.from[bucket], n * sizeof *page);
-            bucket++;
-        }
-        ck_assert_uint_eq(bucket, b.n_buckets);
-        for (size_t p = 0; p < N_PAGES; p++) {
-            for (size_t k = b.place_from[p]; k < b.place_from[p + 1]; k++) ck_assert_uint_eq(b.page[b.place[k].at], p);
-            if (!keep[p]) ck_assert_uint_eq(b.place_from[p], b.place_from[p + 1]);
-        }
-        wc_buckets_free(&old);
-        wc_buckets_free(&b);
-        free(keep);
-    }
-}
-END_TEST
-
-/* As of a page a minute and a window of WINDOW minutes; the last UNDATED pages are of no date. */
-static void fill_since(uint32_t since[N_PAGES])
-{
-    for (uint32_t p = 0; p < N_PAGES; p++) since[p] = p < WINDOW || p >= N_PAGES - UNDATED ? 0 : p - WINDOW;
-}
-
-/* with[q]: how often page q is one of the BEFORE before p, or the first since then, in a bucket. */
-static void neighbours(const wc_buckets *b, size_t p, const uint32_t *since, uint8_t with[N_PAGES])
-{
-    memset(with, 0, N_PAGES);
-    for (size_t k = b->place_from[p]; k < b->place_from[p + 1]; k++) {
-        const size_t at = b->place[k].at;
-        size_t first = wc_place_first(b, b->place[k]);
-        while (since != NULL && b->page[first] < since[p]) first++;
-        for (size_t i = first; i < at; i++) {
-            if (i == first || i + BEFORE >= at) with[b->page[i]]++;
-        }
-    }
-}
-
-START_TEST(a_page_that_has_not_moved_has_the_neighbours_it_had)
-{
-    size_t n_moved = 0, n_kept = 0;
-    uint32_t window[N_PAGES];
-    fill_since(window);
-    for (uint64_t seed = 1; seed < 40; seed++) {
-        const uint32_t *since = seed % 2 ? window : NULL;
-        uint64_t state = seed;
-        bool *keep = random_keep(&state, 20 + (uint32_t)seed * 10), moved[N_PAGES] = {0};
-        wc_buckets old = random_buckets(seed), b = random_buckets(seed);
-        wc_buckets_keep(&b, keep, BEFORE, since, moved);
-        for (size_t p = 0; p < N_PAGES; p++) {
-            uint8_t before[N_PAGES], after[N_PAGES];
-            if (!keep[p]) continue;
-            neighbours(&old, p, since, before);
-            neighbours(&b, p, since, after);
-            ck_assert_msg(moved[p] || memcmp(before, after, N_PAGES) == 0, "page %zu of %zu", p, (size_t)seed);
-            n_moved += moved[p];
-            n_kept++;
-        }
-        wc_buckets_free(&old);
-        wc_buckets_free(&b);
-        free(keep);
-    }
-    ck_assert(n_moved > n_kept / 50 && n_moved < n_kept / 2);
-}
-END_TEST
 
 /* Pages that share shingles with others: each takes most of them from one list, which some seven pages have. */
 static void random_own(wc_own own[N_PAGES])
@@ -126,44 +47,125 @@ static void free_own(wc_own own[N_PAGES])
     for (size_t p = 0; p < N_PAGES; p++) free(own[p].hash);
 }
 
-static wc_links make_links(const wc_own *own, const wc_params *params, wc_linker *linker, int n_threads)
+static wc_links make_links(const wc_own *own, const wc_params *params, int n_threads)
 {
     bool active[N_PAGES];
     wc_links links;
     memset(active, true, sizeof active);
-    for (int t = 0; t < n_threads; t++) ck_assert(wc_linker_init(&linker[t], N_PAGES, params));
-    ck_assert(wc_links_make(&links, NULL, own, N_PAGES, active, params, linker, n_threads, NULL));
+    ck_assert(wc_links_make(&links, &set, own, active, since, params, n_threads));
     return links;
 }
 
-START_TEST(links_are_the_same_for_any_number_of_threads)
+typedef struct { /* of each page those that it is linked to */
+    uint32_t page[N_PAGES][512];
+    size_t n[N_PAGES];
+} linked;
+
+/* Pages that are not asked for are passed over. */
+static linked *read_links(const wc_links *links, const bool *asked)
 {
-    static const uint32_t kind[][2] = {
-        {WC_SIGNATURE_MINHASH, 0}, {WC_SIGNATURE_MINHASH, 32}, {WC_SIGNATURE_SIMHASH, 0}};
-    wc_own own[N_PAGES];
-    random_own(own);
-    for (size_t i = 0; i < 3; i++) {
-        wc_params params;
-        wc_linker few[1], many[8];
-        wc_links one, eight;
-        size_t n = 0;
-        wc_params_init(&params);
-        params.signature = kind[i][0];
-        params.bands = kind[i][1];
-        one = make_links(own, &params, few, 1);
-        eight = make_links(own, &params, many, 8);
-        for (uint32_t p = 0; p < N_PAGES; p++) {
-            ck_assert(wc_links_gather(&one, &few[0], p) && wc_links_gather(&eight, &many[p % 8], p));
-            ck_assert_uint_eq(few[0].n, many[p % 8].n);
-            if (few[0].n > 0) ck_assert_mem_eq(few[0].page, many[p % 8].page, few[0].n * sizeof(uint32_t));
-            n += few[0].n;
+    linked *all = calloc(1, sizeof *all);
+    wc_linker linker;
+    ck_assert(wc_linker_init(&linker, links));
+    for (size_t part = links->n_parts; part-- > 0;) {
+        const size_t from = part * links->part_pages;
+        wc_links_open(links, &linker, part);
+        for (size_t p = from; p < N_PAGES && p < from + links->part_pages; p++) {
+            if (asked != NULL && !asked[p]) continue;
+            wc_links_gather(links, &linker, (uint32_t)p);
+            ck_assert_uint_le(linker.n, 512);
+            all->n[p] = linker.n;
+            if (linker.n > 0) memcpy(all->page[p], linker.page, linker.n * sizeof *linker.page);
         }
-        ck_assert_uint_gt(n, N_PAGES);
-        wc_links_free(&one);
-        wc_links_free(&eight);
-        wc_linker_free(&few[0]);
-        for (size_t t = 0; t < 8; t++) wc_linker_free(&many[t]);
     }
+    wc_linker_free(&linker);
+    return all;
+}
+
+static linked *linked_of(const wc_own *own, const wc_params *params, int n_threads)
+{
+    wc_links links = make_links(own, params, n_threads);
+    linked *all = read_links(&links, NULL);
+    wc_links_free(&links);
+    return all;
+}
+
+static void choose(wc_params *params, size_t kind)
+{
+    wc_params_init(params);
+    params->signature = kind == 2 ? WC_SIGNATURE_SIMHASH : WC_SIGNATURE_MINHASH;
+    params->bands = kind == 1 ? 32 : 0;
+}
+
+START_TEST(links_are_the_same_for_any_number_of_threads_and_on_the_disk)
+{
+    wc_own own[N_PAGES];
+    wc_disk disk = {0};
+    uint64_t free_bytes;
+    random_own(own);
+    ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK);
+    for (size_t kind = 0; kind < 3; kind++) {
+        wc_params params;
+        linked *one, *eight, *stored;
+        size_t n = 0;
+        choose(&params, kind);
+        one = linked_of(own, &params, 1);
+        eight = linked_of(own, &params, 8);
+        set.disk = &disk;
+        stored = linked_of(own, &params, 2);
+        set.disk = NULL;
+        ck_assert_mem_eq(one, eight, sizeof *one);
+        ck_assert_mem_eq(one, stored, sizeof *one);
+        for (size_t p = 0; p < N_PAGES; p++) n += one->n[p];
+        ck_assert_uint_gt(n, N_PAGES);
+        free(one);
+        free(eight);
+        free(stored);
+    }
+    ck_assert_uint_gt(disk.most_bytes, 0);
+    ck_assert_uint_eq(disk.bytes, 0);
+    wc_disk_free(&disk);
+    free_own(own);
+}
+END_TEST
+
+/* Three before and the first, in each bucket that a key makes. */
+START_TEST(who_is_linked_agrees_with_a_count_over_all_pages)
+{
+    wc_own own[N_PAGES];
+    wc_params params;
+    linked *all;
+    uint32_t *key, *slot, *scratch;
+    random_own(own);
+    choose(&params, 0);
+    since = _i == 0 ? NULL : some_window();
+    all = linked_of(own, &params, 1);
+    key = malloc(N_PAGES * params.slots * sizeof *key);
+    slot = malloc(params.slots * sizeof *slot);
+    scratch = malloc(params.slots * sizeof *scratch);
+    for (size_t p = 0; p < N_PAGES; p++)
+        wc_lsh_keys_of(own[p].hash, own[p].n, &params, slot, scratch, key + p * params.slots);
+    for (size_t p = 0; p < N_PAGES; p++) {
+        uint16_t hits[N_PAGES] = {0};
+        size_t n = 0;
+        for (size_t b = 0; b < params.slots; b++) {
+            const uint32_t mine = key[p * params.slots + b];
+            size_t before = 0, first = p;
+            for (size_t q = p; mine != WC_LSH_NONE && q-- > 0;) {
+                if (key[q * params.slots + b] != mine || (since != NULL && q < since[p])) continue;
+                if (before++ < 3) hits[q]++;
+                first = q;
+            }
+            if (before > 3) hits[first]++;
+        }
+        for (size_t q = 0; q < p; q++) n += hits[q] >= params.hits;
+        ck_assert_uint_eq(all->n[p], n);
+        for (size_t i = 0; i < n; i++) ck_assert_uint_ge(hits[all->page[p][i]], params.hits);
+    }
+    free(key);
+    free(slot);
+    free(scratch);
+    free(all);
     free_own(own);
 }
 END_TEST
@@ -172,22 +174,19 @@ START_TEST(linked_pages_come_before_and_each_once)
 {
     wc_own own[N_PAGES];
     wc_params params;
-    wc_linker linker;
-    wc_links links;
+    linked *all;
     random_own(own);
     wc_params_init(&params);
-    links = make_links(own, &params, &linker, 1);
-    for (uint32_t p = 0; p < N_PAGES; p++) {
+    all = linked_of(own, &params, 1);
+    for (size_t p = 0; p < N_PAGES; p++) {
         bool seen[N_PAGES] = {0};
-        ck_assert(wc_links_gather(&links, &linker, p));
-        for (size_t i = 0; i < linker.n; i++) {
-            ck_assert_uint_lt(linker.page[i], p);
-            ck_assert(!seen[linker.page[i]]);
-            seen[linker.page[i]] = true;
+        for (size_t i = 0; i < all->n[p]; i++) {
+            ck_assert_uint_lt(all->page[p][i], p);
+            ck_assert(!seen[all->page[p][i]]);
+            seen[all->page[p][i]] = true;
         }
     }
-    wc_links_free(&links);
-    wc_linker_free(&linker);
+    free(all);
     free_own(own);
 }
 END_TEST
@@ -197,28 +196,29 @@ START_TEST(with_simhash_a_page_is_linked_to_the_last_near_one_and_to_near_ones_a
 {
     wc_own own[N_PAGES];
     wc_params params;
-    wc_linker linker;
     wc_links links;
+    linked *all;
     random_own(own);
-    wc_params_init(&params);
-    params.signature = WC_SIGNATURE_SIMHASH;
+    choose(&params, 2);
+    since = _i == 0 ? NULL : some_window();
     params.distance = WC_SIMHASH_DISTANCE_MAX; /* short keys: many strangers in a bucket */
-    links = make_links(own, &params, &linker, 1);
+    links = make_links(own, &params, 1);
+    all = read_links(&links, NULL);
     for (uint32_t p = 0; p < N_PAGES; p++) {
         uint32_t last = p;
         bool found = false;
         for (uint32_t q = 0; q < p; q++) {
+            if (since != NULL && q < since[p]) continue;
             if (wc_simhash_distance(links.print[p], links.print[q]) <= params.distance) last = q;
         }
-        ck_assert(wc_links_gather(&links, &linker, p));
-        for (size_t i = 0; i < linker.n; i++) {
-            ck_assert_uint_le(wc_simhash_distance(links.print[p], links.print[linker.page[i]]), params.distance);
-            found = found || linker.page[i] == last;
+        for (size_t i = 0; i < all->n[p]; i++) {
+            ck_assert_uint_le(wc_simhash_distance(links.print[p], links.print[all->page[p][i]]), params.distance);
+            found = found || all->page[p][i] == last;
         }
         ck_assert(found || last == p);
     }
+    free(all);
     wc_links_free(&links);
-    wc_linker_free(&linker);
     free_own(own);
 }
 END_TEST
@@ -232,30 +232,60 @@ START_TEST(who_has_not_moved_is_linked_as_before)
         uint64_t state = seed;
         bool *keep = random_keep(&state, 100);
         wc_params params;
-        wc_linker before, after;
-        wc_links old, links;
-        wc_params_init(&params);
-        params.signature = seed % 2 ? WC_SIGNATURE_SIMHASH : WC_SIGNATURE_MINHASH;
+        wc_links links;
+        linked *before, *after;
+        choose(&params, seed % 2 ? 2 : 0);
+        since = seed % 3 ? some_window() : NULL;
         params.distance = WC_SIMHASH_DISTANCE_MAX;
-        old = make_links(own, &params, &before, 1);
-        links = make_links(own, &params, &after, 1);
-        wc_links_keep(&links, keep);
-        for (uint32_t p = 0; p < N_PAGES; p++) {
+        links = make_links(own, &params, 1);
+        before = read_links(&links, NULL);
+        ck_assert(wc_links_keep(&links, keep, 2));
+        after = read_links(&links, keep);
+        for (size_t p = 0; p < N_PAGES; p++) {
             if (!keep[p]) continue;
             n_kept++;
             n_moved += links.moved[p];
             if (links.moved[p]) continue;
-            ck_assert(wc_links_gather(&old, &before, p) && wc_links_gather(&links, &after, p));
-            ck_assert_uint_eq(before.n, after.n);
-            if (after.n > 0) ck_assert_mem_eq(before.page, after.page, after.n * sizeof(uint32_t));
+            ck_assert_uint_eq(before->n[p], after->n[p]);
+            ck_assert_mem_eq(before->page[p], after->page[p], after->n[p] * sizeof(uint32_t));
         }
         free(keep);
-        wc_links_free(&old);
+        free(before);
+        free(after);
         wc_links_free(&links);
-        wc_linker_free(&before);
-        wc_linker_free(&after);
     }
     ck_assert(n_moved > n_kept / 20 && n_moved < n_kept);
+    free_own(own);
+}
+END_TEST
+
+/* What is left is linked as if the others had never been. */
+START_TEST(links_of_who_is_kept_are_those_of_a_new_start)
+{
+    wc_own own[N_PAGES];
+    uint64_t state = 5;
+    random_own(own);
+    for (size_t kind = 0; kind < 3; kind++) {
+        bool *keep = random_keep(&state, 4), *less = random_keep(&state, 3);
+        wc_params params;
+        wc_links links, fresh;
+        linked *kept, *made;
+        choose(&params, kind);
+        since = _i == 0 ? NULL : some_window();
+        for (size_t p = 0; p < N_PAGES; p++) less[p] = less[p] && keep[p];
+        links = make_links(own, &params, 1);
+        ck_assert(wc_links_keep(&links, keep, 1) && wc_links_keep(&links, less, 1));
+        ck_assert(wc_links_make(&fresh, &set, own, less, since, &params, 1));
+        kept = read_links(&links, less);
+        made = read_links(&fresh, less);
+        ck_assert_mem_eq(kept, made, sizeof *kept);
+        free(kept);
+        free(made);
+        free(keep);
+        free(less);
+        wc_links_free(&links);
+        wc_links_free(&fresh);
+    }
     free_own(own);
 }
 END_TEST
@@ -265,12 +295,12 @@ Suite *links_suite(void)
 {
     Suite *suite = suite_create("links");
     TCase *tcase = tcase_create("links");
-    tcase_add_test(tcase, what_is_kept_stands_in_the_same_buckets_as_before);
-    tcase_add_test(tcase, a_page_that_has_not_moved_has_the_neighbours_it_had);
-    tcase_add_test(tcase, links_are_the_same_for_any_number_of_threads);
+    tcase_add_test(tcase, links_are_the_same_for_any_number_of_threads_and_on_the_disk);
+    tcase_add_loop_test(tcase, who_is_linked_agrees_with_a_count_over_all_pages, 0, 2);
     tcase_add_test(tcase, linked_pages_come_before_and_each_once);
-    tcase_add_test(tcase, with_simhash_a_page_is_linked_to_the_last_near_one_and_to_near_ones_alone);
+    tcase_add_loop_test(tcase, with_simhash_a_page_is_linked_to_the_last_near_one_and_to_near_ones_alone, 0, 2);
     tcase_add_test(tcase, who_has_not_moved_is_linked_as_before);
+    tcase_add_loop_test(tcase, links_of_who_is_kept_are_those_of_a_new_start, 0, 2);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -1,0 +1,134 @@
+/* disk.c - see disk.h.  In front of an array of a disk stands how long its mapping is; 0: it is memory. */
+#include "base/disk.h"
+#include "base/error.h"
+#include "base/output_path.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define HEAD        64
+#define LEAST_BYTES ((size_t)64 << 10) /* less is kept in memory */
+#define PAGE_BYTES  ((uintptr_t)4096)
+
+wc_status wc_disk_begin(wc_disk *disk, const char *folder, uint64_t *free_bytes, wc_error *error)
+{
+    struct statvfs about;
+    char *copy;
+    if (statvfs(folder, &about) != 0) return wc_fail_errno(error, folder, "cannot hold temporary files");
+    copy = wc_string_copy(folder, strlen(folder));
+    if (copy == NULL) return wc_fail_memory(error, strlen(folder));
+    *free_bytes = (uint64_t)about.f_bavail * about.f_frsize;
+    disk->folder = copy;
+    return WC_OK;
+}
+
+void wc_disk_free(wc_disk *disk)
+{
+    wc_memory_free(disk->folder);
+    disk->folder = NULL;
+}
+
+/* A file without a name, or -1. */
+static int open_file(const char *folder)
+{
+    char *path;
+    int fd = -1;
+#ifdef O_TMPFILE
+    fd = open(folder, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0) return fd;
+#endif
+    path = wc_string_printf("%s/wirecopy-XXXXXX", folder);
+    if (path == NULL) return -1;
+    fd = mkstemp(path);
+    if (fd >= 0) (void)unlink(path);
+    wc_memory_free(path);
+    return fd;
+}
+
+/* The blocks are taken now: a write into the mapping could not say that there are none. */
+static void *map_file(wc_disk *disk, size_t bytes)
+{
+    void *map = MAP_FAILED;
+    const int fd = open_file(disk->folder);
+    int why = fd < 0 ? errno : posix_fallocate(fd, 0, (off_t)bytes);
+    if (why == 0) map = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (why == 0 && map == MAP_FAILED) why = errno;
+    if (fd >= 0) (void)close(fd);
+    if (why != 0) atomic_store(&disk->error, why);
+    return map == MAP_FAILED ? NULL : map;
+}
+
+static void note_bytes(wc_disk *disk, size_t bytes)
+{
+    const uint64_t now = atomic_fetch_add(&disk->bytes, bytes) + bytes;
+    uint64_t most = atomic_load(&disk->most_bytes);
+    while (now > most && !atomic_compare_exchange_weak(&disk->most_bytes, &most, now)) continue;
+}
+
+void *wc_disk_array_new(wc_disk *disk, size_t n, size_t size)
+{
+    size_t bytes;
+    char *head;
+    if (disk == NULL) return wc_array_new(n, size);
+    if (__builtin_mul_overflow(n, size, &bytes) || bytes > SIZE_MAX / 2) return NULL;
+    bytes += HEAD;
+    if (bytes < LEAST_BYTES) {
+        head = wc_array_new(bytes, 1);
+    } else {
+        head = map_file(disk, bytes);
+        if (head != NULL) {
+            memcpy(head, &bytes, sizeof bytes);
+            note_bytes(disk, bytes);
+        }
+    }
+    return head == NULL ? NULL : head + HEAD;
+}
+
+void wc_disk_array_free(wc_disk *disk, void *array)
+{
+    size_t bytes;
+    char *head;
+    if (array == NULL) return;
+    if (disk == NULL) {
+        wc_memory_free(array);
+        return;
+    }
+    head = (char *)array - HEAD;
+    memcpy(&bytes, head, sizeof bytes);
+    if (bytes == 0) {
+        wc_memory_free(head);
+    } else {
+        (void)munmap(head, bytes);
+        atomic_fetch_sub(&disk->bytes, bytes);
+    }
+}
+
+bool wc_disk_array_reserve(wc_disk *disk, void *array_address, size_t *cap, size_t n, size_t size)
+{
+    void *old, *grown;
+    size_t want = *cap < 16 ? 16 : *cap;
+    if (disk == NULL) return wc_array_reserve(array_address, cap, n, size);
+    if (n <= *cap) return true;
+    while (want < n) {
+        if (__builtin_mul_overflow(want, (size_t)2, &want)) return false;
+    }
+    memcpy(&old, array_address, sizeof old); /* the address of a T *, whatever T is */
+    grown = wc_disk_array_new(disk, want, size);
+    if (grown == NULL) return false;
+    if (*cap > 0) memcpy(grown, old, *cap * size);
+    wc_disk_array_free(disk, old);
+    memcpy(array_address, &grown, sizeof grown);
+    *cap = want;
+    return true;
+}
+
+void wc_disk_fetch(const wc_disk *disk, const void *array, size_t len)
+{
+    const uintptr_t from = (uintptr_t)array & ~(PAGE_BYTES - 1), to = (uintptr_t)array + len;
+    if (disk == NULL || len == 0) return;
+    (void)madvise((void *)from, to - from, MADV_WILLNEED);
+}

@@ -1,0 +1,32 @@
+/* disk.h - large arrays in files instead of memory, for what would not fit there.  Internal header.
+ *
+ * An array is a file that is mapped and has no name: the system writes out what is not in use when memory is short,
+ * and the file is gone with the process, however that ends.  Read and write it in order: a place that is not in
+ * memory takes as long as the disk does. */
+#ifndef WC_BASE_DISK_H
+#define WC_BASE_DISK_H
+#include "base/memory.h"
+#include <stdatomic.h>
+
+typedef struct wc_disk {                     /* zeroed: not begun */
+    char *folder;                            /* where the files are; wc_disk's own */
+    atomic_uint_least64_t bytes, most_bytes; /* of all files that there are, and that there were at one time */
+    atomic_int error; /* errno of the last array that was not to be had for want of a file; else 0 */
+} wc_disk;
+
+/* Files will be in this folder, which must be there.  *free_bytes: what the file system has left for them. */
+wc_status wc_disk_begin(wc_disk *disk, const char *folder, uint64_t *free_bytes, wc_error *error);
+void wc_disk_free(wc_disk *disk); /* its arrays were freed before */
+
+/* n items of size bytes, zeroed, or NULL: no memory, or no room on the disk, which is taken at once.  Small ones are
+ * memory.  disk NULL: what wc_array_new gives, and all the rest as for that.  Any thread. */
+void *wc_disk_array_new(wc_disk *disk, size_t n, size_t size);
+void wc_disk_array_free(wc_disk *disk, void *array); /* of the same disk; NULL is fine */
+
+/* wc_array_reserve for such an array: *array (capacity *cap) has room for n items.  The old and the new one are there
+ * at once for a moment. */
+bool wc_disk_array_reserve(wc_disk *disk, void *array_address, size_t *cap, size_t n, size_t size);
+
+/* The array will soon be read from here on: have the disk fetch it meanwhile.  array: anywhere in one. */
+void wc_disk_fetch(const wc_disk *disk, const void *array, size_t len);
+#endif

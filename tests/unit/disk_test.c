@@ -1,0 +1,133 @@
+/* disk_test.c - arrays in files, and what is said where there is no room for them. */
+#include "base/disk.h"
+#include <check.h>
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+
+enum { N = 300000 };
+
+START_TEST(an_array_is_zeroed_and_holds_what_is_written)
+{
+    wc_disk disk = {0};
+    uint64_t free_bytes = 0;
+    ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK && free_bytes > 0);
+    for (int kind = 0; kind < 2; kind++) {
+        wc_disk *at = kind == 0 ? NULL : &disk;
+        uint32_t *array;
+        array = wc_disk_array_new(at, N, sizeof *array);
+        ck_assert_ptr_nonnull(array);
+        ck_assert_uint_eq((uintptr_t)array % 16, 0);
+        for (size_t i = 0; i < N; i++) {
+            ck_assert_uint_eq(array[i], 0);
+            array[i] = (uint32_t)i * 7;
+        }
+        wc_disk_fetch(at, array + 1000, 1000);
+        for (size_t i = 0; i < N; i++) ck_assert_uint_eq(array[i], (uint32_t)i * 7);
+        ck_assert_uint_eq(disk.bytes > 0, kind == 1);
+        wc_disk_array_free(at, array);
+        wc_disk_array_free(at, NULL);
+        ck_assert_uint_eq(disk.bytes, 0);
+    }
+    ck_assert_uint_ge(disk.most_bytes, N * sizeof(uint32_t));
+    wc_disk_free(&disk);
+}
+END_TEST
+
+START_TEST(an_array_grows_and_keeps_what_it_holds)
+{
+    wc_disk disk = {0};
+    uint64_t free_bytes;
+    uint64_t *array = NULL;
+    size_t cap = 0;
+    ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK);
+    for (size_t i = 0; i < N; i++) {
+        ck_assert(wc_disk_array_reserve(&disk, &array, &cap, i + 1, sizeof *array));
+        array[i] = i * i;
+    }
+    for (size_t i = 0; i < N; i++) ck_assert_uint_eq(array[i], i * i);
+    wc_disk_array_free(&disk, array);
+    ck_assert_uint_eq(disk.bytes, 0);
+    wc_disk_free(&disk);
+}
+END_TEST
+
+START_TEST(an_arena_may_be_on_the_disk)
+{
+    enum { PIECE = 3 << 20, PIECES = 30 };
+    wc_disk disk = {0};
+    wc_arena arena = {.disk = &disk};
+    uint64_t free_bytes;
+    char *piece[PIECES];
+    ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK);
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < PIECES; i++) {
+            piece[i] = wc_arena_alloc(&arena, PIECE);
+            ck_assert_ptr_nonnull(piece[i]);
+            memset(piece[i], i, PIECE);
+        }
+        for (int i = 0; i < PIECES; i++) ck_assert(piece[i][0] == i && piece[i][PIECE - 1] == i);
+        wc_arena_clear(&arena);
+    }
+    ck_assert_uint_ge(disk.bytes, (uint64_t)PIECE * PIECES);
+    wc_arena_free(&arena);
+    ck_assert_uint_eq(disk.bytes, 0);
+    wc_disk_free(&disk);
+}
+END_TEST
+
+START_TEST(small_arrays_stay_in_memory)
+{
+    wc_disk disk = {0};
+    uint64_t free_bytes;
+    char *array;
+    ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK);
+    array = wc_disk_array_new(&disk, 1000, 1);
+    ck_assert_ptr_nonnull(array);
+    ck_assert_uint_eq(disk.most_bytes, 0);
+    wc_disk_array_free(&disk, array);
+    wc_disk_free(&disk);
+}
+END_TEST
+
+START_TEST(no_room_is_no_array)
+{
+    const struct rlimit limit = {1 << 20, 1 << 20};
+    wc_disk disk = {0};
+    uint64_t free_bytes;
+    ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK);
+    ck_assert_ptr_null(wc_disk_array_new(&disk, SIZE_MAX / 2, 3));
+    (void)signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    ck_assert_ptr_null(wc_disk_array_new(&disk, N, 8));
+    ck_assert_int_eq(disk.error, EFBIG);
+    ck_assert_uint_eq(disk.bytes, 0);
+    wc_disk_free(&disk);
+}
+END_TEST
+
+START_TEST(a_folder_that_is_not_there_is_an_error)
+{
+    wc_disk disk = {0};
+    uint64_t free_bytes;
+    wc_error error = {0};
+    ck_assert_int_eq(wc_disk_begin(&disk, "/tmp/there/is/none", &free_bytes, &error), WC_ERROR_IO);
+    ck_assert_ptr_nonnull(strstr(error.message, "/tmp/there/is/none"));
+}
+END_TEST
+
+Suite *disk_suite(void);
+Suite *disk_suite(void)
+{
+    Suite *suite = suite_create("disk");
+    TCase *tcase = tcase_create("disk");
+    tcase_add_test(tcase, an_array_is_zeroed_and_holds_what_is_written);
+    tcase_add_test(tcase, an_array_grows_and_keeps_what_it_holds);
+    tcase_add_test(tcase, an_arena_may_be_on_the_disk);
+    tcase_add_test(tcase, small_arrays_stay_in_memory);
+    tcase_add_test(tcase, no_room_is_no_array);
+    tcase_add_test(tcase, a_folder_that_is_not_there_is_an_error);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
