@@ -122,6 +122,15 @@ begin_killing() {
     fi
     "${CC:-cc}" -shared -fPIC -O1 "$here/stop.c" -o stop.so -ldl
 }
+# moments N MICROSECONDS: so many random moments before that, the same each time.
+moments() { awk -v n="$1" -v most="$2" 'BEGIN { srand(7); while (n-- > 0) print int(rand() * most) + 1 }'; }
+# microseconds COMMAND...: that it takes.
+microseconds() {
+    local from
+    from=$(date +%s%N)
+    "$@" >/dev/null 2>&1
+    echo $((($(date +%s%N) - from) / 1000))
+}
 # killed N ARGUMENT...: run and kill at call N; false: it came to its end before.
 killed() {
     code=0
