@@ -126,6 +126,15 @@ bool wc_disk_array_reserve(wc_disk *disk, void *array_address, size_t *cap, size
     return true;
 }
 
+void wc_disk_scatter(const wc_disk *disk, void *array)
+{
+    size_t bytes;
+    char *head = (char *)array - HEAD;
+    if (disk == NULL || array == NULL) return;
+    memcpy(&bytes, head, sizeof bytes);
+    if (bytes > 0) (void)madvise(head, bytes, MADV_RANDOM);
+}
+
 void wc_disk_fetch(const wc_disk *disk, const void *array, size_t len)
 {
     const uintptr_t from = (uintptr_t)array & ~(PAGE_BYTES - 1), to = (uintptr_t)array + len;

@@ -27,6 +27,9 @@ void wc_disk_array_free(wc_disk *disk, void *array); /* of the same disk; NULL i
  * at once for a moment. */
 bool wc_disk_array_reserve(wc_disk *disk, void *array_address, size_t *cap, size_t n, size_t size);
 
+/* The array is read here and there: what stands beside is not fetched with it. */
+void wc_disk_scatter(const wc_disk *disk, void *array);
+
 /* The array will soon be read from here on: have the disk fetch it meanwhile.  array: anywhere in one. */
 void wc_disk_fetch(const wc_disk *disk, const void *array, size_t len);
 #endif

@@ -12,13 +12,14 @@ typedef struct wc_matches {
     wc_match *match; /* ordered by (a, b), each pair once; relation never NONE */
     size_t n, cap;
     uint64_t n_compared;
+    wc_disk *disk;   /* that holds the matches; NULL: memory */
     wc_reuse *reuse; /* the caller's; NULL: nothing of an earlier run is known, and nothing kept for the next */
 } wc_matches;
 
 /* Fill matches, of which there are none yet.  false: no memory, or cancelled. */
 bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads,
                          wc_matches *matches);
-void wc_matches_free(wc_matches *matches); /* but for reuse */
+void wc_matches_free(wc_matches *matches); /* but for disk and reuse */
 
 /* group[0..n_pages): the least page of those that copies connect, of which each shares longer_percent of its longer
  * page's own text.  O(n_pages + matches). */

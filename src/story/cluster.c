@@ -38,7 +38,7 @@ static void keep_verified(growing *g, const wc_match *m)
     if (r == NULL) return;
     if (m->relation == WC_RELATION_NONE) {
         g->failed = !wc_pairs_push(&r->strangers, (wc_pair){m->a, m->b}) || g->failed;
-    } else if (wc_array_reserve(&r->verified, &r->cap_verified, r->n_verified + 1, sizeof *r->verified)) {
+    } else if (wc_disk_array_reserve(r->disk, &r->verified, &r->cap_verified, r->n_verified + 1, sizeof *r->verified)) {
         r->verified[r->n_verified++] = *m;
     } else {
         g->failed = true;
@@ -248,7 +248,8 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_own
     clusters->member = wc_array_new(n, sizeof *clusters->member);
     clusters->digest = wc_array_new(n, sizeof *clusters->digest);
     clusters->share = wc_array_new(n, sizeof *clusters->share);
-    clusters->to_lead = wc_array_new(n, sizeof *clusters->to_lead);
+    clusters->disk = set->disk;
+    clusters->to_lead = wc_disk_array_new(set->disk, n, sizeof *clusters->to_lead);
     ok = representative != NULL && clusters->cluster_of != NULL && clusters->member != NULL &&
          clusters->digest != NULL && clusters->share != NULL && clusters->to_lead != NULL;
     ok = ok && wc_digest_find(set, own, params, matches, n_threads, clusters->digest);
@@ -272,6 +273,6 @@ void wc_clusters_free(wc_clusters *clusters)
     wc_memory_free(clusters->member);
     wc_memory_free(clusters->digest);
     wc_memory_free(clusters->share);
-    wc_memory_free(clusters->to_lead);
+    wc_disk_array_free(clusters->disk, clusters->to_lead);
     memset(clusters, 0, sizeof *clusters);
 }

@@ -21,7 +21,8 @@ typedef struct wc_clusters {
     uint32_t *member;     /* pages by cluster */
     bool *digest;         /* one a page: its own text is explained by several unrelated stories; it is alone */
     uint16_t
-        *share; /* one a page: of the shorter own text, thousandths shared with the representative (its own: 1000) */
+        *share;    /* one a page: of the shorter own text, thousandths shared with the representative (its own: 1000) */
+    wc_disk *disk; /* that holds to_lead; NULL: memory */
     wc_match *to_lead; /* one a page: compared with its cluster's lead (a lead with itself: zeroed) */
 } wc_clusters;
 

@@ -288,6 +288,8 @@ bool wc_links_make(wc_links *links, const wc_pageset *set, const wc_own *own, co
     return ok;
 }
 
+size_t wc_links_most(const wc_links *links) { return NEIGHBOURS * links->n_bands; }
+
 void wc_links_free(wc_links *links)
 {
     for (size_t b = 0; links->band != NULL && b < links->n_bands; b++) {
@@ -324,9 +326,9 @@ bool wc_linker_init(wc_linker *l, const wc_links *links)
 {
     memset(l, 0, sizeof *l);
     l->n_slots = 16;
-    while (l->n_slots < NEIGHBOURS * links->n_bands * 2) l->n_slots *= 2;
-    l->page = wc_array_new(NEIGHBOURS * links->n_bands, sizeof *l->page);
-    l->used = wc_array_new(NEIGHBOURS * links->n_bands, sizeof *l->used);
+    while (l->n_slots < 2 * wc_links_most(links)) l->n_slots *= 2;
+    l->page = wc_array_new(wc_links_most(links), sizeof *l->page);
+    l->used = wc_array_new(wc_links_most(links), sizeof *l->used);
     l->cursor = wc_array_new(links->n_bands, sizeof *l->cursor);
     l->table = wc_array_new(l->n_slots, sizeof *l->table);
     return l->page != NULL && l->used != NULL && l->cursor != NULL && l->table != NULL;

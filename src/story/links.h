@@ -36,6 +36,9 @@ bool wc_links_make(wc_links *links, const wc_pageset *set, const wc_own *own, co
                    const wc_params *params, int n_threads);
 void wc_links_free(wc_links *links);
 
+/* How many pages one is linked to at most. */
+size_t wc_links_most(const wc_links *links);
+
 /* Take out what is no longer active, and find who has moved by that.  false: no memory, or cancelled. */
 bool wc_links_keep(wc_links *links, const bool *active, int n_threads);
 

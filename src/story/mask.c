@@ -351,7 +351,7 @@ bool wc_mask_learn_again(wc_pageset *set, const wc_params *params, int n_threads
                          const wc_masked *before, wc_masked *made, wc_own *own, wc_site *site)
 {
     learning l = {.set = set, .params = params, .source = source, .before = before, .made = made, .own = own};
-    if (made != NULL) memset(made, 0, sizeof *made);
+    if (made != NULL) *made = (wc_masked){.disk = set->disk};
     return learn(&l, n_threads, site);
 }
 

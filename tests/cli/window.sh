@@ -49,6 +49,8 @@ check '2d: so has the store' grep -q '"window":"2d"' <("$wirecopy" info two/sign
 check '2d: the store is sound' "$wirecopy" check two/signatures.wcs
 cluster corpus.jsonl -o hours --window 48h
 check '2d: 48h is the same' diff -r two hours
+cluster corpus.jsonl -o spilled --window 2d --memory 1M
+check '2d: in a megabyte of memory the same' diff -r two spilled
 awk 'BEGIN { srand(2) } { print rand() "\t" $0 }' corpus.jsonl | sort -n | cut -f 2- >shuffled.jsonl
 for threads in 1 2; do
     cluster shuffled.jsonl -o shuffled --force --window 2d --threads $threads
