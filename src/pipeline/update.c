@@ -1,8 +1,9 @@
 /* update.c - see update.h */
 #include "pipeline/update.h"
 #include "base/error.h"
-#include "base/sort.h"
+#include "base/params.h"
 #include "base/parallel.h"
+#include "base/sort.h"
 #include "pipeline/input.h"
 #include "store/store_format.h"
 #include <errno.h>
@@ -34,17 +35,6 @@ static wc_status find_result(wc_update *update, wc_job *job)
                    "%s: there is no signatures.wcs in it, so it is no result that could be updated", update->dir);
 }
 
-/* As on the command line. */
-static void name_value(const wc_params *params, size_t i, char text[32])
-{
-    const wc_param_info *info = wc_param_describe(i);
-    const uint64_t value = wc_param_get(params, i);
-    if (info->value != NULL)
-        (void)snprintf(text, 32, "%s", info->value[value]);
-    else
-        (void)snprintf(text, 32, "%" PRIu64, value);
-}
-
 static wc_status adopt_params(const wc_update *update, wc_job *job)
 {
     const wc_params *theirs = &update->header.params;
@@ -54,8 +44,8 @@ static wc_status adopt_params(const wc_update *update, wc_job *job)
         const uint64_t asked = wc_param_get(&job->params, i);
         char had[32], wanted[32];
         if (asked == wc_param_get(&initial, i) || asked == wc_param_get(theirs, i)) continue;
-        name_value(theirs, i, had);
-        name_value(&job->params, i, wanted);
+        wc_param_text(theirs, i, had);
+        wc_param_text(&job->params, i, wanted);
         return wc_fail(job->error, WC_ERROR_PARAM,
                        "%s was made with --%s %s: an update cannot change it to %s; cluster %s anew for that",
                        update->dir, wc_param_describe(i)->name, had, wanted, update->store);

@@ -4,6 +4,7 @@
 #include "base/sort.h"
 #include "story/adjacency.h"
 #include "story/verdict.h"
+#include "story/window.h"
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -61,9 +62,10 @@ static void grow(growing *g, uint32_t representative, uint32_t cluster)
             wc_match m = *edge;
             if (g->out->digest[other]) continue;
             if (member != representative) {
+                g->tried[other] = cluster + 1;
+                if (!wc_window_has(g->params, &g->set->entry[representative], &g->set->entry[other])) continue;
                 m = wc_compare(&g->comparer, representative, other);
                 keep_verified(g, &m);
-                g->tried[other] = cluster + 1;
                 if (!wc_verdict_is_member(&m, g->params)) continue;
             }
             g->out->cluster_of[other] = cluster;
