@@ -53,6 +53,19 @@ spilled 'short epochs' pages.jsonl --epoch 16
 "$wirecopy" cluster --update spilled two.jsonl -q
 "$wirecopy" cluster --update whole two.jsonl -q
 check 'an update goes on from either' same spilled whole
+rm -rf spilled whole
+"$wirecopy" cluster one.jsonl -o spilled -q
+"$wirecopy" cluster one.jsonl -o whole -q
+run cluster --update spilled two.jsonl --memory 1M --tmp tmp
+check 'an update on the disk: exit 0' exits 0
+"$wirecopy" cluster --update whole two.jsonl -q
+check 'an update on the disk: the same files' same spilled whole
+check 'an update on the disk: changes are told alike' cmp -s spilled/changes.jsonl whole/changes.jsonl
+run cluster --update spilled one.jsonl --memory 1M --tmp tmp
+check 'an update on the disk without a new page: exit 0' exits 0
+check 'an update on the disk without a new page: says so' says 'no page is new'
+check 'an update on the disk without a new page: nothing changes' same spilled whole
+check 'an update on the disk: nothing is left' [ -z "$(ls -A tmp)" ]
 
 run cluster pages.jsonl -o plenty --json
 check 'with memory enough: no temporary file' prints '"temporary":0'
@@ -74,7 +87,7 @@ check 'TMPDIR is heard: message' says "$folder/none: "
 # A job that is killed leaves nothing in the folder either, since the files have no names.
 "$wirecopy" cluster pages.jsonl -o killed --memory 1M --tmp tmp -q &
 sleep 0.2
-kill -9 $!
+kill -9 $! 2>/dev/null || true
 wait $! 2>/dev/null || true
 check 'killed: nothing is left' [ -z "$(ls -A tmp)" ]
 
