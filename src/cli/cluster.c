@@ -39,6 +39,7 @@ static void print_cost(const wc_summary *s)
     if (s->bytes_text > 0 && s->seconds_total > 0)
         (void)printf("%.0f MB/s, ", (double)s->bytes_text / 1e6 / s->seconds_total);
     if (s->peak_memory > 0) (void)printf("memory at most %s", cli_size(memory, s->peak_memory));
+    if (s->temporary > 0) (void)printf(", temporary files %s", cli_size(memory, s->temporary));
     (void)printf("\n");
 }
 

@@ -69,7 +69,11 @@ static wc_status read_records(file_job *f)
     if (status != WC_OK) return status;
     c->set.cancel = job->options->cancel;
     c->set.disk = &job->disk;
-    for (size_t i = 0; i < c->set.n_arenas; i++) c->set.arena[i].disk = &job->disk;
+    job->disk.most_resident = job->memory;
+    for (size_t i = 0; i < c->set.n_arenas; i++) {
+        c->set.arena[i].disk = &job->disk;
+        c->set.arena[i].scattered = true; /* until they are in order */
+    }
     c->store = f->store;
     return wc_store_read_part(f->store, WC_STORE_RECORDS, &c->set, &found, job->n_threads, job->error);
 }

@@ -140,7 +140,7 @@ static void choose_store(wc_job *job, uint64_t n_pages, uint64_t bytes)
     if (job->may_spill && job->memory > 0 && bytes + n_pages * WORK_BYTES > job->memory) job->only_store = true;
 }
 
-wc_status wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_writer *writer)
+bool wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_writer *writer)
 {
     for (size_t i = first; i < set->n; i++) {
         const wc_entry *e = &set->entry[i];
@@ -152,11 +152,9 @@ wc_status wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_wri
     }
     job->count.n_pages += set->n - first;
     job->count.n_added = job->progress.n_pages = job->count.n_pages;
-    if (writer == NULL) return WC_OK;
+    if (writer == NULL) return true;
     choose_store(job, job->count.n_pages, job->held);
-    const wc_status status = wc_store_append(writer, set, job->n_threads, job->error);
-    if (status == WC_OK && job->only_store && !wc_store_release(writer, set)) return wc_job_no_memory(job);
-    return status;
+    return !job->only_store || wc_store_release(writer, set);
 }
 
 static void warn_of_tail(wc_job *job, const char *path, const wc_store_found *found)
@@ -194,9 +192,12 @@ static void cut_hashes(const wc_job *job, const wc_store_header *header, wc_page
 static wc_status take_portion(wc_job *job, const wc_store_header *header, wc_pageset *set, size_t first,
                               wc_store_writer *writer)
 {
+    wc_status status = WC_OK;
     drop_older(job, set, first);
     cut_hashes(job, header, set, first);
-    return wc_input_take(job, set, first, writer);
+    if (writer != NULL) status = wc_store_append(writer, set, job->n_threads, job->error);
+    if (status == WC_OK && !wc_input_take(job, set, first, writer)) status = wc_job_no_memory(job);
+    return status;
 }
 
 static wc_status read_portions(wc_job *job, wc_store_scan *scan, const wc_store_found *found, wc_pageset *set,

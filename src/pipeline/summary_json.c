@@ -99,6 +99,7 @@ static void put_run(wc_lines *out, const wc_summary *s)
     wc_lines_open_json(out, '{');
     wc_lines_member_number(out, "threads", (uint64_t)s->threads);
     wc_lines_member_number(out, "peak_memory", s->peak_memory);
+    wc_lines_member_number(out, "temporary", s->temporary);
     wc_lines_member_number(out, "added_pages", s->n_added);
     wc_lines_member_number(out, "known_pages", s->n_known);
     wc_lines_member_number(out, "compared_again", s->n_compared_again);

@@ -10,8 +10,9 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define ROUNDS  3
-#define WAITING 2048 /* pairs that wait for the disk together */
+#define ROUNDS     3
+#define STEP_PAGES 1024
+#define WAITING    2048 /* pairs that wait for the disk together */
 
 typedef struct {
     wc_comparer comparer;
@@ -58,10 +59,7 @@ static void compare_linked(const search *s, worker *w, uint32_t b, const uint32_
     w->found.n_compared += n;
 }
 
-static void fetch_own(const search *s, uint32_t page)
-{
-    wc_disk_fetch(s->set->disk, s->own[page].hash, s->own[page].n * (sizeof *s->own->hash + sizeof *s->own->mark));
-}
+static void fetch_own(const search *s, size_t page) { wc_own_fetch(s->set, s->own, page, page + 1); }
 
 static void compare_waiting(const search *s, worker *w)
 {
@@ -175,6 +173,7 @@ static bool collapse_same(search *s)
     size_t n_items = 0;
     for (size_t p = 0; ok && p < n; p++) {
         const wc_own *own = &s->own[p];
+        if (p % STEP_PAGES == 0) wc_own_fetch(s->set, s->own, p, p + STEP_PAGES);
         if (own_words(own) < s->params->shared_words) continue;
         item[n_items++] =
             (wc_keyed){XXH3_64bits_withSeed(own->hash, own->n * sizeof *own->hash, own->level), (uint32_t)p};

@@ -71,6 +71,7 @@ static void make_keys(void *context, size_t i, int thread)
     const wc_links *links = k->links;
     const size_t n = links->set->n;
     const wc_own none = {.n = 0};
+    wc_own_fetch(links->set, links->own, i * STEP_PAGES, (i + 1) * STEP_PAGES);
     for (size_t p = i * STEP_PAGES; p < n && p < (i + 1) * STEP_PAGES; p++) {
         make_page_keys(mine, k->active[p] ? &links->own[p] : &none, links->params,
                        links->print != NULL ? &links->print[p] : NULL);
