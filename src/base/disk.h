@@ -31,7 +31,7 @@ void wc_disk_array_free(wc_disk *disk, void *array); /* of the same disk; NULL i
  * at once for a moment. */
 bool wc_disk_array_reserve(wc_disk *disk, void *array_address, size_t *cap, size_t n, size_t size);
 
-/* Where more is resident than should be, let arrays leave the memory; for all who go through large ones, now and then. */
+/* Where more is resident than should be, let arrays leave the memory: for those who go through large ones. */
 void wc_disk_relax(wc_disk *disk);
 
 /* The array is read here and there: what stands beside is not fetched with it. */
