@@ -60,7 +60,8 @@ if command -v gnuplot >/dev/null; then
     gnuplot <<PLOT
 set terminal svg size 720,420 background '#ffffff' font 'sans-serif,13'
 set output '$plot'
-set xlabel 'pages'
+set xlabel 'thousand pages'
+set grid ytics
 set ylabel 'seconds of processor time an update'
 set y2label 'KB of memory a page'
 set ytics nomirror
@@ -68,8 +69,8 @@ set y2tics
 set yrange [0:]
 set y2range [0:20]
 set key top left
-plot '$work/table' using 2:4 with lines title 'seconds', \
-     '$work/table' using 2:6 axes x1y2 with lines title 'KB a page'
+plot '$work/table' using (\$2 / 1000):4 with lines lw 2 lc rgb '#1f6fb4' title 'seconds', \
+    '$work/table' using (\$2 / 1000):6 axes x1y2 with lines lw 2 lc rgb '#c05020' title 'KB a page'
 PLOT
 fi
 [ "$same" = same ]
