@@ -82,7 +82,7 @@ static const option table[] = {
      offsetof(cli_options, max_page), JOB | FLAG},
     {"max-page", 0, "SIZE", "a longer file is refused: bytes, or with K, M or G behind (16M)", OPTION_SIZE,
      offsetof(cli_options, max_page), EXPLAIN},
-    {"memory", 0, "SIZE", "more is done on the disk: bytes, or with K, M, G or T behind (3/4 of all)", OPTION_MEMORY,
+    {"memory", 0, "SIZE", "work on the disk instead of taking more: bytes, or 16M, 4G (3/4 of all)", OPTION_MEMORY,
      offsetof(cli_options, memory), CLUSTER},
     {"tmp", 0, "DIR", "the folder for that (TMPDIR, or where the result goes)", OPTION_TEXT, offsetof(cli_options, tmp),
      CLUSTER},

@@ -65,8 +65,7 @@ static wc_status read_pages(file_job *f, const char *const *input, size_t n_inpu
     }
     status = read_new(f, input, n_inputs, f->store);
     if (status != WC_OK || !job->only_store) return status;
-    f->c.set.n = 0;
-    status = wc_spill_begin(job, f->folder.temporary, &f->c.set);
+    status = wc_spill_begin(job, f->folder.temporary);
     return status == WC_OK ? work_on_disk(f, f->store) : status;
 }
 

@@ -33,14 +33,13 @@ static void put_on_disk(wc_job *job, wc_pageset *set)
     }
 }
 
-wc_status wc_spill_begin(wc_job *job, const char *folder, wc_pageset *set)
+wc_status wc_spill_begin(wc_job *job, const char *folder)
 {
     const uint64_t need = job->held * TEMPORARY_SHARE;
     uint64_t free_bytes = 0;
     const wc_status status = wc_disk_begin(&job->disk, choose_folder(job, folder), &free_bytes, job->error);
     if (status != WC_OK) return status;
     job->disk.most_resident = job->memory;
-    put_on_disk(job, set);
     if (free_bytes >= need) return WC_OK;
     return wc_fail(job->error, WC_ERROR_IO,
                    "%s: has %" PRIu64 " MB free, and temporary files may take %" PRIu64

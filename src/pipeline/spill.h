@@ -10,9 +10,9 @@
 bool wc_spill_is_needed(const wc_job *job, uint64_t n_pages, uint64_t bytes);
 uint64_t wc_spill_bytes_of(const wc_store_found *store); /* of the pages of a store, but for their strings */
 
-/* Temporary files are where options->tmp says, else TMPDIR, else in `folder`; the set, which is empty, is there from
- * now on.  job->held: of the pages.  WC_ERROR_IO: there is no such folder, or no room in it. */
-wc_status wc_spill_begin(wc_job *job, const char *folder, wc_pageset *set);
+/* Temporary files are where options->tmp says, else TMPDIR, else in `folder`.  job->held: of the pages.  WC_ERROR_IO:
+ * there is no such folder, or no room in it. */
+wc_status wc_spill_begin(wc_job *job, const char *folder);
 
 /* Instead of what it holds the set becomes the pages of the store at path without their sketches, on the disk. */
 wc_status wc_spill_read(wc_job *job, const char *path, wc_pageset *set);

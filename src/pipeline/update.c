@@ -206,7 +206,7 @@ static wc_status read_old(const wc_update *update, wc_job *job, wc_pageset *set,
     job->only_store = wc_spill_is_needed(job, found->n_entries, job->held);
     if (job->only_store) {
         wc_store_scan_close(scan);
-        status = wc_spill_begin(job, folder, set);
+        status = wc_spill_begin(job, folder);
         return status == WC_OK ? wc_spill_read(job, update->store, set) : status;
     }
     status = wc_store_scan_next(scan, SIZE_MAX, set, job->error);
