@@ -179,7 +179,7 @@ wc_status wc_compared_read(wc_compared *c, const wc_params *params, const char *
         wc_columns_close(&file);
         return status;
     }
-    *c = (wc_compared){n_pages, columns.n_rows[COMPARISONS], columns.n_rows[FINDINGS], NULL, NULL, NULL, NULL, NULL};
+    *c = (wc_compared){.n_pages = n_pages, .n = columns.n_rows[COMPARISONS], .n_findings = columns.n_rows[FINDINGS]};
     if (!allocate(c))
         status = wc_fail(error, WC_ERROR_MEMORY, "out of memory for %s", path);
     else

@@ -2,12 +2,11 @@
 #include "pipeline/input.h"
 #include "base/error.h"
 #include "corpus/source.h"
+#include "pipeline/spill.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#define WORK_BYTES      1400 /* a page's part of signatures, links, comparisons and clusters, see docs/scale.md */
-#define SHINGLE_BYTES   (sizeof(uint32_t) + sizeof(uint16_t))
 #define BLOCKS_A_THREAD 2
 
 static wc_status sniff_all(const wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind *kind)
@@ -134,10 +133,10 @@ wc_status wc_input_begin_behind(wc_job *job, const char *const *input, size_t n_
     return status == WC_OK ? refuse_other_unicode(job, path, store, &pages) : status;
 }
 
-/* Whether so many pages, which take so many bytes, can be worked on in memory; else the store will do. */
+/* From here on the store alone keeps the pages, if they would take too much memory. */
 static void choose_store(wc_job *job, uint64_t n_pages, uint64_t bytes)
 {
-    if (job->may_spill && job->memory > 0 && bytes + n_pages * WORK_BYTES > job->memory) job->only_store = true;
+    if (job->may_spill && wc_spill_is_needed(job, n_pages, bytes)) job->only_store = true;
 }
 
 bool wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_writer *writer)
@@ -148,7 +147,7 @@ bool wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_writer *
         job->count.n_no_text += e->n_words == 0;
         job->count.n_no_outlet += e->outlet == WC_OUTLET_NONE;
         job->count.n_no_date += e->date == WC_DATE_UNKNOWN;
-        job->held += sizeof *e + wc_entry_strings_len(e) + e->n * SHINGLE_BYTES;
+        job->held += sizeof *e + wc_entry_strings_len(e) + e->n * WC_SHINGLE_BYTES;
     }
     job->count.n_pages += set->n - first;
     job->count.n_added = job->progress.n_pages = job->count.n_pages;
@@ -231,9 +230,7 @@ static wc_status read_store(wc_job *job, const char *path, bool alone, wc_pagese
     wc_store_found found;
     wc_status status = wc_store_scan_open(&scan, path, WC_STORE_ALL, &found, job->n_threads, job->error);
     if (status != WC_OK) return status;
-    if (writer != NULL)
-        choose_store(job, job->count.n_pages + found.n_entries,
-                     job->held + found.n_entries * sizeof(wc_entry) + found.n_shingles * SHINGLE_BYTES);
+    if (writer != NULL) choose_store(job, job->count.n_pages + found.n_entries, job->held + wc_spill_bytes_of(&found));
     status = job->only_store ? read_portions(job, scan, &found, set, writer)
                              : read_at_once(job, path, alone, scan, &found, set, writer);
     wc_store_scan_close(scan);

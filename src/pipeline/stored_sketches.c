@@ -40,6 +40,7 @@ static wc_status copy_portion(const wc_stored_sketches *s, const wc_pageset *set
     copying c = {set, portion, s->page_of + first};
     if (!wc_parallel_for((portion->n + STEP_PAGES - 1) / STEP_PAGES, s->job->n_threads, copy_step, &c, set->cancel))
         return wc_job_no_memory(s->job);
+    wc_disk_relax(set->disk);
     return wc_pageset_drop(portion, portion->n) ? WC_OK : wc_job_no_memory(s->job);
 }
 

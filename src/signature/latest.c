@@ -46,6 +46,18 @@ bool wc_latest_add(wc_latest *l, uint32_t key, uint32_t page)
     return true;
 }
 
+/* An empty bucket would end the search for others, so the only page stays. */
+void wc_latest_drop_first(wc_latest *l, uint32_t key)
+{
+    wc_latest_bucket *b = l->n == 0 ? NULL : slot_of(l->slot, l->n_slots, key);
+    size_t last = WC_LATEST_PAGES - 1;
+    if (b == NULL || b->page[0] == WC_LATEST_NONE) return;
+    while (last > 0 && b->page[last] == WC_LATEST_NONE) last--;
+    if (last == 0) return;
+    b->page[0] = b->page[last];
+    b->page[last] = WC_LATEST_NONE;
+}
+
 const wc_latest_bucket *wc_latest_find(const wc_latest *l, uint32_t key)
 {
     const wc_latest_bucket *b = l->n == 0 ? NULL : slot_of(l->slot, l->n_slots, key);

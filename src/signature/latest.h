@@ -23,6 +23,9 @@ typedef struct wc_latest { /* zeroed: empty */
  * false: no memory, nothing has changed. */
 bool wc_latest_add(wc_latest *latest, uint32_t key, uint32_t page);
 
+/* Take the first page out of the bucket of the key, where there is one: the least of the latest is the first then. */
+void wc_latest_drop_first(wc_latest *latest, uint32_t key);
+
 /* NULL: no page has the key.  Until the next call of wc_latest_add. */
 const wc_latest_bucket *wc_latest_find(const wc_latest *latest, uint32_t key);
 void wc_latest_free(wc_latest *latest);

@@ -141,6 +141,7 @@ void wc_pageset_free(wc_pageset *set)
 {
     for (size_t i = 0; set->arena != NULL && i < set->n_arenas; i++) wc_arena_free(&set->arena[i]);
     wc_memory_free(set->arena);
+    wc_arena_free(&set->own);
     wc_arena_free(&set->left[0]);
     wc_arena_free(&set->left[1]);
     wc_disk_array_free(set->disk, set->entry);
@@ -205,12 +206,20 @@ static int compare_ranked(const void *left, const void *right)
 typedef struct {
     ranked *page;
     size_t *day; /* where each run of one date begins; n_days + 1 */
+    wc_disk *disk;
 } day_sort;
+
+static void fetch_strings(wc_disk *disk, const wc_entry *e)
+{
+    wc_disk_fetch(disk, e->strings, wc_entry_strings_len(e));
+}
 
 static void sort_day(void *context, size_t i, int thread)
 {
     const day_sort *s = context;
     (void)thread;
+    for (size_t k = s->day[i]; s->disk != NULL && s->day[i + 1] - s->day[i] > 1 && k < s->day[i + 1]; k++)
+        fetch_strings(s->disk, s->page[k].entry);
     qsort(s->page + s->day[i], s->day[i + 1] - s->day[i], sizeof *s->page, compare_ranked);
 }
 
@@ -235,6 +244,35 @@ static bool group_by_date(const wc_pageset *set, const uint32_t *rank, ranked *p
     return ok;
 }
 
+#define AHEAD 1024 /* pages whose strings are fetched before they are needed */
+
+/* Strings on a disk go into the order of the entries, in which they are read from now on.  There are no sketches. */
+static bool move_strings(wc_pageset *set)
+{
+    wc_arena fresh = {.disk = set->disk};
+    bool ok = true;
+    for (size_t i = 0; i < AHEAD && i < set->n; i++) fetch_strings(set->disk, &set->entry[i]);
+    for (size_t i = 0; ok && i < set->n; i++) {
+        wc_entry *e = &set->entry[i];
+        const size_t len = wc_entry_strings_len(e);
+        char *strings = wc_arena_alloc(&fresh, len);
+        if (i + AHEAD < set->n) fetch_strings(set->disk, &set->entry[i + AHEAD]);
+        ok = strings != NULL && !wc_cancelled(set->cancel);
+        if (ok && len > 0) memcpy(strings, e->strings, len);
+        if (ok) e->strings = strings;
+    }
+    if (!ok) {
+        wc_arena_free(&fresh);
+        return false;
+    }
+    for (size_t i = 0; i < set->n_arenas; i++) {
+        wc_arena_free(&set->arena[i]);
+        set->arena[i].disk = set->disk;
+    }
+    set->arena[0] = fresh;
+    return true;
+}
+
 bool wc_pageset_sort(wc_pageset *set, int n_threads) { return wc_pageset_sort_from(set, n_threads, NULL); }
 
 bool wc_pageset_sort_from(wc_pageset *set, int n_threads, uint32_t *from)
@@ -246,7 +284,7 @@ bool wc_pageset_sort_from(wc_pageset *set, int n_threads, uint32_t *from)
     bool ok = rank != NULL && page != NULL && day != NULL && sorted != NULL &&
               group_by_date(set, rank, page, day, &n_days, n_threads);
     if (ok) {
-        day_sort s = {page, day};
+        day_sort s = {page, day, set->disk};
         ok = wc_parallel_for(n_days, n_threads, sort_day, &s, set->cancel);
     }
     if (ok) {
@@ -263,5 +301,5 @@ bool wc_pageset_sort_from(wc_pageset *set, int n_threads, uint32_t *from)
     wc_memory_free(page);
     wc_memory_free(day);
     wc_disk_array_free(set->disk, sorted);
-    return ok;
+    return ok && (set->disk == NULL || move_strings(set));
 }

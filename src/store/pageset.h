@@ -72,6 +72,7 @@ typedef struct wc_pageset {
     wc_arena *arena; /* n_arenas, one a thread: strings and sketches of the entries */
     size_t n_arenas;
     wc_arena left[2];           /* the same of what wc_pageset_drop left; it goes from one to the other */
+    wc_arena own;               /* own texts of a set on a disk, see story/groups.h */
     struct wc_disk *disk;       /* where large arrays of work on the set go; NULL: into memory */
     const volatile int *cancel; /* may be NULL; once it is set, what takes long with the set fails as without memory */
 } wc_pageset;
@@ -86,7 +87,8 @@ void wc_pageset_free(wc_pageset *set);
 bool wc_pageset_drop(wc_pageset *set, size_t n);
 
 /* Sort the entries into the canonical order: date (unknown last), outlet (none last), url, id, hash of the text,
- * title, and for pages that agree in all of these, length of the record.  false: no memory. */
+ * title, and for pages that agree in all of these, length of the record.  Of a set on a disk there are no sketches, and
+ * after a failure the strings may be gone.  false: no memory. */
 bool wc_pageset_sort(wc_pageset *set, int n_threads);
 /* The same, and from[0..set->n): the place that each entry had before. */
 bool wc_pageset_sort_from(wc_pageset *set, int n_threads, uint32_t *from);

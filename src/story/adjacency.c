@@ -6,8 +6,9 @@ bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_
 {
     size_t *at, n = 0;
     for (size_t i = 0; i < matches->n; i++) n += matches->match[i].relation >= least;
-    adjacency->from = wc_array_new(n_pages + 2, sizeof *adjacency->from);
-    adjacency->edge = wc_array_new(2 * n, sizeof *adjacency->edge);
+    adjacency->disk = matches->disk;
+    adjacency->from = wc_disk_array_new(matches->disk, n_pages + 2, sizeof *adjacency->from);
+    adjacency->edge = wc_disk_array_new(matches->disk, 2 * n, sizeof *adjacency->edge);
     if (adjacency->from == NULL || adjacency->edge == NULL) {
         wc_adjacency_free(adjacency);
         return false;
@@ -33,7 +34,7 @@ bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_
 
 void wc_adjacency_free(wc_adjacency *adjacency)
 {
-    wc_memory_free(adjacency->from);
-    wc_memory_free(adjacency->edge);
+    wc_disk_array_free(adjacency->disk, adjacency->from);
+    wc_disk_array_free(adjacency->disk, adjacency->edge);
     memset(adjacency, 0, sizeof *adjacency);
 }

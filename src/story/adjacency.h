@@ -6,6 +6,7 @@
 typedef struct wc_adjacency {
     size_t *from;   /* n_pages + 1 */
     uint32_t *edge; /* numbers of matches, ascending, for page p at [from[p], from[p + 1]) */
+    wc_disk *disk;  /* the matches' own */
 } wc_adjacency;
 
 /* Matches of at least this relation.  matches->n < 2^32.  false: no memory. */

@@ -62,7 +62,8 @@ bool wc_attribution_make(wc_attribution *attribution, const wc_pageset *set, con
     wc_story_agency tally[AGENCIES] = {{.n_pages = 0}};
     reading r = {.set = set};
     wc_agency_index_init(&r.agencies, WC_CPU_PLAIN); /* credit lines are short */
-    attribution->page = r.page = wc_array_new(set->n, sizeof *attribution->page);
+    attribution->disk = set->disk;
+    attribution->page = r.page = wc_disk_array_new(set->disk, set->n, sizeof *attribution->page);
     attribution->story = wc_array_new(clusters->n, sizeof *attribution->story);
     if (attribution->page == NULL || attribution->story == NULL ||
         !wc_parallel_for((set->n + STEP_PAGES - 1) / STEP_PAGES, n_threads, read_credits, &r, set->cancel)) {
@@ -78,7 +79,7 @@ bool wc_attribution_make(wc_attribution *attribution, const wc_pageset *set, con
 
 void wc_attribution_free(wc_attribution *attribution)
 {
-    wc_memory_free(attribution->page);
+    wc_disk_array_free(attribution->disk, attribution->page);
     wc_memory_free(attribution->story);
     memset(attribution, 0, sizeof *attribution);
 }

@@ -18,6 +18,7 @@ typedef struct wc_story_agency {
 typedef struct wc_attribution {
     wc_credit *page;        /* one a page; evidence points into the page's entry; kind MENTION or NONE: agency NONE */
     wc_story_agency *story; /* one a cluster */
+    wc_disk *disk;          /* that holds page[]; NULL: memory */
 } wc_attribution;
 
 /* false: no memory, *attribution is empty.  O(pages), parallel over pages, the same for any n_threads. */

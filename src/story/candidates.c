@@ -4,17 +4,22 @@
 #include "base/sort.h"
 #include "base/union_find.h"
 #include "story/links.h"
+#include "story/window.h"
 #include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define ROUNDS 3
+#define ROUNDS     3
+#define STEP_PAGES 1024
+#define WAITING    2048 /* pairs that wait for the disk together */
 
 typedef struct {
     wc_comparer comparer;
     wc_matches found;
     wc_pairs strangers; /* where they are asked for */
+    wc_pairs waiting;   /* to be compared as soon as the disk has brought their own texts; by b */
+    uint32_t *linked;   /* room for those of one page */
     bool failed;
 } worker;
 
@@ -27,23 +32,23 @@ typedef struct {
     wc_linker *linker; /* one a thread */
     uint32_t *parent;  /* union-find over pages: contracted components */
     bool *active;      /* one a page: in this round */
+    uint32_t *since;   /* one a page: the first within its window; NULL: there is none */
     wc_links links;
     wc_matches *all;
 } search;
 
 static bool push_match(wc_matches *matches, const wc_match *match)
 {
-    if (!wc_array_reserve(&matches->match, &matches->cap, matches->n + 1, sizeof *matches->match)) return false;
+    if (!wc_disk_array_reserve(matches->disk, &matches->match, &matches->cap, matches->n + 1, sizeof *matches->match))
+        return false;
     matches->match[matches->n++] = *match;
     return true;
 }
 
-static void compare_linked(const search *s, int thread, uint32_t b)
+static void compare_linked(const search *s, worker *w, uint32_t b, const uint32_t *linked, size_t n)
 {
-    worker *w = &s->worker[thread];
-    const wc_linker *linked = &s->linker[thread];
-    for (size_t i = 0; i < linked->n; i++) {
-        const wc_match match = wc_compare(&w->comparer, b, linked->page[i]);
+    for (size_t i = 0; i < n; i++) {
+        const wc_match match = wc_compare(&w->comparer, b, linked[i]);
         bool ok = true;
         if (match.relation != WC_RELATION_NONE)
             ok = push_match(&w->found, &match);
@@ -51,20 +56,50 @@ static void compare_linked(const search *s, int thread, uint32_t b)
             ok = wc_pairs_push(&w->strangers, (wc_pair){match.a, match.b});
         if (!ok) w->failed = true;
     }
-    w->found.n_compared += linked->n;
+    w->found.n_compared += n;
+}
+
+static void fetch_own(const search *s, size_t page) { wc_own_fetch(s->set, s->own, page, page + 1); }
+
+static void compare_waiting(const search *s, worker *w)
+{
+    const wc_pair *pair = w->waiting.pair;
+    for (size_t from = 0, to; from < w->waiting.n; from = to) {
+        for (to = from; to < w->waiting.n && pair[to].b == pair[from].b; to++) w->linked[to - from] = pair[to].a;
+        compare_linked(s, w, pair[from].b, w->linked, to - from);
+    }
+    w->waiting.n = 0;
+}
+
+/* Own texts on a disk are fetched for many pages before the first is compared.  What stands not far before a page was
+ * needed just now, and is there. */
+static void wait_for_disk(const search *s, worker *w, uint32_t b, const wc_linker *linker)
+{
+    fetch_own(s, b);
+    for (size_t i = 0; i < linker->n; i++) {
+        if (b - linker->page[i] > s->links.part_pages) fetch_own(s, linker->page[i]);
+        if (!wc_pairs_push(&w->waiting, (wc_pair){linker->page[i], b})) w->failed = true;
+    }
 }
 
 static void search_part(void *context, size_t part, int thread)
 {
     const search *s = context;
     const size_t from = part * s->links.part_pages;
+    worker *w = &s->worker[thread];
     wc_linker *linker = &s->linker[thread];
     wc_links_open(&s->links, linker, part);
     for (size_t p = from; p < s->set->n && p < from + s->links.part_pages; p++) {
         if (!s->active[p] || !s->links.moved[p]) continue;
         wc_links_gather(&s->links, linker, (uint32_t)p);
-        compare_linked(s, thread, (uint32_t)p);
+        if (s->set->disk == NULL) {
+            compare_linked(s, w, (uint32_t)p, linker->page, linker->n);
+        } else {
+            wait_for_disk(s, w, (uint32_t)p, linker);
+            if (w->waiting.n >= WAITING) compare_waiting(s, w);
+        }
     }
+    compare_waiting(s, w);
 }
 
 /* Of all threads, for the next run. */
@@ -94,31 +129,42 @@ static bool take_up(search *s)
     return true;
 }
 
+/* a <= b */
+static bool is_near(const search *s, uint32_t a, uint32_t b) { return s->since == NULL || a >= s->since[b]; }
+
 static uint64_t own_words(const wc_own *own) { return (uint64_t)own->n << own->level; }
 
-/* Of each component only its longest page goes on; of equal ones the first.  Returns whether anything was contracted.
- */
+/* Of each component only its longest page goes on; of equal ones the first.  With a window a component may span more
+ * than one: then it is cut, each part as long as the window from its first page on, and so each page within it of that
+ * which stands for it.  Returns whether anything was contracted. */
 static bool contract(search *s)
 {
-    uint32_t *longest = wc_array_new(s->set->n, sizeof *longest);
+    const size_t n = s->set->n;
+    uint32_t *first = wc_array_new(n, sizeof *first), *longest = wc_array_new(n, sizeof *longest); /* of the part */
     bool any = false;
-    if (longest == NULL) return false; /* then the rounds end here, which costs recall only */
-    for (size_t p = 0; p < s->set->n; p++) longest[p] = UINT32_MAX;
-    for (uint32_t p = 0; p < s->set->n; p++) {
+    const bool ok = first != NULL && longest != NULL; /* else the rounds end here, which costs recall only */
+    for (size_t p = 0; ok && p < n; p++) first[p] = UINT32_MAX;
+    for (uint32_t p = 0; ok && p < n; p++) {
         const uint32_t root = wc_union_find(s->parent, p);
         if (!s->active[p]) continue;
-        if (longest[root] == UINT32_MAX || own_words(&s->own[p]) > own_words(&s->own[longest[root]])) longest[root] = p;
+        if (first[root] == UINT32_MAX || !is_near(s, first[root], p)) {
+            first[root] = longest[root] = p;
+        } else if (own_words(&s->own[p]) > own_words(&s->own[longest[root]])) {
+            s->active[longest[root]] = false;
+            longest[root] = p;
+            any = true;
+        } else {
+            s->active[p] = false;
+            any = true;
+        }
     }
-    for (uint32_t p = 0; p < s->set->n; p++) {
-        if (!s->active[p] || longest[wc_union_find(s->parent, p)] == p) continue;
-        s->active[p] = false;
-        any = true;
-    }
+    wc_memory_free(first);
     wc_memory_free(longest);
     return any;
 }
 
-/* Pages with the same own text are one from the first: each is matched with the first of them alone. */
+/* Pages with the same own text are one from the first: each is matched with the first of them alone, within its window.
+ */
 static bool collapse_same(search *s)
 {
     const size_t n = s->set->n;
@@ -127,6 +173,7 @@ static bool collapse_same(search *s)
     size_t n_items = 0;
     for (size_t p = 0; ok && p < n; p++) {
         const wc_own *own = &s->own[p];
+        if (p % STEP_PAGES == 0) wc_own_fetch(s->set, s->own, p, p + STEP_PAGES);
         if (own_words(own) < s->params->shared_words) continue;
         item[n_items++] =
             (wc_keyed){XXH3_64bits_withSeed(own->hash, own->n * sizeof *own->hash, own->level), (uint32_t)p};
@@ -134,6 +181,7 @@ static bool collapse_same(search *s)
     ok = ok && wc_sort_keyed(item, scratch, n_items, s->n_threads);
     for (size_t i = 0, first = 0; ok && i < n_items; i++) {
         if (item[i].key != item[first].key) first = i;
+        while (!is_near(s, item[first].value, item[i].value)) first++;
         if (i == first) continue;
         ok = !wc_cancelled(s->set->cancel);
         wc_match m = wc_compare(&s->worker[0].comparer, item[i].value, item[first].value);
@@ -148,28 +196,40 @@ static bool collapse_same(search *s)
     return ok;
 }
 
-static int compare_pairs(const void *left, const void *right)
+/* Of a pair that was found more than once the first. */
+static bool order_matches(wc_matches *matches, int n_threads)
 {
-    const wc_match *x = left, *y = right;
-    return x->a != y->a ? (x->a > y->a) - (x->a < y->a) : (x->b > y->b) - (x->b < y->b);
-}
-
-static void order_matches(wc_matches *matches)
-{
+    wc_keyed *item = wc_disk_array_new(matches->disk, matches->n, sizeof *item),
+             *scratch = wc_disk_array_new(matches->disk, matches->n, sizeof *scratch);
+    wc_match *ordered = NULL;
     size_t n = 0;
-    if (matches->n > 1) qsort(matches->match, matches->n, sizeof *matches->match, compare_pairs);
-    for (size_t i = 0; i < matches->n; i++) {
-        if (n > 0 && compare_pairs(&matches->match[n - 1], &matches->match[i]) == 0) continue;
-        matches->match[n++] = matches->match[i];
+    bool ok = item != NULL && scratch != NULL;
+    for (size_t i = 0; ok && i < matches->n; i++)
+        item[i] = (wc_keyed){(uint64_t)matches->match[i].a << 32 | matches->match[i].b, (uint32_t)i};
+    ok = ok && wc_sort_keyed(item, scratch, matches->n, n_threads);
+    wc_disk_array_free(matches->disk, scratch);
+    if (ok) ordered = wc_disk_array_new(matches->disk, matches->n, sizeof *ordered);
+    for (size_t i = 0; ordered != NULL && i < matches->n; i++) {
+        if (i == 0 || item[i].key != item[i - 1].key) ordered[n++] = matches->match[item[i].value];
     }
+    wc_disk_array_free(matches->disk, item);
+    if (ordered == NULL) return false;
+    wc_disk_array_free(matches->disk, matches->match);
+    matches->match = ordered;
+    matches->cap = matches->n;
     matches->n = n;
+    return true;
 }
 
 /* A page whose links are what they were has nothing new to be compared with. */
 static bool run_rounds(search *s)
 {
-    bool ok = wc_links_make(&s->links, s->set, s->own, s->active, s->params, s->n_threads);
-    for (int t = 0; ok && t < s->n_threads; t++) ok = wc_linker_init(&s->linker[t], &s->links);
+    bool ok = wc_links_make(&s->links, s->set, s->own, s->active, s->since, s->params, s->n_threads);
+    for (int t = 0; ok && t < s->n_threads; t++) {
+        ok = wc_linker_init(&s->linker[t], &s->links);
+        s->worker[t].linked = wc_array_new(wc_links_most(&s->links), sizeof(uint32_t));
+        ok = ok && s->worker[t].linked != NULL;
+    }
     for (int round = 0; ok && round < ROUNDS; round++) {
         ok = wc_parallel_for(s->links.n_parts, s->n_threads, search_part, s, s->set->cancel) && take_up(s);
         if (!ok || round + 1 == ROUNDS || !contract(s)) break;
@@ -185,8 +245,13 @@ static bool search_init(search *s)
     s->linker = wc_array_new(n_threads, sizeof *s->linker);
     s->parent = wc_array_new(n, sizeof *s->parent);
     s->active = wc_array_new(n, sizeof *s->active);
-    if (s->worker == NULL || s->linker == NULL || s->parent == NULL || s->active == NULL) return false;
+    if (s->params->window > 0) s->since = wc_array_new(n, sizeof *s->since);
+    if (s->worker == NULL || s->linker == NULL || s->parent == NULL || s->active == NULL ||
+        (s->params->window > 0 && s->since == NULL))
+        return false;
+    if (s->since != NULL) wc_window_begin(s->params, s->set->entry, n, s->since);
     for (size_t t = 0; t < n_threads; t++) {
+        s->worker[t].found.disk = s->worker[t].strangers.disk = s->set->disk;
         if (!wc_comparer_init(&s->worker[t].comparer, s->set, s->own, s->params, s->all->reuse)) return false;
     }
     for (size_t p = 0; p < n; p++) {
@@ -201,7 +266,9 @@ static void search_free(search *s)
     for (int t = 0; s->worker != NULL && t < s->n_threads; t++) {
         if (s->all->reuse != NULL) s->all->reuse->n_again += s->worker[t].comparer.n_again;
         wc_comparer_free(&s->worker[t].comparer);
-        wc_memory_free(s->worker[t].strangers.pair);
+        wc_pairs_free(&s->worker[t].strangers);
+        wc_pairs_free(&s->worker[t].waiting);
+        wc_memory_free(s->worker[t].linked);
         wc_matches_free(&s->worker[t].found);
     }
     for (int t = 0; s->linker != NULL && t < s->n_threads; t++) wc_linker_free(&s->linker[t]);
@@ -210,6 +277,7 @@ static void search_free(search *s)
     wc_memory_free(s->linker);
     wc_memory_free(s->parent);
     wc_memory_free(s->active);
+    wc_memory_free(s->since);
 }
 
 bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads,
@@ -220,15 +288,15 @@ bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_para
     ok = ok && search_init(&s) && collapse_same(&s);
     if (ok) (void)contract(&s);
     ok = ok && run_rounds(&s);
-    if (ok) order_matches(matches);
+    ok = ok && order_matches(matches, n_threads);
     search_free(&s);
     return ok;
 }
 
 void wc_matches_free(wc_matches *matches)
 {
-    wc_memory_free(matches->match);
-    *matches = (wc_matches){.reuse = matches->reuse};
+    wc_disk_array_free(matches->disk, matches->match);
+    *matches = (wc_matches){.disk = matches->disk, .reuse = matches->reuse};
 }
 
 void wc_matches_group(const wc_matches *matches, size_t n_pages, uint32_t longer_percent, uint32_t *group)

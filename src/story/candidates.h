@@ -3,7 +3,7 @@
  * A bucket links each of its pages to the pages just before it (near in time, since pages are in order of date) and to
  * its first one; pages linked in enough buckets are compared.  Copies are contracted to their component's longest
  * page and the rest is done again, so a story of 10,000 copies costs 10,000 times a few links, and what it filled the
- * buckets with no longer hides others. */
+ * buckets with no longer hides others.  With params->window no two pages are compared that are farther apart. */
 #ifndef WC_STORY_CANDIDATES_H
 #define WC_STORY_CANDIDATES_H
 #include "story/compared.h"
@@ -12,13 +12,14 @@ typedef struct wc_matches {
     wc_match *match; /* ordered by (a, b), each pair once; relation never NONE */
     size_t n, cap;
     uint64_t n_compared;
+    wc_disk *disk;   /* that holds the matches; NULL: memory */
     wc_reuse *reuse; /* the caller's; NULL: nothing of an earlier run is known, and nothing kept for the next */
 } wc_matches;
 
 /* Fill matches, of which there are none yet.  false: no memory, or cancelled. */
 bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads,
                          wc_matches *matches);
-void wc_matches_free(wc_matches *matches); /* but for reuse */
+void wc_matches_free(wc_matches *matches); /* but for disk and reuse */
 
 /* group[0..n_pages): the least page of those that copies connect, of which each shares longer_percent of its longer
  * page's own text.  O(n_pages + matches). */

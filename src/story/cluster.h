@@ -1,7 +1,8 @@
 /* cluster.h - pages that carry one story.  Internal header.
  *
  * Inside a connected component of copies a cluster grows from the longest page that has none, its representative: what
- * is linked to a member joins when it verifies against the representative itself, so there are no chains. */
+ * is linked to a member joins when it verifies against the representative itself, so there are no chains, and, with
+ * params->window, only when it is within that of the representative. */
 #ifndef WC_STORY_CLUSTER_H
 #define WC_STORY_CLUSTER_H
 #include "story/candidates.h"
@@ -20,7 +21,8 @@ typedef struct wc_clusters {
     uint32_t *member;     /* pages by cluster */
     bool *digest;         /* one a page: its own text is explained by several unrelated stories; it is alone */
     uint16_t
-        *share; /* one a page: of the shorter own text, thousandths shared with the representative (its own: 1000) */
+        *share;    /* one a page: of the shorter own text, thousandths shared with the representative (its own: 1000) */
+    wc_disk *disk; /* that holds to_lead; NULL: memory */
     wc_match *to_lead; /* one a page: compared with its cluster's lead (a lead with itself: zeroed) */
 } wc_clusters;
 

@@ -15,19 +15,25 @@
 
 void wc_compared_free(wc_compared *c)
 {
-    wc_memory_free(c->print);
-    wc_memory_free(c->from);
-    wc_memory_free(c->other);
-    wc_memory_free(c->detail);
-    wc_memory_free(c->finding);
+    wc_disk_array_free(c->disk, c->print);
+    wc_disk_array_free(c->disk, c->from);
+    wc_disk_array_free(c->disk, c->other);
+    wc_disk_array_free(c->disk, c->detail);
+    wc_disk_array_free(c->disk, c->finding);
     memset(c, 0, sizeof *c);
 }
 
 bool wc_pairs_push(wc_pairs *pairs, wc_pair pair)
 {
-    if (!wc_array_reserve(&pairs->pair, &pairs->cap, pairs->n + 1, sizeof *pairs->pair)) return false;
+    if (!wc_disk_array_reserve(pairs->disk, &pairs->pair, &pairs->cap, pairs->n + 1, sizeof *pairs->pair)) return false;
     pairs->pair[pairs->n++] = pair;
     return true;
+}
+
+void wc_pairs_free(wc_pairs *pairs)
+{
+    wc_disk_array_free(pairs->disk, pairs->pair);
+    *pairs = (wc_pairs){.disk = pairs->disk};
 }
 
 /* ---- prints ---- */
@@ -60,6 +66,7 @@ static void print_step(void *context, size_t i, int thread)
     const printing *p = context;
     wc_reuse *r = p->reuse;
     (void)thread;
+    wc_own_fetch(p->set, p->own, i * STEP_PAGES, (i + 1) * STEP_PAGES);
     for (size_t page = i * STEP_PAGES; page < p->set->n && page < (i + 1) * STEP_PAGES; page++) {
         r->print[page] = print_of(p, page);
         if (r->was == NULL) continue;
@@ -73,18 +80,19 @@ bool wc_reuse_begin(wc_reuse *r, const wc_pageset *set, const wc_own *own, int n
 {
     printing p = {r, set, own};
     r->strangers.n = r->n_verified = 0;
-    if (r->print == NULL) r->print = wc_array_new(set->n, sizeof *r->print);
-    if (r->before != NULL && r->was == NULL) r->was = wc_array_new(set->n, sizeof *r->was);
+    r->strangers.disk = r->disk;
+    if (r->print == NULL) r->print = wc_disk_array_new(r->disk, set->n, sizeof *r->print);
+    if (r->before != NULL && r->was == NULL) r->was = wc_disk_array_new(r->disk, set->n, sizeof *r->was);
     if (r->print == NULL || (r->before != NULL && r->was == NULL)) return false;
     return wc_parallel_for((set->n + STEP_PAGES - 1) / STEP_PAGES, n_threads, print_step, &p, set->cancel);
 }
 
 void wc_reuse_free(wc_reuse *r)
 {
-    wc_memory_free(r->was);
-    wc_memory_free(r->print);
-    wc_memory_free(r->strangers.pair);
-    wc_memory_free(r->verified);
+    wc_disk_array_free(r->disk, r->was);
+    wc_disk_array_free(r->disk, r->print);
+    wc_pairs_free(&r->strangers);
+    wc_disk_array_free(r->disk, r->verified);
     memset(r, 0, sizeof *r);
 }
 

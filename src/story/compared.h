@@ -8,6 +8,7 @@
  *   comparison   finding[detail[i]]; detail WC_COMPARED_NONE: they have nothing to do with each other */
 #ifndef WC_STORY_COMPARED_H
 #define WC_STORY_COMPARED_H
+#include "base/disk.h"
 #include "story/match.h"
 
 #define WC_COMPARED_NONE UINT32_MAX
@@ -28,6 +29,7 @@ typedef struct wc_compared { /* zeroed is a valid empty one */
     uint32_t *other;  /* n */
     uint32_t *detail; /* n: NONE, or 0, 1, 2 and so on */
     wc_finding *finding;
+    wc_disk *disk; /* that holds the arrays; NULL: memory */
 } wc_compared;
 void wc_compared_free(wc_compared *compared);
 
@@ -38,8 +40,10 @@ typedef struct wc_pair {
 typedef struct wc_pairs {
     wc_pair *pair;
     size_t n, cap;
+    wc_disk *disk; /* that holds them; NULL: memory */
 } wc_pairs;
 bool wc_pairs_push(wc_pairs *pairs, wc_pair pair);
+void wc_pairs_free(wc_pairs *pairs); /* the disk stays */
 
 /* What one run takes from an earlier one, and what it leaves for the next but for its matches and comparisons with
  * leads.  Zeroed is a new one that takes nothing. */
@@ -52,6 +56,7 @@ typedef struct wc_reuse {
     wc_match *verified;        /* n_verified: compared for a cluster */
     size_t n_verified, cap_verified;
     uint64_t n_again; /* comparisons of two old pages that were made */
+    wc_disk *disk;    /* where the arrays go, strangers' too, and those of wc_compared_make; NULL: into memory */
 } wc_reuse;
 
 /* Before the pages are compared, and again when their own texts have changed: print them all, and forget what was found

@@ -16,6 +16,7 @@ typedef struct {
     uint64_t *item; /* the other page, and below it a number over all sources, or STRANGER */
     uint64_t *scratch;
     size_t most; /* of a page */
+    wc_disk *disk;
 } gathering;
 
 static void count(gathering *g, uint32_t a, uint32_t b, uint32_t number)
@@ -85,7 +86,7 @@ static void sort_items(uint64_t *item, uint64_t *scratch, size_t n)
 static bool place_items(gathering *g, size_t n_pages)
 {
     size_t sum = 0;
-    g->end = wc_array_new(n_pages + 1, sizeof *g->end);
+    g->end = wc_disk_array_new(g->disk, n_pages + 1, sizeof *g->end);
     if (g->end == NULL) return false;
     for_each(g, count);
     for (size_t p = 0; p <= n_pages; p++) {
@@ -93,7 +94,7 @@ static bool place_items(gathering *g, size_t n_pages)
         sum += g->end[p];
         g->end[p] = sum;
     }
-    g->item = wc_array_new(sum, sizeof *g->item);
+    g->item = wc_disk_array_new(g->disk, sum, sizeof *g->item);
     g->scratch = wc_array_new(g->most, sizeof *g->scratch);
     if (g->item == NULL || g->scratch == NULL) return false;
     for_each(g, put);
@@ -121,21 +122,22 @@ bool wc_compared_make(wc_compared *c, const wc_reuse *reuse, const wc_match *mat
 {
     gathering g = {.match = {match, reuse->verified, to_lead},
                    .n = {n_matches, reuse->n_verified, n_pages},
-                   .strangers = &reuse->strangers};
+                   .strangers = &reuse->strangers,
+                   .disk = reuse->disk};
     bool ok = place_items(&g, n_pages);
     const size_t n = ok && n_pages > 0 ? g.end[n_pages - 1] : 0;
-    memset(c, 0, sizeof *c);
-    c->print = ok ? wc_array_new(n_pages, sizeof *c->print) : NULL;
-    c->from = ok ? wc_array_new(n_pages + 1, sizeof *c->from) : NULL;
-    c->other = ok ? wc_array_new(n, sizeof *c->other) : NULL;
-    c->detail = ok ? wc_array_new(n, sizeof *c->detail) : NULL;
-    c->finding = ok ? wc_array_new(n - reuse->strangers.n, sizeof *c->finding) : NULL;
+    *c = (wc_compared){.disk = reuse->disk};
+    c->print = ok ? wc_disk_array_new(c->disk, n_pages, sizeof *c->print) : NULL;
+    c->from = ok ? wc_disk_array_new(c->disk, n_pages + 1, sizeof *c->from) : NULL;
+    c->other = ok ? wc_disk_array_new(c->disk, n, sizeof *c->other) : NULL;
+    c->detail = ok ? wc_disk_array_new(c->disk, n, sizeof *c->detail) : NULL;
+    c->finding = ok ? wc_disk_array_new(c->disk, n - reuse->strangers.n, sizeof *c->finding) : NULL;
     ok = c->print != NULL && c->from != NULL && c->other != NULL && c->detail != NULL && c->finding != NULL;
     if (ok && n_pages > 0) memcpy(c->print, reuse->print, n_pages * sizeof *c->print);
     for (size_t p = 0; ok && p < n_pages; p++) take_page(c, &g, p);
     c->n_pages = n_pages;
-    wc_memory_free(g.end);
-    wc_memory_free(g.item);
+    wc_disk_array_free(g.disk, g.end);
+    wc_disk_array_free(g.disk, g.item);
     wc_memory_free(g.scratch);
     if (!ok) wc_compared_free(c);
     return ok;

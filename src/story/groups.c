@@ -15,6 +15,8 @@ bool wc_groups_cut(wc_groups *g, wc_pageset *set, const uint32_t *order, const s
                    size_t group_bytes)
 {
     *g = (wc_groups){.set = set, .order = order};
+    set->own.disk = set->disk;
+    set->own.scattered = true;
     for (size_t i = 0; i < n_pieces; i++) {
         wc_group *last = g->n > 0 ? &g->group[g->n - 1] : NULL;
         size_t bytes = 0;
@@ -81,7 +83,7 @@ bool wc_groups_keep(wc_groups *g, size_t i, wc_own *own)
         page[k] = g->order[group->from + k];
         bytes += own_bytes(&own[page[k]]);
     }
-    if (page != NULL) to = wc_arena_alloc(&g->set->arena[0], bytes);
+    if (page != NULL) to = wc_arena_alloc(&g->set->own, bytes);
     if (to != NULL) {
         wc_sort_u64(page, page + n, n, 0);
         for (size_t k = 0; k < n; k++) {
@@ -93,6 +95,7 @@ bool wc_groups_keep(wc_groups *g, size_t i, wc_own *own)
         group->sketches = NULL;
     }
     wc_memory_free(page);
+    wc_disk_relax(g->set->disk);
     return to != NULL;
 }
 

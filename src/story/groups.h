@@ -26,7 +26,7 @@ bool wc_groups_cut(wc_groups *groups, wc_pageset *set, const uint32_t *order, co
  * source failed. */
 bool wc_groups_fetch(wc_groups *groups, const wc_sketch_source *source);
 
-/* The own texts of a group's pages, which stand over their sketches, go to the set's first arena, in the order of the
+/* The own texts of a group's pages, which stand over their sketches, go to set->own, in the order of the
  * pages; the sketches are freed.  false: no memory. */
 bool wc_groups_keep(wc_groups *groups, size_t group, wc_own *own);
 void wc_groups_free(wc_groups *groups);

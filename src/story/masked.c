@@ -1,6 +1,7 @@
 /* masked.c - see masked.h.  Windows are sorted by their prints, so that they are found, and so that it does not matter
  * in which order the outlets came. */
 #include "story/masked.h"
+#include "base/disk.h"
 #include "base/sort.h"
 #include <string.h>
 #define XXH_INLINE_ALL
@@ -11,7 +12,7 @@ void wc_masked_free(wc_masked *m)
     wc_memory_free(m->print);
     wc_memory_free(m->n_groups);
     wc_memory_free(m->from);
-    wc_memory_free(m->bits);
+    wc_disk_array_free(m->disk, m->bits);
     memset(m, 0, sizeof *m);
 }
 
@@ -19,11 +20,11 @@ static size_t bytes_of(size_t n_shingles) { return n_shingles / 8 + (n_shingles 
 
 bool wc_masked_new(wc_masked *m, size_t n, size_t n_bytes)
 {
-    *m = (wc_masked){.n = n};
+    *m = (wc_masked){.n = n, .disk = m->disk};
     m->print = wc_array_new(n, sizeof *m->print);
     m->n_groups = wc_array_new(n, sizeof *m->n_groups);
     m->from = wc_array_new(n + 1, sizeof *m->from);
-    m->bits = wc_array_new(n_bytes, 1);
+    m->bits = wc_disk_array_new(m->disk, n_bytes, 1);
     if (m->print != NULL && m->n_groups != NULL && m->from != NULL && m->bits != NULL) return true;
     wc_masked_free(m);
     return false;
@@ -41,7 +42,7 @@ bool wc_masked_init(wc_masked *m, const size_t *n_shingles, size_t n)
 bool wc_masked_sort(wc_masked *m)
 {
     wc_keyed *item = wc_array_new(m->n, sizeof *item), *scratch = wc_array_new(m->n, sizeof *scratch);
-    wc_masked sorted = {0};
+    wc_masked sorted = {.disk = m->disk};
     bool ok = item != NULL && scratch != NULL && wc_masked_new(&sorted, m->n, m->from[m->n]);
     for (size_t i = 0; ok && i < m->n; i++) item[i] = (wc_keyed){m->print[i], (uint32_t)i};
     ok = ok && wc_sort_keyed(item, scratch, m->n, 1);

@@ -17,10 +17,11 @@ typedef struct wc_masked { /* zeroed is a valid empty one */
     uint32_t *n_groups; /* version groups that begin with a page that is masked */
     size_t *from;       /* n + 1 */
     uint8_t *bits;
+    struct wc_disk *disk; /* that holds the bits; NULL: memory */
 } wc_masked;
 void wc_masked_free(wc_masked *masked);
 
-/* Room for n windows and so many bytes of bits; all zeroed.  false: no memory, *masked is empty. */
+/* Room for n windows and so many bytes of bits on masked->disk; all zeroed.  false: no memory, *masked is empty. */
 bool wc_masked_new(wc_masked *masked, size_t n, size_t n_bytes);
 
 /* The same for windows whose pages have n_shingles[0..n) together.  Fill in print, n_groups and bits, which are zeroed,

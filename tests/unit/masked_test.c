@@ -11,7 +11,7 @@ static wc_params params;
 static wc_masked make(uint64_t seed)
 {
     size_t n_shingles[WINDOWS];
-    wc_masked m;
+    wc_masked m = {0};
     for (size_t i = 0; i < WINDOWS; i++) n_shingles[i] = random_below(&seed, 300);
     ck_assert(wc_masked_init(&m, n_shingles, WINDOWS));
     for (size_t i = 0; i < WINDOWS; i++) {

@@ -86,7 +86,7 @@ static void start(void)
                              .digest = digest,
                              .share = share,
                              .to_lead = to_lead};
-    attribution = (wc_attribution){credit, story_agency};
+    attribution = (wc_attribution){.page = credit, .story = story_agency};
     result = (wc_result){&set, own, site, &matches, &clusters, &attribution};
 }
 
