@@ -278,9 +278,9 @@ static bool encode(wc_encoder *encoder, wc_store_encoding *e, size_t part, bool 
     size_t at = 0;
     encoder->raw.len = e->part[part].len = 0;
     if (!wc_buffer_reserve(&encoder->raw, measure(e, part) + 1)) return false;
-    for (size_t c = from; c < to; c++) {
+    for (size_t c = 0; c < WC_COLUMNS; c++) { /* those of other parts are empty */
         l.column[c] = (uint8_t *)encoder->raw.data + at;
-        at += column[c].raw;
+        if (c >= from && c < to) at += column[c].raw;
     }
     if (from == WC_COLUMN_HASH) {
         put_all_hashes(&l, column[WC_COLUMN_HASH].raw / wc_store_hash_bytes(e->block.layout),
