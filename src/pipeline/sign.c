@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BATCH_BYTES  ((size_t)4 << 20)
-#define ALONE_BYTES  ((size_t)512 << 10) /* one thread waits for no other, and finds these in its cache */
+#define BATCH_BYTES  ((size_t)512 << 10) /* for each thread, which finds them in its cache */
+#define BATCH_MOST   ((size_t)4 << 20)   /* for all of them */
 #define STEP_RECORDS 4
 #define BROKEN_NAMED 5
 
@@ -238,10 +238,11 @@ wc_status wc_sign_pages(wc_job *job, const char *const *input, size_t n_inputs, 
     wc_fields *fields = NULL;
     wc_unicode *unicode = NULL;
     wc_cpu cpu = WC_CPU_PLAIN;
+    const size_t batch_bytes = BATCH_BYTES * (size_t)job->n_threads;
     wc_status status = wc_cpu_choose(&cpu, job->error);
     if (status == WC_OK) status = wc_fields_new(&fields, job->options->fields, job->options->n_fields, job->error);
     if (status == WC_OK)
-        status = wc_source_open(&s.source, input, n_inputs, job->n_threads > 1 ? BATCH_BYTES : ALONE_BYTES,
+        status = wc_source_open(&s.source, input, n_inputs, batch_bytes < BATCH_MOST ? batch_bytes : BATCH_MOST,
                                 wc_max_page(job->options), job->error);
     if (status != WC_OK) goto done;
     wc_source_heed(s.source, job->options);
