@@ -15,6 +15,19 @@ bool wc_cancelled(const volatile int *cancel)
     return cancel != NULL && __atomic_load_n(cancel, __ATOMIC_RELAXED) != 0;
 }
 
+static void nothing(void *context, size_t i, int thread)
+{
+    (void)context;
+    (void)i;
+    (void)thread;
+}
+
+void wc_parallel_begin(int n_threads)
+{
+    const bool done = wc_parallel_for((size_t)n_threads, n_threads, nothing, NULL, NULL);
+    (void)done; /* nothing cancels it */
+}
+
 bool wc_parallel_for(size_t n, int n_threads, void (*body)(void *context, size_t i, int thread), void *context,
                      const volatile int *cancel)
 {

@@ -1,6 +1,7 @@
 /* cluster.c - pages of files to the files of their stories. */
 #include "base/error.h"
 #include "base/output.h"
+#include "base/parallel.h"
 #include "pipeline/clustering.h"
 #include "pipeline/input.h"
 #include "pipeline/lineage.h"
@@ -116,6 +117,7 @@ wc_status wc_cluster_files(const char *const *input, size_t n_inputs, const char
     memset(&f, 0, sizeof f);
     status = wc_clustering_begin(&f.c, params, options, error);
     if (status == WC_OK) status = wc_update_begin(&f.update, &f.c.job, dir);
+    if (status == WC_OK) wc_parallel_begin(f.c.job.n_threads);
     if (status == WC_OK)
         status = wc_output_folder_open(&f.folder, dir, f.c.job.options->force || f.update.store != NULL, error);
     if (status == WC_OK) status = read_pages(&f, input, n_inputs);

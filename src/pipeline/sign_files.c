@@ -2,6 +2,7 @@
 #include "pipeline/input.h"
 #include "pipeline/summary.h"
 #include "base/error.h"
+#include "base/parallel.h"
 #include "corpus/date.h"
 #include <string.h>
 #include <sys/stat.h>
@@ -84,6 +85,7 @@ static wc_status sign(wc_job *job, const char *const *input, size_t n_inputs, co
     wc_status status = check_options(job);
     if (status == WC_OK && !append) status = refuse_existing(job, path);
     if (status == WC_OK && !wc_pageset_init(set, (size_t)job->n_threads)) status = wc_job_no_memory(job);
+    if (status == WC_OK) wc_parallel_begin(job->n_threads);
     set->cancel = job->options->cancel;
     job->only_store = true;
     if (status == WC_OK && append) {
