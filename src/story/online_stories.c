@@ -125,19 +125,25 @@ static bool make_scratch(wc_online *o)
            wc_matcher_init(&o->matcher, p->own);
 }
 
+bool wc_online_begin(wc_online *o, wc_pageset *set, const wc_params *params)
+{
+    o->set = set;
+    o->params = params;
+    return make_room(o) && make_scratch(o);
+}
+
 bool wc_online_init(wc_online *o, wc_pageset *set, const wc_params *params, const wc_online_stories *stories,
                     int n_threads)
 {
     memset(o, 0, sizeof *o);
     o->set = set;
-    o->params = params;
     o->own = *stories->own;
     o->layout = *stories->layout;
     o->n_layouts = set->outlets.n;
     *stories->own = NULL;
     *stories->layout = NULL;
     return take_rubrics(o, stories->matches, n_threads) && take_clusters(o, stories) && shrink_pages(o) &&
-           make_room(o) && make_scratch(o) && fill_buckets(o);
+           wc_online_begin(o, set, params) && fill_buckets(o);
 }
 
 void wc_online_free(wc_online *o)
@@ -150,6 +156,8 @@ void wc_online_free(wc_online *o)
     wc_matches_free(&o->matches);
     wc_matcher_free(&o->matcher);
     wc_memory_free(o->own);
+    wc_memory_free(o->packed);
+    wc_arena_free(&o->unpacked);
     wc_memory_free(o->cluster);
     wc_memory_free(o->cluster_of);
     wc_memory_free(o->digest);
