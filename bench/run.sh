@@ -9,7 +9,8 @@
 #     bench/run.sh [FOLDER]          PAGES=20000 REPEATS=5 EVERYTHING=
 #
 # BUILD is the folder of the binaries (build).  With EVERYTHING=1 the other measurements of this folder follow, which
-# takes an hour or more: size.txt and size.svg, ablation.txt, growth.txt.  Pictures need gnuplot.
+# takes an hour or more: size.txt and size.svg, ablation.txt, growth.txt, hourly.txt and hourly.svg.  Pictures need
+# gnuplot.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${BUILD:-build}
@@ -95,5 +96,6 @@ if [ -n "${EVERYTHING:-}" ]; then
     bench/size.sh "$folder/size.svg" | tee "$folder/size.txt"
     bench/ablation.sh | tee "$folder/ablation.txt"
     bench/growth.sh | tee "$folder/growth.txt"
+    bench/hourly.sh "$folder/hourly.svg" | tee "$folder/hourly.txt"
 fi
 echo "all of it is in $folder"

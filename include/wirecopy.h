@@ -89,6 +89,7 @@ typedef struct wc_params {
     uint32_t outlet_longer;
     uint32_t outlet_run;   /* ... and no run of so many words on both sides that the other lacks */
     uint32_t digest_parts; /* unrelated stories that make a page a digest */
+    uint32_t window;       /* hours between a story's pages and its longest, at most, if both are known; 0: any */
 } wc_params;
 
 void wc_params_init(wc_params *params);
@@ -104,6 +105,7 @@ typedef struct wc_param_info {
     const char *help; /* half a line */
     uint64_t least, most;
     const char *const *value; /* names of the values from 0 to most; NULL: it is a number */
+    bool is_span;             /* of hours, on a command line as in "36h", "30d", "2w"; 0: "none" */
 } wc_param_info;
 size_t wc_param_count(void);
 const wc_param_info *wc_param_describe(size_t i); /* i < wc_param_count() */
@@ -395,8 +397,7 @@ void wc_score_free(wc_score *score); /* a zeroed or freed one is fine */
 typedef struct wc_pair_score {
     uint64_t n_same, n_different, n_partial;                /* labels */
     uint64_t same_joined, different_joined, partial_joined; /* of these, both pages in one found cluster */
-    uint64_t n_missing;                                     /* labelled pages that were not found: alone */
-    uint64_t n_unknown;                                     /* lines of clusters that name no labelled page, left out */
+    uint64_t n_missing, n_unknown;                          /* as in wc_score */
     double precision, recall, f1;                           /* of joining; where there is none to be wrong about: 1 */
 } wc_pair_score;
 
@@ -445,9 +446,8 @@ typedef struct wc_explanation {
     uint32_t containment, resemblance; /* percent, cut: of the shorter own text; of what either has */
     bool quotations;                   /* nearly all of a page is quoted, so that quotations count as evidence */
     bool same_outlet, has_days_apart;
-    uint64_t days_apart; /* calendar days, UTC */
-    bool has_result;     /* the pages are of a result and not two files */
-    bool same_cluster;
+    uint64_t days_apart;                 /* calendar days, UTC */
+    bool has_result, same_cluster;       /* the pages are of a result and not two files; of one cluster */
     uint32_t buckets_met, buckets_asked; /* buckets of the signatures in which both stand */
     bool is_simhash;
     uint32_t bits_apart;     /* of the SimHashes; then both are in a bucket only if that is near enough */

@@ -1,16 +1,25 @@
-/* disk.c - see disk.h.  In front of an array of a disk stands how long its mapping is; 0: it is memory. */
+/* disk.c - see disk.h.  In front of an array of a disk stands how long its mapping is, 0: it is memory; those that are
+ * files are linked with each other. */
 #include "base/disk.h"
 #include "base/error.h"
 #include "base/output_path.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+struct wc_disk_array { /* in front of an array */
+    size_t bytes;
+    struct wc_disk_array *before, *after;
+};
+
 #define HEAD        64
+#define CHECK_EVERY 1024               /* fetches */
 #define LEAST_BYTES ((size_t)64 << 10) /* less is kept in memory */
 #define PAGE_BYTES  ((uintptr_t)4096)
 
@@ -62,11 +71,35 @@ static void *map_file(wc_disk *disk, size_t bytes)
     return map == MAP_FAILED ? NULL : map;
 }
 
-static void note_bytes(wc_disk *disk, size_t bytes)
+static void lock(wc_disk *disk)
 {
-    const uint64_t now = atomic_fetch_add(&disk->bytes, bytes) + bytes;
-    uint64_t most = atomic_load(&disk->most_bytes);
-    while (now > most && !atomic_compare_exchange_weak(&disk->most_bytes, &most, now)) continue;
+    while (atomic_flag_test_and_set_explicit(&disk->busy, memory_order_acquire)) continue;
+}
+
+static void unlock(wc_disk *disk) { atomic_flag_clear_explicit(&disk->busy, memory_order_release); }
+
+static void enter(wc_disk *disk, struct wc_disk_array *array, size_t bytes)
+{
+    array->bytes = bytes;
+    lock(disk);
+    array->after = disk->list;
+    if (disk->list != NULL) disk->list->before = array;
+    disk->list = array;
+    disk->bytes += bytes;
+    if (disk->bytes > disk->most_bytes) disk->most_bytes = disk->bytes;
+    unlock(disk);
+}
+
+static void leave(wc_disk *disk, struct wc_disk_array *array)
+{
+    lock(disk);
+    if (array->before != NULL)
+        array->before->after = array->after;
+    else
+        disk->list = array->after;
+    if (array->after != NULL) array->after->before = array->before;
+    disk->bytes -= array->bytes;
+    unlock(disk);
 }
 
 void *wc_disk_array_new(wc_disk *disk, size_t n, size_t size)
@@ -80,30 +113,23 @@ void *wc_disk_array_new(wc_disk *disk, size_t n, size_t size)
         head = wc_array_new(bytes, 1);
     } else {
         head = map_file(disk, bytes);
-        if (head != NULL) {
-            memcpy(head, &bytes, sizeof bytes);
-            note_bytes(disk, bytes);
-        }
+        if (head != NULL) enter(disk, (struct wc_disk_array *)(void *)head, bytes);
     }
     return head == NULL ? NULL : head + HEAD;
 }
 
+/* Of an array of a disk. */
+static struct wc_disk_array *head_of(void *array) { return (struct wc_disk_array *)(void *)((char *)array - HEAD); }
+
 void wc_disk_array_free(wc_disk *disk, void *array)
 {
-    size_t bytes;
-    char *head;
-    if (array == NULL) return;
     if (disk == NULL) {
         wc_memory_free(array);
-        return;
-    }
-    head = (char *)array - HEAD;
-    memcpy(&bytes, head, sizeof bytes);
-    if (bytes == 0) {
-        wc_memory_free(head);
-    } else {
-        (void)munmap(head, bytes);
-        atomic_fetch_sub(&disk->bytes, bytes);
+    } else if (array != NULL && head_of(array)->bytes == 0) {
+        wc_memory_free(head_of(array));
+    } else if (array != NULL) {
+        leave(disk, head_of(array));
+        (void)munmap(head_of(array), head_of(array)->bytes);
     }
 }
 
@@ -128,16 +154,37 @@ bool wc_disk_array_reserve(wc_disk *disk, void *array_address, size_t *cap, size
 
 void wc_disk_scatter(const wc_disk *disk, void *array)
 {
-    size_t bytes;
-    char *head = (char *)array - HEAD;
-    if (disk == NULL || array == NULL) return;
-    memcpy(&bytes, head, sizeof bytes);
-    if (bytes > 0) (void)madvise(head, bytes, MADV_RANDOM);
+    if (disk != NULL && array != NULL && head_of(array)->bytes > 0)
+        (void)madvise(head_of(array), head_of(array)->bytes, MADV_RANDOM);
 }
 
-void wc_disk_fetch(const wc_disk *disk, const void *array, size_t len)
+static uint64_t resident_bytes(void)
+{
+    uint64_t all, resident = 0;
+    FILE *file = fopen("/proc/self/statm", "re");
+    if (file == NULL) return 0;
+    if (fscanf(file, "%" SCNu64 "%" SCNu64, &all, &resident) != 2) resident = 0;
+    (void)fclose(file);
+    return resident * PAGE_BYTES;
+}
+
+/* What was written goes on its way to the disk, and what is needed again comes back, most of it without the disk. */
+static void let_go(wc_disk *disk)
+{
+    lock(disk);
+    for (struct wc_disk_array *a = disk->list; a != NULL; a = a->after) (void)madvise(a, a->bytes, MADV_DONTNEED);
+    unlock(disk);
+}
+
+void wc_disk_relax(wc_disk *disk)
+{
+    if (disk != NULL && disk->most_resident > 0 && resident_bytes() > disk->most_resident) let_go(disk);
+}
+
+void wc_disk_fetch(wc_disk *disk, const void *array, size_t len)
 {
     const uintptr_t from = (uintptr_t)array & ~(PAGE_BYTES - 1), to = (uintptr_t)array + len;
     if (disk == NULL || len == 0) return;
     (void)madvise((void *)from, to - from, MADV_WILLNEED);
+    if (atomic_fetch_add(&disk->n_fetches, 1) % CHECK_EVERY == 0) wc_disk_relax(disk);
 }

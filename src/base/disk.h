@@ -8,10 +8,14 @@
 #include "base/memory.h"
 #include <stdatomic.h>
 
-typedef struct wc_disk {                     /* zeroed: not begun */
-    char *folder;                            /* where the files are; wc_disk's own */
-    atomic_uint_least64_t bytes, most_bytes; /* of all files that there are, and that there were at one time */
-    atomic_int error; /* errno of the last array that was not to be had for want of a file; else 0 */
+typedef struct wc_disk {        /* zeroed: not begun */
+    char *folder;               /* where the files are; wc_disk's own */
+    uint64_t bytes, most_bytes; /* of all files that there are, and that there were at one time */
+    uint64_t most_resident;     /* bytes: with more in memory, arrays that are not in use now leave it; 0: any number */
+    atomic_uint n_fetches;
+    atomic_flag busy;           /* the list is being changed or walked */
+    struct wc_disk_array *list; /* all arrays that are files */
+    atomic_int error;           /* errno of the last array that was not to be had for want of a file; else 0 */
 } wc_disk;
 
 /* Files will be in this folder, which must be there.  *free_bytes: what the file system has left for them. */
@@ -27,9 +31,12 @@ void wc_disk_array_free(wc_disk *disk, void *array); /* of the same disk; NULL i
  * at once for a moment. */
 bool wc_disk_array_reserve(wc_disk *disk, void *array_address, size_t *cap, size_t n, size_t size);
 
+/* Where more is resident than should be, let arrays leave the memory: for those who go through large ones. */
+void wc_disk_relax(wc_disk *disk);
+
 /* The array is read here and there: what stands beside is not fetched with it. */
 void wc_disk_scatter(const wc_disk *disk, void *array);
 
 /* The array will soon be read from here on: have the disk fetch it meanwhile.  array: anywhere in one. */
-void wc_disk_fetch(const wc_disk *disk, const void *array, size_t len);
+void wc_disk_fetch(wc_disk *disk, const void *array, size_t len);
 #endif

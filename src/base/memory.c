@@ -1,4 +1,4 @@
-/* memory.c - see memory.h.  An arena is a list of chunks of 1 MiB (64 on a disk); a larger piece gets a chunk of its
+/* memory.c - see memory.h.  An arena is a list of chunks of 2 MiB (64 on a disk); a larger piece gets a chunk of its
  * own, which is not kept when the arena is cleared.
  *
  * The program's allocator is the library's only global state.  It is written at most once, before the first allocation,
@@ -166,7 +166,6 @@ void wc_buffer_free(wc_buffer *buffer)
     memset(buffer, 0, sizeof *buffer);
 }
 
-#define CHUNK_BYTES      ((size_t)1 << 20)
 #define DISK_CHUNK_BYTES ((size_t)64 << 20) /* a file each */
 
 struct wc_arena_chunk {
@@ -175,7 +174,27 @@ struct wc_arena_chunk {
     uint64_t data[]; /* aligned to 8 */
 };
 
+#define CHUNK_BYTES (HUGE_BYTES - sizeof(struct wc_arena_chunk))
+
 static size_t least_chunk(const wc_arena *arena) { return arena->disk != NULL ? DISK_CHUNK_BYTES : CHUNK_BYTES; }
+
+/* A chunk behind the first of an arena will be filled: it is one huge page, which takes one fault and not 512. */
+static struct wc_arena_chunk *new_huge_chunk(void)
+{
+#ifdef MADV_HUGEPAGE
+    struct wc_arena_chunk *chunk = is_program() ? resize(NULL, HUGE_BYTES) : aligned_alloc(HUGE_BYTES, HUGE_BYTES);
+    if (chunk != NULL && !is_program()) (void)madvise(chunk, HUGE_BYTES, MADV_HUGEPAGE);
+    return chunk;
+#else
+    return resize(NULL, HUGE_BYTES);
+#endif
+}
+
+static struct wc_arena_chunk *new_memory_chunk(const wc_arena *arena, size_t bytes)
+{
+    const bool is_first = arena->chunk == NULL;
+    return is_first || bytes != CHUNK_BYTES ? resize(NULL, sizeof *arena->chunk + bytes) : new_huge_chunk();
+}
 
 static struct wc_arena_chunk *new_chunk(wc_arena *arena, size_t bytes)
 {
@@ -184,9 +203,9 @@ static struct wc_arena_chunk *new_chunk(wc_arena *arena, size_t bytes)
         arena->spare = chunk->next;
         return chunk;
     }
-    chunk = arena->disk != NULL ? wc_disk_array_new(arena->disk, 1, sizeof *chunk + bytes)
-                                : resize(NULL, sizeof *chunk + bytes);
-    wc_disk_scatter(arena->disk, chunk);
+    chunk =
+        arena->disk != NULL ? wc_disk_array_new(arena->disk, 1, sizeof *chunk + bytes) : new_memory_chunk(arena, bytes);
+    if (arena->scattered) wc_disk_scatter(arena->disk, chunk);
     if (chunk != NULL) chunk->bytes = bytes;
     return chunk;
 }

@@ -1,7 +1,9 @@
 /* params.c - the parameters as one table: a new one is a field of wc_params and a row here. */
+#include "base/params.h"
 #include "base/error.h"
 #include <assert.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #define TEXT_OF(x)                        #x
@@ -17,7 +19,7 @@ typedef struct {
 
 #define PARAM(field, name, help, initial, least, most)                                                                 \
     {                                                                                                                  \
-        {name, help, least, most, NULL}, offsetof(wc_params, field), sizeof(((wc_params *)0)->field), initial          \
+        {name, help, least, most, NULL, false}, offsetof(wc_params, field), sizeof(((wc_params *)0)->field), initial   \
     }
 
 static const char *const signatures[] = {"minhash", "simhash"};
@@ -29,7 +31,7 @@ static const param table[] = {
     PARAM(sketch, "sketch", "shingles kept of a page before the mask, at most", 512, 16, 65536),
     PARAM(hash_bits, "hash-bits", "bits kept of a shingle's hash, from its first 1 on", 20, 18, 32),
     PARAM(own, "own", "shingles kept of a page's own text, at most", 256, 16, 65535),
-    {{"signature", "how candidates are found: minhash or simhash", 0, WC_SIGNATURE_SIMHASH, signatures},
+    {{"signature", "how candidates are found: minhash or simhash", 0, WC_SIGNATURE_SIMHASH, signatures, false},
      offsetof(wc_params, signature),
      sizeof(uint32_t),
      WC_SIGNATURE_MINHASH},
@@ -40,7 +42,7 @@ static const param table[] = {
     PARAM(hits, "hits", "buckets two pages meet in before they are compared", 2, 1, 64),
     PARAM(epoch, "epoch", "pages of an outlet whose furniture is learnt together", 256, 8, 65536),
     PARAM(groups, "groups", "version groups in which furniture recurs, at least", 3, 2, 1000),
-    {{"level", "what is a copy: story (cut or updated) or strict (nearly all)", 0, WC_MATCH_STRICT, levels},
+    {{"level", "what is a copy: story (cut or updated) or strict (nearly all)", 0, WC_MATCH_STRICT, levels, false},
      offsetof(wc_params, level),
      sizeof(uint32_t),
      WC_MATCH_STORY},
@@ -51,6 +53,10 @@ static const param table[] = {
     PARAM(outlet_longer, "outlet-longer", "in one outlet: percent of the longer page's own text", 30, 0, 100),
     PARAM(outlet_run, "outlet-run", "in one outlet: words in a row that each side may have alone", 120, 0, 65536),
     PARAM(digest_parts, "digest-parts", "unrelated stories that make a page a digest", 2, 2, 1000),
+    {{"window", "pages farther apart are not compared: as in 36h, 30d, 2w", 0, 876000, NULL, true},
+     offsetof(wc_params, window),
+     sizeof(uint32_t),
+     0},
 };
 
 #define N_PARAMS (sizeof table / sizeof *table)
@@ -86,6 +92,32 @@ void wc_param_set(wc_params *params, size_t i, uint64_t value)
     } else {
         memcpy((char *)params + table[i].offset, &narrow, sizeof narrow);
     }
+}
+
+void wc_span_text(uint64_t hours, char text[32])
+{
+    const bool days = hours % 24 == 0;
+    if (hours == 0)
+        (void)snprintf(text, 32, "none");
+    else
+        (void)snprintf(text, 32, "%" PRIu64 "%c", days ? hours / 24 : hours, days ? 'd' : 'h');
+}
+
+void wc_param_text(const wc_params *params, size_t i, char text[32])
+{
+    const wc_param_info *info = wc_param_describe(i);
+    const uint64_t value = wc_param_get(params, i);
+    if (info->value != NULL && value <= info->most)
+        (void)snprintf(text, 32, "%s", info->value[value]);
+    else if (info->is_span)
+        wc_span_text(value, text);
+    else
+        (void)snprintf(text, 32, "%" PRIu64, value);
+}
+
+bool wc_param_is_recorded(const wc_params *params, size_t i)
+{
+    return !wc_param_describe(i)->is_span || wc_param_get(params, i) > 0;
 }
 
 void wc_params_init(wc_params *params)

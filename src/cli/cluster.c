@@ -39,6 +39,7 @@ static void print_cost(const wc_summary *s)
     if (s->bytes_text > 0 && s->seconds_total > 0)
         (void)printf("%.0f MB/s, ", (double)s->bytes_text / 1e6 / s->seconds_total);
     if (s->peak_memory > 0) (void)printf("memory at most %s", cli_size(memory, s->peak_memory));
+    if (s->temporary > 0) (void)printf(", temporary files %s", cli_size(memory, s->temporary));
     (void)printf("\n");
 }
 
@@ -110,7 +111,8 @@ const cli_command cli_cluster = {
                "'wirecopy sign', alone.\n\n"
                "With --update the pages are added to an earlier result, which is replaced when all is\n"
                "done. The pages that it has already are not added again, stories keep their ids, and\n"
-               "merged.tsv, split.tsv and changes.jsonl say what has changed.\n",
+               "merged.tsv, split.tsv and changes.jsonl say what has changed.\n\n"
+               "With --window 30d a text that comes back after more than 30 days is another story.\n",
     .examples = "wirecopy cluster pages.jsonl.gz -o out\n"
                 "  wirecopy cluster --update out hour-14.jsonl\n",
     .job = wc_cluster_files,

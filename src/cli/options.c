@@ -26,6 +26,7 @@ typedef enum {
     OPTION_SYNC,
     OPTION_PRESET,
     OPTION_PARAM,
+    OPTION_SPAN,
     OPTION_BANDS
 } option_kind;
 
@@ -37,8 +38,8 @@ typedef struct {
     const char *value; /* NULL: a flag */
     const char *help;
     option_kind kind;
-    size_t at; /* FLAG, TEXT, PREFER, DATE, SIZE, COUNT: offset in cli_options; PRESET: which; PARAM, BANDS: number of
-                  the parameter */
+    size_t at;      /* FLAG, TEXT, PREFER, DATE, SIZE, COUNT: offset in cli_options; PRESET: which; PARAM, SPAN, BANDS:
+                       number of the parameter */
     unsigned takes; /* of which commands, see cli_takes; 0: of all */
 } option;
 
@@ -83,8 +84,8 @@ static const option table[] = {
      offsetof(cli_options, max_page), JOB | FLAG},
     {"max-page", 0, "SIZE", "a longer file is refused: bytes, or with K, M or G behind (16M)", OPTION_SIZE,
      offsetof(cli_options, max_page), EXPLAIN},
-    {"memory", 0, "SIZE", "work on the disk where more would be needed: bytes, or with K, M, G or T (3/4 of all)",
-     OPTION_MEMORY, offsetof(cli_options, memory), CLUSTER},
+    {"memory", 0, "SIZE", "work on the disk instead of taking more: bytes, or 16M, 4G (3/4 of all)", OPTION_MEMORY,
+     offsetof(cli_options, memory), CLUSTER},
     {"tmp", 0, "DIR", "the folder for that (TMPDIR, or where the result goes)", OPTION_TEXT, offsetof(cli_options, tmp),
      CLUSTER},
     {"zstd-window", 0, "LOG", "memory that zstd data may need: 2^LOG bytes, 10 to 31 (27)", OPTION_WINDOW, 0,
@@ -127,8 +128,9 @@ static option option_at(size_t i, const cli_command *command)
     }
     const wc_param_info *info = wc_param_describe(i - N_TABLE);
     const bool bands = strcmp(info->name, "bands") == 0;
-    const char *value = bands ? "BxR" : info->value != NULL ? "NAME" : "N";
-    return (option){info->name, 0, value, info->help, bands ? OPTION_BANDS : OPTION_PARAM, i - N_TABLE, JOB | FLAG};
+    const char *value = bands ? "BxR" : info->is_span ? "SPAN" : info->value != NULL ? "NAME" : "N";
+    const option_kind kind = bands ? OPTION_BANDS : info->is_span ? OPTION_SPAN : OPTION_PARAM;
+    return (option){info->name, 0, value, info->help, kind, i - N_TABLE, JOB | FLAG};
 }
 
 static bool is_taken(const option *o, const cli_command *command)
@@ -198,6 +200,28 @@ static bool take_param(cli_options *o, size_t param, const char *text, size_t le
     if (!parse_in_range(info->name, text, len, info->least, info->most, &number, message)) return false;
     wc_param_set(&o->params, param, number);
     return true;
+}
+
+/* "36h", "30d", "2w", "none". */
+static bool take_span(cli_options *o, size_t param, const char *text, char message[512])
+{
+    static const char units[] = "hdw";
+    static const uint64_t hours[] = {1, 24, 168};
+    const wc_param_info *info = wc_param_describe(param);
+    const size_t len = strlen(text);
+    const char *unit = len > 1 ? strchr(units, text[len - 1]) : NULL;
+    uint64_t number = 0;
+    const bool none = strcmp(text, "none") == 0 || strcmp(text, "0") == 0;
+    const uint64_t scale = unit != NULL ? hours[unit - units] : 0;
+    if (none || (unit != NULL && parse_number(text, len - 1, &number) && number <= info->most / scale)) {
+        wc_param_set(&o->params, param, none ? 0 : number * scale);
+        return true;
+    }
+    (void)snprintf(message, 512,
+                   "--%s: expected none, or hours, days or weeks as in 36h, 30d, 2w, at most %" PRIu64
+                   "d, found '%.64s'",
+                   info->name, info->most / 24, text);
+    return false;
 }
 
 /* "32x2", or bands alone. */
@@ -275,6 +299,8 @@ static bool take_value(cli_options *o, const option *spec, const char *value, ch
         return true;
     case OPTION_PARAM:
         return take_param(o, spec->at, value, strlen(value), message);
+    case OPTION_SPAN:
+        return take_span(o, spec->at, value, message);
     case OPTION_BANDS:
         return take_bands(o, spec->at, value, message);
     }
@@ -425,6 +451,10 @@ static void show_parameter(const option *o, cli_option *shown)
     wc_params_init(&defaults);
     const uint64_t number = wc_param_get(&defaults, o->at);
     shown->is_parameter = true;
+    if (info->is_span) {
+        (void)snprintf(shown->initial, sizeof shown->initial, "none");
+        return;
+    }
     if (info->value == NULL) {
         (void)snprintf(shown->initial, sizeof shown->initial, "%" PRIu64, number);
         return;
@@ -444,7 +474,7 @@ bool cli_option_next(const cli_command *command, size_t *place, cli_option *show
         *shown = (cli_option){.name = o.name, .letter = o.letter, .value = o.value, .help = o.help};
         shown->is_file = o.kind == OPTION_TEXT;
         shown->is_repeatable = o.kind == OPTION_FIELD;
-        if (o.kind == OPTION_PARAM || o.kind == OPTION_BANDS) show_parameter(&o, shown);
+        if (o.kind == OPTION_PARAM || o.kind == OPTION_SPAN || o.kind == OPTION_BANDS) show_parameter(&o, shown);
         if (o.kind == OPTION_PREFER)
             (void)snprintf(shown->choices, sizeof shown->choices, "earliest longest cleanest outlet:");
         if (o.kind == OPTION_SYNC) (void)snprintf(shown->choices, sizeof shown->choices, "page none");

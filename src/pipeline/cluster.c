@@ -5,13 +5,10 @@
 #include "pipeline/input.h"
 #include "pipeline/lineage.h"
 #include "pipeline/remembered.h"
+#include "pipeline/spill.h"
 #include "pipeline/summary.h"
 #include "pipeline/update.h"
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define TEMPORARY_SHARE 3 /* temporary files take less than this times what the pages do, see docs/scale.md */
 
 typedef struct {
     wc_clustering c;
@@ -27,6 +24,9 @@ static char *path_in(const file_job *f, const char *name)
 {
     return wc_string_printf("%s/%s", f->folder.temporary, name);
 }
+
+/* An update without a new page leaves all as it is. */
+static bool is_new(const file_job *f) { return f->update.store == NULL || f->c.job.count.n_added > 0; }
 
 static wc_status read_new(file_job *f, const char *const *input, size_t n_inputs, const char *path)
 {
@@ -44,34 +44,12 @@ static wc_status read_new(file_job *f, const char *const *input, size_t n_inputs
     return wc_store_commit(writer, &f->c.set, &counts, job->n_threads, NULL, job->error);
 }
 
-/* Where temporary files are: as asked for, else as the system says, else where the result goes. */
-static const char *choose_folder(const file_job *f)
-{
-    const char *asked = f->c.job.options->tmp, *system = getenv("TMPDIR");
-    return asked != NULL ? asked : system != NULL && system[0] != '\0' ? system : f->folder.temporary;
-}
-
-/* Of the pages in the store all but their sketches, on the disk. */
-static wc_status read_records(file_job *f)
+/* The store holds what does not fit into memory. */
+static wc_status work_on_disk(file_job *f, const char *store)
 {
     wc_clustering *c = &f->c;
-    wc_job *job = &c->job;
-    wc_store_found found;
-    uint64_t free_bytes = 0;
-    wc_status status = wc_disk_begin(&job->disk, choose_folder(f), &free_bytes, job->error);
-    if (status == WC_OK && free_bytes < job->held * TEMPORARY_SHARE)
-        status = wc_fail(job->error, WC_ERROR_IO,
-                         "%s: has %" PRIu64 " MB free, and temporary files may take %" PRIu64
-                         " MB; --tmp names another folder, --memory says how much memory may be taken",
-                         job->disk.folder, free_bytes >> 20, (job->held * TEMPORARY_SHARE) >> 20);
-    wc_pageset_free(&c->set);
-    if (status == WC_OK && !wc_pageset_init(&c->set, (size_t)job->n_threads)) status = wc_job_no_memory(job);
-    if (status != WC_OK) return status;
-    c->set.cancel = job->options->cancel;
-    c->set.disk = &job->disk;
-    for (size_t i = 0; i < c->set.n_arenas; i++) c->set.arena[i].disk = &job->disk;
-    c->store = f->store;
-    return wc_store_read_part(f->store, WC_STORE_RECORDS, &c->set, &found, job->n_threads, job->error);
+    c->store = store;
+    return wc_spill_read(&c->job, store, &c->set);
 }
 
 static wc_status read_pages(file_job *f, const char *const *input, size_t n_inputs)
@@ -80,14 +58,16 @@ static wc_status read_pages(file_job *f, const char *const *input, size_t n_inpu
     wc_status status;
     f->store = path_in(f, "signatures.wcs");
     if (f->store == NULL) return wc_job_no_memory(job);
-    if (f->update.store != NULL) return wc_update_read(&f->update, job, input, n_inputs, &f->c.set, f->store);
     job->may_spill = true;
+    if (f->update.store != NULL) {
+        status = wc_update_read(&f->update, job, input, n_inputs, &f->c.set, f->folder.temporary, f->store);
+        return status == WC_OK && job->only_store ? work_on_disk(f, is_new(f) ? f->store : f->update.store) : status;
+    }
     status = read_new(f, input, n_inputs, f->store);
-    return status == WC_OK && job->only_store ? read_records(f) : status;
+    if (status != WC_OK || !job->only_store) return status;
+    status = wc_spill_begin(job, f->folder.temporary);
+    return status == WC_OK ? work_on_disk(f, f->store) : status;
 }
-
-/* An update without a new page leaves all as it is. */
-static bool is_new(const file_job *f) { return f->update.store == NULL || f->c.job.count.n_added > 0; }
 
 /* Of an update: what lives on keeps its id. */
 static wc_status cluster_pages(file_job *f)

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/output.h"
 #include "base/output_path.h"
+#include "base/params.h"
 #include "base/parallel.h"
 #include <assert.h>
 #include <errno.h>
@@ -42,6 +43,7 @@ uint64_t wc_columns_key(const wc_params *params, uint64_t rules)
     for (size_t i = 0; i < wc_param_count(); i++) {
         const char *name = wc_param_describe(i)->name;
         uint8_t value[8];
+        if (!wc_param_is_recorded(params, i)) continue;
         put64(value, wc_param_get(params, i));
         key = XXH64(name, strlen(name), key);
         key = XXH64(value, sizeof value, key);

@@ -2,9 +2,11 @@
  * the sorted set does, so a line's number is the page's. */
 #include "pipeline/explain.h"
 #include "base/error.h"
+#include "base/params.h"
 #include "pipeline/table.h"
 #include "signature/simhash.h"
 #include "story/links.h"
+#include "story/window.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -124,6 +126,21 @@ static bool count_buckets(wc_explaining *e)
 
 /* ---- sentences ---- */
 
+static bool is_near(const wc_explaining *e, uint32_t page, uint32_t other)
+{
+    return wc_window_has(&e->job.params, &e->set.entry[page], &e->set.entry[other]);
+}
+
+/* How far two pages are apart that are not near, and how far they may be. */
+static const char *say_apart_in_time(wc_explaining *e, uint32_t page, uint32_t other)
+{
+    const int64_t a = e->set.entry[page].date, b = e->set.entry[other].date;
+    const int64_t hours = ((a < b ? b - a : a - b) + WC_HOUR_SECONDS - 1) / WC_HOUR_SECONDS;
+    char asked[32];
+    wc_span_text(e->job.params.window, asked);
+    return wc_explain_say(e, "%" PRIi64 "d %" PRIi64 "h apart, at most %s", hours / 24, hours % 24, asked);
+}
+
 static void say_verified(wc_explaining *e, const char *listed)
 {
     wc_explanation *x = e->out;
@@ -131,6 +148,9 @@ static void say_verified(wc_explaining *e, const char *listed)
     const char *s = met == 1 ? "" : "s";
     if (listed[0] != '\0') {
         x->verified = wc_explain_say(e, "The pair was compared; pairs.tsv has it as %s.", listed);
+    } else if (!is_near(e, e->page[0], e->page[1])) {
+        x->verified = wc_explain_say(e, "The pair was never compared: it is outside of the window, %s.",
+                                     say_apart_in_time(e, e->page[0], e->page[1]));
     } else if (e->own[e->page[0]].n == 0 || e->own[e->page[1]].n == 0) {
         x->verified = "The pair was never compared: a page without own text is in no bucket.";
     } else if (met < asked && x->is_simhash) {
@@ -168,6 +188,12 @@ static wc_status say_longest(wc_explaining *e, int side, uint32_t longest, const
     *sentence = "";
     if (page == longest) {
         *sentence = wc_explain_say(e, " Page %c is the story's longest.", letter);
+        return WC_OK;
+    }
+    if (!is_near(e, page, longest)) {
+        *sentence = wc_explain_say(e, " Page %c is outside of the window of the story's longest page, %s: %s.", letter,
+                                   wc_explain_clean(e, wc_entry_id(&e->set.entry[longest])),
+                                   say_apart_in_time(e, page, longest));
         return WC_OK;
     }
     if (!wc_matcher_init(&matcher, e->job.params.own)) return wc_job_no_memory(&e->job);
@@ -208,6 +234,8 @@ static wc_status say_apart(wc_explaining *e, const finding *f)
                                     digest[0] ? 'A' : 'B');
     } else if (e->match.relation < WC_RELATION_COPY) {
         x->outcome = "Not one story.";
+    } else if (!is_near(e, e->page[0], e->page[1])) {
+        x->outcome = "Not one story, though a copy: the two are outside of the window.";
     } else {
         if (x->page[1].n_cluster > 1) status = say_longest(e, 0, f->longest[1], &a);
         if (status == WC_OK && x->page[0].n_cluster > 1) status = say_longest(e, 1, f->longest[0], &b);

@@ -2,12 +2,11 @@
 #include "pipeline/input.h"
 #include "base/error.h"
 #include "corpus/source.h"
+#include "pipeline/spill.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#define WORK_BYTES      1400 /* a page's part of signatures, links, comparisons and clusters, see docs/scale.md */
-#define SHINGLE_BYTES   (sizeof(uint32_t) + sizeof(uint16_t))
 #define BLOCKS_A_THREAD 2
 
 static wc_status sniff_all(const wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind *kind)
@@ -134,13 +133,13 @@ wc_status wc_input_begin_behind(wc_job *job, const char *const *input, size_t n_
     return status == WC_OK ? refuse_other_unicode(job, path, store, &pages) : status;
 }
 
-/* Whether so many pages, which take so many bytes, can be worked on in memory; else the store will do. */
+/* From here on the store alone keeps the pages, if they would take too much memory. */
 static void choose_store(wc_job *job, uint64_t n_pages, uint64_t bytes)
 {
-    if (job->may_spill && job->memory > 0 && bytes + n_pages * WORK_BYTES > job->memory) job->only_store = true;
+    if (job->may_spill && wc_spill_is_needed(job, n_pages, bytes)) job->only_store = true;
 }
 
-wc_status wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_writer *writer)
+bool wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_writer *writer)
 {
     for (size_t i = first; i < set->n; i++) {
         const wc_entry *e = &set->entry[i];
@@ -148,15 +147,13 @@ wc_status wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_wri
         job->count.n_no_text += e->n_words == 0;
         job->count.n_no_outlet += e->outlet == WC_OUTLET_NONE;
         job->count.n_no_date += e->date == WC_DATE_UNKNOWN;
-        job->held += sizeof *e + wc_entry_strings_len(e) + e->n * SHINGLE_BYTES;
+        job->held += sizeof *e + wc_entry_strings_len(e) + e->n * WC_SHINGLE_BYTES;
     }
     job->count.n_pages += set->n - first;
     job->count.n_added = job->progress.n_pages = job->count.n_pages;
-    if (writer == NULL) return WC_OK;
+    if (writer == NULL) return true;
     choose_store(job, job->count.n_pages, job->held);
-    const wc_status status = wc_store_append(writer, set, job->n_threads, job->error);
-    if (status == WC_OK && job->only_store && !wc_store_release(writer, set)) return wc_job_no_memory(job);
-    return status;
+    return !job->only_store || wc_store_release(writer, set);
 }
 
 static void warn_of_tail(wc_job *job, const char *path, const wc_store_found *found)
@@ -194,9 +191,12 @@ static void cut_hashes(const wc_job *job, const wc_store_header *header, wc_page
 static wc_status take_portion(wc_job *job, const wc_store_header *header, wc_pageset *set, size_t first,
                               wc_store_writer *writer)
 {
+    wc_status status = WC_OK;
     drop_older(job, set, first);
     cut_hashes(job, header, set, first);
-    return wc_input_take(job, set, first, writer);
+    if (writer != NULL) status = wc_store_append(writer, set, job->n_threads, job->error);
+    if (status == WC_OK && !wc_input_take(job, set, first, writer)) status = wc_job_no_memory(job);
+    return status;
 }
 
 static wc_status read_portions(wc_job *job, wc_store_scan *scan, const wc_store_found *found, wc_pageset *set,
@@ -230,9 +230,7 @@ static wc_status read_store(wc_job *job, const char *path, bool alone, wc_pagese
     wc_store_found found;
     wc_status status = wc_store_scan_open(&scan, path, WC_STORE_ALL, &found, job->n_threads, job->error);
     if (status != WC_OK) return status;
-    if (writer != NULL)
-        choose_store(job, job->count.n_pages + found.n_entries,
-                     job->held + found.n_entries * sizeof(wc_entry) + found.n_shingles * SHINGLE_BYTES);
+    if (writer != NULL) choose_store(job, job->count.n_pages + found.n_entries, job->held + wc_spill_bytes_of(&found));
     status = job->only_store ? read_portions(job, scan, &found, set, writer)
                              : read_at_once(job, path, alone, scan, &found, set, writer);
     wc_store_scan_close(scan);

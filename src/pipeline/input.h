@@ -18,8 +18,9 @@ wc_status wc_input_begin(wc_job *job, const char *const *input, size_t n_inputs,
 wc_status wc_input_read(wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind kind, wc_pageset *set,
                         wc_store_writer *writer);
 
-/* Count the entries of set from first on, which are new, and hand them to writer, if there is one. */
-wc_status wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_writer *writer);
+/* Count the entries of set from first on, which are new; what writer (may be NULL) has taken of them is dropped, where
+ * only the store is wanted.  false: no memory. */
+bool wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_writer *writer);
 
 /* What a store keeps of the counts of a job that has read its input. */
 wc_store_counts wc_input_counts(const wc_job *job);

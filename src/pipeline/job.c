@@ -85,7 +85,7 @@ void wc_job_end(wc_job *job)
     job->count.seconds[job->progress.stage] += now - job->stage_began;
     job->count.seconds_total = now - job->began;
     job->count.threads = job->n_threads;
-    job->count.temporary = atomic_load(&job->disk.most_bytes);
+    job->count.temporary = job->disk.most_bytes;
     if (getrusage(RUSAGE_SELF, &usage) == 0) job->count.peak_memory = (uint64_t)usage.ru_maxrss * 1024;
 }
 

@@ -1,6 +1,7 @@
-/* sign.c - batches of records go round two buffers: in one parallel loop, step 0 reads the next batch and the other
- * steps sign the present one, a few records each.  What a step finds is put in the record's own place, and is taken up
- * in order after the loop, so the result does not depend on threads. */
+/* sign.c - batches of records go round two buffers.  In one parallel loop the steps, the longest first, encode and
+ * write what of the store is ready (wc_store_begin_step), read the next batch, and sign the present one, a few records
+ * each. What a step finds is put in the record's own place, and is taken up in order after the loop, so the result does
+ * not depend on threads. */
 #include "pipeline/sign.h"
 #include "base/error.h"
 #include "base/parallel.h"
@@ -34,7 +35,9 @@ typedef struct {
     wc_parser **parser; /* one a thread */
     wc_signer *signer;
     wc_pageset *set;
-    signed_record *result; /* one a record of the batch */
+    wc_store_writer *writer; /* may be NULL */
+    size_t n_store_tasks;    /* the first steps of the loop */
+    signed_record *result;   /* one a record of the batch */
     size_t cap_results;
     char *fields_seen; /* of the first line without text */
     uint64_t n_text;   /* lines that had some */
@@ -76,6 +79,11 @@ static void step(void *context, size_t i, int thread)
 {
     signing *s = context;
     const size_t n = s->batch[s->now].n_records;
+    if (i < s->n_store_tasks) {
+        wc_store_task(s->writer, i, thread);
+        return;
+    }
+    i -= s->n_store_tasks;
     if (i == 0) {
         s->read_status = wc_source_read(s->source, &s->batch[!s->now], &s->read_error);
         return;
@@ -138,18 +146,32 @@ static void drop_field_names(signing *s)
     for (size_t i = 0; i < s->batch[s->now].n_records; i++) wc_memory_free((char *)(uintptr_t)s->result[i].fields);
 }
 
-/* Sign the present batch while the next is read. */
-static wc_status sign_batch(signing *s, wc_store_writer *writer)
+/* Sign the present batch and take it up, while the next is read and those before go to the store. */
+static wc_status run_steps(signing *s)
+{
+    const size_t n = s->batch[s->now].n_records;
+    wc_job *job = s->job;
+    wc_status status = WC_OK;
+    if (!wc_array_reserve(&s->result, &s->cap_results, n, sizeof *s->result)) return wc_job_no_memory(job);
+    if (s->writer != NULL)
+        status = wc_store_begin_step(s->writer, s->set, job->n_threads, &s->n_store_tasks, job->error);
+    if (status != WC_OK) return status;
+    if (!wc_parallel_for(s->n_store_tasks + 1 + (n + STEP_RECORDS - 1) / STEP_RECORDS, job->n_threads, step, s, NULL))
+        return wc_fail_cancelled(job->error);
+    if (s->writer != NULL) status = wc_store_end_step(s->writer, job->error);
+    if (status == WC_OK) status = take_up(s);
+    drop_field_names(s);
+    return status;
+}
+
+static wc_status sign_batch(signing *s)
 {
     const size_t n = s->batch[s->now].n_records, first = s->set->n;
     wc_job *job = s->job;
-    wc_status status;
-    if (!wc_array_reserve(&s->result, &s->cap_results, n, sizeof *s->result)) return wc_job_no_memory(job);
-    if (!wc_parallel_for(1 + (n + STEP_RECORDS - 1) / STEP_RECORDS, job->n_threads, step, s, NULL))
-        return wc_fail_cancelled(job->error);
-    status = take_up(s);
-    drop_field_names(s);
-    if (status == WC_OK) status = wc_input_take(job, s->set, first, writer);
+    wc_status status = run_steps(s);
+    if (status == WC_OK && s->writer != NULL && n > WC_STORE_STEP_ENTRIES)
+        status = wc_store_append(s->writer, s->set, job->n_threads, job->error);
+    if (status == WC_OK && !wc_input_take(job, s->set, first, s->writer)) status = wc_job_no_memory(job);
     if (status == WC_OK && s->read_status != WC_OK)
         status = wc_fail(job->error, s->read_status, "%s", s->read_error.message);
     job->count.bytes_text += s->batch[s->now].data.len + s->batch[s->now].bytes_dropped;
@@ -212,7 +234,7 @@ static void free_workers(signing *s)
 wc_status wc_sign_pages(wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set,
                         wc_store_writer *writer)
 {
-    signing s = {.job = job, .set = set};
+    signing s = {.job = job, .set = set, .writer = writer};
     wc_fields *fields = NULL;
     wc_unicode *unicode = NULL;
     wc_cpu cpu = WC_CPU_PLAIN;
@@ -229,7 +251,7 @@ wc_status wc_sign_pages(wc_job *job, const char *const *input, size_t n_inputs, 
         goto done;
     }
     status = wc_source_read(s.source, &s.batch[0], job->error);
-    while (status == WC_OK && s.batch[s.now].n_records > 0) status = sign_batch(&s, writer);
+    while (status == WC_OK && s.batch[s.now].n_records > 0) status = sign_batch(&s);
     if (status == WC_OK) status = judge_inputs(&s);
 done:
     free_workers(&s);

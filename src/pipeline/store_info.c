@@ -77,23 +77,15 @@ static bool measure_index(const char *path, uint64_t chain, wc_store_info *info)
     return true;
 }
 
-static void count_pages(wc_store_info *info, const wc_pageset *set)
+static void take_tally(wc_store_info *info, const wc_store_tally *tally)
 {
-    int64_t first = WC_DATE_UNKNOWN, last = WC_DATE_UNKNOWN;
-    for (size_t i = 0; i < set->n; i++) {
-        const wc_entry *e = &set->entry[i];
-        info->n_no_text += e->n_words == 0;
-        info->n_no_outlet += e->outlet == WC_OUTLET_NONE;
-        info->n_no_date += e->date == WC_DATE_UNKNOWN;
-        if (e->date == WC_DATE_UNKNOWN) continue;
-        if (first == WC_DATE_UNKNOWN || e->date < first) first = e->date;
-        if (last == WC_DATE_UNKNOWN || e->date > last) last = e->date;
-    }
-    info->n_pages = set->n;
-    info->n_outlets = set->outlets.n;
-    info->n_files = set->files.n;
-    wc_date_format(first, false, info->memory->first_date);
-    wc_date_format(last, false, info->memory->last_date);
+    const bool is_dated = tally->n_dated > 0;
+    info->n_pages = tally->n;
+    info->n_no_text = tally->n_no_text;
+    info->n_no_outlet = tally->n_no_outlet;
+    info->n_no_date = tally->n - tally->n_dated;
+    wc_date_format(is_dated ? tally->first_date : WC_DATE_UNKNOWN, false, info->memory->first_date);
+    wc_date_format(is_dated ? tally->last_date : WC_DATE_UNKNOWN, false, info->memory->last_date);
     info->first_date = info->memory->first_date;
     info->last_date = info->memory->last_date;
 }
@@ -148,33 +140,47 @@ static bool put_json(wc_store_info *info)
     return !out->no_memory;
 }
 
+/* Of a store that was found and checked, or else read. */
+static wc_status fill(const char *path, const wc_store_checked *what, wc_store_info *info, wc_error *error)
+{
+    wc_status status;
+    memset(info, 0, sizeof *info);
+    info->memory = wc_array_new(1, sizeof *info->memory);
+    if (info->memory == NULL) return wc_fail_memory(error, sizeof *info->memory);
+    status = measure(path, info, error);
+    if (status == WC_OK) {
+        info->column = info->memory->column;
+        info->n_outlets = what->n_outlets;
+        info->n_files = what->n_files;
+        take_found(info, &what->found);
+        take_tally(info, &what->tally);
+        if (!measure_index(path, what->found.chain, info) || !put_json(info))
+            status = wc_fail_memory(error, sizeof *info->memory);
+    }
+    if (status != WC_OK) wc_store_info_free(info);
+    return status;
+}
+
 wc_status wc_info_store(const char *path, const wc_options *options, wc_store_info *info, wc_error *error)
 {
     wc_options defaults;
     wc_job job;
     wc_pageset set = {0};
-    wc_store_found found;
+    wc_store_checked what = {0};
     wc_status status;
     wc_options_init(&defaults);
     memset(info, 0, sizeof *info);
     status = wc_job_begin(&job, NULL, options != NULL ? options : &defaults, error);
-    info->memory = wc_array_new(1, sizeof *info->memory);
-    if (info->memory == NULL || !wc_pageset_init(&set, (size_t)job.n_threads)) {
-        status = wc_fail_memory(error, sizeof *info->memory);
-        goto done;
-    }
-    if (status == WC_OK) status = measure(path, info, error);
-    if (status == WC_OK) status = wc_store_read_part(path, WC_STORE_NUMBERS, &set, &found, job.n_threads, error);
+    if (status == WC_OK && !wc_pageset_init(&set, (size_t)job.n_threads)) status = wc_fail_memory(error, sizeof set);
+    if (status == WC_OK) status = wc_store_read_part(path, WC_STORE_NUMBERS, &set, &what.found, job.n_threads, error);
     if (status == WC_OK) {
-        info->column = info->memory->column;
-        take_found(info, &found);
-        count_pages(info, &set);
-        if (!measure_index(path, found.chain, info) || !put_json(info)) status = wc_fail_memory(error, set.n);
+        wc_store_count(&what.tally, set.entry, set.n);
+        what.n_outlets = set.outlets.n;
+        what.n_files = set.files.n;
+        status = fill(path, &what, info, error);
     }
-done:
     wc_pageset_free(&set);
     wc_job_free(&job);
-    if (status != WC_OK) wc_store_info_free(info);
     return status;
 }
 
@@ -183,13 +189,13 @@ wc_status wc_check_store(const char *path, void (*tell)(void *context, const cha
 {
     wc_options defaults;
     wc_job job;
-    size_t n_wrong;
+    wc_store_checked checked;
     wc_status status;
     wc_options_init(&defaults);
     if (info != NULL) memset(info, 0, sizeof *info);
     status = wc_job_begin(&job, NULL, options != NULL ? options : &defaults, error);
-    if (status == WC_OK) status = wc_store_check(path, tell, context, job.n_threads, &n_wrong, error);
-    if (status == WC_OK && info != NULL) status = wc_info_store(path, options, info, error);
+    if (status == WC_OK) status = wc_store_check(path, tell, context, job.n_threads, &checked, error);
+    if (status == WC_OK && info != NULL) status = fill(path, &checked, info, error);
     wc_job_free(&job);
     return status;
 }

@@ -31,7 +31,9 @@ static void copy_step(void *context, size_t i, int thread)
     (void)thread;
     for (size_t k = i * STEP_PAGES; k < c->portion->n && k < (i + 1) * STEP_PAGES; k++) {
         const wc_entry *from = &c->portion->entry[k], *to = &c->set->entry[c->page_of[k]];
+        const size_t len = wc_entry_strings_len(from);
         if (from->n > 0) memcpy(to->hash, from->hash, from->n * (sizeof *from->hash + sizeof(uint16_t)));
+        if (len > 0) memcpy((char *)(uintptr_t)to->strings, from->strings, len); /* that room is ours */
     }
 }
 
@@ -40,6 +42,7 @@ static wc_status copy_portion(const wc_stored_sketches *s, const wc_pageset *set
     copying c = {set, portion, s->page_of + first};
     if (!wc_parallel_for((portion->n + STEP_PAGES - 1) / STEP_PAGES, s->job->n_threads, copy_step, &c, set->cancel))
         return wc_job_no_memory(s->job);
+    wc_disk_relax(set->disk);
     return wc_pageset_drop(portion, portion->n) ? WC_OK : wc_job_no_memory(s->job);
 }
 

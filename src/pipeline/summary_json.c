@@ -1,5 +1,6 @@
 /* summary_json.c - see summary_json.h */
 #include "pipeline/summary_json.h"
+#include "base/params.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -15,14 +16,16 @@ void wc_summary_put_params(wc_lines *out, const wc_params *params)
     wc_lines_key(out, "parameters");
     wc_lines_open_json(out, '{');
     for (size_t i = 0; i < wc_param_count(); i++) {
-        char key[64];
-        (void)snprintf(key, sizeof key, "%s", wc_param_describe(i)->name);
+        char key[64], text[32];
+        const wc_param_info *info = wc_param_describe(i);
+        if (!wc_param_is_recorded(params, i)) continue;
+        (void)snprintf(key, sizeof key, "%s", info->name);
         for (char *c = key; *c != '\0'; c++) {
             if (*c == '-') *c = '_';
         }
-        const char *const *value = wc_param_describe(i)->value;
-        if (value != NULL) {
-            wc_lines_member_text(out, key, value[wc_param_get(params, i)]);
+        if (info->value != NULL || info->is_span) {
+            wc_param_text(params, i, text);
+            wc_lines_member_text(out, key, text);
         } else {
             wc_lines_member_number(out, key, wc_param_get(params, i));
         }
@@ -96,6 +99,7 @@ static void put_run(wc_lines *out, const wc_summary *s)
     wc_lines_open_json(out, '{');
     wc_lines_member_number(out, "threads", (uint64_t)s->threads);
     wc_lines_member_number(out, "peak_memory", s->peak_memory);
+    wc_lines_member_number(out, "temporary", s->temporary);
     wc_lines_member_number(out, "added_pages", s->n_added);
     wc_lines_member_number(out, "known_pages", s->n_known);
     wc_lines_member_number(out, "compared_again", s->n_compared_again);

@@ -1,9 +1,11 @@
 /* update.c - see update.h */
 #include "pipeline/update.h"
 #include "base/error.h"
-#include "base/sort.h"
+#include "base/params.h"
 #include "base/parallel.h"
+#include "base/sort.h"
 #include "pipeline/input.h"
+#include "pipeline/spill.h"
 #include "store/store_format.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -34,17 +36,6 @@ static wc_status find_result(wc_update *update, wc_job *job)
                    "%s: there is no signatures.wcs in it, so it is no result that could be updated", update->dir);
 }
 
-/* As on the command line. */
-static void name_value(const wc_params *params, size_t i, char text[32])
-{
-    const wc_param_info *info = wc_param_describe(i);
-    const uint64_t value = wc_param_get(params, i);
-    if (info->value != NULL)
-        (void)snprintf(text, 32, "%s", info->value[value]);
-    else
-        (void)snprintf(text, 32, "%" PRIu64, value);
-}
-
 static wc_status adopt_params(const wc_update *update, wc_job *job)
 {
     const wc_params *theirs = &update->header.params;
@@ -54,8 +45,8 @@ static wc_status adopt_params(const wc_update *update, wc_job *job)
         const uint64_t asked = wc_param_get(&job->params, i);
         char had[32], wanted[32];
         if (asked == wc_param_get(&initial, i) || asked == wc_param_get(theirs, i)) continue;
-        name_value(theirs, i, had);
-        name_value(&job->params, i, wanted);
+        wc_param_text(theirs, i, had);
+        wc_param_text(&job->params, i, wanted);
         return wc_fail(job->error, WC_ERROR_PARAM,
                        "%s was made with --%s %s: an update cannot change it to %s; cluster %s anew for that",
                        update->dir, wc_param_describe(i)->name, had, wanted, update->store);
@@ -205,13 +196,31 @@ static wc_status write_store(const wc_update *update, wc_job *job, const wc_page
     return status;
 }
 
+static wc_status read_old(const wc_update *update, wc_job *job, wc_pageset *set, const char *folder,
+                          wc_store_found *found)
+{
+    wc_store_scan *scan;
+    wc_status status = wc_store_scan_open(&scan, update->store, WC_STORE_ALL, found, job->n_threads, job->error);
+    if (status != WC_OK) return status;
+    job->held = wc_spill_bytes_of(found);
+    job->only_store = wc_spill_is_needed(job, found->n_entries, job->held);
+    if (job->only_store) {
+        wc_store_scan_close(scan);
+        status = wc_spill_begin(job, folder);
+        return status == WC_OK ? wc_spill_read(job, update->store, set) : status;
+    }
+    status = wc_store_scan_next(scan, SIZE_MAX, set, job->error);
+    wc_store_scan_close(scan);
+    return status;
+}
+
 wc_status wc_update_read(wc_update *update, wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set,
-                         const char *path)
+                         const char *folder, const char *path)
 {
     wc_input_kind kind = WC_INPUT_PAGES;
     wc_store_found found;
     wc_status status = wc_input_begin_behind(job, input, n_inputs, update->store, &update->header, &kind);
-    if (status == WC_OK) status = wc_store_read(update->store, set, &found, job->n_threads, job->error);
+    if (status == WC_OK) status = read_old(update, job, set, folder, &found);
     if (status == WC_OK) status = wc_store_demand_whole(update->store, &found, job->error);
     update->n_old = set->n;
     if (status == WC_OK) status = wc_input_read(job, input, n_inputs, kind, set, NULL);

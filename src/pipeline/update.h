@@ -23,9 +23,12 @@ wc_status wc_update_begin(wc_update *update, wc_job *job, const char *dir);
 
 /* Fill *set (initialised, empty) with the pages of the earlier result, which there is, and behind them those of the
  * inputs that it does not have; write them all to a store at path, where nothing is.  A page is had already when one
- * agrees with it in id, URL, outlet, date, title and text.  Counts go to the job. */
+ * agrees with it in id, URL, outlet, date, title and text.  Counts go to the job.  Where the earlier pages do not fit
+ * into memory, job->only_store is set, temporary files may be in folder, and the sketches of the earlier pages are not
+ * there.
+ */
 wc_status wc_update_read(wc_update *update, wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set,
-                         const char *path);
+                         const char *folder, const char *path);
 
 void wc_update_end(wc_update *update);
 #endif

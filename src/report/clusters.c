@@ -47,7 +47,6 @@ bool wc_report_clusters(const wc_result *result, wc_lines *lines)
 {
     wc_lines_raw(lines, "id\tcluster\trelation\tcontainment\tresemblance\toutlet\tdate\tagency\turl\ttitle");
     wc_lines_end(lines);
-    for (size_t p = 0; p < result->set->n && !wc_cancelled(result->set->cancel); p++)
-        put_page(result, (uint32_t)p, lines);
+    for (size_t p = 0; p < result->set->n && wc_report_goes_on(result, p); p++) put_page(result, (uint32_t)p, lines);
     return true;
 }

@@ -44,7 +44,7 @@ bool wc_report_pairs(const wc_result *result, wc_lines *lines)
     wc_lines_raw(lines, "id_a\tid_b\trelation\tcontainment\tresemblance\tshared_words\town_words_a\town_words_b\t"
                         "run_words\tunshared_run_a\tunshared_run_b\tquoted_words\tsame_outlet\tdays_apart");
     wc_lines_end(lines);
-    for (size_t i = 0; i < result->matches->n && !wc_cancelled(result->set->cancel); i++)
+    for (size_t i = 0; i < result->matches->n && wc_report_goes_on(result, i); i++)
         put_pair(result, &result->matches->match[i], lines);
     return true;
 }

@@ -6,6 +6,8 @@
 #include "report/tables.h"
 #include <string.h>
 
+#define RELAX_EVERY 4096 /* lines */
+
 static const struct {
     const char *name;
     bool (*write)(const wc_result *result, wc_lines *lines);
@@ -45,6 +47,12 @@ wc_status wc_report_write(const wc_result *result, const char *folder, int n_thr
         if (w.error[i].status != WC_OK) return wc_fail(error, w.error[i].status, "%s", w.error[i].message);
     }
     return WC_OK;
+}
+
+bool wc_report_goes_on(const wc_result *result, size_t i)
+{
+    if (i % RELAX_EVERY == 0) wc_disk_relax(result->set->disk);
+    return !wc_cancelled(result->set->cancel);
 }
 
 uint32_t *wc_report_count_outlets(const wc_result *result)

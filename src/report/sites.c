@@ -62,6 +62,7 @@ static size_t take_masked(const wc_entry *entry, const wc_own *own, wc_str *out)
 {
     wc_str left = wc_entry_snippet(entry);
     size_t n = 0;
+    if (own->masked_anchors == 0) return 0;
     for (unsigned i = 0; i < SNIPPETS && left.len > 0; i++) {
         const char *end = memchr(left.data, '\n', left.len);
         const size_t len = end != NULL ? (size_t)(end - left.data) : left.len, step = end != NULL ? len + 1 : len;
@@ -93,6 +94,11 @@ static void put_site(listing *l, uint32_t outlet, wc_lines *out)
     sample best[SAMPLES];
     uint64_t words = 0, masked = 0;
     size_t n = 0;
+    for (size_t i = l->from[outlet]; r->set->disk != NULL && i < l->from[outlet + 1]; i++) {
+        const wc_entry *entry = &r->set->entry[l->page[i]];
+        if (r->own[l->page[i]].masked_anchors > 0)
+            wc_disk_fetch(r->set->disk, wc_entry_snippet(entry).data, entry->snippet_len);
+    }
     for (size_t i = l->from[outlet]; i < l->from[outlet + 1]; i++) {
         const wc_entry *entry = &r->set->entry[l->page[i]];
         const wc_own *own = &r->own[l->page[i]];
@@ -129,7 +135,7 @@ bool wc_report_sites(const wc_result *result, wc_lines *lines)
     wc_lines_end(lines);
     for (uint32_t o = 0; ok && o < outlets->n; o++) l.by_name[o] = (named){outlets->name[o], o};
     if (ok && outlets->n > 1) qsort(l.by_name, outlets->n, sizeof *l.by_name, compare_named);
-    for (size_t i = 0; ok && i < outlets->n && !wc_cancelled(result->set->cancel); i++)
+    for (size_t i = 0; ok && i < outlets->n && wc_report_goes_on(result, i); i++)
         put_site(&l, l.by_name[i].outlet, lines);
     wc_memory_free(l.from);
     wc_memory_free(l.page);

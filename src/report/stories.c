@@ -72,7 +72,7 @@ bool wc_report_stories(const wc_result *result, wc_lines *lines)
 {
     uint32_t *n_outlets = wc_report_count_outlets(result);
     if (n_outlets == NULL) return false;
-    for (size_t c = 0; c < result->clusters->n && !wc_cancelled(result->set->cancel); c++) {
+    for (size_t c = 0; c < result->clusters->n && wc_report_goes_on(result, c); c++) {
         if (result->clusters->cluster[c].n_pages >= 2) put_story(result, c, n_outlets[c], lines);
     }
     wc_memory_free(n_outlets);

@@ -12,6 +12,9 @@ bool wc_report_pairs(const wc_result *result, wc_lines *lines);
 bool wc_report_stories(const wc_result *result, wc_lines *lines);
 bool wc_report_sites(const wc_result *result, wc_lines *lines);
 
+/* Asked before each line i: false: the job was cancelled. */
+bool wc_report_goes_on(const wc_result *result, size_t i);
+
 /* The number of known outlets that carry each cluster's story, one a cluster; free with wc_memory_free().  NULL: no
  * memory. */
 uint32_t *wc_report_count_outlets(const wc_result *result);

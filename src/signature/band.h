@@ -20,9 +20,10 @@ void wc_band_free(wc_band *band);
 void wc_band_make(wc_band *band, const uint32_t *key);
 
 /* Take out the pages p that are not in keep[p].  What the others have just before them, or first in their bucket, may
- * be new to them: moved[p] becomes true where one of the n_before pages before p or of the n_first first of its bucket
- * is gone, and else stays; other threads may do the same for other bands.  O(n). */
-void wc_band_keep(wc_band *band, const bool *keep, size_t n_before, size_t n_first, bool *moved);
+ * be new to them: moved[p] becomes true where one of the n_before pages before p is gone, or the first of its bucket
+ * from page since[p] on, and else stays; other threads may do the same for other bands.  since[p] <= p (NULL: all 0)
+ * never falls from one page to the next, but to 0.  O(n). */
+void wc_band_keep(wc_band *band, const bool *keep, size_t n_before, const uint32_t *since, bool *moved);
 
 /* Append the buckets to *packed, some two or three bytes a page, and read them again.  pack: false: no memory. */
 bool wc_band_pack(const wc_band *band, wc_buffer *packed);

@@ -47,20 +47,46 @@ static const wc_latest_bucket *find(const wc_latest_bucket *slot, size_t n_slots
     return b == NULL || is_free(b) ? NULL : b;
 }
 
+/* The key's bucket in the table, where that of the base is copied to; or the free slot for it.  NULL: no memory. */
+static wc_latest_bucket *claim(wc_latest *l, uint32_t key)
+{
+    const wc_latest_bucket *before;
+    wc_latest_bucket *b;
+    if ((l->n + 1) * 100 > l->n_slots * FULL_PERCENT && !grow(l)) return NULL;
+    b = &l->slot[slot_of(l->slot, l->n_slots, key)];
+    before = is_free(b) ? find(l->base, l->n_base, key) : NULL;
+    if (before == NULL) return b;
+    *b = *before;
+    l->n++;
+    return b;
+}
+
 bool wc_latest_add(wc_latest *l, uint32_t key, uint32_t page)
 {
-    wc_latest_bucket *b;
-    if ((l->n + 1) * 100 > l->n_slots * FULL_PERCENT && !grow(l)) return false;
-    b = &l->slot[slot_of(l->slot, l->n_slots, key)];
+    wc_latest_bucket *b = claim(l, key);
+    if (b == NULL) return false;
     if (is_free(b)) {
-        const wc_latest_bucket *before = find(l->base, l->n_base, key);
+        *b = (wc_latest_bucket){key, {page, WC_LATEST_NONE, WC_LATEST_NONE, WC_LATEST_NONE}};
         l->n++;
-        *b = before != NULL ? *before : (wc_latest_bucket){key, {page, WC_LATEST_NONE, WC_LATEST_NONE, WC_LATEST_NONE}};
-    }
-    if (b->page[0] != page && b->page[1] != page) {
+    } else if (b->page[0] != page && b->page[1] != page) {
         memmove(b->page + 2, b->page + 1, (WC_LATEST_PAGES - 2) * sizeof *b->page);
         b->page[1] = page;
     }
+    return true;
+}
+
+/* An empty bucket would end the search for others, so the only page stays. */
+bool wc_latest_drop_first(wc_latest *l, uint32_t key)
+{
+    size_t last = WC_LATEST_PAGES - 1;
+    wc_latest_bucket *b;
+    if (wc_latest_find(l, key) == NULL) return true;
+    b = claim(l, key);
+    if (b == NULL) return false;
+    while (last > 0 && b->page[last] == WC_LATEST_NONE) last--;
+    if (last == 0) return true;
+    b->page[0] = b->page[last];
+    b->page[last] = WC_LATEST_NONE;
     return true;
 }
 

@@ -18,14 +18,17 @@ typedef struct wc_latest_bucket {
 typedef struct wc_latest { /* zeroed: empty */
     wc_latest_bucket *slot;
     size_t n_slots, n;
-    const wc_latest_bucket
-        *base; /* the caller's: n_base slots, as wc_latest_pack makes them; what slot has goes before */
+    const wc_latest_bucket *base; /* the caller's: n_base slots of wc_latest_pack; what slot has goes before */
     size_t n_base;
 } wc_latest;
 
 /* Put the page, a greater number than all before, into the bucket of the key.  The same page once more changes nothing.
  * false: no memory, nothing has changed. */
 bool wc_latest_add(wc_latest *latest, uint32_t key, uint32_t page);
+
+/* Take the first page out of the bucket of the key, where there is one: the least of the latest is the first then.
+ * false: no memory, nothing has changed. */
+bool wc_latest_drop_first(wc_latest *latest, uint32_t key);
 
 /* NULL: no page has the key.  Until the next call of wc_latest_add. */
 const wc_latest_bucket *wc_latest_find(const wc_latest *latest, uint32_t key);

@@ -27,6 +27,9 @@ size_t wc_sketch_thin_plain(uint32_t *hash, uint32_t *place, size_t n, uint32_t 
 const wc_sketch_kernel *wc_sketch_kernel_of(wc_cpu cpu)
 {
     static const wc_sketch_kernel plain = {hash_windows, wc_sketch_thin_plain};
+#ifdef WC_CPU_HAS_NEON
+    if (cpu == WC_CPU_NEON) return &wc_sketch_neon;
+#endif
 #if defined(__x86_64__)
     if (cpu == WC_CPU_AVX2) return &wc_sketch_avx2;
     if (cpu == WC_CPU_AVX512) return &wc_sketch_avx512;

@@ -141,6 +141,7 @@ void wc_pageset_free(wc_pageset *set)
 {
     for (size_t i = 0; set->arena != NULL && i < set->n_arenas; i++) wc_arena_free(&set->arena[i]);
     wc_memory_free(set->arena);
+    wc_arena_free(&set->own);
     wc_arena_free(&set->left[0]);
     wc_arena_free(&set->left[1]);
     wc_disk_array_free(set->disk, set->entry);
@@ -205,10 +206,10 @@ static int compare_ranked(const void *left, const void *right)
 typedef struct {
     ranked *page;
     size_t *day; /* where each run of one date begins; n_days + 1 */
-    const wc_disk *disk;
+    wc_disk *disk;
 } day_sort;
 
-static void fetch_strings(const wc_disk *disk, const wc_entry *e)
+static void fetch_strings(wc_disk *disk, const wc_entry *e)
 {
     wc_disk_fetch(disk, e->strings, wc_entry_strings_len(e));
 }

@@ -48,6 +48,16 @@ void wc_store_skip(wc_store_writer *writer, size_t n);
  * for each of n_threads.  Outlets and files are written as they are first needed. */
 wc_status wc_store_append(wc_store_writer *writer, const wc_pageset *set, int n_threads, wc_error *error);
 
+/* The same in steps, for one who has other work for the threads meanwhile.  In a step some blocks are encoded and those
+ * of the step before are written: begin it, call task(i, thread) for all i below *n_tasks, each once and by any of
+ * n_threads threads at a time, and end it.  Meanwhile set may not change.  A last step is needed where there was a task
+ * in the one before, unless a commit follows. */
+#define WC_STORE_STEP_ENTRIES 65536 /* at least so many of those that are there are encoded in a step */
+wc_status wc_store_begin_step(wc_store_writer *writer, const wc_pageset *set, int n_threads, size_t *n_tasks,
+                              wc_error *error);
+void wc_store_task(wc_store_writer *writer, size_t i, int thread);
+wc_status wc_store_end_step(wc_store_writer *writer, wc_error *error);
+
 /* Drop the entries that were written from set (wc_pageset_drop), so that memory does not grow with them.  A store that
  * is continued keeps as many as its last commit has, with which they are compared.  false: no memory. */
 bool wc_store_release(wc_store_writer *writer, wc_pageset *set);
@@ -118,9 +128,23 @@ void wc_store_scan_close(wc_store_scan *scan); /* NULL is fine */
 /* WC_ERROR_FORMAT where the end of the store is lost, for those who need all of it. */
 wc_status wc_store_demand_whole(const char *path, const wc_store_found *found, wc_error *error);
 
+typedef struct wc_store_tally { /* zeroed: of no pages */
+    size_t n, n_no_text, n_no_outlet, n_dated;
+    int64_t first_date, last_date; /* where n_dated is not 0 */
+} wc_store_tally;
+
+void wc_store_count(wc_store_tally *tally, const wc_entry *entry, size_t n);
+
+typedef struct wc_store_checked {
+    size_t n_wrong;
+    wc_store_found found; /* the rest: where nothing is wrong */
+    wc_store_tally tally;
+    size_t n_outlets, n_files;
+} wc_store_checked;
+
 /* Look at all of the store at path, damaged or not, and call tell for each thing that is wrong, in the order of the
  * file: "block 3, pages 12289 to 16384: ...".  WC_ERROR_FORMAT when there was one, or when there is no header to begin
- * with. *n_wrong: so many.  Memory: a block for each thread. */
+ * with.  Memory: a block for each thread. */
 wc_status wc_store_check(const char *path, void (*tell)(void *context, const char *sentence), void *context,
-                         int n_threads, size_t *n_wrong, wc_error *error);
+                         int n_threads, wc_store_checked *checked, wc_error *error);
 #endif

@@ -18,6 +18,7 @@ typedef struct {
     wc_decoder decoder;
     wc_buffer packed;
     wc_entry entry[WC_STORE_BLOCK_ENTRIES];
+    wc_store_tally tally;
 } worker;
 
 typedef struct {
@@ -30,6 +31,31 @@ typedef struct {
     void *context;
     size_t n_wrong;
 } checker;
+
+void wc_store_count(wc_store_tally *tally, const wc_entry *entry, size_t n)
+{
+    tally->n += n;
+    for (size_t i = 0; i < n; i++) {
+        const wc_entry *e = &entry[i];
+        tally->n_no_text += e->n_words == 0;
+        tally->n_no_outlet += e->outlet == WC_OUTLET_NONE;
+        if (e->date == WC_DATE_UNKNOWN) continue;
+        if (tally->n_dated == 0 || e->date < tally->first_date) tally->first_date = e->date;
+        if (tally->n_dated == 0 || e->date > tally->last_date) tally->last_date = e->date;
+        tally->n_dated++;
+    }
+}
+
+static void add_tally(wc_store_tally *sum, const wc_store_tally *part)
+{
+    if (part->n_dated > 0 && (sum->n_dated == 0 || part->first_date < sum->first_date))
+        sum->first_date = part->first_date;
+    if (part->n_dated > 0 && (sum->n_dated == 0 || part->last_date > sum->last_date)) sum->last_date = part->last_date;
+    sum->n += part->n;
+    sum->n_no_text += part->n_no_text;
+    sum->n_no_outlet += part->n_no_outlet;
+    sum->n_dated += part->n_dated;
+}
 
 static void tell(checker *c, const char *sentence)
 {
@@ -70,6 +96,7 @@ static void check_block(void *context, size_t i, int thread)
     if (status == WC_OK)
         status = wc_store_verify(&w->decoder, &b->header, (const uint8_t *)w->packed.data, b->n_outlets, b->n_files,
                                  w->entry);
+    if (status == WC_OK) wc_store_count(&w->tally, w->entry, b->header.n);
     c->block[i] = judge(w, status);
 }
 
@@ -138,13 +165,13 @@ static void release(checker *c)
 }
 
 wc_status wc_store_check(const char *path, void (*tell_one)(void *context, const char *sentence), void *context,
-                         int n_threads, size_t *n_wrong, wc_error *error)
+                         int n_threads, wc_store_checked *checked, wc_error *error)
 {
     checker c = {.tell = tell_one, .context = context, .n_workers = n_threads < 1 ? 1 : (size_t)n_threads};
     wc_error why;
     wc_status status, walked;
     const int fd = wc_store_open(path, error);
-    *n_wrong = 0;
+    memset(checked, 0, sizeof *checked);
     if (fd < 0) return WC_ERROR_IO;
     status = wc_store_map_header(&c.map, path, fd, error);
     if (status == WC_OK) {
@@ -153,7 +180,11 @@ wc_status wc_store_check(const char *path, void (*tell_one)(void *context, const
                                                               : wc_fail(error, walked, "%s", why.message);
         if (status == WC_OK) check_end(&c, walked, &why);
     }
-    *n_wrong = c.n_wrong;
+    checked->n_wrong = c.n_wrong;
+    checked->n_outlets = c.outlets.n;
+    checked->n_files = c.files.n;
+    wc_store_map_describe(&c.map, &checked->found);
+    for (size_t i = 0; c.worker != NULL && i < c.n_workers; i++) add_tally(&checked->tally, &c.worker[i].tally);
     if (status == WC_OK && c.n_wrong > 0)
         status = wc_fail(error, WC_ERROR_FORMAT, "%s: %zu thing%s wrong in it", path, c.n_wrong,
                          c.n_wrong == 1 ? " is" : "s are");

@@ -24,13 +24,35 @@ static wc_status fail(wc_decoder *decoder, size_t column, const char *why)
     return WC_ERROR_FORMAT;
 }
 
-/* Columns [from, to) from packed into decoder->raw, and where each begins into l. */
-static wc_status unpack(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, size_t from, size_t to,
-                        layout *l)
+/* Whether wc_store_verify looks at the column's bytes: those of others cannot be wrong once its checksum and its length
+ * are right. */
+static bool is_judged(const wc_store_block *block, size_t column)
 {
-    size_t need = 1, len;
+    switch (column) {
+    case WC_COLUMN_TEXT_HASH:
+    case WC_COLUMN_OFFSET:
+    case WC_COLUMN_LEN:
+    case WC_COLUMN_KIND:
+        return false;
+    case WC_COLUMN_HASH:
+        return block->layout.version == 1;
+    default:
+        return wc_column_describe(column)->rows != WC_ROWS_BYTES;
+    }
+}
+
+/* Columns [from, to) from packed into decoder->raw, and where each begins into l.  to_judge: those that are not judged
+ * give way to the next, so that all is done in fewer bytes, which stay in the cache. */
+static wc_status unpack(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, size_t from, size_t to,
+                        bool to_judge, layout *l)
+{
+    size_t need = 1, kept = 0, len;
     uint8_t *raw;
-    for (size_t c = from; c < to; c++) need += block->column[c].raw;
+    for (size_t c = from; c < to; c++) {
+        const size_t end = kept + block->column[c].raw;
+        if (end >= need) need = end + 1;
+        if (!to_judge || is_judged(block, c)) kept = end;
+    }
     decoder->raw.len = 0;
     if (!wc_buffer_reserve(&decoder->raw, need)) return WC_ERROR_MEMORY;
     if (decoder->zstd == NULL) decoder->zstd = ZSTD_createDCtx();
@@ -49,17 +71,31 @@ static wc_status unpack(wc_decoder *decoder, const wc_store_block *block, const 
             len = ZSTD_decompressDCtx(decoder->zstd, raw, size->raw, packed, size->packed);
             if (ZSTD_isError(len) || len != size->raw) return fail(decoder, c, "it does not unpack to its length");
         }
-        raw += size->raw;
+        if (!to_judge || is_judged(block, c)) raw += size->raw;
         packed += size->packed;
     }
     return WC_OK;
 }
 
+/* 256 bytes at once, whose sum has 16 bits: a vector holds more of them. */
+static uint64_t sum_of(const uint8_t *bytes, size_t n, uint8_t mask)
+{
+    uint64_t sum = 0;
+    for (size_t from = 0; from < n; from += 256) {
+        const size_t end = n - from < 256 ? n : from + 256;
+        uint16_t part = 0;
+        for (size_t i = from; i < end; i++) part = (uint16_t)(part + (bytes[i] & mask));
+        sum += part;
+    }
+    return sum;
+}
+
+/* Of n <= 4096 numbers of at most 32 bits. */
 static uint64_t column_sum(const layout *l, size_t column, size_t n)
 {
-    const unsigned bytes = wc_column_describe(column)->bytes;
-    uint64_t sum = 0; /* n <= 4096 numbers of at most 32 bits */
-    for (size_t i = 0; i < n; i++) sum += wc_plane_get(l->column[column], n, i, bytes);
+    uint64_t sum = 0;
+    for (unsigned b = 0; b < wc_column_describe(column)->bytes; b++)
+        sum += sum_of(l->column[column] + b * n, n, 0xff) << (8 * b);
     return sum;
 }
 
@@ -82,7 +118,7 @@ wc_status wc_store_decode_names(wc_decoder *decoder, const wc_store_block *block
                                 wc_names *outlets, wc_names *files)
 {
     layout l = {0};
-    wc_status status = unpack(decoder, block, packed, 0, WC_COLUMNS_OF_NAMES, &l);
+    wc_status status = unpack(decoder, block, packed, 0, WC_COLUMNS_OF_NAMES, false, &l);
     if (status == WC_OK)
         status = intern(decoder, &l, WC_COLUMN_OUTLET_LEN, block->n_outlets, block->column[WC_COLUMN_OUTLET_NAME].raw,
                         outlets);
@@ -123,38 +159,43 @@ static void get_lengths(const layout *l, numbers *v, wc_entry *entry)
     READ(SNIPPET_LEN, snippet_len, uint16_t);
 }
 
-/* Of the numbers those that need no check; the entries are cleared. */
-static void get_numbers(const layout *l, numbers *v, wc_entry *entry)
+/* Those that check_entries looks at, and the date. */
+static void get_judged(const layout *l, numbers *v, wc_entry *entry)
 {
-    memset(entry, 0, l->n * sizeof *entry);
     READ(OUTLET, outlet, uint32_t);
     READ(WORDS, n_words, uint32_t);
     READ(QUOTED, n_quoted, uint32_t);
-    READ(TEXT_HASH, text_hash, uint64_t);
     READ(FILE, file, uint32_t);
-    READ(LEN, len, uint32_t);
     READ(LEVEL, level, uint8_t);
     READ(COUNT, n, uint32_t);
-    READ(OFFSET, offset, uint64_t); /* each from the one before */
-    for (size_t i = 1; i < l->n; i++) entry[i].offset += entry[i - 1].offset;
     read_numbers(l, WC_COLUMN_DATE, v);
     for (size_t i = 0; i < l->n; i++) memcpy(&entry[i].date, &v->of[i], sizeof entry[i].date);
 }
 
-static bool get_flags(const layout *l, wc_entry *entry)
+/* All numbers; the entries are cleared. */
+static void get_numbers(const layout *l, numbers *v, wc_entry *entry)
 {
-    const uint8_t *flags = l->column[WC_COLUMN_FLAGS];
-    unsigned all = 0;
-    for (size_t i = 0; i < l->n; i++) {
-        entry[i].has_time = flags[i] & WC_STORE_FLAG_TIME;
-        all |= flags[i];
-    }
-    return (all & ~(unsigned)WC_STORE_FLAG_TIME) == 0;
+    memset(entry, 0, l->n * sizeof *entry);
+    get_judged(l, v, entry);
+    READ(TEXT_HASH, text_hash, uint64_t);
+    READ(LEN, len, uint32_t);
+    READ(FLAGS, has_time, bool);
+    READ(OFFSET, offset, uint64_t); /* each from the one before */
+    for (size_t i = 1; i < l->n; i++) entry[i].offset += entry[i - 1].offset;
+}
+
+static uint32_t or_of(const uint8_t *bytes, size_t n)
+{
+    uint8_t all = 0;
+    for (size_t i = 0; i < n; i++) all |= bytes[i];
+    return all;
 }
 
 static wc_status check_entries(wc_decoder *decoder, const layout *l, const wc_entry *entry, size_t n_outlets,
                                size_t n_files)
 {
+    if (or_of(l->column[WC_COLUMN_FLAGS], l->n) > WC_STORE_FLAG_TIME)
+        return fail(decoder, WC_COLUMN_FLAGS, "a flag is unknown");
     for (size_t i = 0; i < l->n; i++) {
         const wc_entry *e = &entry[i];
         if (e->outlet != WC_OUTLET_NONE && e->outlet >= n_outlets)
@@ -284,27 +325,6 @@ static wc_status deal_shingles(wc_decoder *decoder, const layout *l, wc_arena *a
 }
 
 /* Whether the shingles are such as get_shingles demands, without putting them anywhere. */
-
-static uint32_t or_of(const uint8_t *bytes, size_t n)
-{
-    uint8_t all = 0;
-    for (size_t i = 0; i < n; i++) all |= bytes[i];
-    return all;
-}
-
-/* 256 bytes at once, whose sum has 16 bits: a vector holds more of them. */
-static uint64_t sum_of(const uint8_t *bytes, size_t n, uint8_t mask)
-{
-    uint64_t sum = 0;
-    for (size_t from = 0; from < n; from += 256) {
-        const size_t end = n - from < 256 ? n : from + 256;
-        uint16_t part = 0;
-        for (size_t i = from; i < end; i++) part = (uint16_t)(part + (bytes[i] & mask));
-        sum += part;
-    }
-    return sum;
-}
-
 static wc_status verify_shingles(wc_decoder *decoder, const layout *l, const wc_entry *entry)
 {
     const uint8_t *hash = l->column[WC_COLUMN_HASH], *place = l->column[WC_COLUMN_PLACE];
@@ -328,12 +348,11 @@ static wc_status take_numbers(wc_decoder *decoder, const wc_store_block *block, 
                               size_t to, size_t n_outlets, size_t n_files, layout *l, wc_entry *entry)
 {
     numbers v;
-    wc_status status = unpack(decoder, block, packed, from, to, l);
+    wc_status status = unpack(decoder, block, packed, from, to, false, l);
     if (status == WC_OK && from < WC_COLUMN_OUTLET) status = check_sums(decoder, l, block);
     if (status != WC_OK) return status;
     get_numbers(l, &v, entry);
     if (from < WC_COLUMN_OUTLET) get_lengths(l, &v, entry);
-    if (!get_flags(l, entry)) return fail(decoder, WC_COLUMN_FLAGS, "a flag is unknown");
     return check_entries(decoder, l, entry, n_outlets, n_files);
 }
 
@@ -359,7 +378,11 @@ wc_status wc_store_verify(wc_decoder *decoder, const wc_store_block *block, cons
                           size_t n_files, wc_entry *entry)
 {
     layout l = {0};
-    const wc_status status = take_numbers(decoder, block, packed, WC_COLUMNS_OF_NAMES,
-                                          wc_store_n_columns(block->layout), n_outlets, n_files, &l, entry);
+    numbers v;
+    wc_status status = unpack(decoder, block, packed, WC_COLUMNS_OF_NAMES, wc_store_n_columns(block->layout), true, &l);
+    if (status == WC_OK) status = check_sums(decoder, &l, block);
+    if (status != WC_OK) return status;
+    get_judged(&l, &v, entry);
+    status = check_entries(decoder, &l, entry, n_outlets, n_files);
     return status == WC_OK ? verify_shingles(decoder, &l, entry) : status;
 }

@@ -33,7 +33,8 @@ wc_status wc_store_decode(wc_decoder *decoder, const wc_store_block *block, cons
 wc_status wc_store_decode_numbers(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed,
                                   size_t n_outlets, size_t n_files, wc_entry *entry);
 
-/* Whether wc_store_decode with sketches would succeed, at less cost.  entry[0..block->n) is scratch memory. */
+/* Whether wc_store_decode with sketches would succeed, at less cost.  Of entry[0..block->n) the dates, outlets and
+ * counts of words and shingles are filled. */
 wc_status wc_store_verify(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, size_t n_outlets,
                           size_t n_files, wc_entry *entry);
 #endif

@@ -1,6 +1,6 @@
-/* store_encode.c - the columns of a block are laid out behind each other as they are, then packed one by one.  zstd's
+/* store_encode.c - the columns of a part are laid out behind each other as they are, then packed one by one.  zstd's
  * level is 1: most of a store is hashes, which are random bits but for the zeros that they begin with, and gain nothing
- * from a higher one. */
+ * from a higher one.  Parts are made of columns whose rows are read from the same place in memory. */
 #include "store/store_encode.h"
 #include <string.h>
 #include <zstd.h>
@@ -60,32 +60,51 @@ static wc_str entry_string(const wc_entry *e, size_t column)
     }
 }
 
-static void measure(const wc_pageset *set, uint32_t hash_bits, const wc_store_extent *extent,
-                    const wc_store_numbers *outlets, const wc_store_numbers *files, wc_store_block *block)
+/* The columns of each part; the one that takes longest is begun first. */
+static const struct {
+    size_t from, to;
+} columns_of[WC_STORE_PARTS] = {{WC_COLUMN_HASH, WC_COLUMN_PLACE}, {WC_COLUMN_PLACE, WC_COLUMNS}, {0, WC_COLUMN_HASH}};
+
+static uint64_t rows_bytes(const wc_store_encoding *e, size_t column, uint64_t n_shingles)
 {
-    const wc_entry *entry = set->entry + extent->first;
-    uint64_t n_shingles = 0;
-    memset(block, 0, sizeof *block);
-    block->layout = (wc_store_layout){WC_STORE_VERSION, hash_bits};
-    block->n = extent->n;
-    block->n_outlets = extent->n_outlets;
-    block->n_files = extent->n_files;
-    for (size_t i = 0; i < extent->n; i++) n_shingles += entry[i].n;
-    for (size_t c = 0; c < WC_COLUMNS; c++) {
-        const wc_column_info *info = wc_column_describe(c);
-        uint64_t *raw = &block->column[c].raw;
-        if (info->rows == WC_ROWS_ENTRIES) *raw = (uint64_t)extent->n * info->bytes;
-        if (info->rows == WC_ROWS_OUTLETS) *raw = (uint64_t)extent->n_outlets * info->bytes;
-        if (info->rows == WC_ROWS_FILES) *raw = (uint64_t)extent->n_files * info->bytes;
-        if (info->rows == WC_ROWS_SHINGLES) *raw = n_shingles * info->bytes;
-        if (info->rows == WC_ROWS_QUADS) *raw = (n_shingles + 3) / 4;
-        for (size_t i = 0; info->rows == WC_ROWS_BYTES && c >= WC_COLUMNS_OF_NAMES && i < extent->n; i++)
-            *raw += entry_string(&entry[i], c).len;
+    const wc_column_info *info = wc_column_describe(column);
+    switch (info->rows) {
+    case WC_ROWS_OUTLETS:
+        return (uint64_t)e->extent.n_outlets * info->bytes;
+    case WC_ROWS_FILES:
+        return (uint64_t)e->extent.n_files * info->bytes;
+    case WC_ROWS_ENTRIES:
+        return (uint64_t)e->extent.n * info->bytes;
+    case WC_ROWS_SHINGLES:
+        return n_shingles * (column == WC_COLUMN_HASH ? wc_store_hash_bytes(e->block.layout) : info->bytes);
+    default:
+        return (n_shingles + 3) / 4;
     }
-    block->column[WC_COLUMN_HASH].raw = n_shingles * wc_store_hash_bytes(block->layout);
-    block->column[WC_COLUMN_OUTLET_NAME].raw =
-        names_len(&set->outlets, outlets, extent->first_outlet, extent->n_outlets);
-    block->column[WC_COLUMN_FILE_NAME].raw = names_len(&set->files, files, extent->first_file, extent->n_files);
+}
+
+static uint64_t strings_bytes(const wc_store_encoding *e, size_t column)
+{
+    const wc_store_extent *extent = &e->extent;
+    uint64_t sum = 0;
+    if (column == WC_COLUMN_OUTLET_NAME)
+        return names_len(&e->set->outlets, e->outlets, extent->first_outlet, extent->n_outlets);
+    if (column == WC_COLUMN_FILE_NAME) return names_len(&e->set->files, e->files, extent->first_file, extent->n_files);
+    for (size_t i = 0; i < extent->n; i++) sum += entry_string(&e->set->entry[extent->first + i], column).len;
+    return sum;
+}
+
+/* Fill in the raw lengths of the part's columns; their sum. */
+static uint64_t measure(wc_store_encoding *e, size_t part)
+{
+    const wc_entry *entry = e->set->entry + e->extent.first;
+    uint64_t n_shingles = 0, sum = 0;
+    for (size_t i = 0; i < e->extent.n; i++) n_shingles += entry[i].n;
+    for (size_t c = columns_of[part].from; c < columns_of[part].to; c++) {
+        const bool is_strings = wc_column_describe(c)->rows == WC_ROWS_BYTES;
+        e->block.column[c].raw = is_strings ? strings_bytes(e, c) : rows_bytes(e, c, n_shingles);
+        sum += e->block.column[c].raw;
+    }
+    return sum;
 }
 
 static void put_names(uint8_t *len, uint8_t *bytes, const wc_names *names, const wc_store_numbers *numbers,
@@ -173,23 +192,44 @@ static void put_kinds(uint8_t *restrict kind, size_t at, const uint16_t *restric
     kind[at / 4] = (uint8_t)byte;
 }
 
-static void put_shingles(const layout *l, size_t n_shingles, uint32_t hash_bits)
+static void put_all_hashes(const layout *l, size_t n_shingles, uint32_t hash_bits)
 {
     const unsigned bytes = wc_store_hash_bytes((wc_store_layout){WC_STORE_VERSION, hash_bits});
-    uint8_t *hash = l->column[WC_COLUMN_HASH], *place = l->column[WC_COLUMN_PLACE];
-    size_t at = 0;
+    uint8_t *hash = l->column[WC_COLUMN_HASH];
     for (size_t i = 0; i < l->n; i++) {
         const wc_entry *e = &l->entry[i];
         if (e->n == 0) continue; /* hash may be NULL */
         if (bytes == 3) {
-            put_hashes(hash + at, n_shingles, 3, e, hash_bits);
+            put_hashes(hash, n_shingles, 3, e, hash_bits);
         } else {
-            put_hashes(hash + at, n_shingles, bytes, e, hash_bits);
+            put_hashes(hash, n_shingles, bytes, e, hash_bits);
         }
+        hash += e->n;
+    }
+}
+
+static void put_all_marks(const layout *l, size_t n_shingles)
+{
+    uint8_t *place = l->column[WC_COLUMN_PLACE];
+    size_t at = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        const wc_entry *e = &l->entry[i];
+        if (e->n == 0) continue;
         put_places(place + at, place + n_shingles + at, wc_entry_mark(e), e->n);
         put_kinds(l->column[WC_COLUMN_KIND], at, wc_entry_mark(e), e->n);
         at += e->n;
     }
+}
+
+static void put_records(const layout *l, const wc_store_encoding *e)
+{
+    const wc_store_extent *extent = &e->extent;
+    put_names(l->column[WC_COLUMN_OUTLET_LEN], l->column[WC_COLUMN_OUTLET_NAME], &e->set->outlets, e->outlets,
+              extent->first_outlet, extent->n_outlets);
+    put_names(l->column[WC_COLUMN_FILE_LEN], l->column[WC_COLUMN_FILE_NAME], &e->set->files, e->files,
+              extent->first_file, extent->n_files);
+    for (size_t c = WC_COLUMN_ID; c <= WC_COLUMN_SNIPPET; c += 2) put_strings(l, c);
+    put_integers(l, e->outlets, e->files);
 }
 
 /* Append the column packed, or as it is where packing saves nothing or is not wanted. */
@@ -212,40 +252,66 @@ static bool pack_column(wc_encoder *encoder, const uint8_t *raw, wc_column_size 
     return true;
 }
 
-static bool pack_block(wc_encoder *encoder, const layout *l, wc_store_block *block, bool pack, wc_buffer *out)
+static bool encode(wc_encoder *encoder, wc_store_encoding *e, size_t part, bool pack)
 {
-    out->len = 0;
-    if (!wc_buffer_reserve(out, wc_store_block_bytes(block->layout))) return false;
-    out->len = wc_store_block_bytes(block->layout);
-    for (size_t c = 0; c < WC_COLUMNS; c++) {
-        if (!pack_column(encoder, l->column[c], &block->column[c], pack, out)) return false;
+    layout l = {.entry = e->set->entry + e->extent.first, .n = e->extent.n};
+    wc_column_size *column = e->block.column;
+    const size_t from = columns_of[part].from, to = columns_of[part].to;
+    size_t at = 0;
+    encoder->raw.len = e->part[part].len = 0;
+    if (!wc_buffer_reserve(&encoder->raw, measure(e, part) + 1)) return false;
+    for (size_t c = from; c < to; c++) {
+        l.column[c] = (uint8_t *)encoder->raw.data + at;
+        at += column[c].raw;
     }
-    wc_store_block_put(block, (uint8_t *)out->data);
+    if (from == WC_COLUMN_HASH) {
+        put_all_hashes(&l, column[WC_COLUMN_HASH].raw / wc_store_hash_bytes(e->block.layout),
+                       e->block.layout.hash_bits);
+    } else if (from == WC_COLUMN_PLACE) {
+        put_all_marks(&l, column[WC_COLUMN_PLACE].raw / wc_column_describe(WC_COLUMN_PLACE)->bytes);
+    } else {
+        put_records(&l, e);
+    }
+    for (size_t c = from; c < to; c++) {
+        if (!pack_column(encoder, l.column[c], &column[c], pack, &e->part[part])) return false;
+    }
     return true;
 }
 
-bool wc_store_encode(wc_encoder *encoder, const wc_pageset *set, uint32_t hash_bits, const wc_store_extent *extent,
-                     const wc_store_numbers *outlets, const wc_store_numbers *files, wc_buffer *out, uint64_t *checksum)
+void wc_store_encode_begin(wc_store_encoding *encoding, const wc_pageset *set, uint32_t hash_bits,
+                           const wc_store_extent *extent, const wc_store_numbers *outlets,
+                           const wc_store_numbers *files)
 {
-    layout l = {.entry = set->entry + extent->first, .n = extent->n};
-    wc_store_block block;
-    size_t at = 0;
-    measure(set, hash_bits, extent, outlets, files, &block);
-    encoder->raw.len = 0;
-    if (!wc_buffer_reserve(&encoder->raw, wc_store_raw_bytes(&block, WC_COLUMNS))) return false;
-    for (size_t c = 0; c < WC_COLUMNS; c++) {
-        l.column[c] = (uint8_t *)encoder->raw.data + at;
-        at += block.column[c].raw;
-    }
-    put_names(l.column[WC_COLUMN_OUTLET_LEN], l.column[WC_COLUMN_OUTLET_NAME], &set->outlets, outlets,
-              extent->first_outlet, extent->n_outlets);
-    put_names(l.column[WC_COLUMN_FILE_LEN], l.column[WC_COLUMN_FILE_NAME], &set->files, files, extent->first_file,
-              extent->n_files);
-    for (size_t c = WC_COLUMN_ID; c <= WC_COLUMN_SNIPPET; c += 2) put_strings(&l, c);
-    put_integers(&l, outlets, files);
-    put_shingles(&l, wc_store_n_shingles(&block), hash_bits);
-    if (!pack_block(encoder, &l, &block, true, out)) return false;
-    if (wc_store_expands_too_much(&block) && !pack_block(encoder, &l, &block, false, out)) return false;
-    *checksum = block.checksum;
-    return true;
+    encoding->set = set;
+    encoding->outlets = outlets;
+    encoding->files = files;
+    encoding->extent = *extent;
+    encoding->block = (wc_store_block){.layout = {WC_STORE_VERSION, hash_bits},
+                                       .n = extent->n,
+                                       .n_outlets = extent->n_outlets,
+                                       .n_files = extent->n_files};
+}
+
+void wc_store_encode_part(wc_encoder *encoder, wc_store_encoding *encoding, size_t part)
+{
+    encoding->ok[part] = encode(encoder, encoding, part, true);
+}
+
+bool wc_store_encode_end(wc_encoder *encoder, wc_store_encoding *encoding)
+{
+    bool ok = true;
+    for (size_t part = 0; part < WC_STORE_PARTS; part++) ok = ok && encoding->ok[part];
+    if (!ok || !wc_store_expands_too_much(&encoding->block)) return ok;
+    for (size_t part = 0; part < WC_STORE_PARTS; part++) ok = ok && encode(encoder, encoding, part, false);
+    return ok;
+}
+
+const wc_buffer *wc_store_piece(const wc_store_encoding *encoding, size_t piece)
+{
+    return &encoding->part[(piece + WC_STORE_PARTS - 1) % WC_STORE_PARTS]; /* the last part is the first columns */
+}
+
+void wc_store_encoding_free(wc_store_encoding *encoding)
+{
+    for (size_t part = 0; part < WC_STORE_PARTS; part++) wc_buffer_free(&encoding->part[part]);
 }

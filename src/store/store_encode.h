@@ -21,10 +21,29 @@ typedef struct wc_encoder wc_encoder; /* scratch memory, one a thread */
 wc_encoder *wc_encoder_new(void);     /* NULL: no memory */
 void wc_encoder_free(wc_encoder *encoder);
 
-/* The block's header and columns into *out, whose content is replaced; *checksum is the header's.  hash_bits: all that
- * the hashes of set have.  false: no memory.
- * The same bytes for the same entries, whatever was encoded before.  Threads may share all but encoder and out. */
-bool wc_store_encode(wc_encoder *encoder, const wc_pageset *set, uint32_t hash_bits, const wc_store_extent *extent,
-                     const wc_store_numbers *outlets, const wc_store_numbers *files, wc_buffer *out,
-                     uint64_t *checksum);
+#define WC_STORE_PARTS 3 /* of a block, that take about as long as each other */
+
+typedef struct wc_store_encoding { /* a block in the making; zeroed is a valid new one, and it may be used again */
+    const wc_pageset *set;
+    const wc_store_numbers *outlets, *files;
+    wc_store_extent extent;
+    wc_store_block block;
+    wc_buffer part[WC_STORE_PARTS]; /* packed columns */
+    bool ok[WC_STORE_PARTS];
+} wc_store_encoding;
+
+/* The entries of set that are to be the next block; hash_bits: all that their hashes have.  set, outlets and files must
+ * stay as they are up to the end. */
+void wc_store_encode_begin(wc_store_encoding *encoding, const wc_pageset *set, uint32_t hash_bits,
+                           const wc_store_extent *extent, const wc_store_numbers *outlets,
+                           const wc_store_numbers *files);
+
+/* Each part once, in any order; several threads, each with its own encoder, may do those of one block. */
+void wc_store_encode_part(wc_encoder *encoder, wc_store_encoding *encoding, size_t part);
+
+/* When all parts are done: false, there was no memory.  Then wc_store_block_put puts the header, and wc_store_part
+ * tells of what stands behind it, piece after piece.  The same bytes for the same entries, whoever encoded them. */
+bool wc_store_encode_end(wc_encoder *encoder, wc_store_encoding *encoding);
+const wc_buffer *wc_store_piece(const wc_store_encoding *encoding, size_t piece);
+void wc_store_encoding_free(wc_store_encoding *encoding);
 #endif

@@ -1,5 +1,6 @@
 /* store_header.c - the header of store_format.h.  Parameters and facts are known by their names, so that a store stays
  * readable when the method gets another parameter: it has the default that every earlier page was signed with. */
+#include "base/params.h"
 #include "corpus/site.h"
 #include "store/store_format.h"
 #include "text/unicode.h"
@@ -34,6 +35,13 @@ static bool put_named(wc_buffer *out, const char *name)
     return wc_buffer_append(out, len, 1) && wc_buffer_append(out, name, strlen(name));
 }
 
+static size_t count_recorded(const wc_params *params)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < wc_param_count(); i++) n += wc_param_is_recorded(params, i);
+    return n;
+}
+
 bool wc_store_header_put(wc_buffer *out, const wc_store_header *header, uint64_t *chain)
 {
     const char *const name[FACTS] = FACT_NAMES, *const fact[FACTS] = {header->unicode, header->suffixes};
@@ -42,10 +50,11 @@ bool wc_store_header_put(wc_buffer *out, const wc_store_header *header, uint64_t
     bool ok;
     memcpy(fixed, WC_STORE_MAGIC, 8);
     put(fixed + 8, 4, WC_STORE_VERSION);
-    put(fixed + 16, 4, wc_param_count());
+    put(fixed + 16, 4, count_recorded(&header->params));
     put(fixed + 20, 4, FACTS);
     ok = wc_buffer_append(out, fixed, sizeof fixed);
     for (size_t i = 0; ok && i < wc_param_count(); i++) {
+        if (!wc_param_is_recorded(&header->params, i)) continue;
         put(number, 8, wc_param_get(&header->params, i));
         ok = put_named(out, wc_param_describe(i)->name) && wc_buffer_append(out, number, 8);
     }

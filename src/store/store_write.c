@@ -1,18 +1,13 @@
-/* store_write.c - see store.h and, for a store that is continued, store_continue.c.  Entries are cut into blocks by
- * their number and size alone, and names are numbered in the order in which entries need them, one after another; only
- * then are several blocks encoded at once.  So the file is the same for any number of threads and any portions in which
- * the entries come. */
+/* store_write.c - see store.h; blocks are made in store_steps.c, and for a store that is continued there is
+ * store_continue.c.  Entries are cut into blocks by their number and size alone, and names are numbered in the order in
+ * which entries need them, one after another; only then are several blocks encoded at once.  So the file is the same
+ * for any number of threads and any portions in which the entries come. */
 #include "base/error.h"
-#include "base/parallel.h"
 #include "store/store_writer.h"
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
-
-#define BLOCK_BYTES_MAX                                                                                                \
-    ((size_t)32 << 20) /* a block of fewer entries is full when it holds so much, before packing                       \
-                        */
 
 wc_status wc_store_write_bytes(wc_store_writer *writer, const void *data, size_t len, wc_error *error)
 {
@@ -89,22 +84,19 @@ void wc_store_abandon(wc_store_writer *writer)
     wc_store_end_continuing(writer);
     free_numbers(&writer->outlets);
     free_numbers(&writer->files);
-    for (size_t i = 0; i < WC_BLOCKS_AT_ONCE; i++) {
-        wc_encoder_free(writer->encoder[i]);
-        wc_buffer_free(&writer->job[i].bytes);
-    }
+    wc_store_free_steps(writer);
     wc_memory_free(writer);
 }
 
 bool wc_store_cut_block(const wc_pageset *set, size_t first, uint32_t *n)
 {
     size_t bytes = 0, i = first;
-    while (i < set->n && i - first < WC_STORE_BLOCK_ENTRIES && bytes < BLOCK_BYTES_MAX) {
+    while (i < set->n && i - first < WC_STORE_BLOCK_ENTRIES && bytes < WC_STORE_BLOCK_BYTES) {
         bytes += WC_STORE_ENTRY_BYTES + wc_entry_strings_len(&set->entry[i]) + (size_t)set->entry[i].n * 6;
         i++;
     }
     *n = (uint32_t)(i - first);
-    return *n == WC_STORE_BLOCK_ENTRIES || bytes >= BLOCK_BYTES_MAX;
+    return *n == WC_STORE_BLOCK_ENTRIES || bytes >= WC_STORE_BLOCK_BYTES;
 }
 
 bool wc_store_number(wc_store_numbers *numbers, uint32_t number, size_t n_set)
@@ -134,60 +126,6 @@ bool wc_store_number_extent(wc_store_writer *writer, wc_store_extent *extent)
     extent->n_outlets = (uint32_t)(writer->outlets.n - extent->first_outlet);
     extent->n_files = (uint32_t)(writer->files.n - extent->first_file);
     return true;
-}
-
-static void encode_job(void *context, size_t i, int thread)
-{
-    wc_store_writer *writer = context;
-    wc_block_job *j = &writer->job[i];
-    wc_encoder **encoder = &writer->encoder[thread];
-    if (*encoder == NULL) *encoder = wc_encoder_new();
-    j->ok = *encoder != NULL && wc_store_encode(*encoder, writer->set, writer->hash_bits, &j->extent, &writer->outlets,
-                                                &writer->files, &j->bytes, &j->checksum);
-}
-
-static wc_status encode_and_write(wc_store_writer *writer, size_t n_jobs, int n_threads, wc_error *error)
-{
-    if (!wc_parallel_for(n_jobs, n_threads, encode_job, writer, writer->set->cancel)) return wc_fail_cancelled(error);
-    for (size_t i = 0; i < n_jobs; i++) {
-        const wc_block_job *j = &writer->job[i];
-        wc_status status;
-        if (!j->ok) return wc_fail_memory(error, BLOCK_BYTES_MAX);
-        status = wc_store_write_bytes(writer, j->bytes.data, j->bytes.len, error);
-        if (status != WC_OK) return status;
-        writer->footer.chain = wc_store_chain(writer->footer.chain, j->checksum);
-        writer->footer.n_blocks++;
-        writer->footer.n_entries += j->extent.n;
-    }
-    return WC_OK;
-}
-
-/* Write all whole blocks, and the rest as well when last. */
-static wc_status write_blocks(wc_store_writer *writer, const wc_pageset *set, bool last, int n_threads, wc_error *error)
-{
-    const size_t at_once = n_threads < 1 ? 1 : n_threads > WC_BLOCKS_AT_ONCE ? WC_BLOCKS_AT_ONCE : (size_t)n_threads;
-    size_t n_jobs;
-    writer->set = set;
-    if (!last && set->n - writer->n_written < at_once * WC_STORE_BLOCK_ENTRIES) return WC_OK; /* work for all threads */
-    do {
-        uint32_t n;
-        wc_status status;
-        for (n_jobs = 0; n_jobs < at_once; n_jobs++) {
-            wc_store_extent *extent = &writer->job[n_jobs].extent;
-            if (!(wc_store_cut_block(set, writer->n_written, &n) || (last && n > 0))) break;
-            *extent = (wc_store_extent){.first = writer->n_written, .n = n};
-            if (!wc_store_number_extent(writer, extent)) return wc_fail_memory(error, set->outlets.n);
-            writer->n_written += n;
-        }
-        status = encode_and_write(writer, n_jobs, (int)at_once, error);
-        if (status != WC_OK) return status;
-    } while (n_jobs == at_once);
-    return WC_OK;
-}
-
-wc_status wc_store_append(wc_store_writer *writer, const wc_pageset *set, int n_threads, wc_error *error)
-{
-    return write_blocks(writer, set, false, n_threads, error);
 }
 
 bool wc_store_release(wc_store_writer *writer, wc_pageset *set)
@@ -251,7 +189,7 @@ wc_status wc_store_commit(wc_store_writer *writer, const wc_pageset *set, const 
                           uint64_t *n_added, wc_error *error)
 {
     bool same = false;
-    wc_status status = write_blocks(writer, set, true, n_threads, error);
+    wc_status status = wc_store_run_steps(writer, set, true, n_threads, error);
     if (status == WC_OK && writer->continued) status = wc_store_is_last_commit(writer, set, &same, error);
     if (status == WC_OK) status = same ? finish_as_it_was(writer, error) : finish(writer, counts, error);
     if (status == WC_OK && n_added != NULL) *n_added = same ? 0 : writer->n_released + set->n;

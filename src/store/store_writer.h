@@ -5,14 +5,13 @@
 #include "store/store_encode.h"
 #include "store/store_map.h"
 
-#define WC_BLOCKS_AT_ONCE 16 /* bounds the memory; more would wait for the disk */
+#define WC_BLOCKS_AT_ONCE    16                 /* bounds the memory; more would wait for the disk */
+#define WC_STORE_BLOCK_BYTES ((size_t)32 << 20) /* so much before packing, and a block of fewer entries is full */
 
-typedef struct wc_block_job {
-    wc_store_extent extent;
-    wc_buffer bytes;
-    uint64_t checksum;
-    bool ok;
-} wc_block_job;
+typedef struct wc_block_batch { /* the blocks of one step */
+    wc_store_encoding block[WC_BLOCKS_AT_ONCE];
+    size_t n;
+} wc_block_batch;
 
 struct wc_store_writer {
     wc_output output; /* of a new store; continued: zeroed */
@@ -23,11 +22,15 @@ struct wc_store_writer {
     uint32_t hash_bits;
     wc_store_numbers outlets, files;
     wc_store_footer footer; /* the one to come */
-    size_t n_written;       /* entries of the pageset */
+    size_t n_written;       /* entries of the pageset, those counted that are being encoded */
     uint64_t n_released;    /* entries that were written and are no longer in the pageset */
     const wc_pageset *set;  /* during a call */
-    wc_encoder *encoder[WC_BLOCKS_AT_ONCE];
-    wc_block_job job[WC_BLOCKS_AT_ONCE];
+    wc_encoder **encoder;   /* one a thread, NULL until it is needed; n_encoders */
+    size_t n_encoders;
+    wc_block_batch batch[2]; /* one is encoded while the other is written */
+    int now;                 /* the one that is encoded */
+    wc_status write_status;  /* of this step */
+    wc_error write_error;
     bool continued;
     wc_store_map map; /* continued: what was there before */
     uint64_t kept;    /* continued: the length that the file has if nothing more comes of it */
@@ -41,6 +44,10 @@ bool wc_store_cut_block(const wc_pageset *set, size_t first, uint32_t *n);
 /* Number the names of the extent's entries of writer->set, and fill in how many are new.  false: no memory. */
 bool wc_store_number_extent(wc_store_writer *writer, wc_store_extent *extent);
 wc_status wc_store_write_bytes(wc_store_writer *writer, const void *data, size_t len, wc_error *error);
+
+/* store_steps.c: encode and write what makes whole blocks, and the rest as well when last. */
+wc_status wc_store_run_steps(wc_store_writer *writer, const wc_pageset *set, bool last, int n_threads, wc_error *error);
+void wc_store_free_steps(wc_store_writer *writer);
 
 /* store_continue.c: whether set's entries are those of the last commit, one for one; true when there are none.  Cut the
  * file to what it keeps and let go of it; nothing for a store that is not continued. */

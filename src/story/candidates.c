@@ -4,13 +4,15 @@
 #include "base/sort.h"
 #include "base/union_find.h"
 #include "story/links.h"
+#include "story/window.h"
 #include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define ROUNDS  3
-#define WAITING 2048 /* pairs that wait for the disk together */
+#define ROUNDS     3
+#define STEP_PAGES 1024
+#define WAITING    2048 /* pairs that wait for the disk together */
 
 typedef struct {
     wc_comparer comparer;
@@ -30,6 +32,7 @@ typedef struct {
     wc_linker *linker; /* one a thread */
     uint32_t *parent;  /* union-find over pages: contracted components */
     bool *active;      /* one a page: in this round */
+    uint32_t *since;   /* one a page: the first within its window; NULL: there is none */
     wc_links links;
     wc_matches *all;
 } search;
@@ -56,10 +59,7 @@ static void compare_linked(const search *s, worker *w, uint32_t b, const uint32_
     w->found.n_compared += n;
 }
 
-static void fetch_own(const search *s, uint32_t page)
-{
-    wc_disk_fetch(s->set->disk, s->own[page].hash, s->own[page].n * (sizeof *s->own->hash + sizeof *s->own->mark));
-}
+static void fetch_own(const search *s, size_t page) { wc_own_fetch(s->set, s->own, page, page + 1); }
 
 static void compare_waiting(const search *s, worker *w)
 {
@@ -129,31 +129,42 @@ static bool take_up(search *s)
     return true;
 }
 
+/* a <= b */
+static bool is_near(const search *s, uint32_t a, uint32_t b) { return s->since == NULL || a >= s->since[b]; }
+
 static uint64_t own_words(const wc_own *own) { return (uint64_t)own->n << own->level; }
 
-/* Of each component only its longest page goes on; of equal ones the first.  Returns whether anything was contracted.
- */
+/* Of each component only its longest page goes on; of equal ones the first.  With a window a component may span more
+ * than one: then it is cut, each part as long as the window from its first page on, and so each page within it of that
+ * which stands for it.  Returns whether anything was contracted. */
 static bool contract(search *s)
 {
-    uint32_t *longest = wc_array_new(s->set->n, sizeof *longest);
+    const size_t n = s->set->n;
+    uint32_t *first = wc_array_new(n, sizeof *first), *longest = wc_array_new(n, sizeof *longest); /* of the part */
     bool any = false;
-    if (longest == NULL) return false; /* then the rounds end here, which costs recall only */
-    for (size_t p = 0; p < s->set->n; p++) longest[p] = UINT32_MAX;
-    for (uint32_t p = 0; p < s->set->n; p++) {
+    const bool ok = first != NULL && longest != NULL; /* else the rounds end here, which costs recall only */
+    for (size_t p = 0; ok && p < n; p++) first[p] = UINT32_MAX;
+    for (uint32_t p = 0; ok && p < n; p++) {
         const uint32_t root = wc_union_find(s->parent, p);
         if (!s->active[p]) continue;
-        if (longest[root] == UINT32_MAX || own_words(&s->own[p]) > own_words(&s->own[longest[root]])) longest[root] = p;
+        if (first[root] == UINT32_MAX || !is_near(s, first[root], p)) {
+            first[root] = longest[root] = p;
+        } else if (own_words(&s->own[p]) > own_words(&s->own[longest[root]])) {
+            s->active[longest[root]] = false;
+            longest[root] = p;
+            any = true;
+        } else {
+            s->active[p] = false;
+            any = true;
+        }
     }
-    for (uint32_t p = 0; p < s->set->n; p++) {
-        if (!s->active[p] || longest[wc_union_find(s->parent, p)] == p) continue;
-        s->active[p] = false;
-        any = true;
-    }
+    wc_memory_free(first);
     wc_memory_free(longest);
     return any;
 }
 
-/* Pages with the same own text are one from the first: each is matched with the first of them alone. */
+/* Pages with the same own text are one from the first: each is matched with the first of them alone, within its window.
+ */
 static bool collapse_same(search *s)
 {
     const size_t n = s->set->n;
@@ -162,6 +173,7 @@ static bool collapse_same(search *s)
     size_t n_items = 0;
     for (size_t p = 0; ok && p < n; p++) {
         const wc_own *own = &s->own[p];
+        if (p % STEP_PAGES == 0) wc_own_fetch(s->set, s->own, p, p + STEP_PAGES);
         if (own_words(own) < s->params->shared_words) continue;
         item[n_items++] =
             (wc_keyed){XXH3_64bits_withSeed(own->hash, own->n * sizeof *own->hash, own->level), (uint32_t)p};
@@ -169,6 +181,7 @@ static bool collapse_same(search *s)
     ok = ok && wc_sort_keyed(item, scratch, n_items, s->n_threads);
     for (size_t i = 0, first = 0; ok && i < n_items; i++) {
         if (item[i].key != item[first].key) first = i;
+        while (!is_near(s, item[first].value, item[i].value)) first++;
         if (i == first) continue;
         ok = !wc_cancelled(s->set->cancel);
         wc_match m = wc_compare(&s->worker[0].comparer, item[i].value, item[first].value);
@@ -211,7 +224,7 @@ static bool order_matches(wc_matches *matches, int n_threads)
 /* A page whose links are what they were has nothing new to be compared with. */
 static bool run_rounds(search *s)
 {
-    bool ok = wc_links_make(&s->links, s->set, s->own, s->active, s->params, s->n_threads);
+    bool ok = wc_links_make(&s->links, s->set, s->own, s->active, s->since, s->params, s->n_threads);
     for (int t = 0; ok && t < s->n_threads; t++) {
         ok = wc_linker_init(&s->linker[t], &s->links);
         s->worker[t].linked = wc_array_new(wc_links_most(&s->links), sizeof(uint32_t));
@@ -232,7 +245,11 @@ static bool search_init(search *s)
     s->linker = wc_array_new(n_threads, sizeof *s->linker);
     s->parent = wc_array_new(n, sizeof *s->parent);
     s->active = wc_array_new(n, sizeof *s->active);
-    if (s->worker == NULL || s->linker == NULL || s->parent == NULL || s->active == NULL) return false;
+    if (s->params->window > 0) s->since = wc_array_new(n, sizeof *s->since);
+    if (s->worker == NULL || s->linker == NULL || s->parent == NULL || s->active == NULL ||
+        (s->params->window > 0 && s->since == NULL))
+        return false;
+    if (s->since != NULL) wc_window_begin(s->params, s->set->entry, n, s->since);
     for (size_t t = 0; t < n_threads; t++) {
         s->worker[t].found.disk = s->worker[t].strangers.disk = s->set->disk;
         if (!wc_comparer_init(&s->worker[t].comparer, s->set, s->own, s->params, s->all->reuse)) return false;
@@ -260,6 +277,7 @@ static void search_free(search *s)
     wc_memory_free(s->linker);
     wc_memory_free(s->parent);
     wc_memory_free(s->active);
+    wc_memory_free(s->since);
 }
 
 bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads,

@@ -3,7 +3,7 @@
  * A bucket links each of its pages to the pages just before it (near in time, since pages are in order of date) and to
  * its first one; pages linked in enough buckets are compared.  Copies are contracted to their component's longest
  * page and the rest is done again, so a story of 10,000 copies costs 10,000 times a few links, and what it filled the
- * buckets with no longer hides others. */
+ * buckets with no longer hides others.  With params->window no two pages are compared that are farther apart. */
 #ifndef WC_STORY_CANDIDATES_H
 #define WC_STORY_CANDIDATES_H
 #include "story/compared.h"

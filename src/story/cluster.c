@@ -4,6 +4,7 @@
 #include "base/sort.h"
 #include "story/adjacency.h"
 #include "story/verdict.h"
+#include "story/window.h"
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -23,6 +24,7 @@ typedef struct {
 } growing;
 
 #define NO_CLUSTER UINT32_MAX
+#define AHEAD      256 /* pages whose own texts are fetched from the disk together */
 
 static uint16_t share_of_shorter(const wc_match *m)
 {
@@ -60,9 +62,10 @@ static void grow(growing *g, uint32_t representative, uint32_t cluster)
             wc_match m = *edge;
             if (g->out->digest[other]) continue;
             if (member != representative) {
+                g->tried[other] = cluster + 1;
+                if (!wc_window_has(g->params, &g->set->entry[representative], &g->set->entry[other])) continue;
                 m = wc_compare(&g->comparer, representative, other);
                 keep_verified(g, &m);
-                g->tried[other] = cluster + 1;
                 if (!wc_verdict_is_member(&m, g->params)) continue;
             }
             g->out->cluster_of[other] = cluster;
@@ -209,11 +212,14 @@ static bool list_members(wc_clusters *c, const uint32_t *representative, uint32_
 typedef struct {
     wc_clusters *clusters;
     wc_comparer *comparer; /* one a thread */
+    const wc_pageset *set;
+    const wc_own *own;
 } comparing;
 
 static void compare_with_lead(void *context, size_t page, int thread)
 {
     const comparing *c = context;
+    if (page % AHEAD == 0) wc_own_fetch(c->set, c->own, page, page + AHEAD);
     const uint32_t lead = c->clusters->cluster[c->clusters->cluster_of[page]].lead;
     if (lead == page) return;
     c->clusters->to_lead[page] = wc_compare_fully(&c->comparer[thread], (uint32_t)page, lead);
@@ -222,7 +228,7 @@ static void compare_with_lead(void *context, size_t page, int thread)
 static bool compare_with_leads(const growing *g, int n_threads)
 {
     wc_reuse *reuse = g->matches->reuse;
-    comparing c = {g->out, wc_array_new((size_t)n_threads, sizeof *c.comparer)};
+    comparing c = {g->out, wc_array_new((size_t)n_threads, sizeof *c.comparer), g->set, g->own};
     bool ok = c.comparer != NULL;
     for (int t = 0; ok && t < n_threads; t++) ok = wc_comparer_init(&c.comparer[t], g->set, g->own, g->params, reuse);
     ok = ok && wc_parallel_for(g->set->n, n_threads, compare_with_lead, &c, g->set->cancel);

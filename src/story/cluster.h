@@ -1,7 +1,8 @@
 /* cluster.h - pages that carry one story.  Internal header.
  *
  * Inside a connected component of copies a cluster grows from the longest page that has none, its representative: what
- * is linked to a member joins when it verifies against the representative itself, so there are no chains. */
+ * is linked to a member joins when it verifies against the representative itself, so there are no chains, and, with
+ * params->window, only when it is within that of the representative. */
 #ifndef WC_STORY_CLUSTER_H
 #define WC_STORY_CLUSTER_H
 #include "story/candidates.h"

@@ -66,6 +66,7 @@ static void print_step(void *context, size_t i, int thread)
     const printing *p = context;
     wc_reuse *r = p->reuse;
     (void)thread;
+    wc_own_fetch(p->set, p->own, i * STEP_PAGES, (i + 1) * STEP_PAGES);
     for (size_t page = i * STEP_PAGES; page < p->set->n && page < (i + 1) * STEP_PAGES; page++) {
         r->print[page] = print_of(p, page);
         if (r->was == NULL) continue;

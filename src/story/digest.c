@@ -15,6 +15,7 @@
 #define PART_PERCENT 5  /* of the page's own text */
 #define PART_WORDS   40 /* a paragraph; a teaser is shorter.  Of a short item half of it, as of any copy, will do */
 #define PARTS_MAX    32
+#define AHEAD        256 /* pages whose own texts are fetched together */
 
 /* By the number of parts, at 4 as many as there are: the most that the largest may be, percent of the page's own text
  * and of what all parts explain, and the least of the second, percent of the page. */
@@ -164,6 +165,7 @@ static bool is_digest(finding *f, worker *w, uint32_t page, bool rubric)
 static void find_step(void *context, size_t page, int thread)
 {
     finding *f = context;
+    if (page % AHEAD == 0) wc_own_fetch(f->set, f->own, page, page + AHEAD);
     const size_t n_edges = f->adjacency.from[page + 1] - f->adjacency.from[page];
     if (n_edges >= f->params->digest_parts)
         f->digest[page] = is_digest(f, &f->worker[thread], (uint32_t)page, f->rubric[page]);

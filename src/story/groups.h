@@ -1,5 +1,5 @@
 /* groups.h - sketches that do not fit into memory: brought from where they are kept to files, some outlets in each, and
- * worked on file by file.  Internal header. */
+ * worked on file by file, with the strings of their pages.  Internal header. */
 #ifndef WC_STORY_GROUPS_H
 #define WC_STORY_GROUPS_H
 #include "story/mask.h"
@@ -9,6 +9,7 @@ typedef struct wc_groups { /* zeroed is an empty one */
     const uint32_t *order; /* the set's pages, one group behind the other */
     size_t n, cap;         /* groups */
     struct wc_group *group;
+    const char **strings; /* one a page: where they stand while the group has its own */
 } wc_groups;
 
 typedef struct wc_group {
@@ -26,7 +27,7 @@ bool wc_groups_cut(wc_groups *groups, wc_pageset *set, const uint32_t *order, co
  * source failed. */
 bool wc_groups_fetch(wc_groups *groups, const wc_sketch_source *source);
 
-/* The own texts of a group's pages, which stand over their sketches, go to the set's first arena, in the order of the
+/* The own texts of a group's pages, which stand over their sketches, go to set->own, in the order of the
  * pages; the sketches are freed.  false: no memory. */
 bool wc_groups_keep(wc_groups *groups, size_t group, wc_own *own);
 void wc_groups_free(wc_groups *groups);

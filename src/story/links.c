@@ -8,9 +8,8 @@
 #include "signature/simhash.h"
 #include <string.h>
 
-#define BEFORE     3 /* pages of a bucket just before a page that it is linked to */
-#define FIRST      1 /* ... and the bucket's first */
-#define NEIGHBOURS (BEFORE + FIRST)
+#define BEFORE     3            /* pages of a bucket just before a page that it is linked to */
+#define NEIGHBOURS (BEFORE + 1) /* ... and the bucket's first */
 #define STEP_PAGES 256
 #define PARTS      256 /* of a small set */
 #define PART_LEAST 64
@@ -72,6 +71,7 @@ static void make_keys(void *context, size_t i, int thread)
     const wc_links *links = k->links;
     const size_t n = links->set->n;
     const wc_own none = {.n = 0};
+    wc_own_fetch(links->set, links->own, i * STEP_PAGES, (i + 1) * STEP_PAGES);
     for (size_t p = i * STEP_PAGES; p < n && p < (i + 1) * STEP_PAGES; p++) {
         make_page_keys(mine, k->active[p] ? &links->own[p] : &none, links->params,
                        links->print != NULL ? &links->print[p] : NULL);
@@ -110,16 +110,29 @@ size_t wc_links_count(const wc_own *a, const wc_own *b, const wc_params *params)
 
 /* ---- lists ---- */
 
-/* The neighbours of page[at] in its bucket, the nearest first; returns how many there are. */
-static unsigned near_by_place(const wc_band *b, size_t at, uint32_t neighbour[NEIGHBOURS])
+/* Where the first page of the bucket of page[at] stands that is within its window. */
+static size_t first_of(const wc_links *links, const wc_band *b, size_t at)
 {
-    const size_t first = b->first[at];
+    const uint32_t since = links->since != NULL ? links->since[b->page[at]] : 0;
+    size_t from = b->first[at], n = at - from;
+    if (b->page[from] >= since) return from;
+    while (n > 0) {
+        const size_t half = n / 2;
+        const bool past = b->page[from + half] < since;
+        from += past ? half + 1 : 0;
+        n = past ? n - half - 1 : half;
+    }
+    return from;
+}
+
+/* The neighbours of page[at] in its bucket, the nearest first; returns how many there are. */
+static unsigned near_by_place(const wc_links *links, const wc_band *b, size_t at, uint32_t neighbour[NEIGHBOURS])
+{
+    const size_t first = first_of(links, b, at);
     size_t i = at;
     unsigned n = 0;
     while (i > first && n < BEFORE) neighbour[n++] = b->page[--i];
-    for (size_t k = first + FIRST; k > first; k--) {
-        if (k <= i) neighbour[n++] = b->page[k - 1];
-    }
+    if (first < i) neighbour[n++] = b->page[first];
     return n;
 }
 
@@ -127,7 +140,7 @@ static unsigned near_by_distance(const wc_links *links, const wc_band *b, size_t
 {
     const uint64_t print = links->print[b->page[at]];
     const unsigned most = links->params->distance;
-    const size_t first = b->first[at];
+    const size_t first = first_of(links, b, at);
     size_t i = at;
     unsigned n = 0;
     for (; i > first && n < BEFORE; i--) {
@@ -136,7 +149,7 @@ static unsigned near_by_distance(const wc_links *links, const wc_band *b, size_t
     for (size_t k = first; k < i; k++) {
         if (wc_simhash_distance(print, links->print[b->page[k]]) > most) continue;
         neighbour[n++] = b->page[k];
-        break; /* FIRST is one */
+        break;
     }
     return n;
 }
@@ -168,7 +181,7 @@ static bool put_lists(const wc_links *links, wc_band *b, size_t *part_from, wc_b
             unsigned k;
             if (at[p] == NO_PAGE) continue;
             k = links->print != NULL ? near_by_distance(links, b, at[p], neighbour)
-                                     : near_by_place(b, at[p], neighbour);
+                                     : near_by_place(links, b, at[p], neighbour);
             if (k == 0) continue;
             if (!wc_buffer_reserve(out, (1 + NEIGHBOURS) * (size_t)WC_VARINT_MOST)) return false;
             out->len = (size_t)(put_page((uint8_t *)out->data + out->len, (uint32_t)p, before, neighbour, k) -
@@ -226,7 +239,8 @@ static void do_band(void *context, size_t number, int thread)
         wc_band_make(&mine->band, k->column + number * n);
     } else {
         wc_band_unpack(&mine->band, k->links->band[number].bytes, k->links->band[number].buckets_len);
-        wc_band_keep(&mine->band, k->active, BEFORE, k->links->print != NULL ? SIZE_MAX : FIRST, k->links->moved);
+        wc_band_keep(&mine->band, k->active, k->links->print != NULL ? SIZE_MAX : BEFORE, k->links->since,
+                     k->links->moved);
     }
     mine->failed = !write_band(k, mine, number);
 }
@@ -252,12 +266,12 @@ static void cut_parts(wc_links *links)
     links->n_parts = (n + links->part_pages - 1) / links->part_pages;
 }
 
-bool wc_links_make(wc_links *links, const wc_pageset *set, const wc_own *own, const bool *active,
+bool wc_links_make(wc_links *links, const wc_pageset *set, const wc_own *own, const bool *active, const uint32_t *since,
                    const wc_params *params, int n_threads)
 {
     uint32_t *column;
     bool ok;
-    *links = (wc_links){.set = set, .own = own, .params = params, .n_bands = key_count(params)};
+    *links = (wc_links){.set = set, .own = own, .params = params, .since = since, .n_bands = key_count(params)};
     cut_parts(links);
     links->moved = wc_array_new(set->n, sizeof *links->moved);
     links->band = wc_array_new(links->n_bands, sizeof *links->band);

@@ -3,7 +3,7 @@
  * A bucket links a page to the pages just before it (near in time, since pages are in order of date) and to its first
  * one, so that a bucket of m pages makes m times a few links and not m^2.  MinHash: two pages are worth a comparison
  * when they are linked in params->hits buckets (with bands of several rows: in one).  SimHash: one is enough, and only
- * pages within params->distance count as being in the bucket.
+ * pages within params->distance count as being in the bucket.  So do with a window the pages within it alone.
  *
  * Links are made band by band and read part by part, a part being some pages in a row: for each band and part there is
  * a list, in order of the pages.  So none of it is read at random, and set->disk may hold it. */
@@ -22,14 +22,17 @@ typedef struct wc_links {
     const wc_pageset *set;
     const wc_own *own;
     const wc_params *params;
-    uint64_t *print;     /* SimHash: one a page; else NULL */
-    bool *moved;         /* one a page: its links are not those of the round before */
-    wc_links_band *band; /* n_bands */
+    const uint32_t *since; /* of wc_links_make */
+    uint64_t *print;       /* SimHash: one a page; else NULL */
+    bool *moved;           /* one a page: its links are not those of the round before */
+    wc_links_band *band;   /* n_bands */
     size_t n_bands, part_pages, n_parts;
 } wc_links;
 
-/* Links among the pages of the set that are active[0..set->n).  All have moved.  false: no memory, or cancelled. */
-bool wc_links_make(wc_links *links, const wc_pageset *set, const wc_own *own, const bool *active,
+/* Links among the pages of the set that are active[0..set->n).  All have moved.  since (NULL: there is no window),
+ * which stays the caller's: page p is linked to since[p] and later ones; as wc_window_begin fills it.  false: no
+ * memory, or cancelled. */
+bool wc_links_make(wc_links *links, const wc_pageset *set, const wc_own *own, const bool *active, const uint32_t *since,
                    const wc_params *params, int n_threads);
 void wc_links_free(wc_links *links);
 

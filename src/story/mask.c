@@ -1,6 +1,7 @@
 /* mask.c - see mask.h.  Epochs are independent of each other, and each writes the pages that are its own. */
 #include "story/mask.h"
 #include "base/bits.h"
+#include "base/disk.h"
 #include "base/parallel.h"
 #include "story/epoch.h"
 #include "story/groups.h"
@@ -32,6 +33,12 @@ typedef struct {
     wc_groups groups;  /* with a source */
     size_t first_task; /* of those that run now */
 } learning;
+
+void wc_own_fetch(const wc_pageset *set, const wc_own *own, size_t from, size_t to)
+{
+    for (size_t p = from; set->disk != NULL && p < to && p < set->n; p++)
+        wc_disk_fetch(set->disk, own[p].hash, own[p].n * (sizeof *own->hash + sizeof *own->mark));
+}
 
 /* Instead of a place in the text its number among those that are kept: what compares texts knows their order alone. */
 static void number_places(wc_own *own)
@@ -324,6 +331,7 @@ static bool learn_groups(learning *l, int n_threads)
     for (size_t i = 0; ok && i < l->groups.n; i++) {
         const size_t first = l->groups.group[i].first_piece;
         const size_t end = i + 1 < l->groups.n ? l->groups.group[i + 1].first_piece : l->n_tasks;
+        wc_disk_fetch(l->set->disk, l->groups.group[i].sketches, l->groups.group[i].n_bytes);
         ok = learn_tasks(l, first, end - first, n_threads) && wc_groups_keep(&l->groups, i, l->own);
     }
     wc_groups_free(&l->groups);

@@ -49,6 +49,9 @@ static inline void wc_own_for_shared(const wc_own *x, const wc_own *y, void (*se
     }
 }
 
+/* Have the own texts of pages [from, to), as far as there are such, fetched from the set's disk, if they are there. */
+void wc_own_fetch(const wc_pageset *set, const wc_own *own, size_t from, size_t to);
+
 typedef struct wc_site {
     uint32_t n_pages, n_groups; /* groups: versions of one story count once */
 } wc_site;
@@ -61,7 +64,7 @@ bool wc_mask_learn(wc_pageset *set, const wc_params *params, int n_threads, wc_o
 /* Sketches that are not in memory, and how much of them may be at a time. */
 typedef struct wc_sketch_source {
     /* Copy the sketch of every page to set->entry[page].hash, where there is room for its hashes and, right behind
-     * them, its marks.  false: it failed. */
+     * them, its marks, and its strings to set->entry[page].strings.  false: it failed. */
     bool (*fetch)(void *context, const wc_pageset *set);
     void *context;
     const uint32_t *order; /* the pages, as fetch brings them */
@@ -69,7 +72,7 @@ typedef struct wc_sketch_source {
 } wc_sketch_source;
 
 /* The same.  before: what is known of windows that are as they were (NULL: nothing); *made (NULL: not asked): filled,
- * what is known now.  source (NULL: they are there): the sketches; own texts go to set->arena[0] then.  The same for
+ * what is known now.  source (NULL: they are there): the sketches; own texts go to set->own then.  The same for
  * any before and source. */
 bool wc_mask_learn_again(wc_pageset *set, const wc_params *params, int n_threads, const wc_sketch_source *source,
                          const wc_masked *before, wc_masked *made, wc_own *own, wc_site *site);

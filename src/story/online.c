@@ -5,6 +5,7 @@
 #include "signature/lsh.h"
 #include "story/rubrics.h"
 #include "story/verdict.h"
+#include "story/window.h"
 #include <string.h>
 
 /* ---- whom the page meets ---- */
@@ -21,6 +22,12 @@ size_t wc_online_keys(wc_online *o, const wc_own *own)
     return n;
 }
 
+/* Whether the page is within the window of the one that is judged. */
+static bool is_near(const wc_online *o, uint32_t page)
+{
+    return wc_window_has(o->params, &o->set->entry[page], &o->set->entry[o->set->n]);
+}
+
 /* Into met[0..n): the pages that it meets in enough buckets, and behind them the longest pages of their stories, which
  * explain most of what they share. */
 static size_t meet(wc_online *o, const wc_own *own)
@@ -32,6 +39,7 @@ static size_t meet(wc_online *o, const wc_own *own)
         const wc_latest_bucket *b = wc_latest_find(&o->latest, o->key[i]);
         for (size_t k = 0; b != NULL && k < WC_LATEST_PAGES && b->page[k] != WC_LATEST_NONE; k++) {
             uint8_t *hits = &o->hits[b->page[k]];
+            if (!is_near(o, b->page[k])) continue;
             if (*hits == 0) o->met[n++] = b->page[k];
             *hits = (uint8_t)(*hits + (*hits < UINT8_MAX));
         }
@@ -45,7 +53,7 @@ static size_t meet(wc_online *o, const wc_own *own)
     all = kept;
     for (size_t i = 0; i < kept; i++) {
         const uint32_t longest = o->cluster[o->cluster_of[o->met[i]]].representative;
-        if (o->hits[longest] == 0) o->met[all++] = longest;
+        if (o->hits[longest] == 0 && is_near(o, longest)) o->met[all++] = longest;
         o->hits[longest] = 1;
     }
     for (size_t i = 0; i < all; i++) o->hits[o->met[i]] = 0;
@@ -116,7 +124,9 @@ static uint32_t find_story(wc_online *o)
 {
     uint32_t story = WC_ONLINE_NONE;
     while ((story = next_story(o, story)) != WC_ONLINE_NONE) {
-        const wc_match m = wc_match_held(&o->matcher, o->set, o->own, o->params, o->cluster[story].representative);
+        const uint32_t longest = o->cluster[story].representative;
+        if (!is_near(o, longest)) continue;
+        const wc_match m = wc_match_held(&o->matcher, o->set, o->own, o->params, longest);
         if (wc_verdict_is_member(&m, o->params)) return story;
     }
     return WC_ONLINE_NONE;

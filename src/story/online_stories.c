@@ -3,6 +3,7 @@
 #include "signature/lsh.h"
 #include "story/online.h"
 #include "story/rubrics.h"
+#include "story/window.h"
 #include <string.h>
 
 /* Own text and id of a page to memory of their own, which is all that is kept of it. */
@@ -39,13 +40,27 @@ static bool shrink_pages(wc_online *o)
     return true;
 }
 
+/* Into the bucket of the key.  The first page there may be out of the window by now, of all that come from now on. */
+static bool put(wc_online *o, uint32_t key, uint32_t page)
+{
+    const wc_entry *entry = o->set->entry;
+    while (o->params->window > 0) {
+        const wc_latest_bucket *b = wc_latest_find(&o->latest, key);
+        if (b == NULL || b->page[1] == WC_LATEST_NONE ||
+            !wc_window_is_past(o->params, entry[b->page[0]].date, entry[page].date))
+            break;
+        if (!wc_latest_drop_first(&o->latest, key)) return false;
+    }
+    return wc_latest_add(&o->latest, key, page);
+}
+
 static bool fill_buckets(wc_online *o)
 {
     for (uint32_t p = 0; p < o->set->n; p++) {
         const size_t n = wc_online_keys(o, &o->own[p]);
         if (wc_cancelled(o->set->cancel)) return false;
         for (size_t i = 0; i < n; i++) {
-            if (!wc_latest_add(&o->latest, o->key[i], p)) return false;
+            if (!put(o, o->key[i], p)) return false;
         }
     }
     return true;
@@ -200,7 +215,7 @@ bool wc_online_add(wc_online *o, const wc_entry *page, const wc_flag *flag)
     o->cluster_of[n] = flag->story != WC_ONLINE_NONE ? flag->story : (uint32_t)o->n_clusters - 1;
     o->digest[n] = flag->digest;
     for (size_t i = 0; i < n_keys; i++) {
-        if (!wc_latest_add(&o->latest, o->key[i], n)) return false;
+        if (!put(o, o->key[i], n)) return false;
     }
     o->set->n++;
     return make_room(o);

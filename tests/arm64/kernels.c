@@ -1,13 +1,15 @@
 /* kernels.c - NEON's kernels give what their plain twins give.  A program of its own, without the libraries that the
  * unit tests need, so that a cross compiler and an emulator are enough; tests/arm64/run builds and runs it. */
 #include "../unit/random.h"
+#include "signature/sketch_kernel.h"
 #include "story/agencies.h"
 #include "text/scan.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define WORDS 37
+#define WORDS   37
+#define WINDOWS 61
 
 static void must(bool ok, const char *what)
 {
@@ -56,6 +58,30 @@ static void same_hashes(void)
     }
 }
 
+/* Every number of windows and of words in one, and bounds that keep all, some and none. */
+static void same_sketches(void)
+{
+    const wc_sketch_kernel *plain = wc_sketch_kernel_of(WC_CPU_PLAIN), *neon = wc_sketch_kernel_of(WC_CPU_NEON);
+    uint64_t word[WINDOWS + 8], state = 4;
+    must(plain->hash != neon->hash && plain->thin != neon->thin, "sketch: NEON has a kernel of its own");
+    for (unsigned round = 0; round < 9 * WINDOWS; round++) {
+        const size_t n = round / 9;
+        const unsigned k = 1 + round % 9;
+        const uint64_t key = random64(&state);
+        const uint32_t bound = UINT32_MAX >> random_below(&state, 6);
+        uint32_t expected[2][WINDOWS] = {{0}, {0}}, found[2][WINDOWS] = {{0}, {0}};
+        for (size_t i = 0; i < n + k; i++) word[i] = random64(&state);
+        plain->hash(word, n, k, key, expected[0]);
+        neon->hash(word, n, k, key, found[0]);
+        must(memcmp(expected, found, sizeof found) == 0, "sketch: hashes");
+        for (uint32_t i = 0; i < n; i++) expected[1][i] = found[1][i] = i;
+        const size_t kept = plain->thin(expected[0], expected[1], n, bound);
+        must(neon->thin(found[0], found[1], n, bound) == kept, "sketch: how many are kept");
+        must(memcmp(expected[0], found[0], kept * sizeof(uint32_t)) == 0, "sketch: hashes that are kept");
+        must(memcmp(expected[1], found[1], kept * sizeof(uint32_t)) == 0, "sketch: their places");
+    }
+}
+
 /* Forms, parts of them and what may stand beside them. */
 static size_t random_text(uint64_t *state, char *text, size_t most)
 {
@@ -101,6 +127,7 @@ int main(void)
     must(wc_cpu_has(WC_CPU_NEON), "this processor has NEON");
     same_classes();
     same_hashes();
+    same_sketches();
     same_agencies();
-    return printf("3 passed, 0 failed\n") < 0;
+    return printf("4 passed, 0 failed\n") < 0;
 }

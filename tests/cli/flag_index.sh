@@ -100,6 +100,15 @@ flag --update new.jsonl
 check 'update: the same answers from it' cmp updated stdout
 check 'update: the store has grown' [ "$("$wirecopy" info store.wcs --dump | wc -l)" -eq 17 ]
 
+fresh
+flag --update --index none --window 2 new.jsonl
+cp stdout windowed
+for how in made used; do
+    cp old.wcs store.wcs
+    flag --update --window 2 new.jsonl
+    check "update with --window: the same answers, the index $how" cmp windowed stdout
+done
+
 # ---- killed ----
 spare_libomp
 begin_killing

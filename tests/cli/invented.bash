@@ -96,6 +96,15 @@ invented_corpus() {
     page echo-library echo Dunmere 2025-09-08 'Songbook comes home' "$library_1" "$library_2"
 }
 
+# partition DIR: every page, and the page that leads its story.
+partition() { awk -F '\t' 'NR > 1 { if (!($2 in lead)) lead[$2] = $1; print $1 "\t" lead[$2] "\t" $3 "\t" $4 }' "$1/clusters.tsv"; }
+# same_result A B: all that does not depend on the order of arrival.
+same_result() {
+    cmp <(partition "$1") <(partition "$2") && cmp "$1/pairs.tsv" "$2/pairs.tsv" && cmp "$1/sites.tsv" "$2/sites.tsv" &&
+        cmp "$1/summary.json" "$2/summary.json" && cmp "$1/compared.wcc" "$2/compared.wcc" &&
+        cmp "$1/masked.wcm" "$2/masked.wcm"
+}
+
 # ends_unkilled WHY: the test ends here, since nothing can be killed.
 ends_unkilled() {
     echo "ok nothing is killed $1"
@@ -112,6 +121,15 @@ begin_killing() {
         ends_unkilled 'under a sanitizer, which wants to be loaded first'
     fi
     "${CC:-cc}" -shared -fPIC -O1 "$here/stop.c" -o stop.so -ldl
+}
+# moments N MICROSECONDS: so many random moments before that, the same each time.
+moments() { awk -v n="$1" -v most="$2" 'BEGIN { srand(7); while (n-- > 0) print int(rand() * most) + 1 }'; }
+# microseconds COMMAND...: that it takes.
+microseconds() {
+    local from
+    from=$(date +%s%N)
+    "$@" >/dev/null 2>&1
+    echo $((($(date +%s%N) - from) / 1000))
 }
 # killed N ARGUMENT...: run and kill at call N; false: it came to its end before.
 killed() {

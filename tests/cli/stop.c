@@ -1,13 +1,25 @@
-/* stop.c - preloaded by append.sh and update.sh: kills the process (SIGKILL) instead of its STOP_AT-th call that
- * changes what is on the disk.  Counted are write and pwrite to plain files, fsync, ftruncate, rename, renameat2,
- * unlink and unlinkat. */
+/* stop.c - preloaded by tests: kills the process (SIGKILL) STOP_AFTER microseconds after it began, or instead of its
+ * STOP_AT-th call that changes what is on the disk.  Counted are write and pwrite to plain files, fsync, ftruncate,
+ * rename, renameat2, unlink and unlinkat.  With NO_SYNC in the environment nothing waits for the disk. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+__attribute__((constructor)) static void begin(void)
+{
+    const char *after = getenv("STOP_AFTER");
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL};
+    const long us = after != NULL ? atol(after) : 0;
+    const struct itimerspec when = {.it_value = {us / 1000000, us % 1000000 * 1000}};
+    timer_t timer;
+    if (us == 0) return;
+    if (timer_create(CLOCK_MONOTONIC, &event, &timer) != 0 || timer_settime(timer, 0, &when, NULL) != 0) abort();
+}
 
 static void count_call(void)
 {
@@ -39,7 +51,7 @@ ssize_t pwrite(int fd, const void *data, size_t len, off_t at)
 int fsync(int fd)
 {
     count_call();
-    return REAL(fsync)(fd);
+    return getenv("NO_SYNC") != NULL ? 0 : REAL(fsync)(fd);
 }
 
 int ftruncate(int fd, off_t len)

@@ -11,17 +11,10 @@ invented_corpus >pages.jsonl
 "$corpus" --pages 3000 --outlets 12 --seed 5 -q -o corpus.jsonl
 "$wirecopy" cluster corpus.jsonl -o full --quiet
 
-# partition DIR: every page, and the page that leads its story.
-partition() { awk -F '\t' 'NR > 1 { if (!($2 in lead)) lead[$2] = $1; print $1 "\t" lead[$2] "\t" $3 "\t" $4 }' "$1/clusters.tsv"; }
 # in_batches NAME THREADS: the files batch.* in their order.
 in_batches() {
     rm -rf "$1"
     for batch in batch.*; do "$wirecopy" cluster --update "$1" "$batch" --threads "$2" --quiet || return 1; done
-}
-same_result() { # A B: all that does not depend on the order of arrival
-    cmp <(partition "$1") <(partition "$2") && cmp "$1/pairs.tsv" "$2/pairs.tsv" && cmp "$1/sites.tsv" "$2/sites.tsv" &&
-        cmp "$1/summary.json" "$2/summary.json" && cmp "$1/compared.wcc" "$2/compared.wcc" &&
-        cmp "$1/masked.wcm" "$2/masked.wcm"
 }
 same_folder() { diff -r "$1" "$2"; }
 

@@ -36,7 +36,6 @@ check 'every hour: ids stay or are told of' [ "$n_kept" -eq "$hours" ]
 check 'some stories were merged meanwhile' [ "$n_merged" -gt 0 ]
 
 "$wirecopy" cluster week.jsonl -o whole --quiet
-partition() { awk -F '\t' 'NR > 1 { if (!($2 in lead)) lead[$2] = $1; print $1 "\t" lead[$2] "\t" $3 "\t" $4 }' "$1/clusters.tsv"; }
 check 'at the end: the stories of one run' cmp <(partition whole) <(partition result)
 for file in pairs.tsv sites.tsv summary.json masked.wcm compared.wcc; do
     check "at the end: $file is that of one run" cmp "whole/$file" "result/$file"

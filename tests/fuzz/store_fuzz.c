@@ -69,11 +69,11 @@ static void read_all(const char *path)
 {
     wc_pageset set;
     wc_store_found found;
-    size_t n_wrong;
+    wc_store_checked checked;
     if (!wc_pageset_init(&set, 1)) return;
     (void)wc_store_read(path, &set, &found, 1, NULL);
     wc_pageset_free(&set);
-    (void)wc_store_check(path, ignore, NULL, 1, &n_wrong, NULL);
+    (void)wc_store_check(path, ignore, NULL, 1, &checked, NULL);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

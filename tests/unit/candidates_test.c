@@ -1,6 +1,9 @@
 /* candidates_test.c - made-up sketches of stories, their copies and strangers, against the comparison of every pair. */
 #include "story/candidates.h"
 #include "random.h"
+#include "story/cluster.h"
+#include "story/verdict.h"
+#include "story/window.h"
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +36,7 @@ static text copy_of(uint64_t *state, uint64_t story, unsigned changed_percent)
     return t;
 }
 
-static void push_page(wc_pageset *set, const text *t, size_t number)
+static void push_page(wc_pageset *set, const text *t, size_t number, int64_t date)
 {
     wc_entry e = {0};
     char id[32];
@@ -41,7 +44,7 @@ static void push_page(wc_pageset *set, const text *t, size_t number)
     e.id_len = (uint32_t)snprintf(id, sizeof id, "page-%06zu", number);
     e.strings = memcpy(wc_arena_alloc(&set->arena[0], e.id_len), id, e.id_len);
     e.outlet = WC_OUTLET_NONE; /* no mask */
-    e.date = WC_DATE_UNKNOWN;
+    e.date = date;
     e.n = e.n_words = (uint32_t)t->n;
     e.hash = wc_arena_alloc(&set->arena[0], t->n * 6);
     memcpy(e.hash, t->word, t->n * sizeof *e.hash);
@@ -56,8 +59,14 @@ typedef struct {
     wc_params params;
 } corpus;
 
+/* Any hour of these days; of one page in thirty it is not known. */
+static int64_t some_date(uint64_t *state, uint32_t days)
+{
+    return days == 0 || random_below(state, 30) == 0 ? WC_DATE_UNKNOWN : 3600 * (int64_t)random_below(state, days * 24);
+}
+
 /* Page i carries story i % n_stories, or, past n_copies, a story of its own; pushed in an order by seed. */
-static corpus make_corpus(size_t n_pages, size_t n_copies, size_t n_stories, uint64_t seed)
+static corpus make_dated_corpus(size_t n_pages, size_t n_copies, size_t n_stories, uint64_t seed, uint32_t days)
 {
     corpus c;
     uint32_t *order = malloc(n_pages * sizeof *order);
@@ -73,12 +82,17 @@ static corpus make_corpus(size_t n_pages, size_t n_copies, size_t n_stories, uin
     for (size_t i = 0; i < n_pages; i++) {
         uint64_t state = order[i] + 1;
         const text t = copy_of(&state, order[i] < n_copies ? order[i] % n_stories : 100000 + order[i], order[i] % 30);
-        push_page(&c.set, &t, order[i]);
+        push_page(&c.set, &t, order[i], some_date(&state, days));
     }
     free(order);
     c.own = calloc(n_pages, sizeof *c.own);
     ck_assert(wc_pageset_sort(&c.set, 1) && wc_mask_learn(&c.set, &c.params, 1, c.own, &none));
     return c;
+}
+
+static corpus make_corpus(size_t n_pages, size_t n_copies, size_t n_stories, uint64_t seed)
+{
+    return make_dated_corpus(n_pages, n_copies, n_stories, seed, 0);
 }
 
 static void free_corpus(corpus *c)
@@ -122,7 +136,20 @@ static void assert_ordered(const wc_matches *m)
     }
 }
 
-/* How many pairs are copies; each must be in one component. */
+static bool is_near(const corpus *c, uint32_t a, uint32_t b)
+{
+    const int64_t x = c->set.entry[a].date, y = c->set.entry[b].date;
+    if (c->params.window == 0 || x == WC_DATE_UNKNOWN || y == WC_DATE_UNKNOWN) return true;
+    return llabs(x - y) <= (int64_t)c->params.window * 3600;
+}
+
+/* A page without a date is near all, and is compared with a few. */
+static bool must_be_together(const corpus *c, uint32_t a, uint32_t b)
+{
+    return c->params.window == 0 || (c->set.entry[b].date != WC_DATE_UNKNOWN && is_near(c, a, b));
+}
+
+/* How many pairs are copies, within the window; each must be in one component. */
 static size_t assert_copies_together(const corpus *c, const wc_matches *m)
 {
     uint32_t *parent = components(m, c->set.n);
@@ -132,7 +159,7 @@ static size_t assert_copies_together(const corpus *c, const wc_matches *m)
     for (uint32_t a = 0; a < c->set.n; a++) {
         for (uint32_t b = a + 1; b < c->set.n; b++) {
             const wc_match pair = wc_match_pages(&matcher, &c->set, c->own, &c->params, a, b);
-            if (pair.relation < WC_RELATION_COPY) continue;
+            if (pair.relation < WC_RELATION_COPY || !must_be_together(c, a, b)) continue;
             n++;
             ck_assert_msg(root_of(parent, a) == root_of(parent, b), "pages %u and %u", a, b);
         }
@@ -221,7 +248,7 @@ START_TEST(equal_own_texts_are_identical_and_compared_once)
     const text t = copy_of(&state, 1, 0);
     wc_params_init(&c.params);
     ck_assert(wc_pageset_init(&c.set, 1));
-    for (size_t i = 0; i < N; i++) push_page(&c.set, &t, i);
+    for (size_t i = 0; i < N; i++) push_page(&c.set, &t, i, WC_DATE_UNKNOWN);
     ck_assert(wc_pageset_sort(&c.set, 1) && wc_mask_learn(&c.set, &c.params, 1, own, &none));
     c.own = own;
     wc_matches m = match(&c, 2);
@@ -229,6 +256,105 @@ START_TEST(equal_own_texts_are_identical_and_compared_once)
     ck_assert_uint_eq(m.n_compared, N - 1);
     for (size_t i = 0; i < m.n; i++) {
         ck_assert_uint_eq(m.match[i].a, 0);
+        ck_assert_int_eq(m.match[i].relation, WC_RELATION_IDENTICAL);
+    }
+    wc_matches_free(&m);
+    wc_pageset_free(&c.set);
+}
+END_TEST
+
+enum { DAYS = 40 };
+static const uint32_t windows[] = {1, 24, 36, 7 * 24, 30 * 24, DAYS * 24};
+
+START_TEST(within_a_window_all_copies_are_found_together_and_none_beyond_it)
+{
+    corpus c = make_dated_corpus(600, 500, 12, 0, DAYS);
+    c.params.window = windows[_i];
+    c.params.signature = _i % 2 == 1 ? WC_SIGNATURE_SIMHASH : WC_SIGNATURE_MINHASH;
+    c.params.distance = 16;
+    wc_matches m = match(&c, 2);
+    for (size_t i = 0; i < m.n; i++) ck_assert(is_near(&c, m.match[i].a, m.match[i].b));
+    if (_i % 2 == 0) ck_assert_uint_gt(assert_copies_together(&c, &m), 20);
+    ck_assert_uint_lt(m.n_compared, 600 * 60);
+    assert_ordered(&m);
+    wc_matches_free(&m);
+    free_corpus(&c);
+}
+END_TEST
+
+/* A page is near the longest of its story, and is in none that it could be in before its own. */
+START_TEST(a_window_parts_stories_and_nothing_else)
+{
+    corpus c = make_dated_corpus(600, 500, 12, 0, DAYS);
+    c.params.window = windows[_i];
+    wc_matches m = match(&c, 2);
+    wc_clusters found;
+    wc_matcher matcher;
+    ck_assert(wc_clusters_make(&found, &c.set, c.own, &c.params, &m, 2) && wc_matcher_init(&matcher, c.params.own));
+    for (uint32_t p = 0; p < c.set.n; p++) ck_assert(is_near(&c, p, found.cluster[found.cluster_of[p]].representative));
+    for (size_t i = 0; i < 2 * m.n; i++) {
+        const wc_match *edge = &m.match[i / 2];
+        const uint32_t page = i % 2 ? edge->a : edge->b, other = i % 2 ? edge->b : edge->a;
+        const uint32_t longest = found.cluster[found.cluster_of[other]].representative;
+        const uint32_t own = found.cluster[found.cluster_of[page]].representative;
+        const uint64_t words = (uint64_t)c.own[longest].n << c.own[longest].level;
+        if (edge->relation < WC_RELATION_COPY || own == longest || found.digest[page] || found.digest[other]) continue;
+        if (words <= (uint64_t)c.own[own].n << c.own[own].level || !is_near(&c, page, longest)) continue;
+        const wc_match with = wc_match_pages(&matcher, &c.set, c.own, &c.params, page < longest ? page : longest,
+                                             page < longest ? longest : page);
+        ck_assert(!wc_verdict_is_member(&with, &c.params));
+    }
+    wc_matcher_free(&matcher);
+    wc_clusters_free(&found);
+    wc_matches_free(&m);
+    free_corpus(&c);
+}
+END_TEST
+
+START_TEST(a_window_of_all_time_changes_nothing)
+{
+    corpus c = make_dated_corpus(700, 500, 25, 0, DAYS), shuffled = make_dated_corpus(700, 500, 25, 99, DAYS);
+    c.params.signature = shuffled.params.signature = _i == 0 ? WC_SIGNATURE_MINHASH : WC_SIGNATURE_SIMHASH;
+    wc_matches without = match(&c, 1);
+    c.params.window = shuffled.params.window = DAYS * 24;
+    wc_matches m = match(&c, 4), n = match(&shuffled, 1);
+    assert_same_matches(&without, &m);
+    assert_same_matches(&without, &n);
+    c.params.window = shuffled.params.window = 30;
+    wc_matches_free(&m);
+    wc_matches_free(&n);
+    m = match(&c, 4);
+    n = match(&shuffled, 1);
+    ck_assert_uint_lt(m.n, without.n);
+    assert_same_matches(&m, &n);
+    wc_matches_free(&m);
+    wc_matches_free(&n);
+    wc_matches_free(&without);
+    free_corpus(&c);
+    free_corpus(&shuffled);
+}
+END_TEST
+
+/* Each is matched with the first within its window, and of each stretch of a window one goes on. */
+START_TEST(equal_own_texts_are_compared_once_within_a_window)
+{
+    enum { N = 100, EVERY = 3600 * 24 };
+    corpus c;
+    wc_own own[N] = {0};
+    wc_site none;
+    uint64_t state = 3;
+    const text t = copy_of(&state, 1, 0);
+    wc_params_init(&c.params);
+    c.params.window = 10 * 24;
+    ck_assert(wc_pageset_init(&c.set, 1));
+    for (size_t i = 0; i < N; i++) push_page(&c.set, &t, i, (int64_t)i * EVERY);
+    ck_assert(wc_pageset_sort(&c.set, 1) && wc_mask_learn(&c.set, &c.params, 1, own, &none));
+    c.own = own;
+    wc_matches m = match(&c, 2);
+    ck_assert_uint_eq(m.n, N - 1);
+    ck_assert_uint_eq(m.n_compared, N - 1);
+    for (size_t i = 0; i < m.n; i++) {
+        ck_assert_uint_eq(m.match[i].a, m.match[i].b > 10 ? m.match[i].b - 10 : 0);
         ck_assert_int_eq(m.match[i].relation, WC_RELATION_IDENTICAL);
     }
     wc_matches_free(&m);
@@ -258,6 +384,10 @@ Suite *candidates_suite(void)
     tcase_add_loop_test(tcase, threads_and_order_of_input_change_nothing, 0, 3);
     tcase_add_test(tcase, a_story_of_many_copies_costs_few_comparisons_a_page);
     tcase_add_test(tcase, equal_own_texts_are_identical_and_compared_once);
+    tcase_add_loop_test(tcase, within_a_window_all_copies_are_found_together_and_none_beyond_it, 0, 6);
+    tcase_add_loop_test(tcase, a_window_parts_stories_and_nothing_else, 0, 6);
+    tcase_add_loop_test(tcase, a_window_of_all_time_changes_nothing, 0, 2);
+    tcase_add_test(tcase, equal_own_texts_are_compared_once_within_a_window);
     tcase_add_test(tcase, no_pages_are_no_matches);
     suite_add_tcase(suite, tcase);
     return suite;

@@ -68,6 +68,39 @@ START_TEST(a_packed_table_is_not_believed)
 }
 END_TEST
 
+static void assert_drops(bool is_packed)
+{
+    enum { KEY = 7, N = 6 };
+    wc_latest latest = {0};
+    wc_latest_bucket *packed = NULL;
+    ck_assert(wc_latest_drop_first(&latest, KEY));
+    for (uint32_t p = 0; p < N; p++) ck_assert(wc_latest_add(&latest, KEY, p));
+    if (is_packed) {
+        size_t n_slots;
+        packed = wc_latest_pack(&latest, &n_slots);
+        wc_latest_free(&latest);
+        latest = (wc_latest){.base = packed, .n_base = n_slots};
+    }
+    for (uint32_t left = 3; left > 0; left--) {
+        const wc_latest_bucket *b;
+        ck_assert(wc_latest_drop_first(&latest, KEY));
+        b = wc_latest_find(&latest, KEY);
+        ck_assert_uint_eq(b->page[0], N - left);
+        for (uint32_t k = 1; k < WC_LATEST_PAGES; k++) ck_assert_uint_eq(b->page[k], k < left ? N - k : WC_LATEST_NONE);
+    }
+    ck_assert(wc_latest_drop_first(&latest, KEY)); /* the only one stays, or the search for others would end here */
+    ck_assert_uint_eq(wc_latest_find(&latest, KEY)->page[0], N - 1);
+    wc_latest_free(&latest);
+    wc_memory_free(packed);
+}
+
+START_TEST(the_first_page_goes_and_the_next_is_the_first)
+{
+    assert_drops(false);
+    assert_drops(true);
+}
+END_TEST
+
 Suite *latest_suite(void)
 {
     Suite *suite = suite_create("latest");
@@ -75,6 +108,7 @@ Suite *latest_suite(void)
     tcase_add_test(tests, first_and_latest_three_are_kept);
     tcase_add_test(tests, so_they_are_on_top_of_a_packed_table);
     tcase_add_test(tests, a_packed_table_is_not_believed);
+    tcase_add_test(tests, the_first_page_goes_and_the_next_is_the_first);
     suite_add_tcase(suite, tests);
     return suite;
 }

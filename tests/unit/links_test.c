@@ -7,9 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_PAGES = 1500, N_OWN = 60 };
+enum { N_PAGES = 1500, N_OWN = 60, WINDOW = 300, UNDATED = 100 };
 
 static wc_pageset set = {.n = N_PAGES};
+static const uint32_t *since; /* NULL: no window */
+
+/* As of a page a minute, a window of WINDOW minutes, and UNDATED pages without a date at the end. */
+static const uint32_t *some_window(void)
+{
+    static uint32_t from[N_PAGES];
+    for (uint32_t p = 0; p < N_PAGES; p++) from[p] = p < WINDOW || p >= N_PAGES - UNDATED ? 0 : p - WINDOW;
+    return from;
+}
 
 static bool *random_keep(uint64_t *state, unsigned one_in)
 {
@@ -43,7 +52,7 @@ static wc_links make_links(const wc_own *own, const wc_params *params, int n_thr
     bool active[N_PAGES];
     wc_links links;
     memset(active, true, sizeof active);
-    ck_assert(wc_links_make(&links, &set, own, active, params, n_threads));
+    ck_assert(wc_links_make(&links, &set, own, active, since, params, n_threads));
     return links;
 }
 
@@ -129,6 +138,7 @@ START_TEST(who_is_linked_agrees_with_a_count_over_all_pages)
     uint32_t *key, *slot, *scratch;
     random_own(own);
     choose(&params, 0);
+    since = _i == 0 ? NULL : some_window();
     all = linked_of(own, &params, 1);
     key = malloc(N_PAGES * params.slots * sizeof *key);
     slot = malloc(params.slots * sizeof *slot);
@@ -142,7 +152,7 @@ START_TEST(who_is_linked_agrees_with_a_count_over_all_pages)
             const uint32_t mine = key[p * params.slots + b];
             size_t before = 0, first = p;
             for (size_t q = p; mine != WC_LSH_NONE && q-- > 0;) {
-                if (key[q * params.slots + b] != mine) continue;
+                if (key[q * params.slots + b] != mine || (since != NULL && q < since[p])) continue;
                 if (before++ < 3) hits[q]++;
                 first = q;
             }
@@ -190,6 +200,7 @@ START_TEST(with_simhash_a_page_is_linked_to_the_last_near_one_and_to_near_ones_a
     linked *all;
     random_own(own);
     choose(&params, 2);
+    since = _i == 0 ? NULL : some_window();
     params.distance = WC_SIMHASH_DISTANCE_MAX; /* short keys: many strangers in a bucket */
     links = make_links(own, &params, 1);
     all = read_links(&links, NULL);
@@ -197,6 +208,7 @@ START_TEST(with_simhash_a_page_is_linked_to_the_last_near_one_and_to_near_ones_a
         uint32_t last = p;
         bool found = false;
         for (uint32_t q = 0; q < p; q++) {
+            if (since != NULL && q < since[p]) continue;
             if (wc_simhash_distance(links.print[p], links.print[q]) <= params.distance) last = q;
         }
         for (size_t i = 0; i < all->n[p]; i++) {
@@ -223,6 +235,7 @@ START_TEST(who_has_not_moved_is_linked_as_before)
         wc_links links;
         linked *before, *after;
         choose(&params, seed % 2 ? 2 : 0);
+        since = seed % 3 ? some_window() : NULL;
         params.distance = WC_SIMHASH_DISTANCE_MAX;
         links = make_links(own, &params, 1);
         before = read_links(&links, NULL);
@@ -258,10 +271,11 @@ START_TEST(links_of_who_is_kept_are_those_of_a_new_start)
         wc_links links, fresh;
         linked *kept, *made;
         choose(&params, kind);
+        since = _i == 0 ? NULL : some_window();
         for (size_t p = 0; p < N_PAGES; p++) less[p] = less[p] && keep[p];
         links = make_links(own, &params, 1);
         ck_assert(wc_links_keep(&links, keep, 1) && wc_links_keep(&links, less, 1));
-        ck_assert(wc_links_make(&fresh, &set, own, less, &params, 1));
+        ck_assert(wc_links_make(&fresh, &set, own, less, since, &params, 1));
         kept = read_links(&links, less);
         made = read_links(&fresh, less);
         ck_assert_mem_eq(kept, made, sizeof *kept);
@@ -282,11 +296,11 @@ Suite *links_suite(void)
     Suite *suite = suite_create("links");
     TCase *tcase = tcase_create("links");
     tcase_add_test(tcase, links_are_the_same_for_any_number_of_threads_and_on_the_disk);
-    tcase_add_test(tcase, who_is_linked_agrees_with_a_count_over_all_pages);
+    tcase_add_loop_test(tcase, who_is_linked_agrees_with_a_count_over_all_pages, 0, 2);
     tcase_add_test(tcase, linked_pages_come_before_and_each_once);
-    tcase_add_test(tcase, with_simhash_a_page_is_linked_to_the_last_near_one_and_to_near_ones_alone);
+    tcase_add_loop_test(tcase, with_simhash_a_page_is_linked_to_the_last_near_one_and_to_near_ones_alone, 0, 2);
     tcase_add_test(tcase, who_has_not_moved_is_linked_as_before);
-    tcase_add_test(tcase, links_of_who_is_kept_are_those_of_a_new_start);
+    tcase_add_loop_test(tcase, links_of_who_is_kept_are_those_of_a_new_start, 0, 2);
     suite_add_tcase(suite, tcase);
     return suite;
 }

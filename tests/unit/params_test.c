@@ -1,5 +1,5 @@
 /* params_test.c - the table of parameters of wirecopy.h. */
-#include "wirecopy.h"
+#include "base/params.h"
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
@@ -118,6 +118,31 @@ START_TEST(bands_must_fit_into_the_slots)
 }
 END_TEST
 
+START_TEST(a_span_is_written_as_on_the_command_line_and_recorded_where_it_is_set)
+{
+    static const struct {
+        uint32_t hours;
+        const char *text;
+    } example[] = {{0, "none"}, {1, "1h"}, {24, "1d"}, {36, "36h"}, {720, "30d"}, {876000, "36500d"}};
+    wc_params params;
+    char text[32];
+    wc_params_init(&params);
+    for (size_t i = 0; i < sizeof example / sizeof *example; i++) {
+        params.window = example[i].hours;
+        ck_assert_int_eq(wc_params_check(&params, NULL), WC_OK);
+        wc_param_text(&params, index_of("window"), text);
+        ck_assert_str_eq(text, example[i].text);
+        ck_assert(wc_param_is_recorded(&params, index_of("window")) == (params.window > 0));
+    }
+    wc_param_text(&params, index_of("level"), text);
+    ck_assert_str_eq(text, "story");
+    wc_param_text(&params, index_of("sketch"), text);
+    ck_assert_str_eq(text, "512");
+    params.digest_parts = 0;
+    ck_assert(wc_param_is_recorded(&params, index_of("digest-parts")));
+}
+END_TEST
+
 START_TEST(presets_change_the_sketch_alone)
 {
     void (*const preset[])(wc_params *) = {wc_params_set_small, wc_params_set_exact};
@@ -169,6 +194,7 @@ Suite *params_suite(void)
     tcase_add_test(tcase, out_of_range_is_refused_by_name);
     tcase_add_test(tcase, a_value_that_does_not_fit_the_field_is_refused_not_cut);
     tcase_add_test(tcase, bands_must_fit_into_the_slots);
+    tcase_add_test(tcase, a_span_is_written_as_on_the_command_line_and_recorded_where_it_is_set);
     tcase_add_test(tcase, presets_change_the_sketch_alone);
     tcase_add_test(tcase, the_version_is_that_of_the_header);
     tcase_add_test(tcase, options_ask_for_nothing);

@@ -58,11 +58,11 @@ static size_t measure(void)
     wc_pageset back;
     wc_store_found found;
     wc_store_info info;
-    size_t n_wrong;
+    wc_store_checked checked;
     peak = held;
     (void)read_found(store_path, &back, &found, NULL);
     wc_pageset_free(&back);
-    (void)wc_store_check(store_path, forget, NULL, 1, &n_wrong, NULL);
+    (void)wc_store_check(store_path, forget, NULL, 1, &checked, NULL);
     (void)wc_info_store(store_path, NULL, &info, NULL);
     wc_store_info_free(&info);
     return peak - before;

@@ -153,6 +153,27 @@ START_TEST(readers_of_one_file_do_not_disturb_each_other)
 }
 END_TEST
 
+static void hear(void *context, const char *sentence)
+{
+    (void)context;
+    ck_abort_msg("%s", sentence);
+}
+
+START_TEST(a_check_tells_of_a_store_what_info_does)
+{
+    wc_store_info checked, read;
+    wc_options options;
+    wc_options_init(&options);
+    options.threads = 2;
+    ck_assert_int_eq(wc_check_store(store_path, hear, NULL, &options, &checked, NULL), WC_OK);
+    ck_assert_int_eq(wc_info_store(store_path, NULL, &read, NULL), WC_OK);
+    ck_assert_uint_eq(checked.n_pages, N_PAGES);
+    ck_assert_str_eq(checked.json, read.json);
+    wc_store_info_free(&checked);
+    wc_store_info_free(&read);
+}
+END_TEST
+
 Suite *store_reader_suite(void);
 Suite *store_reader_suite(void)
 {
@@ -165,6 +186,7 @@ Suite *store_reader_suite(void)
     tcase_add_test(tests, damage_is_told_where_it_is_met);
     tcase_add_test(tests, what_is_no_store_is_not_opened);
     tcase_add_test(tests, readers_of_one_file_do_not_disturb_each_other);
+    tcase_add_test(tests, a_check_tells_of_a_store_what_info_does);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -6,14 +6,17 @@
 #define PAGES   240
 #define BATCHES 6
 
-static void cluster(const char *input, const char *dir, bool update, int n_threads, wc_summary *found)
+static void cluster(const char *input, const char *dir, uint32_t window, bool update, int n_threads, wc_summary *found)
 {
+    wc_params params;
     wc_options options;
     wc_error error = {0};
+    wc_params_init(&params);
     wc_options_init(&options);
+    params.window = window;
     options.update = update;
     options.threads = n_threads;
-    ck_assert_msg(wc_cluster_files(&input, 1, dir, NULL, &options, found, &error) == WC_OK, "%s", error.message);
+    ck_assert_msg(wc_cluster_files(&input, 1, dir, &params, &options, found, &error) == WC_OK, "%s", error.message);
 }
 
 /* Ids are given: else they would be places in files. */
@@ -96,14 +99,15 @@ START_TEST(batches_in_any_order_give_the_partition_of_all)
     raw_pages pages;
     uint64_t state = (uint64_t)_i + 1, n_added = 0;
     wc_summary found = {0};
+    const uint32_t window = _i < 8 ? 0 : 48;
     ck_assert_int_eq(chdir(scratch_folder), 0);
     make_pages(&pages, (uint64_t)_i);
     write_batches(&pages, &state);
-    cluster("all", "full", false, 2, &found);
+    cluster("all", "full", window, false, 2, &found);
     ck_assert_uint_eq(found.n_added, PAGES);
     wc_summary_free(&found);
     for (int b = 0; b < BATCHES; b++) {
-        cluster((const char[]){(char)('0' + b), '\0'}, "grown", true, 1 + b % 2, &found);
+        cluster((const char[]){(char)('0' + b), '\0'}, "grown", window, true, 1 + b % 2, &found);
         n_added += found.n_added;
         ck_assert_uint_eq(found.n_pages, n_added);
         ck_assert_uint_eq(found.n_known, 0);
@@ -115,7 +119,7 @@ START_TEST(batches_in_any_order_give_the_partition_of_all)
     compare_files("full/pairs.tsv", "grown/pairs.tsv");
     compare_files("full/masked.wcm", "grown/masked.wcm");
     compare_files("full/compared.wcc", "grown/compared.wcc");
-    cluster("all", "grown", true, 1, &found);
+    cluster("all", "grown", window, true, 1, &found);
     ck_assert_uint_eq(found.n_added, 0);
     ck_assert_uint_eq(found.n_known, PAGES);
     ck_assert_uint_eq(found.n_warnings > 0, 1);
@@ -130,7 +134,7 @@ Suite *update_suite(void)
     Suite *suite = suite_create("update");
     TCase *tcase = tcase_create("update");
     tcase_add_checked_fixture(tcase, scratch_make, scratch_remove);
-    tcase_add_loop_test(tcase, batches_in_any_order_give_the_partition_of_all, 0, 8);
+    tcase_add_loop_test(tcase, batches_in_any_order_give_the_partition_of_all, 0, 12);
     suite_add_tcase(suite, tcase);
     return suite;
 }

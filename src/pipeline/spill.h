@@ -1,0 +1,19 @@
+/* spill.h - clustering on the disk what does not fit into memory: from the store of the pages.  Internal header. */
+#ifndef WC_PIPELINE_SPILL_H
+#define WC_PIPELINE_SPILL_H
+#include "pipeline/job.h"
+#include "store/store.h"
+
+#define WC_SHINGLE_BYTES (sizeof(uint32_t) + sizeof(uint16_t)) /* of a sketch: hash and mark */
+
+/* Whether so many pages, which take `bytes`, can be clustered within job->memory. */
+bool wc_spill_is_needed(const wc_job *job, uint64_t n_pages, uint64_t bytes);
+uint64_t wc_spill_bytes_of(const wc_store_found *store); /* of the pages of a store, but for their strings */
+
+/* Temporary files are where options->tmp says, else TMPDIR, else in `folder`.  job->held: of the pages.  WC_ERROR_IO:
+ * there is no such folder, or no room in it. */
+wc_status wc_spill_begin(wc_job *job, const char *folder);
+
+/* Instead of what it holds the set becomes the pages of the store at path without their sketches, on the disk. */
+wc_status wc_spill_read(wc_job *job, const char *path, wc_pageset *set);
+#endif
