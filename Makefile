@@ -44,13 +44,14 @@ LIB_OBJ    := $(call objects,$(filter-out src/cli/%,$(wildcard src/*/*.c src/*/*
 CLI_OBJ    := $(call objects,$(wildcard src/cli/*.c))
 CORPUS_OBJ := $(call objects,$(wildcard bench/corpus/*.c))
 UNIT_OBJ   := $(call objects,$(wildcard tests/unit/*.c))
-FUZZ_OBJ   := $(call objects,tests/fuzz/store_fuzz.c)
+FUZZERS    := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
+FUZZ_OBJ   := $(call objects,$(wildcard tests/fuzz/*.c))
 BENCH_SRC  := $(wildcard bench/*.c)
 BENCH      := $(patsubst bench/%.c,$(BIN)/bench/%,$(BENCH_SRC))
 ALL_OBJ    := $(FUZZ_OBJ) $(LIB_OBJ) $(CLI_OBJ) $(CORPUS_OBJ) $(UNIT_OBJ) $(call objects,$(BENCH_SRC))
 
-.PHONY: all lib check check-unit check-cli bench bench-programs fuzz run-fuzz asan ubsan tsan coverage install uninstall \
-	clean format lint help FORCE need-build need-check
+.PHONY: all lib check check-unit check-cli bench bench-programs fuzz run-fuzz $(FUZZERS:%=run-%-fuzz) asan ubsan \
+	tsan coverage install uninstall clean format lint help FORCE need-build need-check
 .DELETE_ON_ERROR:
 
 all: lib $(BIN)/wirecopy $(if $(CORPUS_OBJ),$(BIN)/wirecopy-corpus)  ## the program, the libraries, wirecopy-corpus
@@ -146,18 +147,20 @@ coverage:  ## which lines the tests reach: a page in build/coverage/index.html, 
 	@cat $(BUILD)/coverage/lines.txt
 	$(GCOVR) --filter src/ --exclude src/cli/ --print-summary --fail-under-line 85 | grep '^lines:'
 
-$(BIN)/store-fuzz: $(FUZZ_OBJ) $(BIN)/libwirecopy.a
+$(FUZZERS:%=$(BIN)/%-fuzz): $(BIN)/%-fuzz: $(OBJ)/tests/fuzz/%_fuzz.c.o $(BIN)/libwirecopy.a
 	$(call say,link,$@)
 	$(Q)$(LINK) -fsanitize=fuzzer $^ $(LIBS) -o $@
 
-# Starts from the stores of tests/golden; what it finds lies in $(BIN)/found.
+# Starts from the stores and lines of tests/golden; what it finds lies in $(BIN)/found.
 FUZZ_SECONDS ?= 60
-fuzz:  ## feed the reader of stores with forged ones for FUZZ_SECONDS=60, with clang's libFuzzer
+FUZZ_LEN_kernels := 4096
+fuzz:  ## forged stores for their reader and any bytes for the kernels, each for FUZZ_SECONDS=60, with clang's libFuzzer
 	$(MAKE) MODE=fuzz CC=clang CXX=clang++ run-fuzz
-run-fuzz: $(BIN)/store-fuzz
-	@mkdir -p $(BIN)/corpus $(BIN)/found
-	$(BIN)/store-fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -rss_limit_mb=1024 -print_final_stats=1 \
-	  -artifact_prefix=$(BIN)/found/ $(BIN)/corpus tests/golden
+run-fuzz: $(FUZZERS:%=run-%-fuzz)
+$(FUZZERS:%=run-%-fuzz): run-%-fuzz: $(BIN)/%-fuzz
+	@mkdir -p $(BIN)/corpus/$* $(BIN)/found
+	$< -max_total_time=$(FUZZ_SECONDS) -max_len=$(or $(FUZZ_LEN_$*),65536) -rss_limit_mb=1024 -print_final_stats=1 \
+	  -artifact_prefix=$(BIN)/found/$*- $(BIN)/corpus/$* tests/golden
 
 bench-programs: all $(BENCH)  ## the programs that measure: build/wirecopy-corpus and build/bench/*
 bench: bench-programs  ## measure this machine: a table, JSON and plots in build/bench

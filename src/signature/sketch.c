@@ -44,6 +44,11 @@ static void make_marks(wc_sketch *sketch)
     }
 }
 
+static void cut_hashes(uint32_t *hash, size_t n, unsigned bits)
+{
+    for (size_t i = 0; i < n; i++) hash[i] = wc_hash_cut(hash[i], bits);
+}
+
 bool wc_sketch_make(wc_sketch *sketch, const wc_words *words, unsigned k, size_t most, unsigned bits, uint64_t seed)
 {
     const wc_sketch_kernel *kernel = wc_sketch_kernel_of(words->cpu);
@@ -62,7 +67,7 @@ bool wc_sketch_make(wc_sketch *sketch, const wc_words *words, unsigned k, size_t
     }
     find_flags(sketch->flags, words->flags, n, k);
     make_marks(sketch);
-    for (size_t i = 0; bits < 32 && i < sketch->n; i++) sketch->hash[i] = wc_hash_cut(sketch->hash[i], bits);
+    if (bits < 32) cut_hashes(sketch->hash, sketch->n, bits);
     return true;
 }
 

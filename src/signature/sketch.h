@@ -34,7 +34,11 @@ static inline unsigned wc_level_of(uint32_t hash) { return hash == 0 ? WC_LEVEL_
 static inline uint32_t wc_hash_cut(uint32_t hash, unsigned bits)
 {
     uint32_t below = hash; /* ones from its first 1 on, without a branch, so that loops become vectors */
-    for (unsigned shift = 1; shift <= 16; shift *= 2) below |= below >> shift;
+    below |= below >> 1;
+    below |= below >> 2;
+    below |= below >> 4;
+    below |= below >> 8;
+    below |= below >> 16;
     return bits < 32 ? hash & ~(below >> bits) : hash;
 }
 

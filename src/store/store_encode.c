@@ -151,14 +151,35 @@ static void put_integers(const layout *l, const wc_store_numbers *outlets, const
     }
 }
 
-/* In planes as wc_plane_put makes them; bytes is constant where it is called. */
-static inline void put_hashes(uint8_t *restrict plane, size_t n_shingles, unsigned bytes, const wc_entry *e,
-                              unsigned bits)
+/* In planes as wc_plane_put makes them. */
+static void put_hashes(uint8_t *restrict plane, size_t n_shingles, unsigned bytes, const wc_entry *e, unsigned bits)
 {
     for (uint32_t i = 0; i < e->n; i++) {
         const uint64_t packed = wc_hash_pack(e->hash[i], e->level, bits);
         for (unsigned b = 0; b < bytes; b++) plane[b * n_shingles + i] = (uint8_t)(packed >> 8 * b);
     }
+}
+
+/* The same for rows of three bytes, in vectors: the exponent of a hash as a float, which holds so few bits exactly,
+ * tells the zeros before its first 1, and the fraction is what follows.  false: there was a hash with many zeros. */
+static bool put_short_hashes(uint8_t *restrict plane, size_t n_shingles, const wc_entry *e, unsigned bits)
+{
+    const uint32_t *restrict hash = e->hash;
+    const size_t n = e->n;
+    const uint32_t most = 158U - e->level;
+    uint32_t all = 0; /* of numbers up to 15 is no more than that */
+    for (size_t i = 0; i < n; i++) {
+        const float number = (float)hash[i];
+        uint32_t form, zeros, packed;
+        memcpy(&form, &number, sizeof form);
+        zeros = most - (form >> 23);
+        packed = zeros << (bits - 1) | (form & 0x7fffff) >> (24 - bits);
+        plane[i] = (uint8_t)packed;
+        plane[n_shingles + i] = (uint8_t)(packed >> 8);
+        plane[2 * n_shingles + i] = (uint8_t)(packed >> 16);
+        all |= zeros + 1;
+    }
+    return all <= WC_HASH_ZEROS_MOST;
 }
 
 /* The places of marks as gaps, the first from 0. */
@@ -199,11 +220,8 @@ static void put_all_hashes(const layout *l, size_t n_shingles, uint32_t hash_bit
     for (size_t i = 0; i < l->n; i++) {
         const wc_entry *e = &l->entry[i];
         if (e->n == 0) continue; /* hash may be NULL */
-        if (bytes == 3) {
-            put_hashes(hash, n_shingles, 3, e, hash_bits);
-        } else {
+        if (bytes != 3 || !put_short_hashes(hash, n_shingles, e, hash_bits))
             put_hashes(hash, n_shingles, bytes, e, hash_bits);
-        }
         hash += e->n;
     }
 }
@@ -260,9 +278,9 @@ static bool encode(wc_encoder *encoder, wc_store_encoding *e, size_t part, bool 
     size_t at = 0;
     encoder->raw.len = e->part[part].len = 0;
     if (!wc_buffer_reserve(&encoder->raw, measure(e, part) + 1)) return false;
-    for (size_t c = from; c < to; c++) {
+    for (size_t c = 0; c < WC_COLUMNS; c++) { /* those of other parts are empty */
         l.column[c] = (uint8_t *)encoder->raw.data + at;
-        at += column[c].raw;
+        if (c >= from && c < to) at += column[c].raw;
     }
     if (from == WC_COLUMN_HASH) {
         put_all_hashes(&l, column[WC_COLUMN_HASH].raw / wc_store_hash_bytes(e->block.layout),

@@ -88,7 +88,10 @@ static void search_part(void *context, size_t part, int thread)
     const size_t from = part * s->links.part_pages;
     worker *w = &s->worker[thread];
     wc_linker *linker = &s->linker[thread];
-    wc_links_open(&s->links, linker, part);
+    if (!wc_links_open(&s->links, linker, part)) {
+        w->failed = true;
+        return;
+    }
     for (size_t p = from; p < s->set->n && p < from + s->links.part_pages; p++) {
         if (!s->active[p] || !s->links.moved[p]) continue;
         wc_links_gather(&s->links, linker, (uint32_t)p);

@@ -146,14 +146,29 @@ static bool phrase_here(const wc_context *c, size_t i, size_t to, const char *ph
 
 /* Most places differ in the first two letters: bit 5 makes a letter small, and what else it does is told apart later.
  */
-static bool may_be_here(const char *text, const char *phrase)
+static inline bool may_be_here(const char *text, const char *phrase)
 {
-    return ((text[0] ^ phrase[0]) & ~0x20) == 0 && ((text[1] ^ phrase[1]) & ~0x20) == 0;
+    return (((text[0] ^ phrase[0]) | (text[1] ^ phrase[1])) & ~0x20) == 0;
+}
+
+/* Whether it may be at one of the PLACES places from text on, of which PLACES + 1 bytes are read: a byte for each, in
+ * one integer, is 0 where it may. */
+#define PLACES 8
+static inline bool may_be_near(const char *text, const char *phrase)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t first, second, differs;
+    memcpy(&first, text, PLACES);
+    memcpy(&second, text + 1, PLACES);
+    differs = ((first ^ each * (unsigned char)phrase[0]) | (second ^ each * (unsigned char)phrase[1])) & each * 0xdf;
+    return ((differs - each) & ~differs & each * 0x80) != 0;
 }
 
 size_t wc_context_find_first(const wc_context *c, size_t from, size_t to, const char *phrase)
 {
     for (size_t i = from; i + 1 < to; i++) {
+        while (i + PLACES < to && !may_be_near(c->text.data + i, phrase)) i += PLACES;
+        if (i + 1 >= to) break;
         if (may_be_here(c->text.data + i, phrase) && phrase_here(c, i, to, phrase)) return i;
     }
     return SIZE_MAX;
@@ -162,6 +177,8 @@ size_t wc_context_find_first(const wc_context *c, size_t from, size_t to, const 
 size_t wc_context_find_last(const wc_context *c, size_t from, size_t to, const char *phrase)
 {
     for (size_t i = to; i > from + 1; i--) {
+        while (i > from + PLACES && !may_be_near(c->text.data + i - PLACES - 1, phrase)) i -= PLACES;
+        if (i <= from + 1) break;
         if (may_be_here(c->text.data + i - 2, phrase) && phrase_here(c, i - 2, to, phrase)) return i - 2;
     }
     return SIZE_MAX;
