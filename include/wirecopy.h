@@ -134,19 +134,19 @@ typedef struct wc_options {
     uint64_t memory;    /* bytes: clustering files that needs more works on the disk; 0: 3/4 of what the machine has */
     const char *tmp;    /* the folder for that; NULL: TMPDIR's, or where the result goes */
     uint64_t max_page; /* bytes: a longer line of input is left out, and counted with the broken ones; 0: WC_MAX_PAGE */
-    bool append;       /* wc_sign_files: add to the store that is there; without one make it */
-    bool update;       /* wc_cluster_files, wc_flag_files: add to what is there, see there */
+    bool append, update; /* add to what is there: wc_sign_files, or make it; wc_cluster_files, wc_flag_files */
     int sync; /* wc_flag_files: seconds until a page is on the disk; 0: before its answer; less: as the system likes */
+    const char *index; /* wc_flag_files: file for what is made of the store; "": none; NULL: beside it, STORE.idx */
     const char *drop_before;   /* wc_sign_files: leave out pages of a date before this one; NULL: none */
     uint32_t zstd_window;      /* zstd data that need more than 2^this bytes are refused; 0: WC_ZSTD_WINDOW */
     const char *const *fields; /* "text=NAME" ...: which JSON field is what */
     size_t n_fields;
-    /* Where *cancel (NULL: nowhere) is set by a signal handler or another thread, not to 0, the job ends within a
-     * moment with WC_ERROR_CANCELLED: in any stage, and while it waits for a pipe. */
+    /* May be NULL; once a signal handler or thread sets it, not to 0, the job ends within a moment: CANCELLED. */
     const volatile int *cancel;
-    /* Called from the calling thread, a few times a second; returns false to stop the job.  May be NULL. */
+    /* Called from the calling thread, may be NULL.  progress: a few times a second, returns false to stop the job. */
     bool (*progress)(void *context, const wc_progress *progress);
-    void *progress_context;
+    void (*warn)(void *context, const char *sentence); /* wc_flag_files: the index cannot be used, or written */
+    void *progress_context;                            /* of both */
 } wc_options;
 void wc_options_init(wc_options *options);
 
@@ -272,7 +272,7 @@ typedef struct wc_store_column {
 typedef struct wc_store_info {
     uint64_t n_pages, n_outlets, n_files, n_blocks, n_shingles;
     uint64_t n_appends;                        /* times that it was written to, the first one counted */
-    uint64_t bytes;                            /* of the file */
+    uint64_t bytes, bytes_index;               /* of the file; of the index beside it (wc_options.index), 0: none */
     uint64_t n_broken, n_repaired, bytes_text; /* of the pages' input, as in wc_summary */
     uint64_t n_no_text, n_no_outlet, n_no_date;
     const char *first_date, *last_date; /* "2025-09-05" in UTC, "" where no date is known */
@@ -280,10 +280,10 @@ typedef struct wc_store_info {
     const char *unicode, *public_suffixes; /* versions by which words were folded and outlets told */
     wc_store_column *column;               /* n_columns, in the order of the file */
     size_t n_columns;
-    bool end_lost;             /* the file is shorter than it was; what is told is of the blocks that are whole */
-    uint64_t n_missing;        /* then so many pages, exactly */
-    uint64_t bytes_unfinished; /* behind the store, of an append that has not ended */
-    const char *json;          /* the same as one JSON object; ends in \n */
+    bool index_stale, end_lost; /* it was made of another store; the store lost its end: whole blocks are told of */
+    uint64_t n_missing;         /* then so many pages, exactly */
+    uint64_t bytes_unfinished;  /* behind the store, of an append that has not ended */
+    const char *json;           /* the same as one JSON object; ends in \n */
     struct wc_store_info_memory *memory; /* holds all of the above */
 } wc_store_info;
 void wc_store_info_free(wc_store_info *info); /* a zeroed or freed one is fine */

@@ -2,12 +2,19 @@
 #include "cli/command.h"
 #include "cli/terminal.h"
 #include <stdio.h>
+#include <string.h>
 
 /* Whoever waits at the other end of a pipe has the answer before it sends the next page. */
 static bool take(void *context, const char *line, size_t len)
 {
     cli_progress_clear(context);
     return fwrite(line, 1, len, stdout) == len && fflush(stdout) == 0;
+}
+
+static void warn(void *context, const char *sentence)
+{
+    cli_progress_clear(context);
+    cli_complain("warning", sentence);
 }
 
 static int run(const cli_options *options)
@@ -19,6 +26,8 @@ static int run(const cli_options *options)
     if (options->store == NULL)
         return cli_fail(&cli_flag, WC_ERROR_PARAM, "no store: expected --store FILE.wcs, whose stories are asked for");
     how = cli_begin_job(options, &progress);
+    if (options->index != NULL) how.index = strcmp(options->index, "none") == 0 ? "" : options->index;
+    if (!options->quiet) how.warn = warn;
     status = wc_flag_files(options->store, options->input, options->n_inputs, take, &progress, &options->params, &how,
                            &error);
     cli_progress_clear(&progress);
@@ -42,7 +51,9 @@ const cli_command cli_flag = {
                "standard input. Without --update the store stays as it is, and pages are not compared\n"
                "with each other. With it each page is logged in FILE.wcs.log, answered and added, and\n"
                "the log goes to the store by 4,096 pages and at the end. A run that was killed may be\n"
-               "repeated: pages get the answers that they had, and none is stored twice.\n",
+               "repeated: pages get the answers that they had, and none is stored twice.\n\n"
+               "What is made of the store goes to the index FILE.wcs.idx, if it can be written, so that\n"
+               "the next start is quick; when the store has changed it is made anew.\n",
     .examples = "wirecopy flag --store week.wcs incoming.jsonl\n"
                 "  tail -F scrape.jsonl | wirecopy flag --store week.wcs --update - | jq -c 'select(.story == null)'\n",
 };

@@ -49,6 +49,9 @@ static void print_info(const wc_store_info *info)
     if (info->n_pages > 0) (void)printf("%.1f a page, ", (double)info->bytes / (double)info->n_pages);
     (void)printf("%s, ", cli_count(blocks, info->n_blocks, "block", "blocks"));
     (void)printf("written %s\n", cli_count(appends, info->n_appends, "time", "times"));
+    if (info->bytes_index > 0)
+        (void)printf("Index     %s bytes%s\n", cli_number(bytes, info->bytes_index),
+                     info->index_stale ? ", not of this store as it is" : "");
     print_columns(info);
 }
 

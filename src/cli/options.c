@@ -61,6 +61,8 @@ static const option table[] = {
      offsetof(cli_options, store), FLAG},
     {"update", 0, NULL, "add each page to the store: logged in FILE.wcs.log, then answered", OPTION_FLAG,
      offsetof(cli_options, add), FLAG},
+    {"index", 0, "WHERE", "file for what is made of the store, or none (FILE.wcs.idx)", OPTION_TEXT,
+     offsetof(cli_options, index), FLAG},
     {"sync", 0, "WHEN",
      "with --update, a page is on the disk: page (before its answer), none, or so many seconds (page)", OPTION_SYNC,
      offsetof(cli_options, sync), FLAG},

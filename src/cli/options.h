@@ -10,7 +10,7 @@ typedef struct cli_options {
     const char **input; /* n_inputs */
     const char **field; /* n_fields */
     size_t n_inputs, n_fields;
-    const char *output, *prefer, *removed, *drop_before, *update, *store, *tmp;
+    const char *output, *prefer, *removed, *drop_before, *update, *store, *index, *tmp;
     wc_params params;
     uint64_t max_page, pages, repeats, memory; /* 0: not given */
     uint32_t zstd_window;

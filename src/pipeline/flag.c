@@ -1,11 +1,10 @@
-/* flag.c - pages against the stories of a store, one by one.  The store is clustered as wc_cluster_files does it, so
- * that its stories are the same; then records are read singly, so that a pipe has its answer before it sends more. */
+/* flag.c - pages against the stories of a store, one by one.  Records are read singly, so that a pipe has its answer
+ * before it sends more. */
 #include "base/error.h"
 #include "base/parallel.h"
 #include "corpus/parse.h"
-#include "pipeline/clustering.h"
 #include "pipeline/flag_line.h"
-#include "pipeline/flag_update.h"
+#include "pipeline/flag_stories.h"
 #include "pipeline/input.h"
 #include "pipeline/signer.h"
 #include <inttypes.h>
@@ -13,9 +12,7 @@
 #include <string.h>
 
 typedef struct {
-    wc_clustering c;
-    wc_layout *layout;
-    wc_online online;
+    wc_flag_stories stories;
     wc_flag_update update; /* with options->update */
     wc_source *source;
     wc_batch batch;
@@ -35,7 +32,7 @@ typedef struct {
 /* The store's parameters of the sketch hold for the new pages, and must be what was asked for. */
 static wc_status begin(flagging *f, const char *store, const char *const *input, size_t n_inputs)
 {
-    wc_job *job = &f->c.job;
+    wc_job *job = &f->stories.c.job;
     wc_input_kind kind = WC_INPUT_PAGES;
     wc_store_header header;
     wc_status status = wc_store_read_header(store, &header, job->error);
@@ -47,49 +44,11 @@ static wc_status begin(flagging *f, const char *store, const char *const *input,
     return status;
 }
 
-static wc_status read_store(flagging *f, const char *path)
-{
-    wc_job *job = &f->c.job;
-    wc_store_found found;
-    wc_status status = wc_store_read(path, &f->c.set, &found, job->n_threads, job->error);
-    if (status == WC_OK) status = wc_store_demand_whole(path, &found, job->error);
-    if (status == WC_OK && job->options->update)
-        status = wc_flag_update_begin(&f->update, job, path, &f->c.set, &found);
-    job->progress.n_pages = f->c.set.n;
-    return status;
-}
-
-static wc_status learn_layouts(flagging *f)
-{
-    wc_clustering *c = &f->c;
-    f->layout = wc_array_new(c->set.outlets.n, sizeof *f->layout);
-    if (f->layout == NULL || !wc_pageset_sort(&c->set, c->job.n_threads) ||
-        !wc_layouts_learn(&c->set, &c->job.params, c->job.n_threads, f->layout)) {
-        wc_layouts_free(f->layout, f->layout != NULL ? c->set.outlets.n : 0);
-        f->layout = NULL;
-        return wc_job_no_memory(&c->job);
-    }
-    return WC_OK;
-}
-
-static wc_status prepare(flagging *f, const char *store)
-{
-    wc_clustering *c = &f->c;
-    wc_status status = read_store(f, store);
-    if (status == WC_OK) status = learn_layouts(f);
-    if (status == WC_OK) status = wc_clustering_run(c, NULL);
-    if (status != WC_OK) return status;
-    const wc_online_stories stories = {&c->own, &c->matches, &c->clusters, &c->attribution, &f->layout};
-    if (!wc_online_init(&f->online, &c->set, &c->job.params, &stories, c->job.n_threads))
-        return wc_job_no_memory(&c->job);
-    return c->job.options->update ? wc_flag_update_resume(&f->update, &f->online) : WC_OK;
-}
-
 /* ---- the pages ---- */
 
 static wc_status open_input(flagging *f, const char *const *input, size_t n_inputs)
 {
-    wc_job *job = &f->c.job;
+    wc_job *job = &f->stories.c.job;
     wc_cpu cpu = WC_CPU_PLAIN;
     wc_status status = wc_cpu_choose(&cpu, job->error);
     if (status == WC_OK) status = wc_fields_new(&f->fields, job->options->fields, job->options->n_fields, job->error);
@@ -106,7 +65,7 @@ static wc_status open_input(flagging *f, const char *const *input, size_t n_inpu
 
 static wc_status put_broken(flagging *f, const wc_record *record, const char *why)
 {
-    wc_job *job = &f->c.job;
+    wc_job *job = &f->stories.c.job;
     char what[1024];
     const int len = snprintf(what, sizeof what, "%.512s: line %" PRIu64 ": ", wc_source_name(f->source, record->file),
                              record->line);
@@ -122,7 +81,7 @@ static wc_status put_broken(flagging *f, const wc_record *record, const char *wh
 
 static wc_status give(flagging *f)
 {
-    wc_job *job = &f->c.job;
+    wc_job *job = &f->stories.c.job;
     if (f->line.no_memory) return wc_fail_memory(job->error, f->line.buffer.len);
     if (f->take(f->context, f->line.buffer.data, f->line.buffer.len)) return WC_OK;
     f->is_refused = true;
@@ -131,43 +90,43 @@ static wc_status give(flagging *f)
 
 static wc_status judge(flagging *f, const wc_entry *entry, wc_str outlet, wc_flag *flag)
 {
-    if (!wc_online_judge(&f->online, entry, flag)) return wc_job_no_memory(&f->c.job);
-    wc_flag_line_put(&f->line, &f->online, entry, outlet, flag);
+    if (!wc_online_judge(&f->stories.online, entry, flag)) return wc_job_no_memory(&f->stories.c.job);
+    wc_flag_line_put(&f->line, &f->stories.online, entry, outlet, flag);
     return WC_OK;
 }
 
 /* Logged, then answered, then added. */
 static wc_status update_by(flagging *f, wc_entry *entry, const wc_page *page)
 {
-    wc_pageset *set = &f->c.set;
+    wc_pageset *set = &f->stories.c.set;
     wc_flag flag;
     bool is_known = false;
     uint64_t key;
     wc_status status;
     if (page->outlet.len > 0 && (entry->outlet = wc_names_intern(&set->outlets, page->outlet)) == WC_OUTLET_NONE)
-        return wc_job_no_memory(&f->c.job);
+        return wc_job_no_memory(&f->stories.c.job);
     key = wc_cluster_key(set, entry, 0);
     status = wc_flag_update_recall(&f->update, key, &f->line.buffer, &is_known);
     if (status == WC_OK && is_known && f->line.buffer.len > 0) return give(f);
     if (status == WC_OK && !is_known)
-        status = wc_flag_update_keep(&f->update, &f->online, entry, wc_source_name(f->source, page->file));
+        status = wc_flag_update_keep(&f->update, &f->stories.online, entry, wc_source_name(f->source, page->file));
     if (status == WC_OK) status = judge(f, entry, page->outlet, &flag);
     if (status == WC_OK)
-        status = wc_flag_update_log(&f->update, &f->online, key, !is_known,
+        status = wc_flag_update_log(&f->update, &f->stories.online, key, !is_known,
                                     (wc_str){f->line.buffer.data, f->line.buffer.len});
     if (status == WC_OK) status = give(f);
-    return status == WC_OK && !is_known ? wc_flag_update_add(&f->update, &f->online, entry, &flag) : status;
+    return status == WC_OK && !is_known ? wc_flag_update_add(&f->update, &f->stories.online, entry, &flag) : status;
 }
 
 static wc_status answer_page(flagging *f, const wc_page *page)
 {
-    wc_job *job = &f->c.job;
+    wc_job *job = &f->stories.c.job;
     wc_entry entry;
     wc_flag flag;
     wc_status status;
     wc_arena_clear(&f->arena);
     if (!wc_signer_sign(&f->signer, page, &f->arena, &entry)) return wc_job_no_memory(job);
-    entry.outlet = page->outlet.len > 0 ? wc_names_find(&f->c.set.outlets, page->outlet) : WC_OUTLET_NONE;
+    entry.outlet = page->outlet.len > 0 ? wc_names_find(&f->stories.c.set.outlets, page->outlet) : WC_OUTLET_NONE;
     if (job->options->update) return update_by(f, &entry, page);
     status = judge(f, &entry, page->outlet, &flag);
     return status == WC_OK ? give(f) : status;
@@ -175,7 +134,7 @@ static wc_status answer_page(flagging *f, const wc_page *page)
 
 static wc_status answer(flagging *f, size_t r)
 {
-    wc_job *job = &f->c.job;
+    wc_job *job = &f->stories.c.job;
     const wc_record *record = &f->batch.record[r];
     const char *why = "";
     wc_parsed parsed = WC_PARSED_BROKEN;
@@ -192,7 +151,7 @@ static wc_status answer(flagging *f, size_t r)
 
 static wc_status answer_all(flagging *f)
 {
-    wc_job *job = &f->c.job;
+    wc_job *job = &f->stories.c.job;
     wc_status status = wc_source_read(f->source, &f->batch, job->error);
     while (status == WC_OK && f->batch.n_records > 0) {
         for (size_t r = 0; status == WC_OK && r < f->batch.n_records; r++)
@@ -205,12 +164,12 @@ static wc_status answer_all(flagging *f)
 /* Whatever ended the input, what was answered goes to the store. */
 static wc_status end_update(flagging *f, wc_status status)
 {
-    wc_job *job = &f->c.job;
+    wc_job *job = &f->stories.c.job;
     wc_error *error = job->error;
     wc_status ended;
     if (f->is_refused || status == WC_ERROR_MEMORY) return status;
     if (status != WC_OK) job->error = NULL;
-    ended = wc_flag_update_end(&f->update, &f->online);
+    ended = wc_flag_update_end(&f->update, &f->stories.online);
     job->error = error;
     return status != WC_OK ? status : ended;
 }
@@ -226,9 +185,7 @@ static void free_all(flagging *f)
     wc_batch_free(&f->batch);
     wc_source_close(f->source);
     wc_flag_update_free(&f->update);
-    wc_online_free(&f->online);
-    wc_layouts_free(f->layout, f->layout != NULL ? f->c.set.outlets.n : 0);
-    wc_clustering_free(&f->c);
+    wc_flag_stories_free(&f->stories);
 }
 
 wc_status wc_flag_files(const char *store, const char *const *input, size_t n_inputs,
@@ -240,13 +197,14 @@ wc_status wc_flag_files(const char *store, const char *const *input, size_t n_in
     memset(&f, 0, sizeof f);
     f.take = take;
     f.context = context;
-    status = wc_clustering_begin(&f.c, params, options, error);
+    status = wc_clustering_begin(&f.stories.c, params, options, error);
     if (status == WC_OK) status = begin(&f, store, input, n_inputs);
     if (status == WC_OK) status = open_input(&f, input, n_inputs);
-    if (status == WC_OK) status = prepare(&f, store);
+    if (status == WC_OK)
+        status = wc_flag_stories_make(&f.stories, store, f.stories.c.job.options->update ? &f.update : NULL);
     if (status == WC_OK) {
         status = answer_all(&f);
-        if (f.c.job.options->update) status = end_update(&f, status);
+        if (f.stories.c.job.options->update) status = end_update(&f, status);
     }
     free_all(&f);
     return status;

@@ -2,6 +2,7 @@
 #include "pipeline/summary_json.h"
 #include "base/error.h"
 #include "corpus/date.h"
+#include "pipeline/flag_index.h"
 #include "report/lines.h"
 #include "store/store_map.h"
 #include <string.h>
@@ -65,6 +66,17 @@ static void take_found(wc_store_info *info, const wc_store_found *found)
     info->bytes_unfinished = found->tail_bytes;
 }
 
+static bool measure_index(const char *path, uint64_t chain, wc_store_info *info)
+{
+    char *index = wc_flag_index_path(path);
+    bool is_fresh = false;
+    if (index == NULL) return false;
+    wc_flag_index_measure(index, chain, &info->bytes_index, &is_fresh);
+    info->index_stale = info->bytes_index > 0 && !is_fresh;
+    wc_memory_free(index);
+    return true;
+}
+
 static void take_tally(wc_store_info *info, const wc_store_tally *tally)
 {
     const bool is_dated = tally->n_dated > 0;
@@ -115,6 +127,8 @@ static bool put_json(wc_store_info *info)
     wc_lines_member_number(out, "blocks", info->n_blocks);
     wc_lines_member_number(out, "appends", info->n_appends);
     wc_lines_member_number(out, "bytes", info->bytes);
+    wc_lines_member_number(out, "bytes_index", info->bytes_index);
+    wc_lines_member_bool(out, "index_stale", info->index_stale);
     wc_lines_member_number(out, "bytes_unfinished", info->bytes_unfinished);
     wc_lines_member_bool(out, "end_lost", info->end_lost);
     wc_lines_member_number(out, "missing", info->n_missing);
@@ -140,7 +154,8 @@ static wc_status fill(const char *path, const wc_store_checked *what, wc_store_i
         info->n_files = what->n_files;
         take_found(info, &what->found);
         take_tally(info, &what->tally);
-        if (!put_json(info)) status = wc_fail_memory(error, sizeof *info->memory);
+        if (!measure_index(path, what->found.chain, info) || !put_json(info))
+            status = wc_fail_memory(error, sizeof *info->memory);
     }
     if (status != WC_OK) wc_store_info_free(info);
     return status;

@@ -94,6 +94,9 @@ typedef struct wc_store_found {
 /* The header of the store at path alone. */
 wc_status wc_store_read_header(const char *path, wc_store_header *header, wc_error *error);
 
+/* What is there, without its entries: one small read a block. */
+wc_status wc_store_find(const char *path, wc_store_found *found, wc_error *error);
+
 /* Read all entries of the store at path and add them to *set (initialised, n_threads arenas).  Every checksum, length
  * and count is checked before it is believed: WC_ERROR_FORMAT names file, block and what is wrong.  A store whose end
  * is lost is read up to there: the caller looks at found->tail. */

@@ -167,6 +167,20 @@ wc_status wc_store_read_header(const char *path, wc_store_header *header, wc_err
     return status;
 }
 
+wc_status wc_store_find(const char *path, wc_store_found *found, wc_error *error)
+{
+    wc_store_map map = {0};
+    wc_status status;
+    const int fd = wc_store_open(path, error);
+    if (fd < 0) return WC_ERROR_IO;
+    status = wc_store_map_header(&map, path, fd, error);
+    if (status == WC_OK) status = wc_store_map_blocks(&map, error);
+    if (status == WC_OK) wc_store_map_describe(&map, found);
+    wc_store_map_free(&map);
+    (void)close(fd);
+    return status;
+}
+
 wc_status wc_store_read_part(const char *path, wc_store_part part, wc_pageset *set, wc_store_found *found,
                              int n_threads, wc_error *error)
 {

@@ -9,6 +9,7 @@ bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_
     adjacency->disk = matches->disk;
     adjacency->from = wc_disk_array_new(matches->disk, n_pages + 2, sizeof *adjacency->from);
     adjacency->edge = wc_disk_array_new(matches->disk, 2 * n, sizeof *adjacency->edge);
+    wc_disk_scatter(matches->disk, adjacency->edge);
     if (adjacency->from == NULL || adjacency->edge == NULL) {
         wc_adjacency_free(adjacency);
         return false;

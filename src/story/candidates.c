@@ -12,6 +12,7 @@
 
 #define ROUNDS     3
 #define STEP_PAGES 1024
+#define RANGES     256  /* of first pages, whose matches are sorted together */
 #define WAITING    2048 /* pairs that wait for the disk together */
 
 typedef struct {
@@ -88,7 +89,10 @@ static void search_part(void *context, size_t part, int thread)
     const size_t from = part * s->links.part_pages;
     worker *w = &s->worker[thread];
     wc_linker *linker = &s->linker[thread];
-    wc_links_open(&s->links, linker, part);
+    if (!wc_links_open(&s->links, linker, part)) {
+        w->failed = true;
+        return;
+    }
     for (size_t p = from; p < s->set->n && p < from + s->links.part_pages; p++) {
         if (!s->active[p] || !s->links.moved[p]) continue;
         wc_links_gather(&s->links, linker, (uint32_t)p);
@@ -196,26 +200,68 @@ static bool collapse_same(search *s)
     return ok;
 }
 
-/* Of a pair that was found more than once the first. */
-static bool order_matches(wc_matches *matches, int n_threads)
+/* ---- the order of what was found ---- */
+
+typedef struct { /* scratch memory for the largest range */
+    wc_keyed *item, *scratch;
+    wc_match *match;
+} range_sort;
+
+static size_t range_of(const wc_match *m, size_t n_pages) { return (size_t)((uint64_t)m->a * RANGES / n_pages); }
+
+/* Matches by ranges of their first pages; from: where each begins.  NULL: no memory. */
+static wc_match *part_matches(const wc_matches *matches, size_t n_pages, size_t from[RANGES + 1])
 {
-    wc_keyed *item = wc_disk_array_new(matches->disk, matches->n, sizeof *item),
-             *scratch = wc_disk_array_new(matches->disk, matches->n, sizeof *scratch);
-    wc_match *ordered = NULL;
-    size_t n = 0;
-    bool ok = item != NULL && scratch != NULL;
-    for (size_t i = 0; ok && i < matches->n; i++)
-        item[i] = (wc_keyed){(uint64_t)matches->match[i].a << 32 | matches->match[i].b, (uint32_t)i};
-    ok = ok && wc_sort_keyed(item, scratch, matches->n, n_threads);
-    wc_disk_array_free(matches->disk, scratch);
-    if (ok) ordered = wc_disk_array_new(matches->disk, matches->n, sizeof *ordered);
-    for (size_t i = 0; ordered != NULL && i < matches->n; i++) {
-        if (i == 0 || item[i].key != item[i - 1].key) ordered[n++] = matches->match[item[i].value];
+    wc_match *parted = wc_disk_array_new(matches->disk, matches->n, sizeof *parted);
+    size_t at[RANGES];
+    memset(from, 0, (RANGES + 1) * sizeof *from);
+    for (size_t i = 0; i < matches->n; i++) from[range_of(&matches->match[i], n_pages) + 1]++;
+    for (size_t r = 0; r < RANGES; r++) from[r + 1] += from[r];
+    memcpy(at, from, sizeof at);
+    for (size_t i = 0; parted != NULL && i < matches->n; i++)
+        parted[at[range_of(&matches->match[i], n_pages)]++] = matches->match[i];
+    return parted;
+}
+
+/* Sort match[0..n) into to[]; of a pair that was found more than once the first.  Returns how many are left. */
+static size_t sort_range(range_sort *s, const wc_match *match, size_t n, wc_match *to, int n_threads)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) s->item[i] = (wc_keyed){(uint64_t)match[i].a << 32 | match[i].b, (uint32_t)i};
+    if (!wc_sort_keyed(s->item, s->scratch, n, n_threads)) return SIZE_MAX;
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || s->item[i].key != s->item[i - 1].key) s->match[kept++] = match[s->item[i].value];
     }
-    wc_disk_array_free(matches->disk, item);
-    if (ordered == NULL) return false;
+    if (kept > 0) memcpy(to, s->match, kept * sizeof *to); /* to may be where match is, or before it */
+    return kept;
+}
+
+/* Range by range, so that a disk that holds them is read and written in order. */
+static bool order_matches(wc_matches *matches, size_t n_pages, int n_threads)
+{
+    range_sort s = {0};
+    size_t from[RANGES + 1], most = 0, n = 0;
+    wc_match *parted = part_matches(matches, n_pages, from);
+    bool ok;
+    for (size_t r = 0; r < RANGES; r++) most = from[r + 1] - from[r] > most ? from[r + 1] - from[r] : most;
+    s.item = wc_array_new(most, sizeof *s.item);
+    s.scratch = wc_array_new(most, sizeof *s.scratch);
+    s.match = wc_array_new(most, sizeof *s.match);
+    ok = parted != NULL && s.item != NULL && s.scratch != NULL && s.match != NULL;
+    for (size_t r = 0; ok && r < RANGES; r++) {
+        const size_t kept = sort_range(&s, parted + from[r], from[r + 1] - from[r], parted + n, n_threads);
+        ok = kept != SIZE_MAX;
+        n += ok ? kept : 0;
+    }
+    wc_memory_free(s.item);
+    wc_memory_free(s.scratch);
+    wc_memory_free(s.match);
+    if (!ok) {
+        wc_disk_array_free(matches->disk, parted);
+        return false;
+    }
     wc_disk_array_free(matches->disk, matches->match);
-    matches->match = ordered;
+    matches->match = parted;
     matches->cap = matches->n;
     matches->n = n;
     return true;
@@ -288,7 +334,7 @@ bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_para
     ok = ok && search_init(&s) && collapse_same(&s);
     if (ok) (void)contract(&s);
     ok = ok && run_rounds(&s);
-    ok = ok && order_matches(matches, n_threads);
+    ok = ok && order_matches(matches, set->n, n_threads);
     search_free(&s);
     return ok;
 }

@@ -9,6 +9,9 @@ static size_t rounded(size_t bytes) { return (bytes + 7) & ~(size_t)7; }
 
 static size_t sketch_bytes(const wc_entry *e) { return rounded(e->n * (sizeof *e->hash + sizeof(uint16_t))); }
 
+/* Strings stand behind the sketch: a page's title is looked at, too. */
+static size_t place_bytes(const wc_entry *e) { return sketch_bytes(e) + rounded(wc_entry_strings_len(e)); }
+
 static size_t own_bytes(const wc_own *own) { return rounded(own->n * (sizeof *own->hash + sizeof *own->mark)); }
 
 bool wc_groups_cut(wc_groups *g, wc_pageset *set, const uint32_t *order, const size_t *piece, size_t n_pieces,
@@ -20,7 +23,7 @@ bool wc_groups_cut(wc_groups *g, wc_pageset *set, const uint32_t *order, const s
     for (size_t i = 0; i < n_pieces; i++) {
         wc_group *last = g->n > 0 ? &g->group[g->n - 1] : NULL;
         size_t bytes = 0;
-        for (size_t k = piece[i]; k < piece[i + 1]; k++) bytes += sketch_bytes(&set->entry[order[k]]);
+        for (size_t k = piece[i]; k < piece[i + 1]; k++) bytes += place_bytes(&set->entry[order[k]]);
         if (last == NULL || last->n_bytes + bytes > group_bytes) {
             if (!wc_array_reserve(&g->group, &g->cap, g->n + 1, sizeof *g->group)) return false;
             last = &g->group[g->n++];
@@ -38,7 +41,9 @@ static bool give_places(wc_groups *g, const wc_sketch_source *source)
     const size_t n = g->set->n;
     uint32_t *of = wc_array_new(n, sizeof *of);
     char **next = wc_array_new(g->n, sizeof *next);
-    bool ok = of != NULL && next != NULL;
+    bool ok;
+    g->strings = wc_array_new(n, sizeof *g->strings);
+    ok = of != NULL && next != NULL && g->strings != NULL;
     for (size_t i = 0; ok && i < g->n; i++) {
         wc_group *group = &g->group[i];
         for (size_t k = group->from; k < group->to; k++) of[g->order[k]] = (uint32_t)i;
@@ -47,10 +52,13 @@ static bool give_places(wc_groups *g, const wc_sketch_source *source)
         ok = group->sketches != NULL;
     }
     for (size_t k = 0; ok && k < n; k++) {
-        wc_entry *e = &g->set->entry[source->order[k]];
-        char **at = &next[of[source->order[k]]];
+        const uint32_t page = source->order[k];
+        wc_entry *e = &g->set->entry[page];
+        char **at = &next[of[page]];
+        g->strings[page] = e->strings;
         e->hash = (uint32_t *)(void *)*at;
-        *at += sketch_bytes(e);
+        e->strings = *at + sketch_bytes(e);
+        *at += place_bytes(e);
     }
     wc_memory_free(of);
     wc_memory_free(next);
@@ -88,6 +96,7 @@ bool wc_groups_keep(wc_groups *g, size_t i, wc_own *own)
         wc_sort_u64(page, page + n, n, 0);
         for (size_t k = 0; k < n; k++) {
             g->set->entry[page[k]].hash = NULL;
+            g->set->entry[page[k]].strings = g->strings[page[k]];
             move_own(&own[page[k]], to);
             to += own_bytes(&own[page[k]]);
         }
@@ -103,5 +112,6 @@ void wc_groups_free(wc_groups *g)
 {
     for (size_t i = 0; i < g->n; i++) wc_disk_array_free(g->set->disk, g->group[i].sketches);
     wc_memory_free(g->group);
+    wc_memory_free((void *)g->strings);
     memset(g, 0, sizeof *g);
 }

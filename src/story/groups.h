@@ -1,5 +1,5 @@
 /* groups.h - sketches that do not fit into memory: brought from where they are kept to files, some outlets in each, and
- * worked on file by file.  Internal header. */
+ * worked on file by file, with the strings of their pages.  Internal header. */
 #ifndef WC_STORY_GROUPS_H
 #define WC_STORY_GROUPS_H
 #include "story/mask.h"
@@ -9,6 +9,7 @@ typedef struct wc_groups { /* zeroed is an empty one */
     const uint32_t *order; /* the set's pages, one group behind the other */
     size_t n, cap;         /* groups */
     struct wc_group *group;
+    const char **strings; /* one a page: where they stand while the group has its own */
 } wc_groups;
 
 typedef struct wc_group {

@@ -221,6 +221,7 @@ static bool write_band(banding *k, bander *mine, size_t number)
     wc_disk_array_free(disk, out->bytes);
     out->bytes = wc_disk_array_new(disk, mine->bytes.len, 1);
     if (out->bytes == NULL) return false;
+    wc_disk_scatter(disk, out->bytes);
     if (mine->bytes.len > 0) memcpy(out->bytes, mine->bytes.data, mine->bytes.len);
     return true;
 }
@@ -238,6 +239,7 @@ static void do_band(void *context, size_t number, int thread)
     if (k->column != NULL) {
         wc_band_make(&mine->band, k->column + number * n);
     } else {
+        wc_disk_fetch(k->links->set->disk, k->links->band[number].bytes, k->links->band[number].buckets_len);
         wc_band_unpack(&mine->band, k->links->band[number].bytes, k->links->band[number].buckets_len);
         wc_band_keep(&mine->band, k->active, k->links->print != NULL ? SIZE_MAX : BEFORE, k->links->since,
                      k->links->moved);
@@ -341,6 +343,7 @@ void wc_linker_free(wc_linker *l)
     wc_memory_free(l->used);
     wc_memory_free(l->cursor);
     wc_memory_free(l->table);
+    wc_buffer_free(&l->lists);
     memset(l, 0, sizeof *l);
 }
 
@@ -356,17 +359,40 @@ static void next_page(struct wc_links_cursor *c)
     c->n = (unsigned)(step & 3) + 1;
 }
 
-void wc_links_open(const wc_links *links, wc_linker *l, size_t part)
+static size_t part_len(const wc_links_band *band, size_t part)
 {
+    return band->part_from[part + 1] - band->part_from[part];
+}
+
+/* The lists of the part from the disk into memory: they would be gone from there when the last page is asked for. */
+static bool copy_lists(const wc_links *links, wc_linker *l, size_t part)
+{
+    l->lists.len = 0;
+    for (size_t b = 0; b < links->n_bands; b++)
+        wc_disk_fetch(links->set->disk, links->band[b].bytes + links->band[b].part_from[part],
+                      part_len(&links->band[b], part));
     for (size_t b = 0; b < links->n_bands; b++) {
         const wc_links_band *band = &links->band[b];
-        struct wc_links_cursor *c = &l->cursor[b];
-        *c = (struct wc_links_cursor){.at = band->bytes + band->part_from[part],
-                                      .end = band->bytes + band->part_from[part + 1],
-                                      .page = (uint32_t)(part * links->part_pages)};
-        wc_disk_fetch(links->set->disk, c->at, (size_t)(c->end - c->at));
+        if (!wc_buffer_append(&l->lists, band->bytes + band->part_from[part], part_len(band, part))) return false;
     }
-    for (size_t b = 0; b < links->n_bands; b++) next_page(&l->cursor[b]);
+    return true;
+}
+
+bool wc_links_open(const wc_links *links, wc_linker *l, size_t part)
+{
+    const bool copied = links->set->disk != NULL;
+    size_t at = 0;
+    if (copied && !copy_lists(links, l, part)) return false;
+    for (size_t b = 0; b < links->n_bands; b++) {
+        const wc_links_band *band = &links->band[b];
+        const uint8_t *list = copied ? (const uint8_t *)l->lists.data + at : band->bytes + band->part_from[part];
+        const size_t len = part_len(band, part);
+        l->cursor[b] =
+            (struct wc_links_cursor){.at = list, .end = list + len, .page = (uint32_t)(part * links->part_pages)};
+        next_page(&l->cursor[b]);
+        at += len;
+    }
+    return true;
 }
 
 /* The slot of the page, or the one that it would take. */

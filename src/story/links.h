@@ -55,12 +55,13 @@ typedef struct wc_linker { /* scratch memory and result, one a thread */
     struct wc_links_touched *table; /* n_slots: pages by their number; empty between calls */
     uint32_t *used;                 /* slots of the table */
     size_t n_slots;
+    wc_buffer lists; /* of a part, where they are on the disk */
 } wc_linker;
 bool wc_linker_init(wc_linker *linker, const wc_links *links);
 void wc_linker_free(wc_linker *linker);
 
-/* Begin with the pages from part * links->part_pages on, links->part_pages of them. */
-void wc_links_open(const wc_links *links, wc_linker *linker, size_t part);
+/* Begin with the pages from part * links->part_pages on, links->part_pages of them.  false: no memory. */
+bool wc_links_open(const wc_links *links, wc_linker *linker, size_t part);
 
 /* Fill linker->page[] for this page of the part, which comes behind the one before.  Many may read the same links. */
 void wc_links_gather(const wc_links *links, wc_linker *linker, uint32_t page);

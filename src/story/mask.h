@@ -64,7 +64,7 @@ bool wc_mask_learn(wc_pageset *set, const wc_params *params, int n_threads, wc_o
 /* Sketches that are not in memory, and how much of them may be at a time. */
 typedef struct wc_sketch_source {
     /* Copy the sketch of every page to set->entry[page].hash, where there is room for its hashes and, right behind
-     * them, its marks.  false: it failed. */
+     * them, its marks, and its strings to set->entry[page].strings.  false: it failed. */
     bool (*fetch)(void *context, const wc_pageset *set);
     void *context;
     const uint32_t *order; /* the pages, as fetch brings them */

@@ -60,11 +60,27 @@ static size_t meet(wc_online *o, const wc_own *own)
     return all;
 }
 
+/* Of those that the page meets, until the next page: nothing else is looked at. */
+static bool unpack_met(wc_online *o, size_t n)
+{
+    wc_arena_clear(&o->unpacked);
+    for (size_t i = 0; i < n; i++) {
+        wc_own *own = &o->own[o->met[i]];
+        if (o->met[i] >= o->n_packed) continue;
+        own->hash = wc_arena_alloc(&o->unpacked, own->n * (sizeof *own->hash + sizeof *own->mark));
+        if (own->hash == NULL) return false;
+        own->mark = (uint16_t *)(void *)(own->hash + own->n);
+        wc_own_unpack(&o->packed[o->met[i]], own);
+    }
+    return true;
+}
+
 static bool compare(wc_online *o, wc_flag *flag)
 {
     const uint32_t page = (uint32_t)o->set->n;
     const size_t n = meet(o, &o->own[page]);
     o->matches.n = 0;
+    if (!unpack_met(o, n)) return false;
     if (!wc_array_reserve(&o->matches.match, &o->matches.cap, n, sizeof *o->matches.match)) return false;
     if (n > 0) wc_matcher_hold(&o->matcher, o->own, page);
     for (size_t i = 0; i < n; i++) {

@@ -9,6 +9,7 @@
 #define WC_STORY_ONLINE_H
 #include "signature/latest.h"
 #include "story/attribution.h"
+#include "story/own_pack.h"
 #include "story/recent.h"
 
 #define WC_ONLINE_NONE UINT32_MAX
@@ -16,7 +17,10 @@
 typedef struct wc_online {
     wc_pageset *set; /* the caller's, with room for one page more */
     const wc_params *params;
-    wc_own *own;          /* set->n, and room for one more */
+    wc_own *own;           /* set->n, and room for one more */
+    wc_own_packed *packed; /* n_packed: of the first pages, whose own text is here and for a moment in unpacked */
+    size_t n_packed;
+    wc_arena unpacked;
     size_t cap;           /* pages that there is room for */
     wc_cluster *cluster;  /* n_clusters; first and n_pages say nothing */
     uint32_t *cluster_of; /* one a page */
@@ -60,6 +64,11 @@ typedef struct wc_online_stories { /* what was made of a set */
  * false: no memory, or cancelled; wc_online_free follows either way.  O(own text). */
 bool wc_online_init(wc_online *online, wc_pageset *set, const wc_params *params, const wc_online_stories *stories,
                     int n_threads);
+
+/* Take up what was made of the set earlier: own, packed, cluster, cluster_of, digest, agency, layout, rubrics and
+ * latest are filled in, all else of *online is zeroed; the rest of wc_online_init follows.  The entries' ids and the
+ * packed bits are the caller's.  false: no memory. */
+bool wc_online_begin(wc_online *online, wc_pageset *set, const wc_params *params);
 
 /* A page that is to be judged and added: its outlet's furniture is learnt from it, too.  false: no memory.  Costs some
  * 10 us a page, and at most every WC_RECENT_STEP pages of an outlet the mask of WC_RECENT_PAGES. */

@@ -44,10 +44,13 @@ static bool shrink_pages(wc_online *o)
 static bool put(wc_online *o, uint32_t key, uint32_t page)
 {
     const wc_entry *entry = o->set->entry;
-    const wc_latest_bucket *b = o->params->window > 0 ? wc_latest_find(&o->latest, key) : NULL;
-    while (b != NULL && b->page[1] != WC_LATEST_NONE &&
-           wc_window_is_past(o->params, entry[b->page[0]].date, entry[page].date))
-        wc_latest_drop_first(&o->latest, key);
+    while (o->params->window > 0) {
+        const wc_latest_bucket *b = wc_latest_find(&o->latest, key);
+        if (b == NULL || b->page[1] == WC_LATEST_NONE ||
+            !wc_window_is_past(o->params, entry[b->page[0]].date, entry[page].date))
+            break;
+        if (!wc_latest_drop_first(&o->latest, key)) return false;
+    }
     return wc_latest_add(&o->latest, key, page);
 }
 
@@ -137,19 +140,25 @@ static bool make_scratch(wc_online *o)
            wc_matcher_init(&o->matcher, p->own);
 }
 
+bool wc_online_begin(wc_online *o, wc_pageset *set, const wc_params *params)
+{
+    o->set = set;
+    o->params = params;
+    return make_room(o) && make_scratch(o);
+}
+
 bool wc_online_init(wc_online *o, wc_pageset *set, const wc_params *params, const wc_online_stories *stories,
                     int n_threads)
 {
     memset(o, 0, sizeof *o);
     o->set = set;
-    o->params = params;
     o->own = *stories->own;
     o->layout = *stories->layout;
     o->n_layouts = set->outlets.n;
     *stories->own = NULL;
     *stories->layout = NULL;
     return take_rubrics(o, stories->matches, n_threads) && take_clusters(o, stories) && shrink_pages(o) &&
-           make_room(o) && make_scratch(o) && fill_buckets(o);
+           wc_online_begin(o, set, params) && fill_buckets(o);
 }
 
 void wc_online_free(wc_online *o)
@@ -162,6 +171,8 @@ void wc_online_free(wc_online *o)
     wc_matches_free(&o->matches);
     wc_matcher_free(&o->matcher);
     wc_memory_free(o->own);
+    wc_memory_free(o->packed);
+    wc_arena_free(&o->unpacked);
     wc_memory_free(o->cluster);
     wc_memory_free(o->cluster_of);
     wc_memory_free(o->digest);

@@ -69,7 +69,7 @@ static linked *read_links(const wc_links *links, const bool *asked)
     ck_assert(wc_linker_init(&linker, links));
     for (size_t part = links->n_parts; part-- > 0;) {
         const size_t from = part * links->part_pages;
-        wc_links_open(links, &linker, part);
+        ck_assert(wc_links_open(links, &linker, part));
         for (size_t p = from; p < N_PAGES && p < from + links->part_pages; p++) {
             if (asked != NULL && !asked[p]) continue;
             wc_links_gather(links, &linker, (uint32_t)p);
