@@ -5,7 +5,6 @@
 #include "base/output_path.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,12 +159,12 @@ void wc_disk_scatter(const wc_disk *disk, void *array)
 
 static uint64_t resident_bytes(void)
 {
-    uint64_t all, resident = 0;
+    char line[128] = "", *second;
     FILE *file = fopen("/proc/self/statm", "re");
-    if (file == NULL) return 0;
-    if (fscanf(file, "%" SCNu64 "%" SCNu64, &all, &resident) != 2) resident = 0;
-    (void)fclose(file);
-    return resident * PAGE_BYTES;
+    if (file != NULL && fgets(line, sizeof line, file) == NULL) line[0] = '\0';
+    if (file != NULL) (void)fclose(file);
+    second = strchr(line, ' '); /* the first number is all, resident or not */
+    return second != NULL ? strtoull(second, NULL, 10) * PAGE_BYTES : 0;
 }
 
 /* What was written goes on its way to the disk, and what is needed again comes back, most of it without the disk. */

@@ -1,7 +1,6 @@
 /* memory_limit.c - see memory_limit.h.  Where a container shows its own group as the root, the folders that
  * /proc/self/cgroup names are not there; the root's file is. */
 #include "base/memory_limit.h"
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,12 +14,12 @@
 /* "max" is no number. */
 static uint64_t read_number(const char *path)
 {
+    char line[32], *end = line;
     uint64_t number = UINT64_MAX;
     FILE *file = fopen(path, "re");
-    if (file == NULL) return UINT64_MAX;
-    if (fscanf(file, "%" SCNu64, &number) != 1) number = UINT64_MAX;
-    (void)fclose(file);
-    return number;
+    if (file != NULL && fgets(line, sizeof line, file) != NULL) number = strtoull(line, &end, 10);
+    if (file != NULL) (void)fclose(file);
+    return end > line ? number : UINT64_MAX;
 }
 
 uint64_t wc_memory_limit_of_group(const char *root, const char *path, const char *file)

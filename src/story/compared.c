@@ -115,7 +115,7 @@ static wc_match recall(const wc_finding *f, const wc_params *params, uint32_t a,
                   .quotations = (f->flags & WC_FINDING_QUOTATIONS) != 0,
                   .same_outlet = (f->flags & WC_FINDING_SAME_OUTLET) != 0,
                   .dated = (f->flags & WC_FINDING_DATED) != 0};
-    m.relation = wc_verdict_of(&m, params).relation;
+    m.relation = (uint8_t)wc_verdict_of(&m, params).relation;
     return m;
 }
 

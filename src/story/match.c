@@ -245,7 +245,7 @@ wc_match wc_match_held(wc_matcher *m, const wc_pageset *set, const wc_own *own, 
     match.shared = (uint16_t)(m->n_shared - (match.quotations ? 0 : match.shared_quoted));
     if ((uint64_t)m->n_shared * match.scale < params->shared_words) return match;
     add_runs(m, &match, &left, &right);
-    match.relation = wc_verdict_of(&match, params).relation;
+    match.relation = (uint8_t)wc_verdict_of(&match, params).relation;
     return match;
 }
 
@@ -269,7 +269,7 @@ wc_match wc_match_in_full(wc_matcher *m, const wc_pageset *set, const wc_own *ow
     wc_match match;
     lenient.shared_words = 0;
     match = wc_match_pages(m, set, own, &lenient, a, b);
-    match.relation = wc_verdict_of(&match, params).relation;
+    match.relation = (uint8_t)wc_verdict_of(&match, params).relation;
     if (match.relation == WC_RELATION_COPY && wc_own_is_same(&own[a], &own[b])) match.relation = WC_RELATION_IDENTICAL;
     return match;
 }
