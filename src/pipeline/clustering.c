@@ -70,7 +70,7 @@ static wc_status stage_match(wc_clustering *c, const uint32_t *from)
     wc_status status = wc_job_stage(&c->job, WC_STAGE_MATCH, c->set.n);
     if (status != WC_OK) return status;
     c->matches.disk = c->reuse.disk = c->set.disk;
-    if (c->n_old > 0 && !number_old(c, from)) return wc_job_no_memory(&c->job);
+    if (c->n_old > 0 && from != NULL && !number_old(c, from)) return wc_job_no_memory(&c->job);
     if (!wc_chain_match(&c->set, c->site, &c->job.params, c->job.n_threads, c->own, &c->matches))
         return wc_job_no_memory(&c->job);
     c->job.count.n_candidates = c->matches.n_compared;

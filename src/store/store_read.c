@@ -186,7 +186,7 @@ wc_status wc_store_read_part(const char *path, wc_store_part part, wc_pageset *s
 {
     wc_store_scan *scan;
     wc_status status = wc_store_scan_open(&scan, path, part, found, n_threads, error);
-    if (status == WC_OK) status = wc_store_scan_next(scan, SIZE_MAX, set, error);
+    if (scan != NULL) status = wc_store_scan_next(scan, SIZE_MAX, set, error);
     wc_store_scan_close(scan);
     return status;
 }
