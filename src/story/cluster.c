@@ -16,7 +16,7 @@ typedef struct {
     const wc_matches *matches;
     wc_adjacency adjacency;
     wc_comparer comparer; /* for representatives */
-    wc_keyed *by_length;  /* pages, longest own text first */
+    wc_keyed *by_length;  /* pages by component, there the longest own text first */
     uint32_t *queue;
     uint32_t *tried; /* one a page: the cluster that last tried it, + 1 */
     wc_clusters *out;
@@ -75,16 +75,31 @@ static void grow(growing *g, uint32_t representative, uint32_t cluster)
     }
 }
 
-/* Longest first, equal ones in canonical order. */
+/* Component by component, since a cluster never leaves one and pages of a story are near in time; in each the longest
+ * first, equal ones in canonical order. */
 static bool order_by_length(growing *g, int n_threads)
 {
-    wc_keyed *scratch = wc_array_new(g->set->n, sizeof *scratch);
-    bool ok = scratch != NULL;
-    for (size_t p = 0; ok && p < g->set->n; p++)
+    const size_t n = g->set->n;
+    wc_keyed *scratch = wc_array_new(n, sizeof *scratch);
+    uint32_t *component = wc_array_new(n, sizeof *component);
+    bool ok = scratch != NULL && component != NULL;
+    for (size_t p = 0; ok && p < n; p++)
         g->by_length[p] = (wc_keyed){~((uint64_t)g->own[p].n << g->own[p].level), (uint32_t)p};
-    ok = ok && wc_sort_keyed(g->by_length, scratch, g->set->n, n_threads);
+    ok = ok && wc_sort_keyed(g->by_length, scratch, n, n_threads);
+    if (ok) wc_matches_group(g->matches, n, 0, component);
+    for (size_t i = 0; ok && i < n; i++) g->by_length[i].key = component[g->by_length[i].value];
+    ok = ok && wc_sort_keyed(g->by_length, scratch, n, n_threads);
     wc_memory_free(scratch);
+    wc_memory_free(component);
     return ok;
+}
+
+/* Own texts of the component that begins here; that of a page alone is not looked at. */
+static void fetch_component(const growing *g, size_t first)
+{
+    for (size_t i = first; i < g->set->n && g->by_length[i].key == g->by_length[first].key; i++) {
+        if (i > first) wc_own_fetch(g->set, g->own, g->by_length[i].value, g->by_length[i].value + 1);
+    }
 }
 
 static bool grow_all(growing *g, int n_threads, uint32_t *representative, uint32_t *n_clusters)
@@ -100,6 +115,7 @@ static bool grow_all(growing *g, int n_threads, uint32_t *representative, uint32
     for (size_t p = 0; p < n; p++) g->out->cluster_of[p] = NO_CLUSTER;
     for (size_t i = 0; ok && i < n; i++) {
         const uint32_t p = g->by_length[i].value;
+        if (g->set->disk != NULL && (i == 0 || g->by_length[i].key != g->by_length[i - 1].key)) fetch_component(g, i);
         if (g->out->cluster_of[p] != NO_CLUSTER) continue;
         ok = !wc_cancelled(g->set->cancel);
         representative[*n_clusters] = p;
