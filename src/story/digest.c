@@ -15,7 +15,8 @@
 #define PART_PERCENT 5  /* of the page's own text */
 #define PART_WORDS   40 /* a paragraph; a teaser is shorter.  Of a short item half of it, as of any copy, will do */
 #define PARTS_MAX    32
-#define AHEAD        256 /* pages whose own texts are fetched together */
+#define FAR          4096 /* pages */
+#define AHEAD        256  /* pages whose own texts are fetched together */
 
 /* By the number of parts, at 4 as many as there are: the most that the largest may be, percent of the page's own text
  * and of what all parts explain, and the least of the second, percent of the page. */
@@ -162,10 +163,23 @@ static bool is_digest(finding *f, worker *w, uint32_t page, bool rubric)
     return found.n >= f->params->digest_parts && is_balanced(&found, (uint64_t)own->n << own->level, rubric);
 }
 
+/* Own texts of these pages, and of their partners: what stands not far from a page comes with others. */
+static void fetch_ahead(const finding *f, size_t from)
+{
+    wc_own_fetch(f->set, f->own, from, from + AHEAD);
+    for (size_t p = from; f->set->disk != NULL && p < from + AHEAD && p < f->set->n; p++) {
+        for (size_t k = f->adjacency.from[p]; k < f->adjacency.from[p + 1]; k++) {
+            const wc_match *m = &f->matches->match[f->adjacency.edge[k]];
+            const uint32_t other = m->a == p ? m->b : m->a;
+            if (other + FAR < p || other > p + FAR) wc_own_fetch(f->set, f->own, other, (size_t)other + 1);
+        }
+    }
+}
+
 static void find_step(void *context, size_t page, int thread)
 {
     finding *f = context;
-    if (page % AHEAD == 0) wc_own_fetch(f->set, f->own, page, page + AHEAD);
+    if (page % AHEAD == 0) fetch_ahead(f, page);
     const size_t n_edges = f->adjacency.from[page + 1] - f->adjacency.from[page];
     if (n_edges >= f->params->digest_parts)
         f->digest[page] = is_digest(f, &f->worker[thread], (uint32_t)page, f->rubric[page]);
