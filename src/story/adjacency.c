@@ -9,8 +9,10 @@ bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_
     adjacency->disk = matches->disk;
     adjacency->from = wc_disk_array_new(matches->disk, n_pages + 2, sizeof *adjacency->from);
     adjacency->edge = wc_disk_array_new(matches->disk, 2 * n, sizeof *adjacency->edge);
+    adjacency->other = wc_disk_array_new(matches->disk, 2 * n, sizeof *adjacency->other);
     wc_disk_scatter(matches->disk, adjacency->edge);
-    if (adjacency->from == NULL || adjacency->edge == NULL) {
+    wc_disk_scatter(matches->disk, adjacency->other);
+    if (adjacency->from == NULL || adjacency->edge == NULL || adjacency->other == NULL) {
         wc_adjacency_free(adjacency);
         return false;
     }
@@ -27,6 +29,8 @@ bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_
     }
     for (size_t i = 0; i < matches->n; i++) {
         if (matches->match[i].relation < least) continue;
+        adjacency->other[at[matches->match[i].a]] = matches->match[i].b;
+        adjacency->other[at[matches->match[i].b]] = matches->match[i].a;
         adjacency->edge[at[matches->match[i].a]++] = (uint32_t)i;
         adjacency->edge[at[matches->match[i].b]++] = (uint32_t)i;
     }
@@ -37,5 +41,6 @@ void wc_adjacency_free(wc_adjacency *adjacency)
 {
     wc_disk_array_free(adjacency->disk, adjacency->from);
     wc_disk_array_free(adjacency->disk, adjacency->edge);
+    wc_disk_array_free(adjacency->disk, adjacency->other);
     memset(adjacency, 0, sizeof *adjacency);
 }

@@ -4,9 +4,10 @@
 #include "story/candidates.h"
 
 typedef struct wc_adjacency {
-    size_t *from;   /* n_pages + 1 */
-    uint32_t *edge; /* numbers of matches, ascending, for page p at [from[p], from[p + 1]) */
-    wc_disk *disk;  /* the matches' own */
+    size_t *from;    /* n_pages + 1 */
+    uint32_t *edge;  /* numbers of matches, ascending, for page p at [from[p], from[p + 1]) */
+    uint32_t *other; /* ... and the other page of each, for who need not look at the match itself */
+    wc_disk *disk;   /* the matches' own */
 } wc_adjacency;
 
 /* Matches of at least this relation.  matches->n < 2^32.  false: no memory. */

@@ -56,11 +56,10 @@ static void grow(growing *g, uint32_t representative, uint32_t cluster)
     while (head < tail) {
         const uint32_t member = g->queue[head++];
         for (size_t k = g->adjacency.from[member]; k < g->adjacency.from[member + 1]; k++) {
-            const wc_match *edge = &g->matches->match[g->adjacency.edge[k]];
-            const uint32_t other = edge->a == member ? edge->b : edge->a;
-            if (g->out->cluster_of[other] != NO_CLUSTER || g->tried[other] == cluster + 1) continue;
-            wc_match m = *edge;
-            if (g->out->digest[other]) continue;
+            const uint32_t other = g->adjacency.other[k];
+            if (g->out->cluster_of[other] != NO_CLUSTER || g->tried[other] == cluster + 1 || g->out->digest[other])
+                continue;
+            wc_match m = g->matches->match[g->adjacency.edge[k]];
             if (member != representative) {
                 g->tried[other] = cluster + 1;
                 if (!wc_window_has(g->params, &g->set->entry[representative], &g->set->entry[other])) continue;

@@ -169,8 +169,7 @@ static void fetch_ahead(const finding *f, size_t from)
     wc_own_fetch(f->set, f->own, from, from + AHEAD);
     for (size_t p = from; f->set->disk != NULL && p < from + AHEAD && p < f->set->n; p++) {
         for (size_t k = f->adjacency.from[p]; k < f->adjacency.from[p + 1]; k++) {
-            const wc_match *m = &f->matches->match[f->adjacency.edge[k]];
-            const uint32_t other = m->a == p ? m->b : m->a;
+            const uint32_t other = f->adjacency.other[k];
             if (other + FAR < p || other > p + FAR) wc_own_fetch(f->set, f->own, other, (size_t)other + 1);
         }
     }
