@@ -4,8 +4,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#define WORK_BYTES      1400 /* a page's part of signatures, links, comparisons and clusters */
-#define TEMPORARY_SHARE 3    /* temporary files take less than this times what the pages do */
+#define WORK_BYTES      1400                  /* a page's part of signatures, links, comparisons and clusters */
+#define TEMPORARY_SHARE 3                     /* temporary files take less than this times what the pages do, */
+#define TEMPORARY_BYTES ((uint64_t)256 << 20) /* and this more */
 
 bool wc_spill_is_needed(const wc_job *job, uint64_t n_pages, uint64_t bytes)
 {
@@ -35,7 +36,7 @@ static void put_on_disk(wc_job *job, wc_pageset *set)
 
 wc_status wc_spill_begin(wc_job *job, const char *folder)
 {
-    const uint64_t need = job->held * TEMPORARY_SHARE;
+    const uint64_t need = job->held * TEMPORARY_SHARE + TEMPORARY_BYTES;
     uint64_t free_bytes = 0;
     const wc_status status = wc_disk_begin(&job->disk, choose_folder(job, folder), &free_bytes, job->error);
     if (status != WC_OK) return status;
