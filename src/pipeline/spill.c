@@ -40,7 +40,7 @@ wc_status wc_spill_begin(wc_job *job, const char *folder)
     uint64_t free_bytes = 0;
     const wc_status status = wc_disk_begin(&job->disk, choose_folder(job, folder), &free_bytes, job->error);
     if (status != WC_OK) return status;
-    job->disk.most_resident = job->memory;
+    job->disk.most_resident = job->options->memory; /* within a limit of the system's the system chooses better */
     if (free_bytes >= need) return WC_OK;
     return wc_fail(job->error, WC_ERROR_IO,
                    "%s: has %" PRIu64 " MB free, and temporary files may take %" PRIu64
