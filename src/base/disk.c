@@ -20,7 +20,6 @@ struct wc_disk_array { /* in front of an array */
 #define HEAD        64
 #define CHECK_EVERY 1024               /* fetches */
 #define LEAST_BYTES ((size_t)64 << 10) /* less is kept in memory */
-#define PAGE_BYTES  ((uintptr_t)4096)
 
 wc_status wc_disk_begin(wc_disk *disk, const char *folder, uint64_t *free_bytes, wc_error *error)
 {
@@ -40,20 +39,24 @@ void wc_disk_free(wc_disk *disk)
     disk->folder = NULL;
 }
 
+static uintptr_t page_bytes(void) { return (uintptr_t)sysconf(_SC_PAGESIZE); }
+
 /* A file without a name, or -1. */
 static int open_file(const char *folder)
 {
     char *path;
-    int fd = -1;
+    int fd = -1, why;
 #ifdef O_TMPFILE
     fd = open(folder, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
     if (fd >= 0) return fd;
 #endif
     path = wc_string_printf("%s/wirecopy-XXXXXX", folder);
     if (path == NULL) return -1;
-    fd = mkstemp(path);
+    fd = mkostemp(path, O_CLOEXEC);
+    why = errno;
     if (fd >= 0) (void)unlink(path);
     wc_memory_free(path);
+    errno = why;
     return fd;
 }
 
@@ -164,7 +167,7 @@ static uint64_t resident_bytes(void)
     if (file != NULL && fgets(line, sizeof line, file) == NULL) line[0] = '\0';
     if (file != NULL) (void)fclose(file);
     second = strchr(line, ' '); /* the first number is all, resident or not */
-    return second != NULL ? strtoull(second, NULL, 10) * PAGE_BYTES : 0;
+    return second != NULL ? strtoull(second, NULL, 10) * page_bytes() : 0;
 }
 
 /* What was written goes on its way to the disk, and what is needed again comes back, most of it without the disk. */
@@ -182,7 +185,7 @@ void wc_disk_relax(wc_disk *disk)
 
 void wc_disk_fetch(wc_disk *disk, const void *array, size_t len)
 {
-    const uintptr_t from = (uintptr_t)array & ~(PAGE_BYTES - 1), to = (uintptr_t)array + len;
+    const uintptr_t from = (uintptr_t)array & ~(page_bytes() - 1), to = (uintptr_t)array + len;
     if (disk == NULL || len == 0) return;
     (void)madvise((void *)from, to - from, MADV_WILLNEED);
     if (atomic_fetch_add(&disk->n_fetches, 1) % CHECK_EVERY == 0) wc_disk_relax(disk);

@@ -140,13 +140,13 @@ static uint64_t own_words(const wc_own *own) { return (uint64_t)own->n << own->l
 
 /* Of each component only its longest page goes on; of equal ones the first.  With a window a component may span more
  * than one: then it is cut, each part as long as the window from its first page on, and so each page within it of that
- * which stands for it.  Returns whether anything was contracted. */
-static bool contract(search *s)
+ * which stands for it.  *any: whether anything was contracted.  false: no memory. */
+static bool contract(search *s, bool *any)
 {
     const size_t n = s->set->n;
     uint32_t *first = wc_array_new(n, sizeof *first), *longest = wc_array_new(n, sizeof *longest); /* of the part */
-    bool any = false;
-    const bool ok = first != NULL && longest != NULL; /* else the rounds end here, which costs recall only */
+    const bool ok = first != NULL && longest != NULL;
+    *any = false;
     for (size_t p = 0; ok && p < n; p++) first[p] = UINT32_MAX;
     for (uint32_t p = 0; ok && p < n; p++) {
         const uint32_t root = wc_union_find(s->parent, p);
@@ -156,15 +156,15 @@ static bool contract(search *s)
         } else if (own_words(&s->own[p]) > own_words(&s->own[longest[root]])) {
             s->active[longest[root]] = false;
             longest[root] = p;
-            any = true;
+            *any = true;
         } else {
             s->active[p] = false;
-            any = true;
+            *any = true;
         }
     }
     wc_memory_free(first);
     wc_memory_free(longest);
-    return any;
+    return ok;
 }
 
 /* Pages with the same own text are one from the first: each is matched with the first of them alone, within its window.
@@ -187,7 +187,10 @@ static bool collapse_same(search *s)
         if (item[i].key != item[first].key) first = i;
         while (!is_near(s, item[first].value, item[i].value)) first++;
         if (i == first) continue;
-        ok = !wc_cancelled(s->set->cancel);
+        if (wc_cancelled(s->set->cancel)) {
+            ok = false;
+            break;
+        }
         wc_match m = wc_compare(&s->worker[0].comparer, item[i].value, item[first].value);
         s->all->n_compared++;
         if (m.relation < WC_RELATION_COPY || m.shared != m.own_a) continue;
@@ -270,7 +273,7 @@ static bool order_matches(wc_matches *matches, size_t n_pages, int n_threads)
 /* A page whose links are what they were has nothing new to be compared with. */
 static bool run_rounds(search *s)
 {
-    bool ok = wc_links_make(&s->links, s->set, s->own, s->active, s->since, s->params, s->n_threads);
+    bool any, ok = wc_links_make(&s->links, s->set, s->own, s->active, s->since, s->params, s->n_threads);
     for (int t = 0; ok && t < s->n_threads; t++) {
         ok = wc_linker_init(&s->linker[t], &s->links);
         s->worker[t].linked = wc_array_new(wc_links_most(&s->links), sizeof(uint32_t));
@@ -278,7 +281,9 @@ static bool run_rounds(search *s)
     }
     for (int round = 0; ok && round < ROUNDS; round++) {
         ok = wc_parallel_for(s->links.n_parts, s->n_threads, search_part, s, s->set->cancel) && take_up(s);
-        if (!ok || round + 1 == ROUNDS || !contract(s)) break;
+        if (!ok || round + 1 == ROUNDS) break;
+        ok = contract(s, &any);
+        if (!ok || !any) break;
         ok = wc_links_keep(&s->links, s->active, s->n_threads);
     }
     return ok;
@@ -330,9 +335,9 @@ bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_para
                          wc_matches *matches)
 {
     search s = {.set = set, .own = own, .params = params, .n_threads = n_threads, .all = matches};
-    bool ok = matches->reuse == NULL || wc_reuse_begin(matches->reuse, set, own, n_threads);
+    bool any, ok = matches->reuse == NULL || wc_reuse_begin(matches->reuse, set, own, n_threads);
     ok = ok && search_init(&s) && collapse_same(&s);
-    if (ok) (void)contract(&s);
+    ok = ok && contract(&s, &any);
     ok = ok && run_rounds(&s);
     ok = ok && order_matches(matches, set->n, n_threads);
     search_free(&s);
