@@ -63,8 +63,7 @@ static void put_names(writer *w, wc_flag_section section, const wc_names *names)
     end_section(w);
 }
 
-/* bits: room for a packed own text. */
-static void put_page(writer *w, const wc_online *o, size_t page, uint8_t *bits)
+static void put_page(writer *w, const wc_online *o, size_t page)
 {
     wc_own_packed packed;
     const wc_entry *e = &o->set->entry[page];
@@ -78,13 +77,14 @@ static void put_page(writer *w, const wc_online *o, size_t page, uint8_t *bits)
     put(to + 24, 4, own->dated);
     to[28] = own->level;
     to[29] = (uint8_t)((e->has_time ? WC_FLAG_INDEX_HAS_TIME : 0) | (o->digest[page] ? WC_FLAG_INDEX_IS_DIGEST : 0));
-    wc_own_pack(own, bits, &packed);
+    wc_own_measure(own, &packed);
     to[30] = packed.shift;
     to[31] = packed.hash_bits;
     to[32] = packed.place_bits;
     put_bytes(w, to, sizeof to);
 }
 
+/* bits: room for a packed own text. */
 static void put_own(writer *w, const wc_own *own, uint8_t *bits)
 {
     wc_own_packed packed;
@@ -95,7 +95,7 @@ static void put_own(writer *w, const wc_own *own, uint8_t *bits)
 static void put_pages(writer *w, const wc_online *o, uint8_t *bits)
 {
     begin_section(w, WC_FLAG_PAGES);
-    for (size_t p = 0; p < o->set->n; p++) put_page(w, o, p, bits);
+    for (size_t p = 0; p < o->set->n; p++) put_page(w, o, p);
     end_section(w);
     begin_section(w, WC_FLAG_OWN_TEXTS);
     for (size_t p = 0; p < o->set->n; p++) put_own(w, &o->own[p], bits);

@@ -25,23 +25,28 @@ static void store64(uint8_t *to, uint64_t x)
     memcpy(to, &x, sizeof x);
 }
 
-void wc_own_pack(const wc_own *own, uint8_t *bits, wc_own_packed *packed)
+void wc_own_measure(const wc_own *own, wc_own_packed *packed)
 {
     uint32_t all = 0, most = 0, last = 0;
     uint16_t place = 0;
-    size_t at = 0;
     for (uint32_t i = 0; i < own->n; i++) {
         all |= own->hash[i];
         most |= own->hash[i] - last;
         place |= own->mark[i] & WC_MARK_PLACE;
         last = own->hash[i];
     }
-    packed->bits = bits;
     packed->shift = all == 0 ? 0 : (uint8_t)__builtin_ctz(all);
     packed->hash_bits = (uint8_t)bits_of(most >> packed->shift);
     packed->place_bits = (uint8_t)bits_of(place);
+}
+
+void wc_own_pack(const wc_own *own, uint8_t *bits, wc_own_packed *packed)
+{
+    uint32_t last = 0;
+    size_t at = 0;
+    wc_own_measure(own, packed);
+    packed->bits = bits;
     memset(bits, 0, wc_own_packed_bytes(packed, own->n) + WC_OWN_PACKED_SLACK);
-    last = 0;
     for (uint32_t i = 0; i < own->n; i++) {
         const uint64_t gap = (own->hash[i] - last) >> packed->shift, mark = own->mark[i];
         const uint64_t shingle = gap | (mark & WC_MARK_PLACE) << packed->hash_bits |

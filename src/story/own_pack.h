@@ -28,7 +28,10 @@ static inline size_t wc_own_packed_bytes(const wc_own_packed *p, size_t n)
     return (n * ((size_t)p->hash_bits + p->place_bits + 2) + 7) / 8;
 }
 
-/* Pack into bits[0..6 n + WC_OWN_PACKED_SLACK), which *packed points to then.  O(n). */
+/* The numbers by which it is packed; packed->bits stays as it is.  O(n). */
+void wc_own_measure(const wc_own *own, wc_own_packed *packed);
+
+/* The same, and pack into bits[0..6 n + WC_OWN_PACKED_SLACK), which *packed points to then.  O(n). */
 void wc_own_pack(const wc_own *own, uint8_t *bits, wc_own_packed *packed);
 
 /* Fill own->hash and own->mark, room for own->n each, by n and level.  What valid numbers and any bits make are hashes
