@@ -41,7 +41,7 @@ void wc_store_encode_begin(wc_store_encoding *encoding, const wc_pageset *set, u
 /* Each part once, in any order; several threads, each with its own encoder, may do those of one block. */
 void wc_store_encode_part(wc_encoder *encoder, wc_store_encoding *encoding, size_t part);
 
-/* When all parts are done: false, there was no memory.  Then wc_store_block_put puts the header, and wc_store_part
+/* When all parts are done: false, there was no memory.  Then wc_store_block_put puts the header, and wc_store_piece
  * tells of what stands behind it, piece after piece.  The same bytes for the same entries, whoever encoded them. */
 bool wc_store_encode_end(wc_encoder *encoder, wc_store_encoding *encoding);
 const wc_buffer *wc_store_piece(const wc_store_encoding *encoding, size_t piece);
