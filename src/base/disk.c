@@ -138,14 +138,12 @@ void wc_disk_array_free(wc_disk *disk, void *array)
 bool wc_disk_array_reserve(wc_disk *disk, void *array_address, size_t *cap, size_t n, size_t size)
 {
     void *old, *grown;
-    size_t want = *cap < 16 ? 16 : *cap;
+    size_t want;
     if (disk == NULL) return wc_array_reserve(array_address, cap, n, size);
     if (n <= *cap) return true;
-    while (want < n) {
-        if (__builtin_mul_overflow(want, (size_t)2, &want)) return false;
-    }
+    want = wc_array_grown(*cap, n);
     memcpy(&old, array_address, sizeof old); /* the address of a T *, whatever T is */
-    grown = wc_disk_array_new(disk, want, size);
+    grown = want > 0 ? wc_disk_array_new(disk, want, size) : NULL;
     if (grown == NULL) return false;
     if (*cap > 0) memcpy(grown, old, *cap * size);
     wc_disk_array_free(disk, old);

@@ -110,14 +110,22 @@ char *wc_string_printf(const char *format, ...)
     return text;
 }
 
+size_t wc_array_grown(size_t cap, size_t n)
+{
+    size_t want = cap < 16 ? 16 : cap;
+    while (want < n) {
+        if (__builtin_mul_overflow(want, (size_t)2, &want)) return 0;
+    }
+    return want;
+}
+
 bool wc_array_reserve(void *array_address, size_t *cap, size_t n, size_t size)
 {
     void *old, *grown;
-    size_t want = *cap < 16 ? 16 : *cap;
+    size_t want;
     if (n <= *cap) return true;
-    while (want < n) {
-        if (__builtin_mul_overflow(want, (size_t)2, &want)) return false;
-    }
+    want = wc_array_grown(*cap, n);
+    if (want == 0) return false;
     memcpy(&old, array_address, sizeof old); /* the address of a T *, whatever T is */
     grown = wc_array_resize(old, want, size);
     if (grown == NULL) return false;

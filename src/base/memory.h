@@ -16,6 +16,10 @@ void wc_memory_free(void *memory);                         /* NULL is fine */
 char *wc_string_copy(const char *text, size_t len);
 char *wc_string_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* The capacity that an array of cap items grows to so that it holds n > cap: doubled as often as it takes, 16 at least.
+ * 0: there is no such number. */
+size_t wc_array_grown(size_t cap, size_t n);
+
 /* Room for one item more: grows *array (capacity *cap, items of size bytes) to hold at least n.
  * Doubles, so n pushes cost O(n).  On failure the array is unchanged and false is returned. */
 bool wc_array_reserve(void *array_address, size_t *cap, size_t n, size_t size);

@@ -147,7 +147,7 @@ bool wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_writer *
         job->count.n_no_text += e->n_words == 0;
         job->count.n_no_outlet += e->outlet == WC_OUTLET_NONE;
         job->count.n_no_date += e->date == WC_DATE_UNKNOWN;
-        job->held += sizeof *e + wc_entry_strings_len(e) + e->n * WC_SHINGLE_BYTES;
+        job->held += sizeof *e + wc_entry_strings_len(e) + wc_entry_sketch_bytes(e);
     }
     job->count.n_pages += set->n - first;
     job->count.n_added = job->progress.n_pages = job->count.n_pages;

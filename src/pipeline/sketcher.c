@@ -65,7 +65,7 @@ void wc_sketcher_free(wc_sketcher *s)
 /* own is the sketcher's. NULL: no memory. */
 static wc_text_sketch *copy_own(const wc_sketcher *s, const wc_own *own, uint32_t n_words)
 {
-    wc_text_sketch *sketch = wc_array_new(1, sizeof *sketch + own->n * (sizeof *own->hash + sizeof *own->mark));
+    wc_text_sketch *sketch = wc_array_new(1, sizeof *sketch + wc_own_bytes(own));
     if (sketch == NULL) return NULL;
     sketch->params = s->params;
     sketch->n_words = n_words;

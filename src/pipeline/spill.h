@@ -4,8 +4,6 @@
 #include "pipeline/job.h"
 #include "store/store.h"
 
-#define WC_SHINGLE_BYTES (sizeof(uint32_t) + sizeof(uint16_t)) /* of a sketch: hash and mark */
-
 /* Whether so many pages, which take `bytes`, can be clustered within job->memory. */
 bool wc_spill_is_needed(const wc_job *job, uint64_t n_pages, uint64_t bytes);
 uint64_t wc_spill_bytes_of(const wc_store_found *store); /* of the pages of a store, but for their strings */

@@ -32,7 +32,7 @@ static void copy_step(void *context, size_t i, int thread)
     for (size_t k = i * STEP_PAGES; k < c->portion->n && k < (i + 1) * STEP_PAGES; k++) {
         const wc_entry *from = &c->portion->entry[k], *to = &c->set->entry[c->page_of[k]];
         const size_t len = wc_entry_strings_len(from);
-        if (from->n > 0) memcpy(to->hash, from->hash, from->n * (sizeof *from->hash + sizeof(uint16_t)));
+        if (from->n > 0) memcpy(to->hash, from->hash, wc_entry_sketch_bytes(from));
         if (len > 0) memcpy((char *)(uintptr_t)to->strings, from->strings, len); /* that room is ours */
     }
 }

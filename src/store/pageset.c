@@ -106,7 +106,7 @@ bool wc_pageset_push(wc_pageset *set, const wc_entry *entry)
 
 bool wc_entry_copy(wc_arena *arena, const wc_entry *e, wc_entry *copy)
 {
-    const size_t strings_len = wc_entry_strings_len(e), sketch_len = e->n * (sizeof *e->hash + sizeof(uint16_t));
+    const size_t strings_len = wc_entry_strings_len(e), sketch_len = wc_entry_sketch_bytes(e);
     char *strings = wc_arena_alloc(arena, strings_len);
     uint32_t *hash = wc_arena_alloc(arena, sketch_len);
     if (strings == NULL || hash == NULL) return false;

@@ -24,6 +24,10 @@ typedef struct wc_entry {
     bool has_time;
 } wc_entry;
 
+#define WC_SHINGLE_BYTES (sizeof(uint32_t) + sizeof(uint16_t)) /* in memory: hash and mark */
+
+/* Of hashes and, behind them, marks. */
+static inline size_t wc_entry_sketch_bytes(const wc_entry *e) { return e->n * WC_SHINGLE_BYTES; }
 static inline uint16_t *wc_entry_mark(const wc_entry *e) { return (uint16_t *)(void *)(e->hash + e->n); }
 static inline wc_str wc_entry_id(const wc_entry *e) { return (wc_str){e->strings, e->id_len}; }
 static inline wc_str wc_entry_url(const wc_entry *e) { return (wc_str){e->strings + e->id_len, e->url_len}; }

@@ -308,7 +308,7 @@ static wc_status get_shingles(wc_decoder *decoder, const layout *l, size_t at, w
 
 static wc_status deal_shingles(wc_decoder *decoder, const layout *l, wc_arena *arena, wc_entry *entry)
 {
-    const size_t row = sizeof(uint32_t) + sizeof(uint16_t);
+    const size_t row = WC_SHINGLE_BYTES;
     size_t at = 0;
     char *to = wc_arena_alloc(arena, l->n_shingles * row + l->n * 2);
     if (to == NULL) return WC_ERROR_MEMORY;

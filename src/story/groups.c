@@ -7,12 +7,12 @@
 
 static size_t rounded(size_t bytes) { return (bytes + 7) & ~(size_t)7; }
 
-static size_t sketch_bytes(const wc_entry *e) { return rounded(e->n * (sizeof *e->hash + sizeof(uint16_t))); }
+static size_t sketch_bytes(const wc_entry *e) { return rounded(wc_entry_sketch_bytes(e)); }
 
 /* Strings stand behind the sketch: a page's title is looked at, too. */
 static size_t place_bytes(const wc_entry *e) { return sketch_bytes(e) + rounded(wc_entry_strings_len(e)); }
 
-static size_t own_bytes(const wc_own *own) { return rounded(own->n * (sizeof *own->hash + sizeof *own->mark)); }
+static size_t own_bytes(const wc_own *own) { return rounded(wc_own_bytes(own)); }
 
 bool wc_groups_cut(wc_groups *g, wc_pageset *set, const uint32_t *order, const size_t *piece, size_t n_pieces,
                    size_t group_bytes)

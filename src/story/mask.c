@@ -37,7 +37,7 @@ typedef struct {
 void wc_own_fetch(const wc_pageset *set, const wc_own *own, size_t from, size_t to)
 {
     for (size_t p = from; set->disk != NULL && p < to && p < set->n; p++)
-        wc_disk_fetch(set->disk, own[p].hash, own[p].n * (sizeof *own->hash + sizeof *own->mark));
+        wc_disk_fetch(set->disk, own[p].hash, wc_own_bytes(&own[p]));
 }
 
 /* Instead of a place in the text its number among those that are kept: what compares texts knows their order alone. */

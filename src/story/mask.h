@@ -21,6 +21,9 @@ typedef struct wc_own {
     uint8_t masked_anchors; /* bit i: the entry's snippet i is furniture */
 } wc_own;
 
+/* Of hashes and marks. */
+static inline size_t wc_own_bytes(const wc_own *own) { return own->n * WC_SHINGLE_BYTES; }
+
 /* How many of them a level shows: these come first. */
 static inline size_t wc_own_prefix(const wc_own *own, uint8_t level)
 {

@@ -81,7 +81,7 @@ uint64_t wc_masked_print(const wc_entry *const *page, size_t n_pages, size_t fir
     for (size_t p = 0; p < n_pages; p++) {
         const wc_entry *e = page[p];
         const wc_str title = wc_entry_title(e);
-        const size_t sketch_bytes = e->n * (sizeof *e->hash + sizeof(uint16_t)); /* hashes, and marks behind them */
+        const size_t sketch_bytes = wc_entry_sketch_bytes(e);
         const uint64_t fact[] = {print, e->n, e->level, (uint64_t)e->date,
                                  title.len > 0 ? XXH3_64bits(title.data, title.len) : 0};
         print = XXH3_64bits_withSeed(fact, sizeof fact, sketch_bytes > 0 ? XXH3_64bits(e->hash, sketch_bytes) : 0);

@@ -67,7 +67,7 @@ static bool unpack_met(wc_online *o, size_t n)
     for (size_t i = 0; i < n; i++) {
         wc_own *own = &o->own[o->met[i]];
         if (o->met[i] >= o->n_packed) continue;
-        own->hash = wc_arena_alloc(&o->unpacked, own->n * (sizeof *own->hash + sizeof *own->mark));
+        own->hash = wc_arena_alloc(&o->unpacked, wc_own_bytes(own));
         if (own->hash == NULL) return false;
         own->mark = (uint16_t *)(void *)(own->hash + own->n);
         wc_own_unpack(&o->packed[o->met[i]], own);

@@ -5,7 +5,7 @@
 /* The page with its title, sketch and date, which is what furniture is learnt from; free with wc_memory_free(). */
 static wc_entry *copy_page(const wc_entry *page)
 {
-    const size_t sketch = page->n * (sizeof *page->hash + sizeof(uint16_t));
+    const size_t sketch = wc_entry_sketch_bytes(page);
     const wc_str title = wc_entry_title(page);
     wc_entry *copy = wc_array_new(1, sizeof *copy + sketch + title.len);
     if (copy == NULL) return NULL;
