@@ -21,8 +21,7 @@ static void must(bool ok, const char *what)
 /* What the kernels call for characters and marks; no text is scanned here. */
 void wc_scan_step(wc_scan *s) { s->at = s->len; }
 void wc_scan_hash_staged(wc_scan *s) { s->n_staged = 0; }
-void wc_quotation_end_all(wc_scan *s) { s->quote_mark = 0; }
-void wc_quotation_straight(wc_scan *s, size_t at) { s->quote_from = at; }
+void wc_scan_mixed(wc_scan *s, const wc_word_masks *is) { s->at += (size_t)is->word; }
 
 static void same_classes(void)
 {
