@@ -16,31 +16,29 @@ static bool reserve(wc_sketch *sketch, size_t n)
     size_t cap = sketch->cap;
     if (n <= cap) return true;
     if (!reserve_one(&sketch->mark, cap, n, sizeof *sketch->mark) ||
-        !reserve_one(&sketch->place, cap, n, sizeof *sketch->place) ||
-        !reserve_one(&sketch->flags, cap, n, sizeof *sketch->flags))
+        !reserve_one(&sketch->place, cap, n, sizeof *sketch->place))
         return false;
     if (!wc_array_reserve(&sketch->hash, &cap, n, sizeof *sketch->hash)) return false;
     sketch->cap = cap;
     return true;
 }
 
-/* The upper byte of each window's mark. */
-static void find_flags(uint8_t *flags, const uint8_t *word_flags, size_t n, unsigned k)
+/* Of the window whose k words have these flags. */
+static inline uint16_t flags_of(const uint8_t *word_flags, unsigned k)
 {
-    const uint8_t *middle = word_flags + k / 2;
-    for (size_t i = 0; i < n; i++) flags[i] = middle[i] & WC_WORD_QUOTED ? WC_MARK_QUOTED >> 8 : 0;
-    for (unsigned j = 0; j < k; j++) {
-        const uint8_t *word = word_flags + j;
-        for (size_t i = 0; i < n; i++) flags[i] |= word[i] & WC_WORD_FIGURE ? WC_MARK_FIGURE >> 8 : 0;
-    }
+    unsigned any = 0;
+    for (unsigned j = 0; j < k; j++) any |= word_flags[j];
+    return (uint16_t)((word_flags[k / 2] & WC_WORD_QUOTED ? WC_MARK_QUOTED : 0) |
+                      (any & WC_WORD_FIGURE ? WC_MARK_FIGURE : 0));
 }
 
-static void make_marks(wc_sketch *sketch)
+static void make_marks(wc_sketch *sketch, const uint8_t *word_flags, unsigned k)
 {
     const unsigned shift = (unsigned)__builtin_ctz(wc_sketch_unit(sketch->n_words));
     for (size_t i = 0; i < sketch->n; i++) {
         const uint32_t place = sketch->place[i];
-        sketch->mark[i] = (uint16_t)(place >> shift | (unsigned)sketch->flags[place] << 8);
+        const uint16_t flags = k == 3 ? flags_of(word_flags + place, 3) : flags_of(word_flags + place, k);
+        sketch->mark[i] = (uint16_t)(place >> shift | flags);
     }
 }
 
@@ -65,8 +63,7 @@ bool wc_sketch_make(wc_sketch *sketch, const wc_words *words, unsigned k, size_t
         sketch->level++;
         sketch->n = kernel->thin(sketch->hash, sketch->place, sketch->n, (uint32_t)wc_level_bound(sketch->level));
     }
-    find_flags(sketch->flags, words->flags, n, k);
-    make_marks(sketch);
+    make_marks(sketch, words->flags, k);
     if (bits < 32) cut_hashes(sketch->hash, sketch->n, bits);
     return true;
 }
@@ -76,6 +73,5 @@ void wc_sketch_free(wc_sketch *sketch)
     wc_memory_free(sketch->hash);
     wc_memory_free(sketch->mark);
     wc_memory_free(sketch->place);
-    wc_memory_free(sketch->flags);
     memset(sketch, 0, sizeof *sketch);
 }
