@@ -16,29 +16,32 @@ static bool reserve(wc_sketch *sketch, size_t n)
     size_t cap = sketch->cap;
     if (n <= cap) return true;
     if (!reserve_one(&sketch->mark, cap, n, sizeof *sketch->mark) ||
-        !reserve_one(&sketch->place, cap, n, sizeof *sketch->place))
+        !reserve_one(&sketch->place, cap, n, sizeof *sketch->place) ||
+        !reserve_one(&sketch->flags, cap, n, sizeof *sketch->flags))
         return false;
     if (!wc_array_reserve(&sketch->hash, &cap, n, sizeof *sketch->hash)) return false;
     sketch->cap = cap;
     return true;
 }
 
-/* Of the window whose k words have these flags. */
-static inline uint16_t flags_of(const uint8_t *word_flags, unsigned k)
+/* WC_WORD_QUOTED and WC_WORD_FIGURE of every window. */
+static inline void find_flags(uint8_t *restrict flags, const uint8_t *restrict word_flags, size_t n, unsigned k)
 {
-    unsigned any = 0;
-    for (unsigned j = 0; j < k; j++) any |= word_flags[j];
-    return (uint16_t)((word_flags[k / 2] & WC_WORD_QUOTED ? WC_MARK_QUOTED : 0) |
-                      (any & WC_WORD_FIGURE ? WC_MARK_FIGURE : 0));
+    for (size_t i = 0; i < n; i++) {
+        unsigned any = 0;
+        for (unsigned j = 0; j < k; j++) any |= word_flags[i + j];
+        flags[i] = (uint8_t)((any & WC_WORD_FIGURE) | (word_flags[i + k / 2] & WC_WORD_QUOTED));
+    }
 }
 
-static void make_marks(wc_sketch *sketch, const uint8_t *word_flags, unsigned k)
+static void make_marks(wc_sketch *sketch)
 {
     const unsigned shift = (unsigned)__builtin_ctz(wc_sketch_unit(sketch->n_words));
     for (size_t i = 0; i < sketch->n; i++) {
-        const uint32_t place = sketch->place[i];
-        const uint16_t flags = k == 3 ? flags_of(word_flags + place, 3) : flags_of(word_flags + place, k);
-        sketch->mark[i] = (uint16_t)(place >> shift | flags);
+        const uint32_t place = sketch->place[i], flags = sketch->flags[place];
+        const uint32_t quoted = (flags & WC_WORD_QUOTED) * (WC_MARK_QUOTED / WC_WORD_QUOTED);
+        const uint32_t figure = (flags & WC_WORD_FIGURE) * (WC_MARK_FIGURE / WC_WORD_FIGURE);
+        sketch->mark[i] = (uint16_t)(place >> shift | quoted | figure);
     }
 }
 
@@ -63,7 +66,11 @@ bool wc_sketch_make(wc_sketch *sketch, const wc_words *words, unsigned k, size_t
         sketch->level++;
         sketch->n = kernel->thin(sketch->hash, sketch->place, sketch->n, (uint32_t)wc_level_bound(sketch->level));
     }
-    make_marks(sketch, words->flags, k);
+    if (k == 3) /* the default, whose inner loop is unrolled */
+        find_flags(sketch->flags, words->flags, n, 3);
+    else
+        find_flags(sketch->flags, words->flags, n, k);
+    make_marks(sketch);
     if (bits < 32) cut_hashes(sketch->hash, sketch->n, bits);
     return true;
 }
@@ -73,5 +80,6 @@ void wc_sketch_free(wc_sketch *sketch)
     wc_memory_free(sketch->hash);
     wc_memory_free(sketch->mark);
     wc_memory_free(sketch->place);
+    wc_memory_free(sketch->flags);
     memset(sketch, 0, sizeof *sketch);
 }

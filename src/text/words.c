@@ -4,8 +4,11 @@
 #include "base/memory.h"
 #include "text/scan.h"
 #include "text/xxh3_short.h"
+#include <assert.h>
 
 #define STAGED_HASHED 0 /* staged_len of a word whose hash is there already */
+
+static_assert(WC_FLAGS_ROOM >= WC_TAKE_ROOM, "what is written behind the last word has room");
 
 #define ONES UINT64_C(0x0101010101010101)
 
@@ -227,7 +230,7 @@ void wc_scan_step(wc_scan *s)
  * written behind the last. */
 static bool reserve(wc_words *words, size_t len)
 {
-    const size_t most = len / 2 + 1 + WC_TAKE_ROOM;
+    const size_t most = len / 2 + 1 + WC_FLAGS_ROOM;
     size_t cap = words->cap;
     if (most <= words->cap) return true;
     if (!wc_array_reserve(&words->hash, &cap, most, sizeof *words->hash)) return false;
