@@ -15,7 +15,7 @@ TARGET static inline __mmask64 in_range(__m512i bytes, char from, char n)
     return _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, _mm512_set1_epi8(from)), _mm512_set1_epi8(n));
 }
 
-TARGET static void classify(const char *text, wc_word_masks *masks)
+TARGET WC_INLINE void classify(const char *text, wc_word_masks *masks)
 {
     const __m512i bytes = _mm512_loadu_si512(text);
     const __m512i small = _mm512_or_si512(bytes, _mm512_set1_epi8(0x20));
