@@ -1,4 +1,4 @@
-/* scan.h - the state of the word scanner, for words.c, words_mixed.c and quotation.c.  Internal header.
+/* scan.h - the state of the word scanner, for words.c, the kernels and quotation.c.  Internal header.
  *
  * Words go to a stage, where they are hashed many at a time: place and flags of a word are written at once, its hash
  * when the stage is full. */
@@ -7,7 +7,8 @@
 #include "text/words.h"
 #include "text/words_kernel.h"
 
-#define WC_STAGE_WORDS 128
+#define WC_STAGE_WORDS   128
+#define WC_STAGED_HASHED 0 /* staged_len of a word whose hash is there already */
 
 typedef struct wc_scan {
     wc_words *out;
@@ -42,12 +43,7 @@ static inline wc_class wc_scan_next_class(const wc_scan *s)
 }
 
 void wc_scan_step(wc_scan *s); /* one character, or a run of letters */
-void wc_scan_stage(wc_scan *s, const char *word, size_t len, size_t at, uint8_t flags); /* reads WC_WORD_SHORT bytes */
 void wc_scan_hash_staged(wc_scan *s);
-
-/* The block at s->at that has these masks, whatever is in it; s->at is behind it then, or where a word begins that goes
- * on behind it.  No word is unfinished before, and after. */
-void wc_scan_mixed(wc_scan *s, const wc_word_masks *is);
 
 /* Where the next words are put that wc_words_kernel takes. */
 static inline wc_word_places wc_scan_places(wc_scan *s)

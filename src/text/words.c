@@ -1,12 +1,10 @@
-/* words.c - text goes by blocks of 64 bytes: plain ASCII, which most is, by words_blocks.h, all else by words_mixed.c.
+/* words.c - text goes by blocks of 64 bytes: plain ASCII, which most is, by words_blocks.h, all else by words_mixed.h.
  * Here is what goes character by character: words with letters that are not ASCII, and the end of the text. */
 #include "text/words.h"
 #include "base/memory.h"
 #include "text/scan.h"
 #include "text/xxh3_short.h"
 #include <assert.h>
-
-#define STAGED_HASHED 0 /* staged_len of a word whose hash is there already */
 
 static_assert(WC_FLAGS_ROOM >= WC_TAKE_ROOM, "what is written behind the last word has room");
 
@@ -60,12 +58,12 @@ void wc_scan_hash_staged(wc_scan *s)
     s->n_staged = 0;
 }
 
-void wc_scan_stage(wc_scan *s, const char *word, size_t len, size_t at, uint8_t flags)
+static void stage_word(wc_scan *s, const char *word, size_t len, size_t at, uint8_t flags)
 {
     wc_words *out = s->out;
     if (s->n_staged == WC_STAGE_WORDS) wc_scan_hash_staged(s);
     memcpy(s->staged[s->n_staged].byte, word, WC_WORD_SHORT); /* there is room behind */
-    s->staged_len[s->n_staged++] = len <= WC_WORD_SHORT ? (uint8_t)len : STAGED_HASHED;
+    s->staged_len[s->n_staged++] = len <= WC_WORD_SHORT ? (uint8_t)len : WC_STAGED_HASHED;
     if (len > WC_WORD_SHORT) out->hash[out->n] = XXH3_64bits(word, len);
     out->offset[out->n] = (uint32_t)at;
     out->flags[out->n++] = flags;
@@ -76,7 +74,7 @@ static void stage_folded(wc_scan *s)
 {
     char folded[WC_FOLD_MAX + WC_WORD_SHORT];
     const size_t len = wc_unicode_fold(s->word, s->word_len, folded);
-    if (len > 0) wc_scan_stage(s, folded, len, s->word_at, s->word_flags);
+    if (len > 0) stage_word(s, folded, len, s->word_at, s->word_flags);
 }
 
 static void end_word(wc_scan *s)
@@ -85,7 +83,7 @@ static void end_word(wc_scan *s)
     if (s->slow)
         stage_folded(s);
     else
-        wc_scan_stage(s, s->word, s->word_len, s->word_at, s->word_flags);
+        stage_word(s, s->word, s->word_len, s->word_at, s->word_flags);
     s->word_len = 0;
     s->word_flags = 0;
     s->slow = s->single = false;

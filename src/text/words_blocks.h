@@ -6,6 +6,7 @@
 #ifndef WC_TEXT_WORDS_BLOCKS_H
 #define WC_TEXT_WORDS_BLOCKS_H
 #include "text/scan.h"
+#include "text/words_mixed.h"
 #include "text/words_take.h"
 
 #define BLOCK_READ (WC_WORD_BLOCK + WC_WORD_SHORT) /* bytes that must be there to do a block */
@@ -18,7 +19,7 @@ TARGET static inline void scan_block(wc_scan *s)
     if (s->n_staged > WC_STAGE_WORDS - WC_WORD_BLOCK / 2) wc_scan_hash_staged(s);
     classify(s->text + at, &is);
     if ((is.wide | is.apostrophe | is.straight | (s->quote_mark != 0 ? is.line : 0)) != 0) {
-        wc_scan_mixed(s, &is);
+        scan_mixed(s, &is);
         return;
     }
     const uint64_t starts = is.word & ~(is.word << 1), ends = ~is.word & is.word << 1;
