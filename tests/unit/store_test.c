@@ -60,6 +60,15 @@ START_TEST(records_come_back_without_sketches)
     }
     wc_pageset_free(&back);
     ck_assert(wc_pageset_init(&back, N_ARENAS));
+    ck_assert_int_eq(wc_store_read_part(store_path, WC_STORE_KEYS, &back, &found, 2, NULL), WC_OK);
+    for (size_t i = 0; i < set.n; i++) {
+        ck_assert_int_eq(wc_str_compare(wc_entry_id(&back.entry[i]), wc_entry_id(&set.entry[i])), 0);
+        ck_assert_int_eq(wc_str_compare(wc_entry_url(&back.entry[i]), wc_entry_url(&set.entry[i])), 0);
+        ck_assert_uint_eq(back.entry[i].text_hash, set.entry[i].text_hash);
+        ck_assert_uint_eq(wc_entry_strings_len(&back.entry[i]), set.entry[i].id_len + set.entry[i].url_len);
+    }
+    wc_pageset_free(&back);
+    ck_assert(wc_pageset_init(&back, N_ARENAS));
     ck_assert_int_eq(wc_store_read_part(store_path, WC_STORE_NUMBERS, &back, &found, 2, NULL), WC_OK);
     ck_assert_uint_eq(back.n, set.n);
     for (size_t i = 0; i < set.n; i++) {
@@ -454,7 +463,7 @@ static wc_status decode_version_1(uint8_t level, wc_decoder *decoder, wc_arena *
         block.column[c] = (wc_column_size){len, len, wc_store_checksum(at, len)};
         at += len;
     }
-    return wc_store_decode(decoder, &block, packed, true, 1, 1, arena, entry);
+    return wc_store_decode(decoder, &block, packed, WC_STORE_ALL, 1, 1, arena, entry);
 }
 
 START_TEST(hashes_of_version_1_are_whole_and_of_their_level)
