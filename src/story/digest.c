@@ -175,13 +175,38 @@ static void fetch_ahead(const finding *f, size_t from)
     }
 }
 
+/* What the verdict on a page depends on: its own text, those of its partners in their order, and what it shares with
+ * each, which follows from these.  The lowest bit is 0. */
+static uint64_t print_of(const finding *f, const uint64_t *print, uint32_t page)
+{
+    uint64_t hash = print[page] + f->rubric[page];
+    for (size_t k = f->adjacency.from[page]; k < f->adjacency.from[page + 1]; k++) {
+        hash = (hash ^ print[f->adjacency.other[k]]) * UINT64_C(0x9e3779b97f4a7c15);
+        hash ^= hash >> 29;
+    }
+    return hash & ~UINT64_C(1);
+}
+
+/* The same, or what an earlier run found. */
+static bool judge(finding *f, worker *w, uint32_t page)
+{
+    wc_reuse *r = f->matches->reuse;
+    if (r == NULL) return is_digest(f, w, page, f->rubric[page]);
+    const uint64_t print = print_of(f, r->print, page);
+    const uint64_t before =
+        r->was == NULL || r->was[page] == WC_COMPARED_NONE ? ~print : r->before->digest[r->was[page]];
+    const bool is_known = (before & ~UINT64_C(1)) == print;
+    const bool digest = is_known ? (before & 1) != 0 : is_digest(f, w, page, f->rubric[page]);
+    r->digest[page] = print | digest;
+    return digest;
+}
+
 static void find_step(void *context, size_t page, int thread)
 {
     finding *f = context;
     if (page % AHEAD == 0) fetch_ahead(f, page);
     const size_t n_edges = f->adjacency.from[page + 1] - f->adjacency.from[page];
-    if (n_edges >= f->params->digest_parts)
-        f->digest[page] = is_digest(f, &f->worker[thread], (uint32_t)page, f->rubric[page]);
+    if (n_edges >= f->params->digest_parts) f->digest[page] = judge(f, &f->worker[thread], (uint32_t)page);
 }
 
 bool wc_digest_find(const wc_pageset *set, const wc_own *own, const wc_params *params, const wc_matches *matches,
