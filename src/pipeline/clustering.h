@@ -17,6 +17,7 @@ typedef struct wc_clustering {
     wc_compared compared_before;
     const char *store; /* holds the sketches, which are not in memory; NULL: they are */
     uint32_t *old;     /* wc_reuse.old */
+    bool no_leads;     /* nobody asks for clusters.to_lead */
     bool keeps;        /* wc_clustering_keep was called: then */
     wc_masked masked;  /* ... what this run masked, for the next one */
     wc_reuse reuse;    /* ... and compared, see wc_compared_make */

@@ -83,6 +83,7 @@ static wc_status cluster(wc_flag_stories *s)
 {
     wc_clustering *c = &s->c;
     wc_status status = learn_layouts(s);
+    c->no_leads = true;
     if (status == WC_OK) status = wc_clustering_run(c, NULL);
     if (status != WC_OK) return status;
     const wc_online_stories stories = {&c->own, &c->matches, &c->clusters, &c->attribution, &s->layout};
