@@ -134,12 +134,19 @@ static void mask_pages(learning *l, wc_epoch *e, const epoch_task *task, size_t 
         own->n_masked = (uint32_t)find_masked(l, e, task, page, known, e->masked);
         note_anchors(entry, e->masked, own);
         tell_watchers(l, l->order[i], e->masked);
-        if (l->made != NULL && task->outlet != WC_OUTLET_NONE)
+        if (l->made != NULL && task->outlet != WC_OUTLET_NONE && known == SIZE_MAX)
             wc_masked_put(l->made->bits + l->made->from[task->number],
                           e->first[page] - e->first[task->from - task->window], e->masked, entry->n);
         wc_own_keep(entry, e->masked, l->params->own, e->sort, e->sort_scratch, own);
         own->dated = e->dated[page];
     }
+}
+
+/* As a window was before: its bits begin with a byte of their own. */
+static void keep_known(const learning *l, size_t known, size_t number)
+{
+    const size_t from = l->before->from[known], n = l->before->from[known + 1] - from;
+    if (n > 0) memcpy(l->made->bits + l->made->from[number], l->before->bits + from, n);
 }
 
 static size_t count_groups_from(const wc_epoch *e, size_t first)
@@ -183,6 +190,7 @@ static bool learn_window(learning *l, const epoch_task *task, int thread, uint32
     if (l->made != NULL) {
         l->made->print[task->number] = print;
         l->made->n_groups[task->number] = groups;
+        if (known != SIZE_MAX) keep_known(l, known, task->number);
     }
     mask_pages(l, e, task, known);
     return true;
