@@ -18,7 +18,7 @@ wc_status wc_clustering_begin(wc_clustering *c, const wc_params *params, const w
 static bool learn_mask(wc_clustering *c, const wc_sketch_source *source)
 {
     return wc_mask_learn_again(&c->set, &c->job.params, c->job.n_threads, source, &c->masked_before,
-                               c->keeps ? &c->masked : NULL, c->own, c->site);
+                               c->keeps ? &c->masked : NULL, c->own, c->site, c->layout);
 }
 
 static wc_status learn_mask_from_store(wc_clustering *c, const uint32_t *from)

@@ -66,25 +66,14 @@ static wc_status read_pages(wc_flag_stories *s, const char *store, const wc_flag
 
 /* ---- what is made of it ---- */
 
-static wc_status learn_layouts(wc_flag_stories *s)
-{
-    wc_clustering *c = &s->c;
-    s->layout = wc_array_new(c->set.outlets.n, sizeof *s->layout);
-    if (s->layout == NULL || !wc_pageset_sort(&c->set, c->job.n_threads) ||
-        !wc_layouts_learn(&c->set, &c->job.params, c->job.n_threads, s->layout)) {
-        wc_layouts_free(s->layout, s->layout != NULL ? c->set.outlets.n : 0);
-        s->layout = NULL;
-        return wc_job_no_memory(&c->job);
-    }
-    return WC_OK;
-}
-
 static wc_status cluster(wc_flag_stories *s)
 {
     wc_clustering *c = &s->c;
-    wc_status status = learn_layouts(s);
+    wc_status status;
     c->no_leads = true;
-    if (status == WC_OK) status = wc_clustering_run(c, NULL);
+    c->layout = s->layout = wc_array_new(c->set.outlets.n, sizeof *s->layout);
+    if (s->layout == NULL) return wc_job_no_memory(&c->job);
+    status = wc_clustering_run(c, NULL);
     if (status != WC_OK) return status;
     const wc_online_stories stories = {&c->own, &c->matches, &c->clusters, &c->attribution, &s->layout};
     if (!wc_online_init(&s->online, &c->set, &c->job.params, &stories, c->job.n_threads))
