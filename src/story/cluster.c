@@ -281,13 +281,16 @@ static void compare_with_lead(void *context, size_t page, int thread)
     c->clusters->to_lead[page] = wc_compare_fully(&c->comparer[thread], (uint32_t)page, lead);
 }
 
-static bool compare_with_leads(const growing *g, int n_threads)
+bool wc_clusters_compare(wc_clusters *clusters, const wc_pageset *set, wc_own *own, const wc_params *params,
+                         const wc_matches *matches, int n_threads)
 {
-    wc_reuse *reuse = g->matches->reuse;
-    comparing c = {g->out, wc_array_new((size_t)n_threads, sizeof *c.comparer)};
+    wc_reuse *reuse = matches->reuse;
+    comparing c = {clusters, wc_array_new((size_t)n_threads, sizeof *c.comparer)};
     bool ok = c.comparer != NULL;
-    for (int t = 0; ok && t < n_threads; t++) ok = wc_comparer_init(&c.comparer[t], g->set, g->own, g->params, reuse);
-    ok = ok && wc_own_for_pages(g->set, g->own, n_threads, need_lead, compare_with_lead, &c);
+    clusters->to_lead = wc_disk_array_new(clusters->disk, set->n, sizeof *clusters->to_lead);
+    ok = ok && clusters->to_lead != NULL;
+    for (int t = 0; ok && t < n_threads; t++) ok = wc_comparer_init(&c.comparer[t], set, own, params, reuse);
+    ok = ok && wc_own_for_pages(set, own, n_threads, need_lead, compare_with_lead, &c);
     for (int t = 0; c.comparer != NULL && t < n_threads; t++) {
         if (reuse != NULL) reuse->n_again += c.comparer[t].n_again;
         wc_comparer_free(&c.comparer[t]);
@@ -309,9 +312,8 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, wc_own *own,
     clusters->digest = wc_array_new(n, sizeof *clusters->digest);
     clusters->share = wc_array_new(n, sizeof *clusters->share);
     clusters->disk = set->disk;
-    clusters->to_lead = wc_disk_array_new(set->disk, n, sizeof *clusters->to_lead);
     ok = representative != NULL && clusters->cluster_of != NULL && clusters->member != NULL &&
-         clusters->digest != NULL && clusters->share != NULL && clusters->to_lead != NULL;
+         clusters->digest != NULL && clusters->share != NULL;
     ok = ok && wc_digest_find(set, own, params, matches, n_threads, clusters->digest);
     for (size_t i = 0; ok && i < matches->n; i++) {
         wc_match *m = &matches->match[i];
@@ -319,8 +321,7 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, wc_own *own,
             m->relation = WC_RELATION_PARTIAL;
     }
     ok = ok && grow_all(&g, n_threads, representative, &n_clusters) &&
-         list_members(clusters, representative, n_clusters, n) && give_ids(clusters, set) &&
-         compare_with_leads(&g, n_threads);
+         list_members(clusters, representative, n_clusters, n) && give_ids(clusters, set);
     wc_memory_free(representative);
     if (!ok) wc_clusters_free(clusters);
     return ok;
