@@ -18,7 +18,7 @@ wc_status wc_clustering_begin(wc_clustering *c, const wc_params *params, const w
 static bool learn_mask(wc_clustering *c, const wc_sketch_source *source)
 {
     return wc_mask_learn_again(&c->set, &c->job.params, c->job.n_threads, source, &c->masked_before,
-                               c->keeps ? &c->masked : NULL, c->own, c->site);
+                               c->keeps ? &c->masked : NULL, c->own, c->site, c->layout);
 }
 
 static wc_status learn_mask_from_store(wc_clustering *c, const uint32_t *from)
@@ -82,6 +82,8 @@ static wc_status stage_cluster(wc_clustering *c)
     wc_status status = wc_job_stage(&c->job, WC_STAGE_CLUSTER, c->set.n);
     if (status != WC_OK) return status;
     if (!wc_clusters_make(&c->clusters, &c->set, c->own, &c->job.params, &c->matches, c->job.n_threads) ||
+        (!c->no_leads &&
+         !wc_clusters_compare(&c->clusters, &c->set, c->own, &c->job.params, &c->matches, c->job.n_threads)) ||
         !wc_attribution_make(&c->attribution, &c->set, &c->clusters, c->job.n_threads))
         return wc_job_no_memory(&c->job);
     c->job.count.n_compared_again = c->reuse.n_again;

@@ -32,6 +32,12 @@ static uint16_t share_of_shorter(const wc_match *m)
     return (uint16_t)(shorter == 0 ? 0 : m->shared * UINT64_C(1000) / shorter);
 }
 
+static uint32_t note_share(const wc_match *match, const wc_params *params)
+{
+    (void)params;
+    return share_of_shorter(match);
+}
+
 /* For the next run. */
 static void keep_verified(growing *g, const wc_match *m)
 {
@@ -59,16 +65,18 @@ static void grow(growing *g, uint32_t representative, uint32_t cluster)
             const uint32_t other = g->adjacency.other[k];
             if (g->out->cluster_of[other] != NO_CLUSTER || g->tried[other] == cluster + 1 || g->out->digest[other])
                 continue;
-            wc_match m = g->matches->match[g->adjacency.edge[k]];
+            uint16_t share = (uint16_t)g->adjacency.note[k];
             if (member != representative) {
+                wc_match m;
                 g->tried[other] = cluster + 1;
                 if (!wc_window_has(g->params, &g->set->entry[representative], &g->set->entry[other])) continue;
                 m = wc_compare(&g->comparer, representative, other);
                 keep_verified(g, &m);
                 if (!wc_verdict_is_member(&m, g->params)) continue;
+                share = share_of_shorter(&m);
             }
             g->out->cluster_of[other] = cluster;
-            g->out->share[other] = share_of_shorter(&m);
+            g->out->share[other] = share;
             g->queue[tail++] = other;
         }
     }
@@ -150,7 +158,7 @@ static bool grow_components(growing *g, int n_threads, uint32_t *representative,
 static bool grow_all(growing *g, int n_threads, uint32_t *representative, uint32_t *n_clusters)
 {
     const size_t n = g->set->n;
-    bool ok = wc_adjacency_make(&g->adjacency, g->matches, n, WC_RELATION_COPY) &&
+    bool ok = wc_adjacency_make(&g->adjacency, g->matches, n, WC_RELATION_COPY, note_share, g->params) &&
               wc_comparer_init(&g->comparer, g->set, g->own, g->params, g->matches->reuse);
     g->by_length = wc_array_new(n, sizeof *g->by_length);
     g->queue = wc_array_new(n, sizeof *g->queue);
@@ -281,13 +289,16 @@ static void compare_with_lead(void *context, size_t page, int thread)
     c->clusters->to_lead[page] = wc_compare_fully(&c->comparer[thread], (uint32_t)page, lead);
 }
 
-static bool compare_with_leads(const growing *g, int n_threads)
+bool wc_clusters_compare(wc_clusters *clusters, const wc_pageset *set, wc_own *own, const wc_params *params,
+                         const wc_matches *matches, int n_threads)
 {
-    wc_reuse *reuse = g->matches->reuse;
-    comparing c = {g->out, wc_array_new((size_t)n_threads, sizeof *c.comparer)};
+    wc_reuse *reuse = matches->reuse;
+    comparing c = {clusters, wc_array_new((size_t)n_threads, sizeof *c.comparer)};
     bool ok = c.comparer != NULL;
-    for (int t = 0; ok && t < n_threads; t++) ok = wc_comparer_init(&c.comparer[t], g->set, g->own, g->params, reuse);
-    ok = ok && wc_own_for_pages(g->set, g->own, n_threads, need_lead, compare_with_lead, &c);
+    clusters->to_lead = wc_disk_array_new(clusters->disk, set->n, sizeof *clusters->to_lead);
+    ok = ok && clusters->to_lead != NULL;
+    for (int t = 0; ok && t < n_threads; t++) ok = wc_comparer_init(&c.comparer[t], set, own, params, reuse);
+    ok = ok && wc_own_for_pages(set, own, n_threads, need_lead, compare_with_lead, &c);
     for (int t = 0; c.comparer != NULL && t < n_threads; t++) {
         if (reuse != NULL) reuse->n_again += c.comparer[t].n_again;
         wc_comparer_free(&c.comparer[t]);
@@ -309,9 +320,8 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, wc_own *own,
     clusters->digest = wc_array_new(n, sizeof *clusters->digest);
     clusters->share = wc_array_new(n, sizeof *clusters->share);
     clusters->disk = set->disk;
-    clusters->to_lead = wc_disk_array_new(set->disk, n, sizeof *clusters->to_lead);
     ok = representative != NULL && clusters->cluster_of != NULL && clusters->member != NULL &&
-         clusters->digest != NULL && clusters->share != NULL && clusters->to_lead != NULL;
+         clusters->digest != NULL && clusters->share != NULL;
     ok = ok && wc_digest_find(set, own, params, matches, n_threads, clusters->digest);
     for (size_t i = 0; ok && i < matches->n; i++) {
         wc_match *m = &matches->match[i];
@@ -319,8 +329,7 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, wc_own *own,
             m->relation = WC_RELATION_PARTIAL;
     }
     ok = ok && grow_all(&g, n_threads, representative, &n_clusters) &&
-         list_members(clusters, representative, n_clusters, n) && give_ids(clusters, set) &&
-         compare_with_leads(&g, n_threads);
+         list_members(clusters, representative, n_clusters, n) && give_ids(clusters, set);
     wc_memory_free(representative);
     if (!ok) wc_clusters_free(clusters);
     return ok;

@@ -5,6 +5,7 @@
 #include "base/parallel.h"
 #include "story/epoch.h"
 #include "story/groups.h"
+#include "story/layout.h"
 #include <string.h>
 
 typedef struct {
@@ -29,6 +30,7 @@ typedef struct {
     size_t n_watched, n_windows;
     const wc_masked *before;
     wc_masked *made;
+    wc_layout *layout;
     const wc_sketch_source *source;
     wc_groups groups; /* with a source */
     const wc_group *loaded;
@@ -147,12 +149,19 @@ static void mask_pages(learning *l, wc_epoch *e, const epoch_task *task, size_t 
         own->n_masked = (uint32_t)find_masked(l, e, task, page, known, e->masked);
         note_anchors(entry, e->masked, own);
         tell_watchers(l, l->order[i], e->masked);
-        if (l->made != NULL && task->outlet != WC_OUTLET_NONE)
+        if (l->made != NULL && task->outlet != WC_OUTLET_NONE && known == SIZE_MAX)
             wc_masked_put(l->bits + (l->made->from[task->number] - l->bits_from),
                           e->first[page] - e->first[task->from - task->window], e->masked, entry->n);
         wc_own_keep(entry, e->masked, l->params->own, e->sort, e->sort_scratch, own);
         own->dated = e->dated[page];
     }
+}
+
+/* As a window was before: its bits begin with a byte of their own. */
+static void keep_known(const learning *l, size_t known, size_t number)
+{
+    const size_t from = l->before->from[known], n = l->before->from[known + 1] - from;
+    if (n > 0) memcpy(l->bits + (l->made->from[number] - l->bits_from), l->before->bits + from, n);
 }
 
 static size_t count_groups_from(const wc_epoch *e, size_t first)
@@ -171,6 +180,12 @@ static size_t look_up(const learning *l, const wc_epoch *e, const epoch_task *ta
     return l->before == NULL ? SIZE_MAX : wc_masked_find(l->before, *print, e->first[e->n_pages] - e->first[first]);
 }
 
+/* Whether it is the last window of its outlet, and that is asked for. */
+static bool teaches_layout(const learning *l, const epoch_task *task)
+{
+    return l->layout != NULL && task->to == l->outlet_from[task->outlet + 1];
+}
+
 static bool learn_window(learning *l, const epoch_task *task, int thread, uint32_t *n_groups)
 {
     wc_epoch *e = &l->epoch[thread];
@@ -186,16 +201,19 @@ static bool learn_window(learning *l, const epoch_task *task, int thread, uint32
         return true;
     }
     known = look_up(l, e, task, &print);
+    if (teaches_layout(l, task)) known = SIZE_MAX;
     if (known == SIZE_MAX) {
         if (!wc_epoch_number(e)) return false;
         wc_epoch_group_versions(e);
         wc_epoch_find_candidates(e, l->params->groups);
+        if (teaches_layout(l, task) && !wc_layout_take(&l->layout[task->outlet], e)) return false;
     }
     groups = known != SIZE_MAX ? l->before->n_groups[known] : (uint32_t)count_groups_from(e, task->from - task->window);
     *n_groups += groups;
     if (l->made != NULL) {
         l->made->print[task->number] = print;
         l->made->n_groups[task->number] = groups;
+        if (known != SIZE_MAX) keep_known(l, known, task->number);
     }
     mask_pages(l, e, task, known);
     return true;
@@ -392,13 +410,14 @@ static bool learn(learning *l, int n_threads, wc_site *site)
 
 bool wc_mask_learn(wc_pageset *set, const wc_params *params, int n_threads, wc_own *own, wc_site *site)
 {
-    return wc_mask_learn_again(set, params, n_threads, NULL, NULL, NULL, own, site);
+    return wc_mask_learn_again(set, params, n_threads, NULL, NULL, NULL, own, site, NULL);
 }
 
 bool wc_mask_learn_again(wc_pageset *set, const wc_params *params, int n_threads, const wc_sketch_source *source,
-                         const wc_masked *before, wc_masked *made, wc_own *own, wc_site *site)
+                         const wc_masked *before, wc_masked *made, wc_own *own, wc_site *site, wc_layout *layout)
 {
     learning l = {.set = set, .params = params, .source = source, .before = before, .made = made, .own = own};
+    l.layout = layout;
     if (made != NULL) *made = (wc_masked){.disk = set->disk};
     return learn(&l, n_threads, site);
 }

@@ -94,7 +94,13 @@ uint64_t wc_masked_print(const wc_entry *const *page, size_t n_pages, size_t fir
 
 void wc_masked_get(const uint8_t *bits, size_t at, bool *flag, size_t n)
 {
-    for (size_t i = 0; i < n; i++) flag[i] = (bits[(at + i) / 8] >> (at + i) % 8 & 1) != 0;
+    size_t i = 0;
+    for (; i < n && (at + i) % 8 != 0; i++) flag[i] = (bits[(at + i) / 8] >> (at + i) % 8 & 1) != 0;
+    for (; i + 8 <= n; i += 8) { /* byte by byte, which vectors do */
+        const unsigned byte = bits[(at + i) / 8];
+        for (unsigned k = 0; k < 8; k++) flag[i + k] = (byte >> k & 1) != 0;
+    }
+    for (; i < n; i++) flag[i] = (bits[(at + i) / 8] >> (at + i) % 8 & 1) != 0;
 }
 
 void wc_masked_put(uint8_t *bits, size_t at, const bool *flag, size_t n)

@@ -2,7 +2,7 @@
 #include "story/cluster.h"
 #include "story/verdict.h"
 #include "random.h"
-#include <check.h>
+#include "checks.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +68,7 @@ static void cluster(corpus *c)
     ck_assert(wc_pageset_sort(&c->set, THREADS) && wc_mask_learn(&c->set, &c->params, THREADS, c->own, site));
     ck_assert(wc_candidates_match(&c->set, c->own, &c->params, THREADS, &c->matches));
     ck_assert(wc_clusters_make(&c->clusters, &c->set, c->own, &c->params, &c->matches, THREADS));
+    ck_assert(wc_clusters_compare(&c->clusters, &c->set, c->own, &c->params, &c->matches, THREADS));
     free(site);
 }
 

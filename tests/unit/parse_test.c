@@ -1,7 +1,7 @@
 /* parse_test.c - lines into pages: which field is taken, what is repaired, what is refused. */
 #include "corpus/parse.h"
 #include "base/error.h"
-#include <check.h>
+#include "checks.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* unescape_test.c - strings of JSON are decoded alike wherever escapes stand in the pieces that are moved at once. */
 #include "corpus/json.h"
 #include "random.h"
-#include <check.h>
+#include "checks.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #include "text/words_kernel.h"
 #include "random.h"
 #include "text/words.h"
-#include <check.h>
+#include "checks.h"
 #include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
