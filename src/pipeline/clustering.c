@@ -36,7 +36,7 @@ static wc_status stage_mask(wc_clustering *c, uint32_t *from)
 {
     wc_status status = wc_job_stage(&c->job, WC_STAGE_MASK, c->set.n);
     if (status != WC_OK) return status;
-    c->own = wc_disk_array_new(c->set.disk, c->set.n, sizeof *c->own);
+    c->own = wc_array_new(c->set.n, sizeof *c->own);
     c->site = wc_array_new(c->set.outlets.n, sizeof *c->site);
     if (c->own == NULL || c->site == NULL || !wc_pageset_sort_from(&c->set, c->job.n_threads, from))
         return wc_job_no_memory(&c->job);
@@ -116,7 +116,7 @@ void wc_clustering_free(wc_clustering *c)
     wc_masked_free(&c->masked_before);
     wc_masked_free(&c->masked);
     wc_memory_free(c->old);
-    wc_disk_array_free(c->set.disk, c->own);
+    wc_memory_free(c->own);
     wc_memory_free(c->site);
     wc_pageset_free(&c->set);
     wc_job_free(&c->job);

@@ -1,11 +1,11 @@
 /* chain.c - see chain.h.  First all pages are judged by what all have, then all lose what was found. */
 #include "story/chain.h"
-#include "base/parallel.h"
 #include "base/sort.h"
 #include "base/union_find.h"
 #include "corpus/date.h"
 #include "story/adjacency.h"
 #include "story/furniture.h"
+#include "story/own_load.h"
 #include "story/titles.h"
 #include <string.h>
 
@@ -166,6 +166,17 @@ static void judge_page(void *context, size_t page, int thread)
     for (uint32_t i = 0; i < own->n; i++) drop[(uint32_t)w->sort[i]] = w->masked[i];
 }
 
+/* Who is judged may look at all its partners. */
+static bool need_partners(void *context, uint32_t page, wc_own_load *load)
+{
+    const learning *l = context;
+    bool ok = true;
+    if (l->from[page + 1] == l->from[page]) return true;
+    for (size_t k = l->adjacency.from[page]; ok && k < l->adjacency.from[page + 1]; k++)
+        ok = wc_own_load_add(load, l->adjacency.other[k]);
+    return ok && wc_own_load_add(load, page);
+}
+
 static bool drop_shingles(const wc_entry *entry, wc_own *own, const bool *drop)
 {
     uint32_t n = 0, masked;
@@ -238,7 +249,7 @@ static bool mask_pages(const wc_pageset *set, const wc_site *site, const wc_para
     bool ok;
     *n_changed = 0;
     if (!has_small(&l)) return true;
-    ok = begin(&l, n_threads) && wc_parallel_for(set->n, n_threads, judge_page, &l, set->cancel);
+    ok = begin(&l, n_threads) && wc_own_for_pages(set, own, n_threads, need_partners, judge_page, &l);
     for (size_t p = 0; ok && p < set->n; p++) {
         if (l.from[p + 1] > l.from[p]) *n_changed += drop_shingles(&set->entry[p], &own[p], l.drop + l.from[p]);
     }

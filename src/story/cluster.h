@@ -27,7 +27,7 @@ typedef struct wc_clusters {
 } wc_clusters;
 
 /* digest[p]: whether page p opens several stories.  false: no memory.  Parallel over pages. */
-bool wc_digest_find(const wc_pageset *set, const wc_own *own, const wc_params *params, const wc_matches *matches,
+bool wc_digest_find(const wc_pageset *set, wc_own *own, const wc_params *params, const wc_matches *matches,
                     int n_threads, bool *digest);
 
 /* The same of one page, whose matches, one with each page that it was compared with, *matches are; rubric: its title is
@@ -37,11 +37,11 @@ bool wc_digest_judge(const wc_own *own, const wc_params *params, const wc_matche
 
 /* Cluster the pages of the set, all but to_lead.  Relations of a digest with its stories are set to partial in
  * *matches. false: no memory, *clusters is empty. */
-bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_own *own, const wc_params *params,
+bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, wc_own *own, const wc_params *params,
                       wc_matches *matches, int n_threads);
 
 /* Compare each page with its cluster's lead: fill to_lead.  false: no memory, or cancelled. */
-bool wc_clusters_compare(wc_clusters *clusters, const wc_pageset *set, const wc_own *own, const wc_params *params,
+bool wc_clusters_compare(wc_clusters *clusters, const wc_pageset *set, wc_own *own, const wc_params *params,
                          const wc_matches *matches, int n_threads);
 
 /* The id of a cluster that this page leads, not 0; salt: how many others had it before. */

@@ -4,9 +4,9 @@
  * an earlier one covers, or that is itself like an earlier one, is of the same story; else it opens another part, if it
  * covers enough.  A copy with strange paragraphs put in has one large part: how large that may be in a digest depends
  * on how many others there are. */
-#include "base/parallel.h"
 #include "story/adjacency.h"
 #include "story/cluster.h"
+#include "story/own_load.h"
 #include "story/rubrics.h"
 #include "story/verdict.h"
 #include <stdlib.h>
@@ -15,8 +15,6 @@
 #define PART_PERCENT 5  /* of the page's own text */
 #define PART_WORDS   40 /* a paragraph; a teaser is shorter.  Of a short item half of it, as of any copy, will do */
 #define PARTS_MAX    32
-#define FAR          4096 /* pages */
-#define AHEAD        256  /* pages whose own texts are fetched together */
 
 /* By the number of parts, at 4 as many as there are: the most that the largest may be, percent of the page's own text
  * and of what all parts explain, and the least of the second, percent of the page. */
@@ -144,10 +142,10 @@ static bool is_balanced(const parts *found, uint64_t page_words, bool rubric)
            second * 100 >= page_words * b->second_of_page;
 }
 
-static bool is_digest(finding *f, worker *w, uint32_t page, bool rubric)
+/* By its partners, w->partner[0..n). */
+static bool is_digest(const finding *f, worker *w, uint32_t page, size_t n, bool rubric)
 {
     const wc_own *own = &f->own[page];
-    const size_t n = list_partners(f, w, page);
     parts found = {.n = 0};
     memset(w->part_of, 0, own->n);
     for (size_t k = 0; k < n && found.n < PARTS_MAX; k++) {
@@ -163,16 +161,15 @@ static bool is_digest(finding *f, worker *w, uint32_t page, bool rubric)
     return found.n >= f->params->digest_parts && is_balanced(&found, (uint64_t)own->n << own->level, rubric);
 }
 
-/* Own texts of these pages, and of their partners: what stands not far from a page comes with others. */
-static void fetch_ahead(const finding *f, size_t from)
+/* All that can be said without a look at own texts: a copy of one page is no digest, whatever the others. */
+static bool may_be_digest(finding *f, worker *w, uint32_t page, size_t *n)
 {
-    wc_own_fetch(f->set, f->own, from, from + AHEAD);
-    for (size_t p = from; f->set->disk != NULL && p < from + AHEAD && p < f->set->n; p++) {
-        for (size_t k = f->adjacency.from[p]; k < f->adjacency.from[p + 1]; k++) {
-            const uint32_t other = f->adjacency.other[k];
-            if (other + FAR < p || other > p + FAR) wc_own_fetch(f->set, f->own, other, (size_t)other + 1);
-        }
-    }
+    const wc_own *own = &f->own[page];
+    const size_t n_edges = f->adjacency.from[page + 1] - f->adjacency.from[page];
+    *n = n_edges < f->params->digest_parts ? 0 : list_partners(f, w, page);
+    if (*n < f->params->digest_parts) return false;
+    return w->partner[0].level > own->level ||
+           (uint64_t)w->partner[0].covered * 100 <= (uint64_t)own->n * balance_of_parts[4].most_of_page;
 }
 
 /* What the verdict on a page depends on: its own text, those of its partners in their order, and what it shares with
@@ -187,29 +184,44 @@ static uint64_t print_of(const finding *f, const uint64_t *print, uint32_t page)
     return hash & ~UINT64_C(1);
 }
 
-/* The same, or what an earlier run found. */
-static bool judge(finding *f, worker *w, uint32_t page)
+/* Whether an earlier run found out. */
+static bool is_known(const finding *f, uint32_t page, uint64_t *print, bool *digest)
 {
-    wc_reuse *r = f->matches->reuse;
-    if (r == NULL) return is_digest(f, w, page, f->rubric[page]);
-    const uint64_t print = print_of(f, r->print, page);
-    const uint64_t before =
-        r->was == NULL || r->was[page] == WC_COMPARED_NONE ? ~print : r->before->digest[r->was[page]];
-    const bool is_known = (before & ~UINT64_C(1)) == print;
-    const bool digest = is_known ? (before & 1) != 0 : is_digest(f, w, page, f->rubric[page]);
-    r->digest[page] = print | digest;
-    return digest;
+    const wc_reuse *r = f->matches->reuse;
+    *print = r != NULL ? print_of(f, r->print, page) : 0;
+    if (r == NULL || r->was == NULL || r->was[page] == WC_COMPARED_NONE) return false;
+    *digest = (r->before->digest[r->was[page]] & 1) != 0;
+    return (r->before->digest[r->was[page]] & ~UINT64_C(1)) == *print;
 }
 
-static void find_step(void *context, size_t page, int thread)
+static bool need_texts(void *context, uint32_t page, wc_own_load *load)
 {
     finding *f = context;
-    if (page % AHEAD == 0) fetch_ahead(f, page);
-    const size_t n_edges = f->adjacency.from[page + 1] - f->adjacency.from[page];
-    if (n_edges >= f->params->digest_parts) f->digest[page] = judge(f, &f->worker[thread], (uint32_t)page);
+    worker *w = &f->worker[0];
+    size_t n;
+    uint64_t print;
+    bool digest, ok = true;
+    if (is_known(f, page, &print, &digest) || !may_be_digest(f, w, page, &n)) return !w->failed;
+    for (size_t k = f->adjacency.from[page]; ok && k < f->adjacency.from[page + 1]; k++)
+        ok = wc_own_load_add(load, f->adjacency.other[k]);
+    return ok && wc_own_load_add(load, page);
 }
 
-bool wc_digest_find(const wc_pageset *set, const wc_own *own, const wc_params *params, const wc_matches *matches,
+static void find_page(void *context, size_t page, int thread)
+{
+    finding *f = context;
+    worker *w = &f->worker[thread];
+    uint64_t print;
+    size_t n;
+    bool digest;
+    if (f->adjacency.from[page + 1] - f->adjacency.from[page] < f->params->digest_parts) return;
+    if (!is_known(f, (uint32_t)page, &print, &digest))
+        digest = may_be_digest(f, w, (uint32_t)page, &n) && is_digest(f, w, (uint32_t)page, n, f->rubric[page]);
+    f->digest[page] = digest;
+    if (f->matches->reuse != NULL) f->matches->reuse->digest[page] = print | digest;
+}
+
+bool wc_digest_find(const wc_pageset *set, wc_own *own, const wc_params *params, const wc_matches *matches,
                     int n_threads, bool *digest)
 {
     finding f = {.set = set, .own = own, .params = params, .matches = matches, .digest = digest};
@@ -221,7 +233,7 @@ bool wc_digest_find(const wc_pageset *set, const wc_own *own, const wc_params *p
         f.worker[t].part_of = wc_array_new(params->own, sizeof *f.worker[t].part_of);
         ok = f.worker[t].part_of != NULL;
     }
-    ok = ok && wc_parallel_for(set->n, n_threads, find_step, &f, set->cancel);
+    ok = ok && wc_own_for_pages(set, own, n_threads, need_texts, find_page, &f);
     for (int t = 0; f.worker != NULL && t < n_threads; t++) {
         ok = ok && !f.worker[t].failed;
         wc_memory_free(f.worker[t].partner);
@@ -238,7 +250,8 @@ bool wc_digest_judge(const wc_own *own, const wc_params *params, const wc_matche
 {
     finding f = {.own = own, .params = params, .matches = matches};
     worker w = {.part_of = wc_array_new(params->own, sizeof *w.part_of)};
-    *digest = w.part_of != NULL && matches->n >= params->digest_parts && is_digest(&f, &w, page, rubric);
+    *digest = w.part_of != NULL && matches->n >= params->digest_parts &&
+              is_digest(&f, &w, page, list_partners(&f, &w, page), rubric);
     const bool ok = w.part_of != NULL && !w.failed;
     wc_memory_free(w.partner);
     wc_memory_free(w.part_of);

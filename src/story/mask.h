@@ -68,12 +68,11 @@ struct wc_layout;
 
 /* Sketches that are not in memory, and how much of them may be at a time. */
 typedef struct wc_sketch_source {
-    /* Copy the sketch of every page to set->entry[page].hash, where there is room for its hashes and, right behind
-     * them, its marks, and its strings to set->entry[page].strings.  false: it failed. */
-    bool (*fetch)(void *context, const wc_pageset *set);
+    /* Have take(to, portion, page) called until it had all pages of the set once: entry k of the portion is page[k] of
+     * the set, with its sketch and strings.  false: it failed, or take did. */
+    bool (*fetch)(void *context, bool (*take)(void *to, const wc_pageset *portion, const uint32_t *page), void *to);
     void *context;
-    const uint32_t *order; /* the pages, as fetch brings them */
-    size_t group_bytes;    /* sketches that are worked on together */
+    size_t group_bytes; /* what is worked on together */
 } wc_sketch_source;
 
 /* The same.  before: what is known of windows that are as they were (NULL: nothing); *made (NULL: not asked): filled,

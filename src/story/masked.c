@@ -43,16 +43,19 @@ bool wc_masked_sort(wc_masked *m)
 {
     wc_keyed *item = wc_array_new(m->n, sizeof *item), *scratch = wc_array_new(m->n, sizeof *scratch);
     wc_masked sorted = {.disk = m->disk};
+    wc_disk_filler filler;
     bool ok = item != NULL && scratch != NULL && wc_masked_new(&sorted, m->n, m->from[m->n]);
     for (size_t i = 0; ok && i < m->n; i++) item[i] = (wc_keyed){m->print[i], (uint32_t)i};
     ok = ok && wc_sort_keyed(item, scratch, m->n, 1);
+    if (ok) wc_disk_fill(&filler, m->disk, sorted.bits, 0, 0);
     for (size_t i = 0; ok && i < m->n; i++) {
         const size_t at = item[i].value, len = m->from[at + 1] - m->from[at];
         sorted.print[i] = m->print[at];
         sorted.n_groups[i] = m->n_groups[at];
         sorted.from[i + 1] = sorted.from[i] + len;
-        if (len > 0) memcpy(sorted.bits + sorted.from[i], m->bits + m->from[at], len);
+        (void)wc_disk_fill_with(&filler, m->bits + m->from[at], len);
     }
+    ok = ok && wc_disk_fill_end(&filler);
     wc_memory_free(item);
     wc_memory_free(scratch);
     wc_masked_free(m);
