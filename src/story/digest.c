@@ -165,8 +165,7 @@ static bool is_digest(const finding *f, worker *w, uint32_t page, size_t n, bool
 static bool may_be_digest(finding *f, worker *w, uint32_t page, size_t *n)
 {
     const wc_own *own = &f->own[page];
-    const size_t n_edges = f->adjacency.from[page + 1] - f->adjacency.from[page];
-    *n = n_edges < f->params->digest_parts ? 0 : list_partners(f, w, page);
+    *n = list_partners(f, w, page);
     if (*n < f->params->digest_parts) return false;
     return w->partner[0].level > own->level ||
            (uint64_t)w->partner[0].covered * 100 <= (uint64_t)own->n * balance_of_parts[4].most_of_page;
@@ -184,24 +183,30 @@ static uint64_t print_of(const finding *f, const uint64_t *print, uint32_t page)
     return hash & ~UINT64_C(1);
 }
 
-/* Whether an earlier run found out. */
-static bool is_known(const finding *f, uint32_t page, uint64_t *print, bool *digest)
+/* Whether the verdict is known without its own text: looked up from an earlier run, or plain from numbers.  *print: as
+ * above, where it is asked for.  n: of its partners, which are listed. */
+static bool is_known(finding *f, worker *w, uint32_t page, uint64_t *print, size_t *n, bool *digest)
 {
     const wc_reuse *r = f->matches->reuse;
-    *print = r != NULL ? print_of(f, r->print, page) : 0;
-    if (r == NULL || r->was == NULL || r->was[page] == WC_COMPARED_NONE) return false;
-    *digest = (r->before->digest[r->was[page]] & 1) != 0;
-    return (r->before->digest[r->was[page]] & ~UINT64_C(1)) == *print;
+    *digest = false;
+    if (f->adjacency.from[page + 1] - f->adjacency.from[page] < f->params->digest_parts) return true;
+    if (r != NULL) {
+        *print = print_of(f, r->print, page);
+        const uint64_t before =
+            r->was == NULL || r->was[page] == WC_COMPARED_NONE ? ~*print : r->before->digest[r->was[page]];
+        *digest = (before & ~UINT64_C(1)) == *print && (before & 1) != 0;
+        if ((before & ~UINT64_C(1)) == *print) return true;
+    }
+    return !may_be_digest(f, w, page, n);
 }
 
 static bool need_texts(void *context, uint32_t page, wc_own_load *load)
 {
     finding *f = context;
-    worker *w = &f->worker[0];
-    size_t n;
     uint64_t print;
+    size_t n;
     bool digest, ok = true;
-    if (is_known(f, page, &print, &digest) || !may_be_digest(f, w, page, &n)) return !w->failed;
+    if (is_known(f, &f->worker[0], page, &print, &n, &digest)) return !f->worker[0].failed;
     for (size_t k = f->adjacency.from[page]; ok && k < f->adjacency.from[page + 1]; k++)
         ok = wc_own_load_add(load, f->adjacency.other[k]);
     return ok && wc_own_load_add(load, page);
@@ -211,14 +216,14 @@ static void find_page(void *context, size_t page, int thread)
 {
     finding *f = context;
     worker *w = &f->worker[thread];
-    uint64_t print;
+    uint64_t print = 0;
     size_t n;
     bool digest;
-    if (f->adjacency.from[page + 1] - f->adjacency.from[page] < f->params->digest_parts) return;
-    if (!is_known(f, (uint32_t)page, &print, &digest))
-        digest = may_be_digest(f, w, (uint32_t)page, &n) && is_digest(f, w, (uint32_t)page, n, f->rubric[page]);
+    if (!is_known(f, w, (uint32_t)page, &print, &n, &digest))
+        digest = is_digest(f, w, (uint32_t)page, n, f->rubric[page]);
     f->digest[page] = digest;
-    if (f->matches->reuse != NULL) f->matches->reuse->digest[page] = print | digest;
+    if (f->matches->reuse != NULL && f->matches->reuse->digest != NULL)
+        f->matches->reuse->digest[page] = print | digest;
 }
 
 bool wc_digest_find(const wc_pageset *set, wc_own *own, const wc_params *params, const wc_matches *matches,

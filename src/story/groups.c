@@ -177,8 +177,7 @@ bool wc_groups_load(wc_groups *g, size_t i)
     unload(g);
     g->entry = wc_array_new(group->to - group->from, sizeof *g->entry);
     g->loaded = wc_array_resize(NULL, group->n_bytes, 1);
-    if (g->entry == NULL || g->loaded == NULL ||
-        !wc_disk_get(g->set->disk, group->pages, 0, g->loaded, group->n_bytes))
+    if (g->entry == NULL || g->loaded == NULL || !wc_disk_get(g->set->disk, group->pages, 0, g->loaded, group->n_bytes))
         return false;
     wc_disk_array_free(g->set->disk, group->pages);
     group->pages = NULL;

@@ -98,7 +98,12 @@ fi
 
 # ---- a log of another store ----
 fresh
-"$wirecopy" flag --store store.wcs --update new.jsonl | head -n 3 >few || true
+rm -f gone
+{
+    head -n 3 new.jsonl
+    until [ -e gone ]; do sleep 0.05; done
+    tail -n +4 new.jsonl
+} | "$wirecopy" flag --store store.wcs --update - | { head -n 3 >few && exec <&- && touch gone; } || true
 check 'answers that nobody takes: the log stays' [ -s store.wcs.log ]
 "$wirecopy" sign -q --append <(page other new Farrow 2025-09-09 'Another' "$(babble 900 80)") -o store.wcs
 run flag --store store.wcs --update new.jsonl

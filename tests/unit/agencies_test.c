@@ -1,7 +1,7 @@
 /* agencies_test.c - the search for agencies' names by each kernel that this processor runs.  That all find the same in
  * random text: credit_test.c. */
 #include "story/agencies.h"
-#include <check.h>
+#include "checks.h"
 #include <string.h>
 
 START_TEST(every_form_is_found_wherever_it_stands)

@@ -1,5 +1,5 @@
 #include "story/attribution.h"
-#include <check.h>
+#include "checks.h"
 #include <string.h>
 
 #define PAGES 6

@@ -2,7 +2,7 @@
 #include "signature/band.h"
 #include "random.h"
 #include "signature/lsh.h"
-#include <check.h>
+#include "checks.h"
 #include <stdlib.h>
 #include <string.h>
 

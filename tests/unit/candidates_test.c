@@ -4,7 +4,7 @@
 #include "story/cluster.h"
 #include "story/verdict.h"
 #include "story/window.h"
-#include <check.h>
+#include "checks.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* chain_test.c - furniture that hosts of one or two pages share, and stories that only look like it. */
 #include "story/chain.h"
 #include "random.h"
-#include <check.h>
+#include "checks.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #include "story/cluster.h"
 #include "story/verdict.h"
 #include "random.h"
-#include <check.h>
+#include "checks.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

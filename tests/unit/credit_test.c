@@ -1,7 +1,7 @@
 /* credit_test.c - what is credit and what only looks like it, one invented line each; and that the collected lines say
  * what the page says, whatever the page. */
 #include "story/credit.h"
-#include <check.h>
+#include "checks.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* date_test.c - every form of date that date.h names, its neighbours that are none, and the way back. */
 #include "corpus/date.h"
-#include <check.h>
+#include "checks.h"
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>

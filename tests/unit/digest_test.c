@@ -1,7 +1,7 @@
 /* digest_test.c - which pages are round-ups, told from how much of them each of several stories explains. */
 #include "story/cluster.h"
 #include "corpus/date.h"
-#include <check.h>
+#include "checks.h"
 #include <stdlib.h>
 #include <string.h>
 

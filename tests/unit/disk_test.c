@@ -1,6 +1,6 @@
 /* disk_test.c - arrays in files, and what is said where there is no room for them. */
 #include "base/disk.h"
-#include <check.h>
+#include "checks.h"
 #include <errno.h>
 #include <signal.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* fields_test.c - what a field's name means, and which options for it are refused. */
 #include "corpus/fields.h"
 #include "base/error.h"
-#include <check.h>
+#include "checks.h"
 #include <string.h>
 
 static wc_str str(const char *text) { return (wc_str){text, strlen(text)}; }

@@ -1,6 +1,6 @@
 /* glyph_test.c - bytes and columns of characters, and what a terminal must not be sent. */
 #include "wirecopy.h"
-#include <check.h>
+#include "checks.h"
 #include <string.h>
 
 static void assert_glyph(const char *text, unsigned len, unsigned columns, bool printable)

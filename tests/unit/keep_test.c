@@ -2,7 +2,7 @@
 #include "pipeline/keep.h"
 #include "corpus/source.h"
 #include "random.h"
-#include <check.h>
+#include "checks.h"
 #include <stdlib.h>
 #include <string.h>
 

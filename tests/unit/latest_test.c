@@ -2,7 +2,7 @@
 #include "signature/latest.h"
 #include "base/memory.h"
 #include "random.h"
-#include <check.h>
+#include "checks.h"
 #include <string.h>
 
 enum { PAGES = 4000, KEYS = 700 };

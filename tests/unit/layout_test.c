@@ -1,7 +1,7 @@
 /* layout_test.c - what an outlet's pages teach of its furniture, and what that masks of a page that comes later. */
 #include "story/layout.h"
 #include "random.h"
-#include <check.h>
+#include "checks.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #include "random.h"
 #include "signature/lsh.h"
 #include "signature/simhash.h"
-#include <check.h>
+#include "checks.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "signature/lsh.h"
 #include "random.h"
 #include "signature/minhash.h"
-#include <check.h>
+#include "checks.h"
 #include <string.h>
 
 START_TEST(filled_slots_are_bands_of_their_own)

@@ -1,7 +1,7 @@
 /* mask_test.c - what is furniture of an outlet and what is a story, over pages put together from passages. */
 #include "story/mask.h"
 #include "random.h"
-#include <check.h>
+#include "checks.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* match_test.c - what two pages share against a count by hand over random evidence, and speeches. */
 #include "story/match.h"
 #include "random.h"
-#include <check.h>
+#include "checks.h"
 #include <string.h>
 
 #define OWN_MOST 160

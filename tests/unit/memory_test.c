@@ -1,6 +1,6 @@
 /* memory_test.c - arrays, buffers and the arena of base/memory.h. */
 #include "base/memory.h"
-#include <check.h>
+#include "checks.h"
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* minhash_test.c - signatures against their definition, and what they estimate against the truth. */
 #include "signature/minhash.h"
 #include "random.h"
-#include <check.h>
+#include "checks.h"
 #include <math.h>
 #include <string.h>
 

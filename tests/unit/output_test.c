@@ -1,6 +1,6 @@
 /* output_test.c - base/output.h: whole or not at all, and nothing of somebody else's is lost. */
 #include "base/output.h"
-#include <check.h>
+#include "checks.h"
 #include <dirent.h>
 #include <signal.h>
 #include <stdlib.h>

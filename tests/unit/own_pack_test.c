@@ -1,7 +1,7 @@
 /* own_pack_test.c - own text that is packed is what it was, and any bits whatever are some own text. */
 #include "story/own_pack.h"
 #include "random.h"
-#include <check.h>
+#include "checks.h"
 #include <stdlib.h>
 #include <string.h>
 

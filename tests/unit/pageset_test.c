@@ -1,7 +1,7 @@
 /* pageset_test.c - names, anchors, and the canonical order of pages. */
 #include "store/pageset.h"
 #include "random.h"
-#include <check.h>
+#include "checks.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

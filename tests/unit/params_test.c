@@ -1,6 +1,6 @@
 /* params_test.c - the table of parameters of wirecopy.h. */
 #include "base/params.h"
-#include <check.h>
+#include "checks.h"
 #include <stdio.h>
 #include <string.h>
 

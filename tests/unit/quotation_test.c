@@ -2,7 +2,7 @@
  * letter of the script's own choice that is named there. */
 #include "text/words.h"
 #include "random.h"
-#include <check.h>
+#include "checks.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

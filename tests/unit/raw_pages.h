@@ -4,7 +4,7 @@
 #include "base/memory.h"
 #include "random.h"
 #include "wirecopy.h"
-#include <check.h>
+#include "checks.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

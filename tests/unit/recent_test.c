@@ -1,7 +1,7 @@
 /* recent_test.c - a box that is new today is known as furniture from its second page on. */
 #include "story/recent.h"
 #include "random.h"
-#include <check.h>
+#include "checks.h"
 #include <string.h>
 
 enum { BOX = 30, OWN = 40 };

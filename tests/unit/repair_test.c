@@ -2,7 +2,7 @@
  * bytes. */
 #include "corpus/repair.h"
 #include "corpus/json.h"
-#include <check.h>
+#include "checks.h"
 #include <string.h>
 
 #define BAD "\xef\xbf\xbd" /* U+FFFD */

@@ -1,7 +1,7 @@
 /* sample_test.c - invented pages in memory: whole lines, a function of the settings alone, and a sink that may refuse.
  */
 #include "sample/writer.h"
-#include <check.h>
+#include "checks.h"
 #include <string.h>
 
 typedef struct {

@@ -1,7 +1,7 @@
 /* score_files_test.c - labels and clusters out of files: wc_score_clusters and wc_score_pairs. */
 #include "scratch.h"
 #include "wirecopy.h"
-#include <check.h>
+#include "checks.h"
 
 static char truth_path[128], clusters_path[128];
 

@@ -2,7 +2,7 @@
  * by page, on random partitions. */
 #include "story/score.h"
 #include "random.h"
-#include <check.h>
+#include "checks.h"
 #include <math.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* scratch.h - a folder for the files of one test, gone when the test ends; for tcase_add_checked_fixture. */
 #ifndef WC_TEST_SCRATCH_H
 #define WC_TEST_SCRATCH_H
-#include <check.h>
+#include "checks.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

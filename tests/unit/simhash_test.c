@@ -1,7 +1,7 @@
 /* simhash_test.c - fingerprints of random sets against the angle between them, and keys against every pair. */
 #include "signature/simhash.h"
 #include "random.h"
-#include <check.h>
+#include "checks.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

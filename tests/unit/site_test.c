@@ -1,6 +1,6 @@
 /* site_test.c - the site of well-formed, odd and broken URLs. */
 #include "corpus/site.h"
-#include <check.h>
+#include "checks.h"
 #include <stdlib.h>
 #include <string.h>
 

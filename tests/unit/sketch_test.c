@@ -2,7 +2,7 @@
 #include "signature/sketch.h"
 #include "random.h"
 #include "signature/sketch_kernel.h"
-#include <check.h>
+#include "checks.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

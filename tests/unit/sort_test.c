@@ -1,6 +1,6 @@
 /* sort_test.c - the radix sort of base/sort.h against qsort, around the length from which it works in parallel. */
 #include "base/sort.h"
-#include <check.h>
+#include "checks.h"
 #include <stdlib.h>
 #include <string.h>
 

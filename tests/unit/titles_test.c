@@ -1,7 +1,7 @@
 /* titles_test.c - headlines against each other, and the day that they name. */
 #include "story/titles.h"
 #include "corpus/date.h"
-#include <check.h>
+#include "checks.h"
 #include <string.h>
 
 static wc_str str(const char *text) { return (wc_str){text, strlen(text)}; }

@@ -1,7 +1,7 @@
 /* unicode_test.c - text/unicode.c against utf8proc's own answers on every character. */
 #include "text/unicode.h"
 #include "random.h"
-#include <check.h>
+#include "checks.h"
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>

@@ -2,7 +2,7 @@
 #include "corpus/unpack.h"
 #include "base/memory.h"
 #include "scratch.h"
-#include <check.h>
+#include "checks.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

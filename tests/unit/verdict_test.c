@@ -1,7 +1,7 @@
 /* verdict_test.c - verdicts by hand, and the distance to the other verdict over random evidence. */
 #include "story/verdict.h"
 #include "random.h"
-#include <check.h>
+#include "checks.h"
 #include <string.h>
 
 static wc_params params;

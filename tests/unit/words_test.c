@@ -1,7 +1,7 @@
 /* words_test.c - words, their folding and places.  Quotations: quotation_test.c. */
 #include "text/words.h"
 #include "random.h"
-#include <check.h>
+#include "checks.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
