@@ -77,12 +77,10 @@ static void add_partners(const learning *l, worker *w, uint32_t page, bool copie
 {
     const size_t from = l->adjacency.from[page], to = l->adjacency.from[page + 1], room = KINDS_MAX - w->n;
     size_t n = 0, seen = 0;
-    for (size_t k = from; k < to; k++)
-        n += (l->matches->match[l->adjacency.edge[k]].relation >= WC_RELATION_COPY) == copies;
+    for (size_t k = from; k < to; k++) n += (l->adjacency.note[k] != 0) == copies;
     for (size_t k = from; k < to; k++) {
-        const wc_match *m = &l->matches->match[l->adjacency.edge[k]];
-        if ((m->relation >= WC_RELATION_COPY) != copies) continue;
-        if (n <= room || seen * room / n != (seen + 1) * room / n) add(l, w, m->a == page ? m->b : m->a);
+        if ((l->adjacency.note[k] != 0) != copies) continue;
+        if (n <= room || seen * room / n != (seen + 1) * room / n) add(l, w, l->adjacency.other[k]);
         seen++;
     }
 }
@@ -221,10 +219,16 @@ static void worker_free(worker *w)
     wc_memory_free(w->masked);
 }
 
+static uint32_t note_copy(const wc_match *match, const wc_params *params)
+{
+    (void)params;
+    return match->relation >= WC_RELATION_COPY;
+}
+
 static bool begin(learning *l, int n_threads)
 {
     const size_t n = l->set->n;
-    bool ok = wc_adjacency_make(&l->adjacency, l->matches, n, WC_RELATION_TEMPLATE);
+    bool ok = wc_adjacency_make(&l->adjacency, l->matches, n, WC_RELATION_TEMPLATE, note_copy, l->params);
     l->same = wc_array_new(n, sizeof *l->same);
     l->from = wc_array_new(n + 1, sizeof *l->from);
     l->worker = wc_array_new((size_t)n_threads, sizeof *l->worker);

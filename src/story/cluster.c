@@ -32,6 +32,12 @@ static uint16_t share_of_shorter(const wc_match *m)
     return (uint16_t)(shorter == 0 ? 0 : m->shared * UINT64_C(1000) / shorter);
 }
 
+static uint32_t note_share(const wc_match *match, const wc_params *params)
+{
+    (void)params;
+    return share_of_shorter(match);
+}
+
 /* For the next run. */
 static void keep_verified(growing *g, const wc_match *m)
 {
@@ -59,16 +65,18 @@ static void grow(growing *g, uint32_t representative, uint32_t cluster)
             const uint32_t other = g->adjacency.other[k];
             if (g->out->cluster_of[other] != NO_CLUSTER || g->tried[other] == cluster + 1 || g->out->digest[other])
                 continue;
-            wc_match m = g->matches->match[g->adjacency.edge[k]];
+            uint16_t share = (uint16_t)g->adjacency.note[k];
             if (member != representative) {
+                wc_match m;
                 g->tried[other] = cluster + 1;
                 if (!wc_window_has(g->params, &g->set->entry[representative], &g->set->entry[other])) continue;
                 m = wc_compare(&g->comparer, representative, other);
                 keep_verified(g, &m);
                 if (!wc_verdict_is_member(&m, g->params)) continue;
+                share = share_of_shorter(&m);
             }
             g->out->cluster_of[other] = cluster;
-            g->out->share[other] = share_of_shorter(&m);
+            g->out->share[other] = share;
             g->queue[tail++] = other;
         }
     }
@@ -150,7 +158,7 @@ static bool grow_components(growing *g, int n_threads, uint32_t *representative,
 static bool grow_all(growing *g, int n_threads, uint32_t *representative, uint32_t *n_clusters)
 {
     const size_t n = g->set->n;
-    bool ok = wc_adjacency_make(&g->adjacency, g->matches, n, WC_RELATION_COPY) &&
+    bool ok = wc_adjacency_make(&g->adjacency, g->matches, n, WC_RELATION_COPY, note_share, g->params) &&
               wc_comparer_init(&g->comparer, g->set, g->own, g->params, g->matches->reuse);
     g->by_length = wc_array_new(n, sizeof *g->by_length);
     g->queue = wc_array_new(n, sizeof *g->queue);

@@ -73,21 +73,32 @@ static int compare_partners(const void *left, const void *right)
     return a != b ? (a < b) - (a > b) : (x->page > y->page) - (x->page < y->page);
 }
 
+#define NOTE_LEVEL 16 /* the bit where the level begins; below it what is covered */
+#define NOTE_TELLS ((uint32_t)1 << 31)
+
+/* Of a match that shares enough, what it covers; else 0. */
+static uint32_t note_covered(const wc_match *m, const wc_params *params)
+{
+    const uint32_t covered = (uint32_t)m->shared + (m->quotations ? 0 : m->shared_quoted);
+    if ((uint64_t)m->shared * m->scale < params->shared_words) return 0;
+    return NOTE_TELLS | (uint32_t)__builtin_ctz(m->scale) << NOTE_LEVEL | covered;
+}
+
 static size_t list_partners(finding *f, worker *w, uint32_t page)
 {
     const size_t *from = f->adjacency.from;
     const size_t first = from != NULL ? from[page] : 0, end = from != NULL ? from[page + 1] : f->matches->n;
     size_t n = 0;
     for (size_t k = first; k < end; k++) {
-        const wc_match *m = &f->matches->match[from != NULL ? f->adjacency.edge[k] : k];
-        const uint32_t other = m->a == page ? m->b : m->a;
-        const uint32_t covered = (uint32_t)m->shared + (m->quotations ? 0 : m->shared_quoted);
-        if ((uint64_t)m->shared * m->scale < f->params->shared_words) continue;
+        const wc_match *m = from == NULL ? &f->matches->match[k] : NULL; /* of an adjacency all is noted */
+        const uint32_t other = m == NULL ? f->adjacency.other[k] : m->a == page ? m->b : m->a;
+        const uint32_t note = m == NULL ? f->adjacency.note[k] : note_covered(m, f->params);
+        if (note == 0) continue;
         if (!wc_array_reserve(&w->partner, &w->cap_partners, n + 1, sizeof *w->partner)) {
             w->failed = true;
             return 0;
         }
-        w->partner[n++] = (partner){other, covered, (uint8_t)__builtin_ctz(m->scale)};
+        w->partner[n++] = (partner){other, (uint16_t)note, (uint8_t)((note & ~NOTE_TELLS) >> NOTE_LEVEL)};
     }
     if (n > 1) qsort(w->partner, n, sizeof *w->partner, compare_partners);
     return n;
@@ -230,7 +241,7 @@ bool wc_digest_find(const wc_pageset *set, wc_own *own, const wc_params *params,
                     int n_threads, bool *digest)
 {
     finding f = {.set = set, .own = own, .params = params, .matches = matches, .digest = digest};
-    bool ok = wc_adjacency_make(&f.adjacency, matches, set->n, WC_RELATION_TEMPLATE);
+    bool ok = wc_adjacency_make(&f.adjacency, matches, set->n, WC_RELATION_TEMPLATE, note_covered, params);
     f.worker = wc_array_new((size_t)n_threads, sizeof *f.worker);
     f.rubric = wc_array_new(set->n, sizeof *f.rubric);
     ok = ok && f.worker != NULL && f.rubric != NULL && wc_rubrics_find(set, matches, n_threads, f.rubric);
