@@ -18,7 +18,7 @@ bool wc_cpu_has(wc_cpu cpu)
     if (cpu == WC_CPU_AVX512)
         return wc_cpu_has(WC_CPU_AVX2) && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-               __builtin_cpu_supports("avx512vbmi2");
+               __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2");
 #endif
     return false;
 }

@@ -14,7 +14,7 @@ typedef enum wc_cpu {
     WC_CPU_PLAIN,
     WC_CPU_NEON, /* of 64-bit ARM, which always has it */
     WC_CPU_AVX2,
-    WC_CPU_AVX512, /* with F, BW, DQ, VL and VBMI2 */
+    WC_CPU_AVX512, /* with F, BW, DQ, VL, VBMI and VBMI2 */
     WC_CPUS
 } wc_cpu;
 

@@ -1,5 +1,4 @@
-/* disk.c - see disk.h.  In front of an array of a disk stands how long its mapping is, 0: it is memory; those that are
- * files are linked with each other. */
+/* disk.c - see disk.h.  In front of an array of a disk stands where its file is described, NULL: it is memory. */
 #include "base/disk.h"
 #include "base/error.h"
 #include "base/output_path.h"
@@ -12,14 +11,19 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-struct wc_disk_array { /* in front of an array */
+typedef struct wc_disk_file {
+    void *map;
     size_t bytes;
-    struct wc_disk_array *before, *after;
-};
+    int fd;
+    struct wc_disk_file *before, *after;
+} disk_file;
 
-#define HEAD        64
+#define HEAD        64                 /* in front of an array: disk_file * */
 #define CHECK_EVERY 1024               /* fetches */
 #define LEAST_BYTES ((size_t)64 << 10) /* less is kept in memory */
+#define READ_BYTES  ((size_t)128 << 10)
+#define FLUSH_BYTES ((size_t)64 << 10)
+#define FILL_BYTES  ((size_t)1 << 20) /* of an array are written together */
 
 wc_status wc_disk_begin(wc_disk *disk, const char *folder, uint64_t *free_bytes, wc_error *error)
 {
@@ -60,17 +64,19 @@ static int open_file(const char *folder)
     return fd;
 }
 
-/* The blocks are taken now: a write into the mapping could not say that there are none. */
-static void *map_file(wc_disk *disk, size_t bytes)
+/* The blocks are taken now: a write into the mapping could not say that there are none.  Returns why that failed, or 0,
+ * and what it had before is as it was. */
+static int size_file(disk_file *file, size_t bytes)
 {
-    void *map = MAP_FAILED;
-    const int fd = open_file(disk->folder);
-    int why = fd < 0 ? errno : posix_fallocate(fd, 0, (off_t)bytes);
-    if (why == 0) map = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    if (why == 0 && map == MAP_FAILED) why = errno;
-    if (fd >= 0) (void)close(fd);
-    if (why != 0) atomic_store(&disk->error, why);
-    return map == MAP_FAILED ? NULL : map;
+    int why = posix_fallocate(file->fd, 0, (off_t)bytes);
+    if (why == 0) {
+        void *map = file->map == NULL ? mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file->fd, 0)
+                                      : mremap(file->map, file->bytes, bytes, MREMAP_MAYMOVE);
+        if (map == MAP_FAILED) why = errno;
+        if (map != MAP_FAILED) file->map = map;
+    }
+    if (why == 0) file->bytes = bytes;
+    return why;
 }
 
 static void lock(wc_disk *disk)
@@ -80,28 +86,60 @@ static void lock(wc_disk *disk)
 
 static void unlock(wc_disk *disk) { atomic_flag_clear_explicit(&disk->busy, memory_order_release); }
 
-static void enter(wc_disk *disk, struct wc_disk_array *array, size_t bytes)
+static void count_bytes(wc_disk *disk, size_t more)
 {
-    array->bytes = bytes;
-    lock(disk);
-    array->after = disk->list;
-    if (disk->list != NULL) disk->list->before = array;
-    disk->list = array;
-    disk->bytes += bytes;
+    disk->bytes += more;
     if (disk->bytes > disk->most_bytes) disk->most_bytes = disk->bytes;
+}
+
+static void enter(wc_disk *disk, disk_file *file)
+{
+    lock(disk);
+    file->after = disk->list;
+    if (disk->list != NULL) disk->list->before = file;
+    disk->list = file;
+    count_bytes(disk, file->bytes);
     unlock(disk);
 }
 
-static void leave(wc_disk *disk, struct wc_disk_array *array)
+static void leave(wc_disk *disk, disk_file *file)
 {
     lock(disk);
-    if (array->before != NULL)
-        array->before->after = array->after;
+    if (file->before != NULL)
+        file->before->after = file->after;
     else
-        disk->list = array->after;
-    if (array->after != NULL) array->after->before = array->before;
-    disk->bytes -= array->bytes;
+        disk->list = file->after;
+    if (file->after != NULL) file->after->before = file->before;
+    disk->bytes -= file->bytes;
     unlock(disk);
+}
+
+/* Of an array of a disk. */
+static char *head_of(void *array) { return (char *)array - HEAD; }
+
+static disk_file *file_of(void *array)
+{
+    disk_file *file;
+    memcpy(&file, head_of(array), sizeof file);
+    return file;
+}
+
+static void *new_file(wc_disk *disk, size_t bytes)
+{
+    disk_file *file = wc_array_new(1, sizeof *file);
+    int why;
+    if (file == NULL) return NULL;
+    file->fd = open_file(disk->folder);
+    why = file->fd < 0 ? errno : size_file(file, bytes);
+    if (why != 0) {
+        if (file->fd >= 0) (void)close(file->fd);
+        wc_memory_free(file);
+        atomic_store(&disk->error, why);
+        return NULL;
+    }
+    memcpy(file->map, &file, sizeof file);
+    enter(disk, file);
+    return file->map;
 }
 
 void *wc_disk_array_new(wc_disk *disk, size_t n, size_t size)
@@ -111,51 +149,196 @@ void *wc_disk_array_new(wc_disk *disk, size_t n, size_t size)
     if (disk == NULL) return wc_array_new(n, size);
     if (__builtin_mul_overflow(n, size, &bytes) || bytes > SIZE_MAX / 2) return NULL;
     bytes += HEAD;
-    if (bytes < LEAST_BYTES) {
-        head = wc_array_new(bytes, 1);
-    } else {
-        head = map_file(disk, bytes);
-        if (head != NULL) enter(disk, (struct wc_disk_array *)(void *)head, bytes);
-    }
+    head = bytes < LEAST_BYTES ? wc_array_new(bytes, 1) : new_file(disk, bytes);
     return head == NULL ? NULL : head + HEAD;
 }
-
-/* Of an array of a disk. */
-static struct wc_disk_array *head_of(void *array) { return (struct wc_disk_array *)(void *)((char *)array - HEAD); }
 
 void wc_disk_array_free(wc_disk *disk, void *array)
 {
     if (disk == NULL) {
         wc_memory_free(array);
-    } else if (array != NULL && head_of(array)->bytes == 0) {
+    } else if (array != NULL && file_of(array) == NULL) {
         wc_memory_free(head_of(array));
     } else if (array != NULL) {
-        leave(disk, head_of(array));
-        (void)munmap(head_of(array), head_of(array)->bytes);
+        disk_file *file = file_of(array);
+        leave(disk, file);
+        (void)munmap(file->map, file->bytes);
+        (void)close(file->fd);
+        wc_memory_free(file);
     }
+}
+
+static void *grow_file(wc_disk *disk, disk_file *file, size_t bytes)
+{
+    const size_t before = file->bytes;
+    int why;
+    lock(disk); /* the mapping moves */
+    why = size_file(file, bytes);
+    if (why == 0) count_bytes(disk, bytes - before);
+    unlock(disk);
+    if (why != 0) atomic_store(&disk->error, why);
+    return why == 0 ? (char *)file->map + HEAD : NULL;
 }
 
 bool wc_disk_array_reserve(wc_disk *disk, void *array_address, size_t *cap, size_t n, size_t size)
 {
     void *old, *grown;
-    size_t want;
+    size_t want, bytes;
     if (disk == NULL) return wc_array_reserve(array_address, cap, n, size);
     if (n <= *cap) return true;
     want = wc_array_grown(*cap, n);
+    if (want == 0 || __builtin_mul_overflow(want, size, &bytes) || bytes > SIZE_MAX / 2) return false;
     memcpy(&old, array_address, sizeof old); /* the address of a T *, whatever T is */
-    grown = want > 0 ? wc_disk_array_new(disk, want, size) : NULL;
+    if (old != NULL && file_of(old) != NULL) {
+        grown = grow_file(disk, file_of(old), HEAD + bytes);
+    } else {
+        grown = wc_disk_array_new(disk, want, size);
+        if (grown != NULL && *cap > 0) memcpy(grown, old, *cap * size);
+        if (grown != NULL) wc_disk_array_free(disk, old);
+    }
     if (grown == NULL) return false;
-    if (*cap > 0) memcpy(grown, old, *cap * size);
-    wc_disk_array_free(disk, old);
     memcpy(array_address, &grown, sizeof grown);
     *cap = want;
     return true;
 }
 
+/* ---- writing and reading ---- */
+
+/* Have what was written in front of `at` on the disk, and what was written now on its way there: where memory is short,
+ * a page that is clean makes room at once, and for any other all wait. */
+static void flush_file(const disk_file *file, size_t at, size_t len)
+{
+    const size_t before = at < FILL_BYTES ? at : FILL_BYTES;
+    (void)sync_file_range(file->fd, (off_t)at, (off_t)len, SYNC_FILE_RANGE_WRITE);
+    if (before > 0)
+        (void)sync_file_range(file->fd, (off_t)(at - before), (off_t)before,
+                              SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+}
+
+static bool write_file(wc_disk *disk, const disk_file *file, size_t at, const char *from, size_t len)
+{
+    const size_t first = at, all = len;
+    while (len > 0) {
+        const ssize_t n = pwrite(file->fd, from, len, (off_t)at);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) {
+            atomic_store(&disk->error, n < 0 ? errno : EIO);
+            return false;
+        }
+        from += n;
+        at += (size_t)n;
+        len -= (size_t)n;
+    }
+    if (all >= FLUSH_BYTES) flush_file(file, first, all);
+    return true;
+}
+
+static bool read_file(wc_disk *disk, const disk_file *file, size_t at, char *to, size_t len)
+{
+    while (len > 0) {
+        const ssize_t n = pread(file->fd, to, len, (off_t)at);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) {
+            atomic_store(&disk->error, n < 0 ? errno : EIO);
+            return false;
+        }
+        to += n;
+        at += (size_t)n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
+bool wc_disk_put(wc_disk *disk, void *array, size_t at, const void *from, size_t len)
+{
+    if (len == 0) return true;
+    if (disk != NULL && file_of(array) != NULL) return write_file(disk, file_of(array), HEAD + at, from, len);
+    memcpy((char *)array + at, from, len);
+    return true;
+}
+
+bool wc_disk_get(wc_disk *disk, void *array, size_t at, void *to, size_t len)
+{
+    if (len == 0) return true;
+    if (disk != NULL && file_of(array) != NULL) return read_file(disk, file_of(array), HEAD + at, to, len);
+    memcpy(to, (char *)array + at, len);
+    return true;
+}
+
+void wc_disk_fill(wc_disk_filler *filler, wc_disk *disk, void *array, size_t at, size_t piece)
+{
+    *filler = (wc_disk_filler){.disk = disk, .array = array, .at = at, .piece = piece > 0 ? piece : FILL_BYTES};
+}
+
+static void write_more(wc_disk_filler *f)
+{
+    if (!f->failed && !wc_disk_put(f->disk, f->array, f->at, f->more.data, f->more.len)) f->failed = true;
+    f->at += f->more.len;
+    f->more.len = 0;
+}
+
+void *wc_disk_fill_with(wc_disk_filler *f, const void *from, size_t len)
+{
+    char *to = f->array + f->at + f->more.len;
+    if (f->disk == NULL) {
+        if (len > 0) memcpy(to, from, len);
+        f->at += len;
+    } else {
+        if (!wc_buffer_append(&f->more, from, len)) f->failed = true;
+        if (f->more.len >= f->piece) write_more(f);
+    }
+    return to;
+}
+
+bool wc_disk_fill_end(wc_disk_filler *f)
+{
+    write_more(f);
+    wc_buffer_free(&f->more);
+    return !f->failed;
+}
+
+void wc_disk_read(wc_disk_reader *reader, wc_disk *disk, void *array, size_t bytes)
+{
+    *reader = (wc_disk_reader){.disk = disk, .array = array, .bytes = bytes};
+}
+
+/* Have len bytes at least. */
+static bool read_more(wc_disk_reader *r, size_t len)
+{
+    const size_t have = r->some.len - r->at_some, left = r->bytes - r->at;
+    const size_t want = len > READ_BYTES ? len : READ_BYTES, more = want - have < left ? want - have : left;
+    if (have > 0) memmove(r->some.data, r->some.data + r->at_some, have);
+    r->some.len = have;
+    r->at_some = 0;
+    if (!wc_buffer_reserve(&r->some, more) || !wc_disk_get(r->disk, r->array, r->at, r->some.data + have, more))
+        return false;
+    r->some.len += more;
+    r->at += more;
+    return r->some.len >= len;
+}
+
+const void *wc_disk_read_next(wc_disk_reader *r, size_t len)
+{
+    const void *next;
+    if (r->disk == NULL) {
+        next = r->array + r->at;
+        r->at += len;
+        return next;
+    }
+    if (r->some.len - r->at_some < len && !read_more(r, len)) return NULL;
+    next = r->some.data + r->at_some;
+    r->at_some += len;
+    return next;
+}
+
+void wc_disk_read_end(wc_disk_reader *r) { wc_buffer_free(&r->some); }
+
+/* ---- through the mapping ---- */
+
 void wc_disk_scatter(const wc_disk *disk, void *array)
 {
-    if (disk != NULL && array != NULL && head_of(array)->bytes > 0)
-        (void)madvise(head_of(array), head_of(array)->bytes, MADV_RANDOM);
+    if (disk != NULL && array != NULL && file_of(array) != NULL)
+        (void)madvise(file_of(array)->map, file_of(array)->bytes, MADV_RANDOM);
 }
 
 static uint64_t resident_bytes(void)
@@ -172,7 +355,7 @@ static uint64_t resident_bytes(void)
 static void let_go(wc_disk *disk)
 {
     lock(disk);
-    for (struct wc_disk_array *a = disk->list; a != NULL; a = a->after) (void)madvise(a, a->bytes, MADV_DONTNEED);
+    for (disk_file *f = disk->list; f != NULL; f = f->after) (void)madvise(f->map, f->bytes, MADV_DONTNEED);
     unlock(disk);
 }
 

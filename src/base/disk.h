@@ -1,8 +1,8 @@
 /* disk.h - large arrays in files instead of memory, for what would not fit there.  Internal header.
  *
  * An array is a file that is mapped and has no name: the system writes out what is not in use when memory is short,
- * and the file is gone with the process, however that ends.  Read and write it in order: a place that is not in
- * memory takes as long as the disk does. */
+ * and the file is gone with the process, however that ends.  Read it in order: a place that is not in memory takes as
+ * long as the disk does.  Write it with wc_disk_put. */
 #ifndef WC_BASE_DISK_H
 #define WC_BASE_DISK_H
 #include "base/memory.h"
@@ -11,11 +11,12 @@
 typedef struct wc_disk {        /* zeroed: not begun */
     char *folder;               /* where the files are; wc_disk's own */
     uint64_t bytes, most_bytes; /* of all files that there are, and that there were at one time */
+    uint64_t work_bytes;        /* what those who work on arrays may take of memory at a time */
     uint64_t most_resident;     /* bytes: with more in memory, arrays that are not in use now leave it; 0: any number */
     atomic_uint n_fetches;
-    atomic_flag busy;           /* the list is being changed or walked */
-    struct wc_disk_array *list; /* all arrays that are files */
-    atomic_int error;           /* errno of the last array that was not to be had for want of a file; else 0 */
+    atomic_flag busy;          /* the list is being changed or walked */
+    struct wc_disk_file *list; /* all arrays that are files */
+    atomic_int error;          /* errno of the last array that was not to be had for want of a file; else 0 */
 } wc_disk;
 
 /* Files will be in this folder, which must be there.  *free_bytes: what the file system has left for them. */
@@ -27,9 +28,49 @@ void wc_disk_free(wc_disk *disk); /* its arrays were freed before */
 void *wc_disk_array_new(wc_disk *disk, size_t n, size_t size);
 void wc_disk_array_free(wc_disk *disk, void *array); /* of the same disk; NULL is fine */
 
-/* wc_array_reserve for such an array: *array (capacity *cap) has room for n items.  The old and the new one are there
- * at once for a moment. */
+/* wc_array_reserve for such an array: *array (capacity *cap) has room for n items. */
 bool wc_disk_array_reserve(wc_disk *disk, void *array_address, size_t *cap, size_t n, size_t size);
+
+/* Copy len bytes to the array's byte `at`.  A file is written to, which takes a hundredth of the time that storing
+ * through its mapping takes where memory is short, and still some of it for a few bytes: write many at a time.
+ * Any thread.  false: the file cannot be written. */
+bool wc_disk_put(wc_disk *disk, void *array, size_t at, const void *from, size_t len)
+    __attribute__((warn_unused_result));
+
+/* And back. */
+bool wc_disk_get(wc_disk *disk, void *array, size_t at, void *to, size_t len) __attribute__((warn_unused_result));
+
+/* An array that is filled from its beginning to its end. */
+typedef struct wc_disk_filler {
+    wc_disk *disk;
+    char *array;
+    size_t at;      /* bytes that were written */
+    wc_buffer more; /* to be written behind them */
+    size_t piece;   /* bytes that are written together */
+    bool failed;    /* no memory, or the file cannot be written */
+} wc_disk_filler;
+
+/* Fill an array of wc_disk_array_new, which stays the caller's, from byte `at` on.  piece: so much is written together,
+ * 0: much. */
+void wc_disk_fill(wc_disk_filler *filler, wc_disk *disk, void *array, size_t at, size_t piece);
+/* Where the len bytes will stand, which are put there behind those of before. */
+void *wc_disk_fill_with(wc_disk_filler *filler, const void *from, size_t len);
+/* All of them are there.  false: one was not to be written.  What the filler has is freed. */
+bool wc_disk_fill_end(wc_disk_filler *filler) __attribute__((warn_unused_result));
+
+/* An array that is read from its beginning to its end, beside others and as fast as it can be where memory is short. */
+typedef struct wc_disk_reader {
+    wc_disk *disk;
+    char *array;
+    size_t at, bytes; /* read so far; of the array */
+    wc_buffer some;   /* used of it: at_some */
+    size_t at_some;
+} wc_disk_reader;
+
+void wc_disk_read(wc_disk_reader *reader, wc_disk *disk, void *array, size_t bytes);
+/* The next len bytes, all within the array, until the next call; NULL: no memory, or the file cannot be read. */
+const void *wc_disk_read_next(wc_disk_reader *reader, size_t len);
+void wc_disk_read_end(wc_disk_reader *reader);
 
 /* Where more is resident than should be, let arrays leave the memory: for those who go through large ones. */
 void wc_disk_relax(wc_disk *disk);

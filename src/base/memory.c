@@ -12,6 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #define HUGE_BYTES ((size_t)2 << 20)
 
@@ -84,6 +87,13 @@ void *wc_array_resize(void *array, size_t n, size_t size)
     size_t bytes;
     if (__builtin_mul_overflow(n > 0 ? n : 1, size, &bytes)) return NULL;
     return resize(array, bytes);
+}
+
+void wc_memory_trim(void)
+{
+#ifdef __GLIBC__
+    (void)malloc_trim(0);
+#endif
 }
 
 char *wc_string_copy(const char *text, size_t len)
@@ -236,6 +246,13 @@ void *wc_arena_alloc(wc_arena *arena, size_t len)
     piece = (char *)arena->chunk->data + arena->used_bytes;
     arena->used_bytes += need;
     return piece;
+}
+
+void *wc_arena_copy(wc_arena *arena, const void *from, size_t len)
+{
+    char *piece = wc_arena_alloc(arena, len);
+    if (piece == NULL) return NULL;
+    return wc_disk_put(arena->disk, arena->chunk, (size_t)(piece - (char *)arena->chunk), from, len) ? piece : NULL;
 }
 
 static void free_chunk(wc_arena *arena, struct wc_arena_chunk *chunk)

@@ -12,6 +12,8 @@ void *wc_array_new(size_t n, size_t size);
 void *wc_array_resize(void *array, size_t n, size_t size); /* array may be NULL */
 void wc_memory_free(void *memory);                         /* NULL is fine */
 
+void wc_memory_trim(void); /* what was freed goes back to the system, where the allocator can be asked for that */
+
 /* Text ended by NUL, or NULL where memory is short; free with wc_memory_free(). */
 char *wc_string_copy(const char *text, size_t len);
 char *wc_string_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -45,6 +47,8 @@ typedef struct wc_arena {
 
 /* len bytes aligned to 8, not zeroed, or NULL.  Never moves what it gave before. */
 void *wc_arena_alloc(wc_arena *arena, size_t len);
+/* A copy of len bytes; on a disk many at a time, see wc_disk_put. */
+void *wc_arena_copy(wc_arena *arena, const void *from, size_t len);
 void wc_arena_clear(wc_arena *arena); /* all pieces are given up; what comes next takes their memory */
 void wc_arena_free(wc_arena *arena);  /* and it is in memory from now on */
 #endif

@@ -5,6 +5,7 @@
  * outermost level only, and values not at all: NaN, which Python writes, is as good as null. */
 #ifndef WC_CORPUS_JSON_H
 #define WC_CORPUS_JSON_H
+#include "base/cpu.h"
 #include "base/memory.h"
 
 #ifdef __cplusplus
@@ -38,8 +39,8 @@ typedef void wc_json_field(void *context, wc_str name, wc_json_kind kind, wc_str
 wc_json_result wc_json_each(wc_json *json, wc_str text, wc_json_field *field, void *context);
 
 /* string, as a STRING above, to out (room for string.len bytes): *len bytes of UTF-8.  Half a surrogate pair becomes
- * U+FFFD and adds one to *n_replaced.  false: there is an escape that JSON does not know. */
-bool wc_json_unescape(wc_str string, char *out, size_t *len, size_t *n_replaced);
+ * U+FFFD and adds one to *n_replaced.  false: there is an escape that JSON does not know.  The same for any cpu. */
+bool wc_json_unescape(wc_cpu cpu, wc_str string, char *out, size_t *len, size_t *n_replaced);
 
 bool wc_json_is_utf8(wc_str text);
 

@@ -19,6 +19,7 @@ typedef struct {
 
 struct wc_parser {
     const wc_fields *fields;
+    wc_cpu cpu;
     wc_json *json;
     found found[WC_FIELD_KINDS];
     wc_str name[NAMES_SHOWN]; /* of the fields of the object being parsed */
@@ -32,11 +33,12 @@ struct wc_parser {
     bool no_memory; /* in the middle of a pass */
 };
 
-wc_parser *wc_parser_new(const wc_fields *fields)
+wc_parser *wc_parser_new(const wc_fields *fields, wc_cpu cpu)
 {
     wc_parser *parser = wc_array_new(1, sizeof *parser);
     if (parser == NULL) return NULL;
     parser->fields = fields;
+    parser->cpu = cpu;
     parser->json = wc_json_new();
     if (parser->json != NULL) return parser;
     wc_memory_free(parser);
@@ -67,7 +69,7 @@ static wc_str decode_key(wc_parser *parser, wc_str name)
         parser->no_memory = true;
         return name;
     }
-    if (!wc_json_unescape(name, parser->key.data, &len, &n_replaced)) return name;
+    if (!wc_json_unescape(parser->cpu, name, parser->key.data, &len, &n_replaced)) return name;
     return (wc_str){parser->key.data, len};
 }
 
@@ -140,7 +142,7 @@ static bool decode(wc_parser *parser, wc_str value, wc_str *out, size_t *n_repla
     *out = value.len > 0 ? value : (wc_str){"", 0}; /* never NULL, which memcpy and its like do not take */
     if (value.len == 0 || memchr(value.data, '\\', value.len) == NULL) return true;
     out->data = decoded->data + decoded->len;
-    if (!wc_json_unescape(value, decoded->data + decoded->len, &len, n_replaced)) return false;
+    if (!wc_json_unescape(parser->cpu, value, decoded->data + decoded->len, &len, n_replaced)) return false;
     out->len = len;
     decoded->len += len;
     return true;

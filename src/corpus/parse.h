@@ -5,6 +5,7 @@
  * the other control characters a space.  Half a surrogate pair ("\ud83d") becomes U+FFFD. */
 #ifndef WC_CORPUS_PARSE_H
 #define WC_CORPUS_PARSE_H
+#include "base/cpu.h"
 #include "corpus/page.h"
 #include "corpus/source.h"
 
@@ -29,8 +30,8 @@ typedef enum wc_parsed {
     WC_PARSED_NO_MEMORY
 } wc_parsed;
 
-typedef struct wc_parser wc_parser;                /* one a thread */
-wc_parser *wc_parser_new(const wc_fields *fields); /* NULL: no memory */
+typedef struct wc_parser wc_parser;                            /* one a thread */
+wc_parser *wc_parser_new(const wc_fields *fields, wc_cpu cpu); /* whose code decodes strings; NULL: no memory */
 void wc_parser_free(wc_parser *parser);
 
 /* Parse batch's record r into *page; file_name is for a page without an id.  The page's views hold until the next call,

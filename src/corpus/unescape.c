@@ -2,6 +2,7 @@
  * the way: nothing of it is read twice.  No string grows, so what is moved too far is written over, and lies within the
  * string's own length. */
 #include "corpus/json.h"
+#include "corpus/unescape_kernel.h"
 #include <string.h>
 
 static int hex_value(char c)
@@ -49,37 +50,17 @@ static size_t put_utf8(uint32_t code, char *out)
     return 4;
 }
 
-/* The letter that stands for itself or a control character behind a backslash, or -1. */
-static int simple_escape(char c)
-{
-    switch (c) {
-    case '"':
-    case '\\':
-    case '/':
-        return c;
-    case 'b':
-        return '\b';
-    case 'f':
-        return '\f';
-    case 'n':
-        return '\n';
-    case 'r':
-        return '\r';
-    case 't':
-        return '\t';
-    default:
-        return -1;
-    }
-}
+const char wc_unescape_simple[128] = {
+    ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'};
 
 /* The escape behind a backslash at text[0..len) to out; returns how much of text it took, 0 for none that is known. */
 static size_t take_escape(const char *text, size_t len, char *out, size_t *put, size_t *n_replaced)
 {
     const uint32_t replacement = 0xfffd;
-    const int simple = len > 0 ? simple_escape(text[0]) : -1;
+    const unsigned char c = len > 0 ? (unsigned char)text[0] : 0;
     uint32_t code, low;
-    if (simple >= 0) {
-        out[0] = (char)simple;
+    if (c < sizeof wc_unescape_simple && wc_unescape_simple[c] != 0) {
+        out[0] = wc_unescape_simple[c];
         *put = 1;
         return 1;
     }
@@ -132,13 +113,26 @@ static size_t move_plain(char *to, const char *from, size_t len)
     return i;
 }
 
-bool wc_json_unescape(wc_str string, char *out, size_t *len, size_t *n_replaced)
+static wc_unescape_run *run_of(wc_cpu cpu)
+{
+#if defined(__x86_64__)
+    if (cpu == WC_CPU_AVX2) return wc_unescape_run_avx2;
+    if (cpu == WC_CPU_AVX512) return wc_unescape_run_avx512;
+#endif
+    (void)cpu;
+    return NULL;
+}
+
+bool wc_json_unescape(wc_cpu cpu, wc_str string, char *out, size_t *len, size_t *n_replaced)
 {
     const char *at = string.data, *end = string.data + string.len;
+    wc_unescape_run *run = run_of(cpu);
     char *to = out;
     for (;;) {
-        const size_t n = move_plain(to, at, (size_t)(end - at));
         size_t put = 0;
+        if (run != NULL) at += run(at, (size_t)(end - at), to, &put);
+        to += put;
+        const size_t n = move_plain(to, at, (size_t)(end - at));
         at += n;
         to += n;
         if (at == end) break;

@@ -202,7 +202,7 @@ static bool make_workers(timing *t)
         worker *w = &t->worker[i];
         w->words.cpu = t->corpus->cpu;
         wc_agency_index_init(&w->agencies, t->corpus->cpu);
-        w->parser = wc_parser_new(t->corpus->fields);
+        w->parser = wc_parser_new(t->corpus->fields, t->corpus->cpu);
         w->zstd = ZSTD_createDCtx();
         w->unpacked = wc_array_new(WC_BENCH_FRAME, 1);
         if (w->parser == NULL || w->zstd == NULL || w->unpacked == NULL) return false;

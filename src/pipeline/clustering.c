@@ -18,7 +18,7 @@ wc_status wc_clustering_begin(wc_clustering *c, const wc_params *params, const w
 static bool learn_mask(wc_clustering *c, const wc_sketch_source *source)
 {
     return wc_mask_learn_again(&c->set, &c->job.params, c->job.n_threads, source, &c->masked_before,
-                               c->keeps ? &c->masked : NULL, c->own, c->site);
+                               c->keeps ? &c->masked : NULL, c->own, c->site, c->layout);
 }
 
 static wc_status learn_mask_from_store(wc_clustering *c, const uint32_t *from)
@@ -36,7 +36,7 @@ static wc_status stage_mask(wc_clustering *c, uint32_t *from)
 {
     wc_status status = wc_job_stage(&c->job, WC_STAGE_MASK, c->set.n);
     if (status != WC_OK) return status;
-    c->own = wc_disk_array_new(c->set.disk, c->set.n, sizeof *c->own);
+    c->own = wc_array_new(c->set.n, sizeof *c->own);
     c->site = wc_array_new(c->set.outlets.n, sizeof *c->site);
     if (c->own == NULL || c->site == NULL || !wc_pageset_sort_from(&c->set, c->job.n_threads, from))
         return wc_job_no_memory(&c->job);
@@ -82,6 +82,8 @@ static wc_status stage_cluster(wc_clustering *c)
     wc_status status = wc_job_stage(&c->job, WC_STAGE_CLUSTER, c->set.n);
     if (status != WC_OK) return status;
     if (!wc_clusters_make(&c->clusters, &c->set, c->own, &c->job.params, &c->matches, c->job.n_threads) ||
+        (!c->no_leads &&
+         !wc_clusters_compare(&c->clusters, &c->set, c->own, &c->job.params, &c->matches, c->job.n_threads)) ||
         !wc_attribution_make(&c->attribution, &c->set, &c->clusters, c->job.n_threads))
         return wc_job_no_memory(&c->job);
     c->job.count.n_compared_again = c->reuse.n_again;
@@ -114,7 +116,7 @@ void wc_clustering_free(wc_clustering *c)
     wc_masked_free(&c->masked_before);
     wc_masked_free(&c->masked);
     wc_memory_free(c->old);
-    wc_disk_array_free(c->set.disk, c->own);
+    wc_memory_free(c->own);
     wc_memory_free(c->site);
     wc_pageset_free(&c->set);
     wc_job_free(&c->job);

@@ -15,11 +15,13 @@ typedef struct wc_clustering {
     size_t n_old;            /* pages of an earlier run: the first of the set, until that is sorted */
     wc_masked masked_before; /* what it masked, and what it compared; empty where it is not known */
     wc_compared compared_before;
-    const char *store; /* holds the sketches, which are not in memory; NULL: they are */
-    uint32_t *old;     /* wc_reuse.old */
-    bool keeps;        /* wc_clustering_keep was called: then */
-    wc_masked masked;  /* ... what this run masked, for the next one */
-    wc_reuse reuse;    /* ... and compared, see wc_compared_make */
+    const char *store;        /* holds the sketches, which are not in memory; NULL: they are */
+    uint32_t *old;            /* wc_reuse.old */
+    struct wc_layout *layout; /* set->outlets.n, zeroed, of who asks for them; the caller's.  NULL: not asked */
+    bool no_leads;            /* nobody asks for clusters.to_lead */
+    bool keeps;               /* wc_clustering_keep was called: then */
+    wc_masked masked;         /* ... what this run masked, for the next one */
+    wc_reuse reuse;           /* ... and compared, see wc_compared_make */
     wc_matches matches;
     wc_clusters clusters;
     wc_attribution attribution;

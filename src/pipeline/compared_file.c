@@ -5,9 +5,9 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { PAGES, COMPARISONS, FINDINGS };                    /* kinds of rows */
-enum { PRINT, COUNT, GAP, KIND, FIRST_OF_FINDING };       /* columns */
-enum { PRINT_BYTES = 8, COUNT_BYTES = 4, GAP_BYTES = 4 }; /* of a row */
+enum { PAGES, COMPARISONS, FINDINGS };                      /* kinds of rows */
+enum { PRINT, DIGEST, COUNT, GAP, KIND, FIRST_OF_FINDING }; /* columns */
+enum { PRINT_BYTES = 8, COUNT_BYTES = 4, GAP_BYTES = 4 };   /* of a row */
 
 #define FINDING(name)                                                                                                  \
     {                                                                                                                  \
@@ -30,6 +30,7 @@ static wc_columns describe(const wc_compared *c, const wc_params *params, const 
                           .key = wc_columns_key(params, WC_MATCH_RULES),
                           .n_rows = {[PAGES] = c->n_pages, [COMPARISONS] = c->n, [FINDINGS] = c->n_findings},
                           .column = {[PRINT] = {PAGES, PRINT_BYTES},
+                                     [DIGEST] = {PAGES, PRINT_BYTES},
                                      [COUNT] = {PAGES, COUNT_BYTES},
                                      [GAP] = {COMPARISONS, GAP_BYTES},
                                      [KIND] = {COMPARISONS, 1}}};
@@ -70,6 +71,9 @@ static void put_column(const void *context, size_t column, uint8_t *raw)
     switch (column) {
     case PRINT:
         for (size_t i = 0; i < c->n_pages; i++) wc_plane_put(raw, c->n_pages, i, 8, c->print[i]);
+        return;
+    case DIGEST:
+        for (size_t i = 0; i < c->n_pages; i++) wc_plane_put(raw, c->n_pages, i, 8, c->digest[i]);
         return;
     case COUNT:
         for (size_t i = 0; i < c->n_pages; i++) wc_plane_put(raw, c->n_pages, i, 4, c->from[i + 1] - c->from[i]);
@@ -116,6 +120,9 @@ static void take_column(void *context, size_t column, const uint8_t *raw)
     case PRINT:
         for (size_t i = 0; i < c->n_pages; i++) c->print[i] = wc_plane_get(raw, c->n_pages, i, 8);
         return;
+    case DIGEST:
+        for (size_t i = 0; i < c->n_pages; i++) c->digest[i] = wc_plane_get(raw, c->n_pages, i, 8);
+        return;
     case COUNT:
         for (size_t i = 0; i < c->n_pages; i++) c->from[i + 1] = wc_plane_get(raw, c->n_pages, i, 4);
         return;
@@ -158,11 +165,13 @@ static const char *link_rows(wc_compared *c)
 static bool allocate(wc_compared *c)
 {
     c->print = wc_array_new(c->n_pages, sizeof *c->print);
+    c->digest = wc_array_new(c->n_pages, sizeof *c->digest);
     c->from = wc_array_new(c->n_pages + 1, sizeof *c->from);
     c->other = wc_array_new(c->n, sizeof *c->other);
     c->detail = wc_array_new(c->n, sizeof *c->detail);
     c->finding = wc_array_new(c->n_findings, sizeof *c->finding);
-    return c->print != NULL && c->from != NULL && c->other != NULL && c->detail != NULL && c->finding != NULL;
+    return c->print != NULL && c->digest != NULL && c->from != NULL && c->other != NULL && c->detail != NULL &&
+           c->finding != NULL;
 }
 
 wc_status wc_compared_read(wc_compared *c, const wc_params *params, const char *path, size_t n_pages, int n_threads,

@@ -1,8 +1,8 @@
 /* compared_file.h - the comparisons of a run in a file of its result, for the next one.  Internal header.
  *
  * A file of columns (columns.h) of the kind "WCC"; rows: pages in canonical order, comparisons, findings.  The columns
- * are those of compared.h: print; comparisons of the page; how far each page stands before the next one that this page
- * was compared with, the last one before the page itself; 1 where there is a finding; and what findings hold.
+ * are those of compared.h: print; digest; comparisons of the page; how far each page stands before the next one that
+ * this page was compared with, the last one before the page itself; 1 where there is a finding; and what findings hold.
  *
  * The file tells only what would be found anyway, so nothing is lost where it is missing, and nothing wrong where it is
  * of other pages. */

@@ -57,7 +57,7 @@ static wc_status open_input(flagging *f, const char *const *input, size_t n_inpu
     if (status != WC_OK) return status;
     wc_source_heed(f->source, job->options);
     f->unicode = wc_unicode_new();
-    f->parser = wc_parser_new(f->fields);
+    f->parser = wc_parser_new(f->fields, cpu);
     if (f->unicode == NULL || f->parser == NULL) return wc_job_no_memory(job);
     wc_signer_init(&f->signer, &job->params, f->unicode, cpu);
     return WC_OK;

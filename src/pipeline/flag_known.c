@@ -1,4 +1,5 @@
-/* flag_known.c - see flag_known.h.  Open addressing; keys are hashes, of which the lowest bit is always set. */
+/* flag_known.c - see flag_known.h.  Open addressing, at most two of three slots taken; keys are hashes, of which the
+ * lowest bit is always set. */
 #include "pipeline/flag_known.h"
 #include "base/memory.h"
 #include <string.h>
@@ -10,9 +11,8 @@ static wc_known_page *slot_of(wc_known_page *slot, size_t n_slots, uint64_t key)
     return &slot[at];
 }
 
-static bool grow(wc_known *k)
+static bool grow(wc_known *k, size_t n_slots)
 {
-    const size_t n_slots = k->n_slots == 0 ? 1024 : 2 * k->n_slots;
     wc_known_page *slot = wc_array_new(n_slots, sizeof *slot);
     if (slot == NULL) return false;
     for (size_t i = 0; i < k->n_slots; i++) {
@@ -24,6 +24,13 @@ static bool grow(wc_known *k)
     return true;
 }
 
+bool wc_known_reserve(wc_known *k, size_t n)
+{
+    size_t n_slots = k->n_slots == 0 ? 1024 : k->n_slots;
+    while (n > n_slots / 3 * 2 && n_slots <= SIZE_MAX / 2) n_slots *= 2;
+    return n_slots == k->n_slots || grow(k, n_slots);
+}
+
 wc_known_page *wc_known_find(const wc_known *k, uint64_t key)
 {
     wc_known_page *page = k->n == 0 ? NULL : slot_of(k->slot, k->n_slots, key);
@@ -33,7 +40,7 @@ wc_known_page *wc_known_find(const wc_known *k, uint64_t key)
 bool wc_known_add(wc_known *k, uint64_t key, uint64_t place)
 {
     wc_known_page *page;
-    if (3 * (k->n + 1) > 2 * k->n_slots && !grow(k)) return false;
+    if (!wc_known_reserve(k, k->n + 1)) return false;
     page = slot_of(k->slot, k->n_slots, key);
     k->n += page->key == 0;
     *page = (wc_known_page){key, place};

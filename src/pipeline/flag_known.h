@@ -16,6 +16,9 @@ typedef struct wc_known { /* zeroed: empty; 16 bytes a page, and as much again f
 /* The page of the key, which is not 0; NULL: it is not known.  Until the next call of wc_known_add. */
 wc_known_page *wc_known_find(const wc_known *known, uint64_t key);
 
+/* Room for n pages in all.  false: no memory. */
+bool wc_known_reserve(wc_known *known, size_t n);
+
 /* Know the page, and where its answer stands; what was known of it is forgotten.  false: no memory. */
 bool wc_known_add(wc_known *known, uint64_t key, uint64_t place);
 void wc_known_free(wc_known *known);

@@ -18,14 +18,14 @@ static wc_status begin_update(wc_flag_stories *s, const char *store, wc_flag_upd
 {
     wc_job *job = &s->c.job;
     wc_store_found found;
-    wc_pageset records;
+    wc_pageset keys;
     wc_status status;
-    if (!wc_pageset_init(&records, (size_t)job->n_threads)) return wc_job_no_memory(job);
-    records.cancel = s->c.set.cancel;
-    status = read_set(store, WC_STORE_RECORDS, &records, job, &found);
-    if (status == WC_OK) status = wc_flag_update_begin(update, job, store, &records, &found);
-    if (status == WC_OK) *print = wc_flag_print_of(&job->params, records.n, update->log.chain);
-    wc_pageset_free(&records);
+    if (!wc_pageset_init(&keys, (size_t)job->n_threads)) return wc_job_no_memory(job);
+    keys.cancel = s->c.set.cancel;
+    status = read_set(store, WC_STORE_KEYS, &keys, job, &found);
+    if (status == WC_OK) status = wc_flag_update_begin(update, job, store, &keys, &found);
+    if (status == WC_OK) *print = wc_flag_print_of(&job->params, keys.n, update->log.chain);
+    wc_pageset_free(&keys);
     return status;
 }
 
@@ -38,6 +38,16 @@ static wc_status find_store(wc_flag_stories *s, const char *store, wc_flag_print
     return status;
 }
 
+/* Whether the store, read once more, begins with the pages that the update began with. */
+static bool is_as_known(const wc_pageset *set, const wc_flag_update *update, uint64_t n_pages)
+{
+    if (set->n < n_pages) return false;
+    for (size_t p = 0; p < n_pages; p++) {
+        if (wc_known_find(&update->known, wc_cluster_key(set, &set->entry[p], 0)) == NULL) return false;
+    }
+    return true;
+}
+
 /* Those pages that the print is of: a store only grows at its end, or becomes another one, which an update would not
  * survive. */
 static wc_status read_pages(wc_flag_stories *s, const char *store, const wc_flag_update *update, wc_flag_print *print)
@@ -48,7 +58,7 @@ static wc_status read_pages(wc_flag_stories *s, const char *store, const wc_flag
     wc_status status = read_set(store, WC_STORE_ALL, set, job, &found);
     if (status != WC_OK) return status;
     if (update == NULL) *print = wc_flag_print_of(&job->params, set->n, found.chain);
-    if (set->n < print->n_pages)
+    if (update != NULL && found.chain != print->chain && !is_as_known(set, update, print->n_pages))
         return wc_fail(job->error, WC_ERROR_IO, "%s: has been replaced meanwhile; try again", store);
     set->n = (size_t)print->n_pages;
     return WC_OK;
@@ -56,24 +66,14 @@ static wc_status read_pages(wc_flag_stories *s, const char *store, const wc_flag
 
 /* ---- what is made of it ---- */
 
-static wc_status learn_layouts(wc_flag_stories *s)
-{
-    wc_clustering *c = &s->c;
-    s->layout = wc_array_new(c->set.outlets.n, sizeof *s->layout);
-    if (s->layout == NULL || !wc_pageset_sort(&c->set, c->job.n_threads) ||
-        !wc_layouts_learn(&c->set, &c->job.params, c->job.n_threads, s->layout)) {
-        wc_layouts_free(s->layout, s->layout != NULL ? c->set.outlets.n : 0);
-        s->layout = NULL;
-        return wc_job_no_memory(&c->job);
-    }
-    return WC_OK;
-}
-
 static wc_status cluster(wc_flag_stories *s)
 {
     wc_clustering *c = &s->c;
-    wc_status status = learn_layouts(s);
-    if (status == WC_OK) status = wc_clustering_run(c, NULL);
+    wc_status status;
+    c->no_leads = true;
+    c->layout = s->layout = wc_array_new(c->set.outlets.n, sizeof *s->layout);
+    if (s->layout == NULL) return wc_job_no_memory(&c->job);
+    status = wc_clustering_run(c, NULL);
     if (status != WC_OK) return status;
     const wc_online_stories stories = {&c->own, &c->matches, &c->clusters, &c->attribution, &s->layout};
     if (!wc_online_init(&s->online, &c->set, &c->job.params, &stories, c->job.n_threads))
@@ -91,6 +91,8 @@ static void warn(const wc_job *job, const char *what, const char *consequence)
     if (options->warn != NULL) options->warn(options->progress_context, sentence);
 }
 
+#define NO_INDEX "no index is used: remove this one, or name another file with --index"
+
 static wc_status open_index(wc_flag_stories *s, const wc_flag_print *print, wc_flag_found *found)
 {
     wc_job *job = &s->c.job;
@@ -99,7 +101,7 @@ static wc_status open_index(wc_flag_stories *s, const wc_flag_print *print, wc_f
         wc_flag_index_open(&s->index, s->path, print, &s->c.set, &job->params, &s->online, found, &error);
     if (status != WC_OK) return wc_fail(job->error, status, "%s", error.message);
     if (*found == WC_FLAG_INDEX_DAMAGED) warn(job, error.message, "it is made anew");
-    if (*found == WC_FLAG_INDEX_FOREIGN) warn(job, error.message, "no index is used");
+    if (*found == WC_FLAG_INDEX_FOREIGN) warn(job, error.message, NO_INDEX);
     return WC_OK;
 }
 

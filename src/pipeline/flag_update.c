@@ -67,7 +67,7 @@ static wc_status end_window(wc_flag_update *u, const wc_online *online)
 
 static bool know_store(wc_flag_update *u, const wc_pageset *set)
 {
-    bool ok = true;
+    bool ok = wc_known_reserve(&u->known, set->n);
     for (size_t i = 0; ok && i < set->n; i++) ok = wc_known_add(&u->known, wc_cluster_key(set, &set->entry[i], 0), 0);
     return ok;
 }

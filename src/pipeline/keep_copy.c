@@ -370,7 +370,7 @@ wc_status wc_keep_copy(const wc_keep_plan *plan, wc_job *job, const char *dir, c
     copier c = {.plan = plan, .job = job, .dir = dir, .keep = keep, .count = summary};
     wc_status status = wc_fields_new(&c.fields, job->options->fields, job->options->n_fields, job->error);
     if (status == WC_OK) {
-        c.parser = wc_parser_new(c.fields);
+        c.parser = wc_parser_new(c.fields, WC_CPU_PLAIN);
         c.noter.json = wc_json_new();
         if (c.parser == NULL || c.noter.json == NULL) status = wc_job_no_memory(job);
     }

@@ -24,7 +24,7 @@ static void look_at_field(void *context, wc_str name, wc_json_kind kind, wc_str 
     (void)kind, (void)value;
     noter->n_fields++;
     if (name.len == 0 || name.len > sizeof plain) return;
-    if (!wc_json_unescape(name, plain, &have.len, &n_replaced)) return;
+    if (!wc_json_unescape(WC_CPU_PLAIN, name, plain, &have.len, &n_replaced)) return;
     for (size_t i = 0; i < N_ADDED; i++)
         if (noter->name == NULL && is_name(have, added[i])) noter->name = added[i];
 }

@@ -127,7 +127,7 @@ wc_status wc_page_text_read(const wc_fields *fields, const wc_options *options, 
         return ok ? WC_OK : wc_fail_memory(error, 0);
     }
     fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO that nobody writes to does not block */
-    s.parser = wc_parser_new(fields);
+    s.parser = wc_parser_new(fields, WC_CPU_PLAIN);
     ok = s.parser != NULL && (fd >= 0 ? look_in(&s, fd, why) : say_unreadable(file, strerror(errno), why));
     if (fd >= 0) (void)close(fd);
     wc_parser_free(s.parser);
@@ -211,7 +211,7 @@ wc_status wc_page_file_read(wc_page_file *file, const wc_fields *fields, const w
         status = wc_fail(error, WC_ERROR_FORMAT, "%s is a folder; expected a file, or a folder and two ids", path);
     if (status == WC_OK) status = read_whole(path, options, &file->batch, error);
     if (status != WC_OK) return status;
-    file->parser = wc_parser_new(fields);
+    file->parser = wc_parser_new(fields, WC_CPU_PLAIN);
     if (file->parser == NULL) return wc_fail_memory(error, file->batch.data.len);
     return parse_file(file, path, error);
 }

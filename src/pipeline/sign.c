@@ -210,7 +210,7 @@ static bool make_workers(signing *s, const wc_fields *fields, const wc_unicode *
     if (s->parser == NULL || s->signer == NULL || unicode == NULL) return false;
     for (size_t i = 0; i < n; i++) {
         wc_signer_init(&s->signer[i], &s->job->params, unicode, cpu);
-        s->parser[i] = wc_parser_new(fields);
+        s->parser[i] = wc_parser_new(fields, cpu);
         if (s->parser[i] == NULL) return false;
     }
     return true;

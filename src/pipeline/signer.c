@@ -58,13 +58,18 @@ static bool copy_sketch(const wc_sketch *sketch, wc_arena *arena, wc_entry *entr
     return true;
 }
 
-/* A bit, the lowest but one of byte i of the integer, for each of the n <= 8 words at flags that holds a digit. */
-static uint64_t figures(const uint8_t *flags, size_t n)
+/* Of the 64 words at flags, a bit for each that holds a digit. */
+static uint64_t figures(const uint8_t flags[64])
 {
-    uint64_t eight = 0;
-    memcpy(&eight, flags, n < 8 ? n : 8);
-    if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__) eight = __builtin_bswap64(eight);
-    return eight & WC_WORD_FIGURE * UINT64_C(0x0101010101010101);
+    uint64_t found = 0;
+    for (size_t i = 0; i < 64; i += 8) {
+        uint64_t eight;
+        memcpy(&eight, flags + i, sizeof eight);
+        if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__) eight = __builtin_bswap64(eight);
+        eight &= WC_WORD_FIGURE * UINT64_C(0x0101010101010101);
+        found |= (eight / WC_WORD_FIGURE * UINT64_C(0x0102040810204080) >> 56) << i;
+    }
+    return found;
 }
 
 /* The day and the year of the page's own date are no figures: they say nothing of what the text tells, and stand at the
@@ -78,12 +83,13 @@ static void forget_own_date(wc_words *words, int64_t date)
     year_hash = XXH3_64bits(day, 4);
     day_hash = XXH3_64bits(day + 8, 2);
     bare_day_hash = day[8] == '0' ? XXH3_64bits(day + 9, 1) : day_hash;
-    for (size_t i = 0; i < words->n; i += 8) {
-        for (uint64_t left = figures(words->flags + i, words->n - i); left != 0; left &= left - 1) {
-            const size_t at = i + (size_t)__builtin_ctzll(left) / 8;
+    memset(words->flags + words->n, 0, WC_FLAGS_ROOM);
+    for (size_t i = 0; i < words->n; i += 64) {
+        for (uint64_t left = figures(words->flags + i); left != 0; left &= left - 1) {
+            const size_t at = i + (size_t)__builtin_ctzll(left);
             const uint64_t hash = words->hash[at];
-            if (hash == year_hash || hash == day_hash || hash == bare_day_hash)
-                words->flags[at] &= (uint8_t)~WC_WORD_FIGURE;
+            const bool is_own = (hash == year_hash) | (hash == day_hash) | (hash == bare_day_hash);
+            words->flags[at] &= (uint8_t) ~(is_own * WC_WORD_FIGURE);
         }
     }
 }

@@ -4,7 +4,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#define WORK_BYTES      1400                  /* a page's part of signatures, links, comparisons and clusters */
+#define WORK_BYTES      1400 /* a page's part of signatures, links, comparisons and clusters */
+#define BLOCKS_A_THREAD 2
 #define TEMPORARY_SHARE 3                     /* temporary files take less than this times what the pages do, */
 #define TEMPORARY_BYTES ((uint64_t)256 << 20) /* and this more */
 
@@ -40,6 +41,7 @@ wc_status wc_spill_begin(wc_job *job, const char *folder)
     uint64_t free_bytes = 0;
     const wc_status status = wc_disk_begin(&job->disk, choose_folder(job, folder), &free_bytes, job->error);
     if (status != WC_OK) return status;
+    job->disk.work_bytes = job->memory / 8;
     job->disk.most_resident = job->options->memory; /* within a limit of the system's the system chooses better */
     if (free_bytes >= need) return WC_OK;
     return wc_fail(job->error, WC_ERROR_IO,
@@ -48,12 +50,59 @@ wc_status wc_spill_begin(wc_job *job, const char *folder)
                    job->disk.folder, free_bytes >> 20, need >> 20);
 }
 
+/* Entries and their strings, as they are, behind those that the set has. */
+static bool put_portion(wc_pageset *set, const wc_pageset *portion)
+{
+    wc_entry *entry = wc_array_new(portion->n, sizeof *entry);
+    wc_buffer strings = {0};
+    const char *at = NULL;
+    bool ok = entry != NULL;
+    for (size_t i = 0; ok && i < portion->n; i++)
+        ok = wc_buffer_append(&strings, portion->entry[i].strings, wc_entry_strings_len(&portion->entry[i]));
+    if (ok) at = wc_arena_copy(&set->arena[0], strings.data, strings.len);
+    ok = at != NULL;
+    for (size_t i = 0; ok && i < portion->n; i++) {
+        entry[i] = portion->entry[i];
+        entry[i].strings = at;
+        at += wc_entry_strings_len(&entry[i]);
+    }
+    ok = ok && wc_disk_put(set->disk, set->entry, set->n * sizeof *entry, entry, portion->n * sizeof *entry);
+    if (ok) set->n += portion->n;
+    wc_buffer_free(&strings);
+    wc_memory_free(entry);
+    return ok;
+}
+
+static void take_names(wc_pageset *set, wc_pageset *portion)
+{
+    set->outlets = portion->outlets;
+    set->files = portion->files;
+    portion->outlets = portion->files = (wc_names){0};
+}
+
 wc_status wc_spill_read(wc_job *job, const char *path, wc_pageset *set)
 {
-    wc_store_found found;
+    const size_t n_blocks = BLOCKS_A_THREAD * (size_t)job->n_threads;
+    wc_store_scan *scan = NULL;
+    wc_store_found found = {0};
+    wc_pageset portion;
+    bool ok = wc_pageset_init(&portion, (size_t)job->n_threads);
+    wc_status status;
     wc_pageset_free(set);
-    if (!wc_pageset_init(set, (size_t)job->n_threads)) return wc_job_no_memory(job);
-    set->cancel = job->options->cancel;
+    ok = wc_pageset_init(set, (size_t)job->n_threads) && ok;
+    set->cancel = portion.cancel = job->options->cancel;
     put_on_disk(job, set);
-    return wc_store_read_part(path, WC_STORE_RECORDS, set, &found, job->n_threads, job->error);
+    status = ok ? wc_store_scan_open(&scan, path, WC_STORE_RECORDS, &found, job->n_threads, job->error)
+                : wc_job_no_memory(job);
+    if (status == WC_OK && !wc_pageset_reserve(set, found.n_entries)) status = wc_job_no_memory(job);
+    for (bool more = true; status == WC_OK && more;) {
+        status = wc_store_scan_next(scan, n_blocks, &portion, job->error);
+        more = portion.n > 0;
+        if (status == WC_OK && !(put_portion(set, &portion) && wc_pageset_drop(&portion, portion.n)))
+            status = wc_job_no_memory(job);
+    }
+    wc_store_scan_close(scan);
+    take_names(set, &portion);
+    wc_pageset_free(&portion);
+    return status;
 }

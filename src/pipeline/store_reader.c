@@ -82,8 +82,8 @@ static wc_status read_block(wc_store_reader *r)
     if (status != WC_OK) return status;
     if (!wc_array_reserve(&r->entry, &r->cap, block->header.n, sizeof *r->entry))
         return wc_fail_memory(&r->error, block->header.n * sizeof *r->entry);
-    status = wc_store_decode(&r->decoder, &block->header, (const uint8_t *)r->packed.data, true, block->n_outlets,
-                             block->n_files, &r->arena, r->entry);
+    status = wc_store_decode(&r->decoder, &block->header, (const uint8_t *)r->packed.data, WC_STORE_ALL,
+                             block->n_outlets, block->n_files, &r->arena, r->entry);
     if (status != WC_OK) return wc_store_fail_block(&r->map, r->block, &r->decoder, status, &r->error);
     r->n = block->header.n;
     r->next = 0;

@@ -10,10 +10,16 @@
 
 static bool is_free(const wc_latest_bucket *b) { return b->page[0] == WC_LATEST_NONE; }
 
+/* The slot from which on the key is sought. */
+static size_t first_slot(size_t n_slots, uint32_t key)
+{
+    return (((key * UINT64_C(0x9e3779b97f4a7c15)) >> 32) * n_slots) >> 32;
+}
+
 /* The slot of the key's bucket, or the free one for it. */
 static size_t slot_of(const wc_latest_bucket *slot, size_t n_slots, uint32_t key)
 {
-    size_t at = (((key * UINT64_C(0x9e3779b97f4a7c15)) >> 32) * n_slots) >> 32;
+    size_t at = first_slot(n_slots, key);
     while (!is_free(&slot[at]) && slot[at].key != key) at = at + 1 < n_slots ? at + 1 : 0;
     return at;
 }
@@ -73,6 +79,11 @@ bool wc_latest_add(wc_latest *l, uint32_t key, uint32_t page)
         b->page[1] = page;
     }
     return true;
+}
+
+void wc_latest_fetch(const wc_latest *l, uint32_t key)
+{
+    if (l->n_slots > 0) __builtin_prefetch(&l->slot[first_slot(l->n_slots, key)]);
 }
 
 /* An empty bucket would end the search for others, so the only page stays. */

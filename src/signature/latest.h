@@ -26,6 +26,10 @@ typedef struct wc_latest { /* zeroed: empty */
  * false: no memory, nothing has changed. */
 bool wc_latest_add(wc_latest *latest, uint32_t key, uint32_t page);
 
+/* Have the bucket of the key brought near: where many keys follow, those of a page, that costs a fraction of waiting
+ * for one after the other. */
+void wc_latest_fetch(const wc_latest *latest, uint32_t key);
+
 /* Take the first page out of the bucket of the key, where there is one: the least of the latest is the first then.
  * false: no memory, nothing has changed. */
 bool wc_latest_drop_first(wc_latest *latest, uint32_t key);

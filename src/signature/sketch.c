@@ -24,14 +24,13 @@ static bool reserve(wc_sketch *sketch, size_t n)
     return true;
 }
 
-/* The upper byte of each window's mark. */
-static void find_flags(uint8_t *flags, const uint8_t *word_flags, size_t n, unsigned k)
+/* WC_WORD_QUOTED and WC_WORD_FIGURE of every window. */
+static inline void find_flags(uint8_t *restrict flags, const uint8_t *restrict word_flags, size_t n, unsigned k)
 {
-    const uint8_t *middle = word_flags + k / 2;
-    for (size_t i = 0; i < n; i++) flags[i] = middle[i] & WC_WORD_QUOTED ? WC_MARK_QUOTED >> 8 : 0;
-    for (unsigned j = 0; j < k; j++) {
-        const uint8_t *word = word_flags + j;
-        for (size_t i = 0; i < n; i++) flags[i] |= word[i] & WC_WORD_FIGURE ? WC_MARK_FIGURE >> 8 : 0;
+    for (size_t i = 0; i < n; i++) {
+        unsigned any = 0;
+        for (unsigned j = 0; j < k; j++) any |= word_flags[i + j];
+        flags[i] = (uint8_t)((any & WC_WORD_FIGURE) | (word_flags[i + k / 2] & WC_WORD_QUOTED));
     }
 }
 
@@ -39,8 +38,10 @@ static void make_marks(wc_sketch *sketch)
 {
     const unsigned shift = (unsigned)__builtin_ctz(wc_sketch_unit(sketch->n_words));
     for (size_t i = 0; i < sketch->n; i++) {
-        const uint32_t place = sketch->place[i];
-        sketch->mark[i] = (uint16_t)(place >> shift | (unsigned)sketch->flags[place] << 8);
+        const uint32_t place = sketch->place[i], flags = sketch->flags[place];
+        const uint32_t quoted = (flags & WC_WORD_QUOTED) * (WC_MARK_QUOTED / WC_WORD_QUOTED);
+        const uint32_t figure = (flags & WC_WORD_FIGURE) * (WC_MARK_FIGURE / WC_WORD_FIGURE);
+        sketch->mark[i] = (uint16_t)(place >> shift | quoted | figure);
     }
 }
 
@@ -65,7 +66,10 @@ bool wc_sketch_make(wc_sketch *sketch, const wc_words *words, unsigned k, size_t
         sketch->level++;
         sketch->n = kernel->thin(sketch->hash, sketch->place, sketch->n, (uint32_t)wc_level_bound(sketch->level));
     }
-    find_flags(sketch->flags, words->flags, n, k);
+    if (k == 3) /* the default, whose inner loop is unrolled */
+        find_flags(sketch->flags, words->flags, n, 3);
+    else
+        find_flags(sketch->flags, words->flags, n, k);
     make_marks(sketch);
     if (bits < 32) cut_hashes(sketch->hash, sketch->n, bits);
     return true;

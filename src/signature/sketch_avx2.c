@@ -1,11 +1,11 @@
 /* sketch_avx2.c - see sketch_kernel.h.  Four windows at a time, by Horner's rule; a product of 64 bits is put together
- * of three of 32. */
-#include "signature/sketch_kernel.h"
+ * of three of 32.  Windows are thinned by four, moved together by a table. */
+#include "signature/sketch_order.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define TARGET __attribute__((target("avx2")))
+#define TARGET __attribute__((target("avx2,popcnt")))
 
 TARGET static inline __m256i set1(uint64_t x) { return _mm256_set1_epi64x((long long)x); }
 
@@ -37,5 +37,28 @@ TARGET static void hash_windows(const uint64_t *word, size_t n, unsigned k, uint
     wc_sketch_kernel_of(WC_CPU_PLAIN)->hash(word + i, n - i, k, key, hash + i);
 }
 
-const wc_sketch_kernel wc_sketch_avx2 = {hash_windows, wc_sketch_thin_plain};
+/* By fours; what is written behind the kept ones was read before. */
+TARGET static size_t thin(uint32_t *hash, uint32_t *place, size_t n, uint32_t bound)
+{
+    const __m128i sign = _mm_set1_epi32(INT32_MIN), limit = _mm_xor_si128(_mm_set1_epi32((int)bound), sign);
+    size_t kept = 0, i = 0;
+    for (; n - i >= 4; i += 4) {
+        const __m128i hashes = _mm_loadu_si128((const void *)(hash + i));
+        const __m128i places = _mm_loadu_si128((const void *)(place + i));
+        const __m128i is_below = _mm_cmpgt_epi32(limit, _mm_xor_si128(hashes, sign));
+        const unsigned below = (unsigned)_mm_movemask_ps(_mm_castsi128_ps(is_below));
+        const __m128i order = _mm_loadu_si128((const void *)wc_thin_order[below]);
+        _mm_storeu_si128((void *)(hash + kept), _mm_shuffle_epi8(hashes, order));
+        _mm_storeu_si128((void *)(place + kept), _mm_shuffle_epi8(places, order));
+        kept += (size_t)__builtin_popcount(below);
+    }
+    for (; i < n; i++) {
+        hash[kept] = hash[i];
+        place[kept] = place[i];
+        kept += hash[i] < bound;
+    }
+    return kept;
+}
+
+const wc_sketch_kernel wc_sketch_avx2 = {hash_windows, thin};
 #endif

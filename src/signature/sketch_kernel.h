@@ -21,8 +21,6 @@ typedef struct wc_sketch_kernel {
 /* Of a processor that wc_cpu_has. */
 const wc_sketch_kernel *wc_sketch_kernel_of(wc_cpu cpu);
 
-size_t wc_sketch_thin_plain(uint32_t *hash, uint32_t *place, size_t n, uint32_t bound);
-
 #ifdef WC_CPU_HAS_NEON
 extern const wc_sketch_kernel wc_sketch_neon;
 #endif

@@ -1,7 +1,7 @@
 /* sketch_neon.c - see sketch_kernel.h.  Windows are hashed four at a time as sketch_avx2.c does it, and thinned by
  * four: those of them that stay, sixteen cases, are moved together by a table. */
 #include "base/neon.h"
-#include "signature/sketch_kernel.h"
+#include "signature/sketch_order.h"
 
 #ifdef WC_CPU_HAS_NEON
 
@@ -37,19 +37,6 @@ static void hash_windows(const uint64_t *word, size_t n, unsigned k, uint64_t ke
     wc_sketch_kernel_of(WC_CPU_PLAIN)->hash(word + i, n - i, k, key, hash + i);
 }
 
-/* The bytes of four numbers, those first whose bits are set in the row's number; what follows does not matter. */
-#define A 0, 1, 2, 3
-#define B 4, 5, 6, 7
-#define C 8, 9, 10, 11
-#define D 12, 13, 14, 15
-static const uint8_t together[16][16] = {
-    {A, A, A, A}, {A, A, A, A}, {B, A, A, A}, {A, B, A, A}, {C, A, A, A}, {A, C, A, A}, {B, C, A, A}, {A, B, C, A},
-    {D, A, A, A}, {A, D, A, A}, {B, D, A, A}, {A, B, D, A}, {C, D, A, A}, {A, C, D, A}, {B, C, D, A}, {A, B, C, D}};
-#undef A
-#undef B
-#undef C
-#undef D
-
 static inline void put(uint32_t *to, uint32x4_t numbers, uint8x16_t order)
 {
     vst1q_u8((uint8_t *)to, vqtbl1q_u8(vreinterpretq_u8_u32(numbers), order));
@@ -64,7 +51,7 @@ static size_t thin(uint32_t *hash, uint32_t *place, size_t n, uint32_t bound)
     for (; n - i >= 4; i += 4) {
         const uint32x4_t hashes = vld1q_u32(hash + i), places = vld1q_u32(place + i);
         const unsigned below = vaddvq_u32(vandq_u32(vcltq_u32(hashes, limit), bit));
-        const uint8x16_t order = vld1q_u8(together[below]);
+        const uint8x16_t order = vld1q_u8(wc_thin_order[below]);
         put(hash + kept, hashes, order);
         put(place + kept, places, order);
         kept += (size_t)__builtin_popcount(below);

@@ -13,7 +13,7 @@ static void hash_windows(const uint64_t *word, size_t n, unsigned k, uint64_t ke
     }
 }
 
-size_t wc_sketch_thin_plain(uint32_t *hash, uint32_t *place, size_t n, uint32_t bound)
+static size_t thin(uint32_t *hash, uint32_t *place, size_t n, uint32_t bound)
 {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) { /* branch-free: about half are kept */
@@ -26,7 +26,7 @@ size_t wc_sketch_thin_plain(uint32_t *hash, uint32_t *place, size_t n, uint32_t 
 
 const wc_sketch_kernel *wc_sketch_kernel_of(wc_cpu cpu)
 {
-    static const wc_sketch_kernel plain = {hash_windows, wc_sketch_thin_plain};
+    static const wc_sketch_kernel plain = {hash_windows, thin};
 #ifdef WC_CPU_HAS_NEON
     if (cpu == WC_CPU_NEON) return &wc_sketch_neon;
 #endif

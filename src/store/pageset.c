@@ -141,7 +141,7 @@ void wc_pageset_free(wc_pageset *set)
 {
     for (size_t i = 0; set->arena != NULL && i < set->n_arenas; i++) wc_arena_free(&set->arena[i]);
     wc_memory_free(set->arena);
-    wc_arena_free(&set->own);
+    wc_disk_array_free(set->disk, set->own);
     wc_arena_free(&set->left[0]);
     wc_arena_free(&set->left[1]);
     wc_disk_array_free(set->disk, set->entry);
@@ -244,23 +244,58 @@ static bool group_by_date(const wc_pageset *set, const uint32_t *rank, ranked *p
     return ok;
 }
 
-#define AHEAD 1024 /* pages whose strings are fetched before they are needed */
+#define NEAR  4096 /* bytes between strings that are fetched together all the same */
+#define AHEAD 4096 /* pages whose strings are moved together; those of the next ones are fetched before */
 
-/* Strings on a disk go into the order of the entries, in which they are read from now on.  There are no sketches. */
-static bool move_strings(wc_pageset *set)
+static void fetch_batch(wc_disk *disk, const ranked *page, size_t n)
+{
+    const char *from = NULL, *to = NULL; /* of strings that stand one behind the other */
+    for (size_t i = 0; i < n; i++) {
+        const wc_entry *e = page[i].entry;
+        if (i == 0 || e->strings < to || e->strings >= to + NEAR) {
+            if (i > 0) wc_disk_fetch(disk, from, (size_t)(to - from));
+            from = e->strings;
+        }
+        to = e->strings + wc_entry_strings_len(e);
+    }
+    if (n > 0) wc_disk_fetch(disk, from, (size_t)(to - from));
+}
+
+/* The strings of these pages into the arena, and the entries behind those of before. */
+static bool move_batch(const ranked *page, size_t n, wc_buffer *strings, wc_arena *to, wc_disk_filler *entries)
+{
+    const char *at;
+    strings->len = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!wc_buffer_append(strings, page[i].entry->strings, wc_entry_strings_len(page[i].entry))) return false;
+    }
+    at = wc_arena_copy(to, strings->data, strings->len);
+    for (size_t i = 0; at != NULL && i < n; i++) {
+        wc_entry e = *page[i].entry;
+        e.strings = at;
+        at += wc_entry_strings_len(&e);
+        (void)wc_disk_fill_with(entries, &e, sizeof e);
+    }
+    return at != NULL;
+}
+
+/* Of a set on a disk strings go into the order of the entries, too, in which they are read from now on.  There are no
+ * sketches. */
+static bool move_pages(wc_pageset *set, const ranked *page, wc_entry *sorted)
 {
     wc_arena fresh = {.disk = set->disk};
+    wc_buffer strings = {0};
+    wc_disk_filler entries;
     bool ok = true;
-    for (size_t i = 0; i < AHEAD && i < set->n; i++) fetch_strings(set->disk, &set->entry[i]);
-    for (size_t i = 0; ok && i < set->n; i++) {
-        wc_entry *e = &set->entry[i];
-        const size_t len = wc_entry_strings_len(e);
-        char *strings = wc_arena_alloc(&fresh, len);
-        if (i + AHEAD < set->n) fetch_strings(set->disk, &set->entry[i + AHEAD]);
-        ok = strings != NULL && !wc_cancelled(set->cancel);
-        if (ok && len > 0) memcpy(strings, e->strings, len);
-        if (ok) e->strings = strings;
+    wc_disk_fill(&entries, set->disk, sorted, 0, 0);
+    fetch_batch(set->disk, page, set->n < AHEAD ? set->n : AHEAD);
+    for (size_t i = 0; ok && i < set->n; i += AHEAD) {
+        const size_t left = set->n - i, n = left < AHEAD ? left : AHEAD, next = left - n;
+        fetch_batch(set->disk, page + i + n, next < AHEAD ? next : AHEAD);
+        ok = move_batch(page + i, n, &strings, &fresh, &entries) && !wc_cancelled(set->cancel);
     }
+    wc_buffer_free(&strings);
+    ok = wc_disk_fill_end(&entries) && ok;
     if (!ok) {
         wc_arena_free(&fresh);
         return false;
@@ -288,10 +323,11 @@ bool wc_pageset_sort_from(wc_pageset *set, int n_threads, uint32_t *from)
         ok = wc_parallel_for(n_days, n_threads, sort_day, &s, set->cancel);
     }
     if (ok) {
-        for (size_t i = 0; i < set->n; i++) {
-            sorted[i] = *page[i].entry;
-            if (from != NULL) from[i] = (uint32_t)(page[i].entry - set->entry);
-        }
+        for (size_t i = 0; set->disk == NULL && i < set->n; i++) sorted[i] = *page[i].entry;
+        for (size_t i = 0; from != NULL && i < set->n; i++) from[i] = (uint32_t)(page[i].entry - set->entry);
+        ok = set->disk == NULL || move_pages(set, page, sorted);
+    }
+    if (ok) {
         wc_disk_array_free(set->disk, set->entry);
         set->entry = sorted;
         set->cap = set->n;
@@ -301,5 +337,5 @@ bool wc_pageset_sort_from(wc_pageset *set, int n_threads, uint32_t *from)
     wc_memory_free(page);
     wc_memory_free(day);
     wc_disk_array_free(set->disk, sorted);
-    return ok && (set->disk == NULL || move_strings(set));
+    return ok;
 }

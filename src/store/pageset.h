@@ -76,7 +76,7 @@ typedef struct wc_pageset {
     wc_arena *arena; /* n_arenas, one a thread: strings and sketches of the entries */
     size_t n_arenas;
     wc_arena left[2];           /* the same of what wc_pageset_drop left; it goes from one to the other */
-    wc_arena own;               /* own texts of a set on a disk, see story/groups.h */
+    void *own;                  /* on the disk: own texts, see story/groups.h */
     struct wc_disk *disk;       /* where large arrays of work on the set go; NULL: into memory */
     const volatile int *cancel; /* may be NULL; once it is set, what takes long with the set fails as without memory */
 } wc_pageset;

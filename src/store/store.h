@@ -110,7 +110,8 @@ wc_status wc_store_copy(wc_store_writer *writer, const char *path, const wc_page
 typedef enum wc_store_part {
     WC_STORE_ALL,
     WC_STORE_RECORDS, /* no sketches, which are most of a store: each entry's hash is NULL */
-    WC_STORE_NUMBERS  /* and no strings: their lengths are 0 */
+    WC_STORE_KEYS,    /* and of the strings id and URL alone: the others' lengths are 0 */
+    WC_STORE_NUMBERS  /* and no strings */
 } wc_store_part;
 
 /* The same of a part of each entry.  What else there is is not even read. */

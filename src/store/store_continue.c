@@ -177,8 +177,8 @@ wc_status wc_store_is_last_commit(const wc_store_writer *writer, const wc_pagese
         wc_arena arena = {0};
         status = wc_store_read_columns(map, i, WC_COLUMNS_OF_NAMES, WC_COLUMNS, &packed, error);
         if (status == WC_OK) {
-            status = wc_store_decode(&decoder, &b->header, (const uint8_t *)packed.data, true, b->n_outlets, b->n_files,
-                                     &arena, entry);
+            status = wc_store_decode(&decoder, &b->header, (const uint8_t *)packed.data, WC_STORE_ALL, b->n_outlets,
+                                     b->n_files, &arena, entry);
             if (status != WC_OK) status = wc_store_fail_block(map, i, &decoder, status, error);
         }
         for (size_t j = 0; status == WC_OK && *same && j < b->header.n; j++)

@@ -7,6 +7,7 @@
 typedef struct {
     size_t n, n_shingles;
     wc_store_layout layout;
+    bool skips_others;
     const uint8_t *column[WC_COLUMNS];
 } layout;
 
@@ -41,8 +42,12 @@ static bool is_judged(const wc_store_block *block, size_t column)
     }
 }
 
+/* Whether the column is one of those that WC_STORE_KEYS does without. */
+static bool is_other_string(size_t column) { return column >= WC_COLUMN_TITLE_LEN && column <= WC_COLUMN_SNIPPET; }
+
 /* Columns [from, to) from packed into decoder->raw, and where each begins into l.  to_judge: those that are not judged
- * give way to the next, so that all is done in fewer bytes, which stay in the cache. */
+ * give way to the next, so that all is done in fewer bytes, which stay in the cache.  l->skips_others: other strings
+ * stay packed. */
 static wc_status unpack(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, size_t from, size_t to,
                         bool to_judge, layout *l)
 {
@@ -50,6 +55,7 @@ static wc_status unpack(wc_decoder *decoder, const wc_store_block *block, const 
     uint8_t *raw;
     for (size_t c = from; c < to; c++) {
         const size_t end = kept + block->column[c].raw;
+        if (l->skips_others && is_other_string(c)) continue;
         if (end >= need) need = end + 1;
         if (!to_judge || is_judged(block, c)) kept = end;
     }
@@ -64,6 +70,10 @@ static wc_status unpack(wc_decoder *decoder, const wc_store_block *block, const 
     for (size_t c = from; c < to; c++) {
         const wc_column_size *size = &block->column[c];
         l->column[c] = raw;
+        if (l->skips_others && is_other_string(c)) {
+            packed += size->packed;
+            continue;
+        }
         if (wc_store_checksum(packed, size->packed) != size->checksum) return fail(decoder, c, "its checksum is wrong");
         if (size->packed == size->raw) {
             memcpy(raw, packed, size->raw);
@@ -154,6 +164,7 @@ static void get_lengths(const layout *l, numbers *v, wc_entry *entry)
 {
     READ(ID_LEN, id_len, uint32_t);
     READ(URL_LEN, url_len, uint32_t);
+    if (l->skips_others) return;
     READ(TITLE_LEN, title_len, uint32_t);
     READ(CREDIT_LEN, credit_len, uint16_t);
     READ(SNIPPET_LEN, snippet_len, uint16_t);
@@ -213,6 +224,7 @@ static wc_status check_sums(wc_decoder *decoder, const layout *l, const wc_store
     if (column_sum(l, WC_COLUMN_COUNT, l->n) != l->n_shingles)
         return fail(decoder, WC_COLUMN_COUNT, "the counts do not add up");
     for (size_t c = WC_COLUMN_ID; c <= WC_COLUMN_SNIPPET; c += 2) {
+        if (l->skips_others && is_other_string(c)) break;
         if (column_sum(l, c - 1, l->n) != block->column[c].raw)
             return fail(decoder, c - 1, "the lengths do not add up");
     }
@@ -356,22 +368,16 @@ static wc_status take_numbers(wc_decoder *decoder, const wc_store_block *block, 
     return check_entries(decoder, l, entry, n_outlets, n_files);
 }
 
-wc_status wc_store_decode(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, bool with_sketches,
+wc_status wc_store_decode(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, wc_store_part part,
                           size_t n_outlets, size_t n_files, wc_arena *arena, wc_entry *entry)
 {
-    layout l = {0};
-    const size_t end = with_sketches ? wc_store_n_columns(block->layout) : WC_COLUMN_HASH;
-    wc_status status = take_numbers(decoder, block, packed, WC_COLUMNS_OF_NAMES, end, n_outlets, n_files, &l, entry);
-    if (status == WC_OK && !deal_strings(&l, arena, entry)) status = WC_ERROR_MEMORY;
-    if (status == WC_OK && with_sketches) status = deal_shingles(decoder, &l, arena, entry);
+    layout l = {.skips_others = part == WC_STORE_KEYS};
+    const size_t begin = part == WC_STORE_NUMBERS ? WC_COLUMN_OUTLET : WC_COLUMNS_OF_NAMES;
+    const size_t end = part == WC_STORE_ALL ? wc_store_n_columns(block->layout) : WC_COLUMN_HASH;
+    wc_status status = take_numbers(decoder, block, packed, begin, end, n_outlets, n_files, &l, entry);
+    if (status == WC_OK && part != WC_STORE_NUMBERS && !deal_strings(&l, arena, entry)) status = WC_ERROR_MEMORY;
+    if (status == WC_OK && part == WC_STORE_ALL) status = deal_shingles(decoder, &l, arena, entry);
     return status;
-}
-
-wc_status wc_store_decode_numbers(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed,
-                                  size_t n_outlets, size_t n_files, wc_entry *entry)
-{
-    layout l = {0};
-    return take_numbers(decoder, block, packed, WC_COLUMN_OUTLET, WC_COLUMN_HASH, n_outlets, n_files, &l, entry);
 }
 
 wc_status wc_store_verify(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, size_t n_outlets,

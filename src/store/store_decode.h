@@ -6,7 +6,7 @@
  * *column the column that is wrong (WC_COLUMNS: none by itself). */
 #ifndef WC_STORE_DECODE_H
 #define WC_STORE_DECODE_H
-#include "store/pageset.h"
+#include "store/store.h"
 #include "store/store_format.h"
 
 typedef struct wc_decoder { /* scratch memory, one a thread; zeroed is a valid new one */
@@ -23,15 +23,10 @@ wc_status wc_store_decode_names(wc_decoder *decoder, const wc_store_block *block
                                 wc_names *outlets, wc_names *files);
 
 /* Fill entry[0..block->n) from packed, the columns behind those of names; strings and sketches go into arena.
- * Numbers must be below n_outlets and n_files.  Not with_sketches: packed ends before WC_COLUMN_HASH, and each entry's
- * hash is NULL though its n tells how many there were. */
-wc_status wc_store_decode(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, bool with_sketches,
+ * Numbers must be below n_outlets and n_files.  Of a part without sketches packed ends before WC_COLUMN_HASH, and each
+ * entry's hash is NULL though its n tells how many there were; of numbers alone it begins with WC_COLUMN_OUTLET. */
+wc_status wc_store_decode(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, wc_store_part part,
                           size_t n_outlets, size_t n_files, wc_arena *arena, wc_entry *entry);
-
-/* The same of the columns [WC_COLUMN_OUTLET, WC_COLUMN_HASH), which packed is: no strings either, and their lengths 0.
- */
-wc_status wc_store_decode_numbers(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed,
-                                  size_t n_outlets, size_t n_files, wc_entry *entry);
 
 /* Whether wc_store_decode with sketches would succeed, at less cost.  Of entry[0..block->n) the dates, outlets and
  * counts of words and shingles are filled. */

@@ -41,10 +41,8 @@ static void read_block(void *context, size_t k, int thread)
     status = wc_store_read_columns(&r->map, i, begin, end, &w->packed, &w->error);
     if (status == WC_OK) {
         packed = (const uint8_t *)w->packed.data;
-        status = r->part == WC_STORE_NUMBERS
-                     ? wc_store_decode_numbers(&w->decoder, &b->header, packed, b->n_outlets, b->n_files, entry)
-                     : wc_store_decode(&w->decoder, &b->header, packed, r->part == WC_STORE_ALL, b->n_outlets,
-                                       b->n_files, &r->set->arena[thread], entry);
+        status = wc_store_decode(&w->decoder, &b->header, packed, r->part, b->n_outlets, b->n_files,
+                                 &r->set->arena[thread], entry);
         if (status != WC_OK) (void)wc_store_fail_block(&r->map, i, &w->decoder, status, &w->error);
     }
     if (status != WC_OK) w->failed = i;

@@ -1,46 +1,118 @@
-/* adjacency.c - see adjacency.h */
+/* adjacency.c - see adjacency.h.  What a disk holds is put together in memory, for some pages in a row, and written in
+ * one piece. */
 #include "story/adjacency.h"
 #include <string.h>
 
-bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_t n_pages, wc_relation least)
+#define EDGE_BYTES (2 * sizeof(uint32_t))
+
+typedef struct {
+    wc_adjacency *adjacency;
+    const wc_matches *matches;
+    wc_relation least;
+    uint32_t (*note)(const wc_match *match, const wc_params *params);
+    const wc_params *params;
+    size_t n_pages;
+    size_t *at;             /* one a page: where its next one goes */
+    uint32_t *other, *some; /* of the pages in the making, from the first of them on: other pages, notes */
+} making;
+
+static bool count(making *m)
 {
-    size_t *at, n = 0;
-    for (size_t i = 0; i < matches->n; i++) n += matches->match[i].relation >= least;
-    adjacency->disk = matches->disk;
-    adjacency->from = wc_disk_array_new(matches->disk, n_pages + 2, sizeof *adjacency->from);
-    adjacency->edge = wc_disk_array_new(matches->disk, 2 * n, sizeof *adjacency->edge);
-    adjacency->other = wc_disk_array_new(matches->disk, 2 * n, sizeof *adjacency->other);
-    wc_disk_scatter(matches->disk, adjacency->edge);
-    wc_disk_scatter(matches->disk, adjacency->other);
-    if (adjacency->from == NULL || adjacency->edge == NULL || adjacency->other == NULL) {
-        wc_adjacency_free(adjacency);
-        return false;
+    size_t *from = m->adjacency->from, sum = 0;
+    for (size_t i = 0; i < m->matches->n; i++) {
+        const wc_match *match = &m->matches->match[i];
+        if (match->relation < m->least) continue;
+        from[match->a]++;
+        from[match->b]++;
     }
-    at = adjacency->from + 1; /* shifted by one while it counts and fills */
-    for (size_t i = 0; i < matches->n; i++) {
-        if (matches->match[i].relation < least) continue;
-        at[matches->match[i].a]++;
-        at[matches->match[i].b]++;
-    }
-    for (size_t p = 0, sum = 0; p <= n_pages; p++) {
-        const size_t here = at[p];
-        at[p] = sum;
+    for (size_t p = 0; p <= m->n_pages; p++) {
+        const size_t here = from[p];
+        from[p] = sum;
         sum += here;
     }
-    for (size_t i = 0; i < matches->n; i++) {
-        if (matches->match[i].relation < least) continue;
-        adjacency->other[at[matches->match[i].a]] = matches->match[i].b;
-        adjacency->other[at[matches->match[i].b]] = matches->match[i].a;
-        adjacency->edge[at[matches->match[i].a]++] = (uint32_t)i;
-        adjacency->edge[at[matches->match[i].b]++] = (uint32_t)i;
+    m->at = wc_array_new(m->n_pages, sizeof *m->at);
+    if (m->at != NULL && m->n_pages > 0) memcpy(m->at, from, m->n_pages * sizeof *m->at);
+    return m->at != NULL;
+}
+
+static void put(making *m, size_t first, uint32_t page, uint32_t other, uint32_t note)
+{
+    const size_t at = m->at[page]++ - first;
+    m->other[at] = other;
+    m->some[at] = note;
+}
+
+/* Matches are in the order of their first pages. */
+static void put_pages(making *m, size_t page, size_t end)
+{
+    const size_t first = m->adjacency->from[page];
+    for (size_t i = 0; i < m->matches->n && m->matches->match[i].a < end; i++) {
+        const wc_match *match = &m->matches->match[i];
+        uint32_t note;
+        if (match->relation < m->least || match->b < page) continue;
+        note = m->note(match, m->params);
+        if (match->a >= page) put(m, first, match->a, match->b, note);
+        if (match->b < end) put(m, first, match->b, match->a, note);
     }
-    return true;
+}
+
+static bool write_pages(making *m, size_t page, size_t end)
+{
+    wc_adjacency *adjacency = m->adjacency;
+    const size_t first = adjacency->from[page], n = adjacency->from[end] - first;
+    bool ok;
+    m->other = wc_array_new(n, sizeof *m->other);
+    m->some = wc_array_new(n, sizeof *m->some);
+    ok = m->other != NULL && m->some != NULL;
+    if (ok) put_pages(m, page, end);
+    ok = ok &&
+         wc_disk_put(adjacency->disk, adjacency->other, first * sizeof *m->other, m->other, n * sizeof *m->other) &&
+         wc_disk_put(adjacency->disk, adjacency->note, first * sizeof *m->some, m->some, n * sizeof *m->some);
+    wc_memory_free(m->other);
+    wc_memory_free(m->some);
+    return ok;
+}
+
+static bool write_all(making *m)
+{
+    const size_t *from = m->adjacency->from, most = m->adjacency->disk->work_bytes;
+    bool ok = true;
+    for (size_t page = 0, end; ok && page < m->n_pages; page = end) {
+        end = page + 1;
+        while (end < m->n_pages && (from[end + 1] - from[page]) * EDGE_BYTES <= most) end++;
+        ok = write_pages(m, page, end);
+    }
+    return ok;
+}
+
+bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_t n_pages, wc_relation least,
+                       uint32_t (*note)(const wc_match *match, const wc_params *params), const wc_params *params)
+{
+    making m = {adjacency, matches, least, note, params, n_pages, NULL, NULL, NULL};
+    bool ok;
+    *adjacency = (wc_adjacency){.disk = matches->disk, .from = wc_array_new(n_pages + 1, sizeof *adjacency->from)};
+    ok = adjacency->from != NULL && count(&m);
+    if (ok) {
+        adjacency->other = wc_disk_array_new(matches->disk, adjacency->from[n_pages], sizeof *adjacency->other);
+        adjacency->note = wc_disk_array_new(matches->disk, adjacency->from[n_pages], sizeof *adjacency->note);
+        ok = adjacency->other != NULL && adjacency->note != NULL;
+    }
+    if (ok && adjacency->disk != NULL) {
+        ok = write_all(&m);
+    } else if (ok) {
+        m.other = adjacency->other;
+        m.some = adjacency->note;
+        put_pages(&m, 0, n_pages);
+    }
+    wc_memory_free(m.at);
+    if (!ok) wc_adjacency_free(adjacency);
+    return ok;
 }
 
 void wc_adjacency_free(wc_adjacency *adjacency)
 {
-    wc_disk_array_free(adjacency->disk, adjacency->from);
-    wc_disk_array_free(adjacency->disk, adjacency->edge);
+    wc_memory_free(adjacency->from);
     wc_disk_array_free(adjacency->disk, adjacency->other);
+    wc_disk_array_free(adjacency->disk, adjacency->note);
     memset(adjacency, 0, sizeof *adjacency);
 }

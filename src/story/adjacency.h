@@ -5,12 +5,15 @@
 
 typedef struct wc_adjacency {
     size_t *from;    /* n_pages + 1 */
-    uint32_t *edge;  /* numbers of matches, ascending, for page p at [from[p], from[p + 1]) */
-    uint32_t *other; /* ... and the other page of each, for who need not look at the match itself */
-    wc_disk *disk;   /* the matches' own */
+    uint32_t *other; /* the other pages, ascending, for page p at [from[p], from[p + 1]) */
+    uint32_t *note;  /* ... and what is noted of each match */
+    wc_disk *disk;   /* that holds these two; the matches' own */
 } wc_adjacency;
 
-/* Matches of at least this relation.  matches->n < 2^32.  false: no memory. */
-bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_t n_pages, wc_relation least);
+/* Matches of at least this relation.  note: what is to be known of a match, so that the match itself, which stands
+ * somewhere else, need not be looked at.  false: no memory.  O(matches), as often as other and note are larger than
+ * disk->work_bytes. */
+bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_t n_pages, wc_relation least,
+                       uint32_t (*note)(const wc_match *match, const wc_params *params), const wc_params *params);
 void wc_adjacency_free(wc_adjacency *adjacency);
 #endif

@@ -280,15 +280,19 @@ static unsigned bucket_of(const wc_agency_form *form)
     return first < 'P' ? 5 : first < 'S' ? 6 : 7;
 }
 
+/* What may stand behind a whole word. */
+static bool may_follow(unsigned c) { return c == 0xC2 || c == 0xE2 || !is_word_byte((unsigned char)c); }
+
 static void add_to_filter(wc_agency_filter *filter, const wc_agency_form *form)
 {
     const uint8_t bucket = (uint8_t)(1U << bucket_of(form));
-    for (unsigned i = 0; i < 4; i++) {
-        for (unsigned nibble = 0; nibble < 16; nibble++) {
-            const bool any = i >= form->len;
-            const unsigned c = any ? 0 : (unsigned char)form->text[i];
-            if (any || (c & 15) == nibble) filter->low[i][nibble] |= bucket;
-            if (any || c >> 4 == nibble) filter->high[i][nibble] |= bucket;
+    for (unsigned i = 0; i < WC_AGENCY_BYTES; i++) {
+        for (unsigned c = 0; c < 256; c++) {
+            if (i < form->len ? (unsigned char)form->text[i] != c : i == form->len && !may_follow(c)) continue;
+            filter->letter[i][c & 63] |= bucket;
+            if (i == 4) continue;
+            filter->low[i][c & 15] |= bucket;
+            filter->high[i][c >> 4] |= bucket;
         }
     }
 }

@@ -1,23 +1,11 @@
-/* agencies_avx512.c - see agencies_kernel.h.  The filter's tables of 16 entries are looked up for 64 bytes at once; a
+/* agencies_avx512.c - see agencies_kernel.h.  The filter's tables of 64 entries are looked up for 64 bytes at once; a
  * place must stand behind what is no letter, too. */
 #include "story/agencies_kernel.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
-
-TARGET static inline __m512i table(const uint8_t entry[16])
-{
-    return _mm512_broadcast_i32x4(_mm_loadu_si128((const void *)entry));
-}
-
-TARGET static inline __m512i buckets(__m512i bytes, __m512i low, __m512i high)
-{
-    const __m512i nibble = _mm512_set1_epi8(15);
-    return _mm512_and_si512(_mm512_shuffle_epi8(low, _mm512_and_si512(bytes, nibble)),
-                            _mm512_shuffle_epi8(high, _mm512_and_si512(_mm512_srli_epi16(bytes, 4), nibble)));
-}
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi")))
 
 TARGET static inline uint64_t in_range(__m512i bytes, char from, char n)
 {
@@ -33,19 +21,16 @@ TARGET static inline uint64_t word_bytes(__m512i bytes)
 TARGET size_t wc_agency_skip_avx512(const wc_agency_filter *filter, const char *text, size_t from, size_t len,
                                     uint64_t *places)
 {
-    __m512i low[4], high[4];
+    __m512i letter[WC_AGENCY_BYTES];
     size_t at = from;
     uint64_t before = from > 0 && wc_agency_is_word_ascii((unsigned char)text[from - 1]);
-    for (unsigned i = 0; i < 4; i++) {
-        low[i] = table(filter->low[i]);
-        high[i] = table(filter->high[i]);
-    }
+    for (unsigned i = 0; i < WC_AGENCY_BYTES; i++) letter[i] = _mm512_loadu_si512(filter->letter[i]);
     for (*places = 0; at + WC_AGENCY_READ <= len; at += WC_AGENCY_BLOCK) {
         const __m512i bytes = _mm512_loadu_si512(text + at);
         const uint64_t word = word_bytes(bytes);
-        __m512i all = buckets(bytes, low[0], high[0]);
-        for (unsigned i = 1; i < 4; i++)
-            all = _mm512_and_si512(all, buckets(_mm512_loadu_si512(text + at + i), low[i], high[i]));
+        __m512i all = _mm512_permutexvar_epi8(bytes, letter[0]);
+        for (unsigned i = 1; i < WC_AGENCY_BYTES; i++)
+            all = _mm512_and_si512(all, _mm512_permutexvar_epi8(_mm512_loadu_si512(text + at + i), letter[i]));
         const uint64_t begin = _mm512_test_epi8_mask(all, all) & ~(word << 1 | before);
         *places = begin == 0 ? 0 : wc_agency_known_places(filter, text + at, begin);
         if (*places != 0) break;

@@ -6,16 +6,19 @@
 #define WC_STORY_AGENCIES_KERNEL_H
 #include "base/cpu.h"
 
-#define WC_AGENCY_BLOCK 64                    /* bytes that are searched at once */
-#define WC_AGENCY_READ  (WC_AGENCY_BLOCK + 3) /* bytes that must be there for it */
+#define WC_AGENCY_BLOCK 64                                      /* bytes that are searched at once */
+#define WC_AGENCY_BYTES 5                                       /* of a form that are looked at */
+#define WC_AGENCY_READ  (WC_AGENCY_BLOCK + WC_AGENCY_BYTES - 1) /* bytes that must be there for it */
 
 #define WC_AGENCY_KNOWN_BITS 15
 
 /* Forms are dealt to eight buckets, a bit each.  A form of bucket b may begin where b is in
- * low[0][byte & 15] & high[0][byte >> 4] of the first byte, and so on for the next three.  known: a bit for each hash
- * of the first four bytes of a form, or of three where it has no more, or of two and one behind it. */
+ * low[0][byte & 15] & high[0][byte >> 4], or in letter[0][byte & 63], of the first byte, and so on for the next. known:
+ * a bit for each hash of the first four bytes of a form, or of three where it has no more, or of two and one behind it.
+ */
 typedef struct wc_agency_filter {
-    uint8_t low[4][16], high[4][16];
+    uint8_t low[4][16], high[4][16]; /* a fifth would take longer than it saves */
+    uint8_t letter[WC_AGENCY_BYTES][64];
     uint64_t known[(1 << WC_AGENCY_KNOWN_BITS) / 64];
 } wc_agency_filter;
 

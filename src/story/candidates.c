@@ -3,6 +3,7 @@
 #include "base/parallel.h"
 #include "base/sort.h"
 #include "base/union_find.h"
+#include "story/far_pairs.h"
 #include "story/links.h"
 #include "story/window.h"
 #include <stdlib.h>
@@ -12,21 +13,19 @@
 
 #define ROUNDS     3
 #define STEP_PAGES 1024
-#define RANGES     256  /* of first pages, whose matches are sorted together */
-#define WAITING    2048 /* pairs that wait for the disk together */
+#define PAIR_BYTES 32 /* of memory that a pair takes while it waits for the disk */
 
 typedef struct {
     wc_comparer comparer;
     wc_matches found;
     wc_pairs strangers; /* where they are asked for */
-    wc_pairs waiting;   /* to be compared as soon as the disk has brought their own texts; by b */
-    uint32_t *linked;   /* room for those of one page */
+    wc_pairs waiting;   /* to be compared when the disk has brought their own texts */
     bool failed;
 } worker;
 
 typedef struct {
     const wc_pageset *set;
-    const wc_own *own;
+    wc_own *own;
     const wc_params *params;
     int n_threads;
     worker *worker;
@@ -35,14 +34,16 @@ typedef struct {
     bool *active;      /* one a page: in this round */
     uint32_t *since;   /* one a page: the first within its window; NULL: there is none */
     wc_links links;
+    size_t first_part; /* of those that are searched now */
+    const wc_pairs *same;
     wc_matches *all;
 } search;
 
-static bool push_match(wc_matches *matches, const wc_match *match)
+static bool push_found(worker *w, const wc_match *match)
 {
-    if (!wc_disk_array_reserve(matches->disk, &matches->match, &matches->cap, matches->n + 1, sizeof *matches->match))
-        return false;
-    matches->match[matches->n++] = *match;
+    wc_matches *found = &w->found;
+    if (!wc_array_reserve(&found->match, &found->cap, found->n + 1, sizeof *found->match)) return false;
+    found->match[found->n++] = *match;
     return true;
 }
 
@@ -52,7 +53,7 @@ static void compare_linked(const search *s, worker *w, uint32_t b, const uint32_
         const wc_match match = wc_compare(&w->comparer, b, linked[i]);
         bool ok = true;
         if (match.relation != WC_RELATION_NONE)
-            ok = push_match(&w->found, &match);
+            ok = push_found(w, &match);
         else if (s->all->reuse != NULL)
             ok = wc_pairs_push(&w->strangers, (wc_pair){match.a, match.b});
         if (!ok) w->failed = true;
@@ -60,33 +61,10 @@ static void compare_linked(const search *s, worker *w, uint32_t b, const uint32_
     w->found.n_compared += n;
 }
 
-static void fetch_own(const search *s, size_t page) { wc_own_fetch(s->set, s->own, page, page + 1); }
-
-static void compare_waiting(const search *s, worker *w)
-{
-    const wc_pair *pair = w->waiting.pair;
-    for (size_t from = 0, to; from < w->waiting.n; from = to) {
-        for (to = from; to < w->waiting.n && pair[to].b == pair[from].b; to++) w->linked[to - from] = pair[to].a;
-        compare_linked(s, w, pair[from].b, w->linked, to - from);
-    }
-    w->waiting.n = 0;
-}
-
-/* Own texts on a disk are fetched for many pages before the first is compared.  What stands not far before a page was
- * needed just now, and is there. */
-static void wait_for_disk(const search *s, worker *w, uint32_t b, const wc_linker *linker)
-{
-    fetch_own(s, b);
-    for (size_t i = 0; i < linker->n; i++) {
-        if (b - linker->page[i] > s->links.part_pages) fetch_own(s, linker->page[i]);
-        if (!wc_pairs_push(&w->waiting, (wc_pair){linker->page[i], b})) w->failed = true;
-    }
-}
-
-static void search_part(void *context, size_t part, int thread)
+static void search_part(void *context, size_t i, int thread)
 {
     const search *s = context;
-    const size_t from = part * s->links.part_pages;
+    const size_t part = s->first_part + i, from = part * s->links.part_pages;
     worker *w = &s->worker[thread];
     wc_linker *linker = &s->linker[thread];
     if (!wc_links_open(&s->links, linker, part)) {
@@ -98,39 +76,98 @@ static void search_part(void *context, size_t part, int thread)
         wc_links_gather(&s->links, linker, (uint32_t)p);
         if (s->set->disk == NULL) {
             compare_linked(s, w, (uint32_t)p, linker->page, linker->n);
-        } else {
-            wait_for_disk(s, w, (uint32_t)p, linker);
-            if (w->waiting.n >= WAITING) compare_waiting(s, w);
+            continue;
+        }
+        for (size_t k = 0; k < linker->n; k++) {
+            if (!wc_pairs_push(&w->waiting, (wc_pair){linker->page[k], (uint32_t)p})) w->failed = true;
         }
     }
-    compare_waiting(s, w);
 }
 
-/* Of all threads, for the next run. */
-static bool keep_strangers(search *s, wc_pairs *found)
+/* Behind those that are in a list of this disk. */
+static bool append(wc_disk *disk, void *list_address, size_t *n, size_t *cap, const void *more, size_t n_more,
+                   size_t size)
 {
-    bool ok = true;
-    for (size_t i = 0; ok && i < found->n; i++) ok = wc_pairs_push(&s->all->reuse->strangers, found->pair[i]);
-    found->n = 0;
-    return ok;
+    void *list;
+    if (!wc_disk_array_reserve(disk, list_address, cap, *n + n_more, size)) return false;
+    memcpy(&list, list_address, sizeof list);
+    if (!wc_disk_put(disk, list, *n * size, more, n_more * size)) return false;
+    *n += n_more;
+    return true;
 }
 
 static bool take_up(search *s)
 {
+    wc_matches *all = s->all;
     for (int t = 0; t < s->n_threads; t++) {
-        wc_matches *found = &s->worker[t].found;
-        if (s->worker[t].failed) return false;
-        for (size_t i = 0; i < found->n; i++) {
-            const wc_match *m = &found->match[i];
-            if (!push_match(s->all, m)) return false;
+        worker *w = &s->worker[t];
+        if (w->failed ||
+            !append(all->disk, &all->match, &all->n, &all->cap, w->found.match, w->found.n, sizeof *all->match))
+            return false;
+        for (size_t i = 0; i < w->found.n; i++) {
+            const wc_match *m = &w->found.match[i];
             if (m->relation >= WC_RELATION_COPY) wc_union_join(s->parent, m->a, m->b);
         }
-        if (!keep_strangers(s, &s->worker[t].strangers)) return false;
-        s->all->n_compared += found->n_compared;
-        found->n = 0;
-        found->n_compared = 0;
+        if (all->reuse != NULL) {
+            wc_pairs *kept = &all->reuse->strangers;
+            if (!append(kept->disk, &kept->pair, &kept->n, &kept->cap, w->strangers.pair, w->strangers.n,
+                        sizeof *kept->pair))
+                return false;
+        }
+        all->n_compared += w->found.n_compared;
+        w->found.n = w->strangers.n = 0;
+        w->found.n_compared = 0;
     }
     return true;
+}
+
+static void see_pair(void *context, wc_pair pair, int thread)
+{
+    const search *s = context;
+    compare_linked(s, &s->worker[thread], pair.a, &pair.b, 1);
+}
+
+/* Of all threads what waits becomes what is seen now. */
+static bool collect(search *s, wc_far_pairs *far)
+{
+    bool ok = true;
+    for (int t = 0; t < s->n_threads; t++) {
+        wc_pairs *waiting = &s->worker[t].waiting;
+        ok = ok && !s->worker[t].failed &&
+             append(NULL, &far->pairs.pair, &far->pairs.n, &far->pairs.cap, waiting->pair, waiting->n,
+                    sizeof *waiting->pair);
+        waiting->n = 0;
+    }
+    return ok;
+}
+
+/* The pages of some parts, which go on while their pairs are few enough. */
+static bool search_from_disk(search *s)
+{
+    const size_t n_pages = s->set->n, step = s->links.part_pages;
+    wc_far_pairs far = {0};
+    bool ok = true;
+    for (size_t from = 0, to; ok && from < n_pages; from = to) {
+        const size_t end = wc_far_pairs_end(s->set, s->own, from, step);
+        for (to = from; ok && to < end && far.pairs.n * PAIR_BYTES <= s->set->disk->work_bytes;) {
+            const size_t left = (end - to + step - 1) / step,
+                         parts = (size_t)s->n_threads < left ? (size_t)s->n_threads : left;
+            s->first_part = to / step;
+            ok = wc_parallel_for(parts, s->n_threads, search_part, s, s->set->cancel) && collect(s, &far);
+            to = end - to < parts * step ? end : to + parts * step;
+        }
+        far.from = (uint32_t)from;
+        far.to = (uint32_t)to;
+        ok = ok && wc_far_pairs_see(&far, s->set, s->own, s->n_threads, see_pair, s) && take_up(s);
+    }
+    wc_far_pairs_free(&far);
+    return ok;
+}
+
+static bool search_all(search *s)
+{
+    if (s->set->disk != NULL) return search_from_disk(s);
+    return wc_parallel_for(s->links.n_parts, s->n_threads, search_part, s, s->set->cancel) && take_up(s);
 }
 
 /* a <= b */
@@ -167,9 +204,10 @@ static bool contract(search *s, bool *any)
     return ok;
 }
 
-/* Pages with the same own text are one from the first: each is matched with the first of them alone, within its window.
- */
-static bool collapse_same(search *s)
+/* ---- the same own text ---- */
+
+/* Pairs of the same own text, as far as its hash tells: each page with the first of them alone, within its window. */
+static bool list_same(const search *s, wc_pairs *same)
 {
     const size_t n = s->set->n;
     wc_keyed *item = wc_array_new(n, sizeof *item), *scratch = wc_array_new(n, sizeof *scratch);
@@ -186,101 +224,77 @@ static bool collapse_same(search *s)
     for (size_t i = 0, first = 0; ok && i < n_items; i++) {
         if (item[i].key != item[first].key) first = i;
         while (!is_near(s, item[first].value, item[i].value)) first++;
-        if (i == first) continue;
-        if (wc_cancelled(s->set->cancel)) {
-            ok = false;
-            break;
-        }
-        wc_match m = wc_compare(&s->worker[0].comparer, item[i].value, item[first].value);
-        s->all->n_compared++;
-        if (m.relation < WC_RELATION_COPY || m.shared != m.own_a) continue;
-        m.relation = WC_RELATION_IDENTICAL;
-        ok = ok && push_match(s->all, &m);
-        wc_union_join(s->parent, m.a, m.b);
+        if (i > first) ok = wc_pairs_push(same, (wc_pair){item[first].value, item[i].value});
     }
     wc_memory_free(item);
     wc_memory_free(scratch);
     return ok;
 }
 
-/* ---- the order of what was found ---- */
-
-typedef struct { /* scratch memory for the largest range */
-    wc_keyed *item, *scratch;
-    wc_match *match;
-} range_sort;
-
-static size_t range_of(const wc_match *m, size_t n_pages) { return (size_t)((uint64_t)m->a * RANGES / n_pages); }
-
-/* Matches by ranges of their first pages; from: where each begins.  NULL: no memory. */
-static wc_match *part_matches(const wc_matches *matches, size_t n_pages, size_t from[RANGES + 1])
+static void see_same(void *context, wc_pair pair, int thread)
 {
-    wc_match *parted = wc_disk_array_new(matches->disk, matches->n, sizeof *parted);
-    size_t at[RANGES];
-    memset(from, 0, (RANGES + 1) * sizeof *from);
-    for (size_t i = 0; i < matches->n; i++) from[range_of(&matches->match[i], n_pages) + 1]++;
-    for (size_t r = 0; r < RANGES; r++) from[r + 1] += from[r];
-    memcpy(at, from, sizeof at);
-    for (size_t i = 0; parted != NULL && i < matches->n; i++)
-        parted[at[range_of(&matches->match[i], n_pages)]++] = matches->match[i];
-    return parted;
+    const search *s = context;
+    worker *w = &s->worker[thread];
+    wc_match m = wc_compare(&w->comparer, pair.a, pair.b);
+    w->found.n_compared++;
+    if (m.relation < WC_RELATION_COPY || m.shared != m.own_a) return;
+    m.relation = WC_RELATION_IDENTICAL;
+    if (!push_found(w, &m)) w->failed = true;
 }
 
-/* Sort match[0..n) into to[]; of a pair that was found more than once the first.  Returns how many are left. */
-static size_t sort_range(range_sort *s, const wc_match *match, size_t n, wc_match *to, int n_threads)
+static void see_same_step(void *context, size_t i, int thread)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < n; i++) s->item[i] = (wc_keyed){(uint64_t)match[i].a << 32 | match[i].b, (uint32_t)i};
-    if (!wc_sort_keyed(s->item, s->scratch, n, n_threads)) return SIZE_MAX;
-    for (size_t i = 0; i < n; i++) {
-        if (i == 0 || s->item[i].key != s->item[i - 1].key) s->match[kept++] = match[s->item[i].value];
-    }
-    if (kept > 0) memcpy(to, s->match, kept * sizeof *to); /* to may be where match is, or before it */
-    return kept;
+    const search *s = context;
+    for (size_t k = i * STEP_PAGES; k < s->same->n && k < (i + 1) * STEP_PAGES; k++)
+        see_same(context, s->same->pair[k], thread);
 }
 
-/* Range by range, so that a disk that holds them is read and written in order. */
-static bool order_matches(wc_matches *matches, size_t n_pages, int n_threads)
+static int compare_later(const void *x, const void *y)
 {
-    range_sort s = {0};
-    size_t from[RANGES + 1], most = 0, n = 0;
-    wc_match *parted = part_matches(matches, n_pages, from);
-    bool ok;
-    for (size_t r = 0; r < RANGES; r++) most = from[r + 1] - from[r] > most ? from[r + 1] - from[r] : most;
-    s.item = wc_array_new(most, sizeof *s.item);
-    s.scratch = wc_array_new(most, sizeof *s.scratch);
-    s.match = wc_array_new(most, sizeof *s.match);
-    ok = parted != NULL && s.item != NULL && s.scratch != NULL && s.match != NULL;
-    for (size_t r = 0; ok && r < RANGES; r++) {
-        const size_t kept = sort_range(&s, parted + from[r], from[r + 1] - from[r], parted + n, n_threads);
-        ok = kept != SIZE_MAX;
-        n += ok ? kept : 0;
+    const wc_pair *p = x, *q = y;
+    return (p->b > q->b) - (p->b < q->b);
+}
+
+static bool see_same_from_disk(search *s, wc_pairs *same)
+{
+    wc_far_pairs far = {0};
+    bool ok = true;
+    size_t k = 0;
+    if (same->n > 1) qsort(same->pair, same->n, sizeof *same->pair, compare_later);
+    for (size_t from = 0, to; ok && k < same->n; from = to) {
+        to = wc_far_pairs_end(s->set, s->own, from, STEP_PAGES);
+        for (; ok && k < same->n && same->pair[k].b < to; k++) ok = wc_pairs_push(&far.pairs, same->pair[k]);
+        far.from = (uint32_t)from;
+        far.to = (uint32_t)to;
+        ok = ok && wc_far_pairs_see(&far, s->set, s->own, s->n_threads, see_same, s) && take_up(s);
     }
-    wc_memory_free(s.item);
-    wc_memory_free(s.scratch);
-    wc_memory_free(s.match);
-    if (!ok) {
-        wc_disk_array_free(matches->disk, parted);
-        return false;
-    }
-    wc_disk_array_free(matches->disk, matches->match);
-    matches->match = parted;
-    matches->cap = matches->n;
-    matches->n = n;
-    return true;
+    wc_far_pairs_free(&far);
+    return ok;
+}
+
+/* Pages with the same own text are one from the first. */
+static bool collapse_same(search *s)
+{
+    wc_pairs same = {0};
+    bool ok = list_same(s, &same);
+    s->same = &same;
+    if (ok && s->set->disk != NULL)
+        ok = see_same_from_disk(s, &same);
+    else if (ok)
+        ok = wc_parallel_for((same.n + STEP_PAGES - 1) / STEP_PAGES, s->n_threads, see_same_step, s, s->set->cancel) &&
+             take_up(s);
+    wc_pairs_free(&same);
+    return ok;
 }
 
 /* A page whose links are what they were has nothing new to be compared with. */
 static bool run_rounds(search *s)
 {
     bool any, ok = wc_links_make(&s->links, s->set, s->own, s->active, s->since, s->params, s->n_threads);
-    for (int t = 0; ok && t < s->n_threads; t++) {
-        ok = wc_linker_init(&s->linker[t], &s->links);
-        s->worker[t].linked = wc_array_new(wc_links_most(&s->links), sizeof(uint32_t));
-        ok = ok && s->worker[t].linked != NULL;
-    }
+    if (s->set->disk != NULL) wc_memory_trim();
+    for (int t = 0; ok && t < s->n_threads; t++) ok = wc_linker_init(&s->linker[t], &s->links);
     for (int round = 0; ok && round < ROUNDS; round++) {
-        ok = wc_parallel_for(s->links.n_parts, s->n_threads, search_part, s, s->set->cancel) && take_up(s);
+        ok = search_all(s);
         if (!ok || round + 1 == ROUNDS) break;
         ok = contract(s, &any);
         if (!ok || !any) break;
@@ -302,7 +316,6 @@ static bool search_init(search *s)
         return false;
     if (s->since != NULL) wc_window_begin(s->params, s->set->entry, n, s->since);
     for (size_t t = 0; t < n_threads; t++) {
-        s->worker[t].found.disk = s->worker[t].strangers.disk = s->set->disk;
         if (!wc_comparer_init(&s->worker[t].comparer, s->set, s->own, s->params, s->all->reuse)) return false;
     }
     for (size_t p = 0; p < n; p++) {
@@ -319,7 +332,6 @@ static void search_free(search *s)
         wc_comparer_free(&s->worker[t].comparer);
         wc_pairs_free(&s->worker[t].strangers);
         wc_pairs_free(&s->worker[t].waiting);
-        wc_memory_free(s->worker[t].linked);
         wc_matches_free(&s->worker[t].found);
     }
     for (int t = 0; s->linker != NULL && t < s->n_threads; t++) wc_linker_free(&s->linker[t]);
@@ -331,7 +343,7 @@ static void search_free(search *s)
     wc_memory_free(s->since);
 }
 
-bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads,
+bool wc_candidates_match(const wc_pageset *set, wc_own *own, const wc_params *params, int n_threads,
                          wc_matches *matches)
 {
     search s = {.set = set, .own = own, .params = params, .n_threads = n_threads, .all = matches};
@@ -339,7 +351,7 @@ bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_para
     ok = ok && search_init(&s) && collapse_same(&s);
     ok = ok && contract(&s, &any);
     ok = ok && run_rounds(&s);
-    ok = ok && order_matches(matches, set->n, n_threads);
+    ok = ok && wc_matches_order(matches, set->n, n_threads);
     search_free(&s);
     return ok;
 }

@@ -16,9 +16,13 @@ typedef struct wc_matches {
     wc_reuse *reuse; /* the caller's; NULL: nothing of an earlier run is known, and nothing kept for the next */
 } wc_matches;
 
-/* Fill matches, of which there are none yet.  false: no memory, or cancelled. */
-bool wc_candidates_match(const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads,
+/* Fill matches, of which there are none yet.  Where the own texts are on the disk, own[] points into memory meanwhile.
+ * false: no memory, or cancelled. */
+bool wc_candidates_match(const wc_pageset *set, wc_own *own, const wc_params *params, int n_threads,
                          wc_matches *matches);
+
+/* match_order.c: order them as above; of a pair that was found more than once the first stays.  false: no memory. */
+bool wc_matches_order(wc_matches *matches, size_t n_pages, int n_threads);
 void wc_matches_free(wc_matches *matches); /* but for disk and reuse */
 
 /* group[0..n_pages): the least page of those that copies connect, of which each shares longer_percent of its longer

@@ -1,11 +1,11 @@
 /* chain.c - see chain.h.  First all pages are judged by what all have, then all lose what was found. */
 #include "story/chain.h"
-#include "base/parallel.h"
 #include "base/sort.h"
 #include "base/union_find.h"
 #include "corpus/date.h"
 #include "story/adjacency.h"
 #include "story/furniture.h"
+#include "story/own_load.h"
 #include "story/titles.h"
 #include <string.h>
 
@@ -77,12 +77,10 @@ static void add_partners(const learning *l, worker *w, uint32_t page, bool copie
 {
     const size_t from = l->adjacency.from[page], to = l->adjacency.from[page + 1], room = KINDS_MAX - w->n;
     size_t n = 0, seen = 0;
-    for (size_t k = from; k < to; k++)
-        n += (l->matches->match[l->adjacency.edge[k]].relation >= WC_RELATION_COPY) == copies;
+    for (size_t k = from; k < to; k++) n += (l->adjacency.note[k] != 0) == copies;
     for (size_t k = from; k < to; k++) {
-        const wc_match *m = &l->matches->match[l->adjacency.edge[k]];
-        if ((m->relation >= WC_RELATION_COPY) != copies) continue;
-        if (n <= room || seen * room / n != (seen + 1) * room / n) add(l, w, m->a == page ? m->b : m->a);
+        if ((l->adjacency.note[k] != 0) != copies) continue;
+        if (n <= room || seen * room / n != (seen + 1) * room / n) add(l, w, l->adjacency.other[k]);
         seen++;
     }
 }
@@ -166,6 +164,17 @@ static void judge_page(void *context, size_t page, int thread)
     for (uint32_t i = 0; i < own->n; i++) drop[(uint32_t)w->sort[i]] = w->masked[i];
 }
 
+/* Who is judged may look at all its partners. */
+static bool need_partners(void *context, uint32_t page, wc_own_load *load)
+{
+    const learning *l = context;
+    bool ok = true;
+    if (l->from[page + 1] == l->from[page]) return true;
+    for (size_t k = l->adjacency.from[page]; ok && k < l->adjacency.from[page + 1]; k++)
+        ok = wc_own_load_add(load, l->adjacency.other[k]);
+    return ok && wc_own_load_add(load, page);
+}
+
 static bool drop_shingles(const wc_entry *entry, wc_own *own, const bool *drop)
 {
     uint32_t n = 0, masked;
@@ -205,10 +214,16 @@ static void worker_free(worker *w)
     wc_memory_free(w->masked);
 }
 
+static uint32_t note_copy(const wc_match *match, const wc_params *params)
+{
+    (void)params;
+    return match->relation >= WC_RELATION_COPY;
+}
+
 static bool begin(learning *l, int n_threads)
 {
     const size_t n = l->set->n;
-    bool ok = wc_adjacency_make(&l->adjacency, l->matches, n, WC_RELATION_TEMPLATE);
+    bool ok = wc_adjacency_make(&l->adjacency, l->matches, n, WC_RELATION_TEMPLATE, note_copy, l->params);
     l->same = wc_array_new(n, sizeof *l->same);
     l->from = wc_array_new(n + 1, sizeof *l->from);
     l->worker = wc_array_new((size_t)n_threads, sizeof *l->worker);
@@ -238,7 +253,7 @@ static bool mask_pages(const wc_pageset *set, const wc_site *site, const wc_para
     bool ok;
     *n_changed = 0;
     if (!has_small(&l)) return true;
-    ok = begin(&l, n_threads) && wc_parallel_for(set->n, n_threads, judge_page, &l, set->cancel);
+    ok = begin(&l, n_threads) && wc_own_for_pages(set, own, n_threads, need_partners, judge_page, &l);
     for (size_t p = 0; ok && p < set->n; p++) {
         if (l.from[p + 1] > l.from[p]) *n_changed += drop_shingles(&set->entry[p], &own[p], l.drop + l.from[p]);
     }

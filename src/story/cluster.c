@@ -3,6 +3,7 @@
 #include "base/parallel.h"
 #include "base/sort.h"
 #include "story/adjacency.h"
+#include "story/own_load.h"
 #include "story/verdict.h"
 #include "story/window.h"
 #include <string.h>
@@ -11,7 +12,7 @@
 
 typedef struct {
     const wc_pageset *set;
-    const wc_own *own;
+    wc_own *own;
     const wc_params *params;
     const wc_matches *matches;
     wc_adjacency adjacency;
@@ -24,12 +25,17 @@ typedef struct {
 } growing;
 
 #define NO_CLUSTER UINT32_MAX
-#define AHEAD      256 /* pages whose own texts are fetched from the disk together */
 
 static uint16_t share_of_shorter(const wc_match *m)
 {
     const uint64_t shorter = m->own_a < m->own_b ? m->own_a : m->own_b;
     return (uint16_t)(shorter == 0 ? 0 : m->shared * UINT64_C(1000) / shorter);
+}
+
+static uint32_t note_share(const wc_match *match, const wc_params *params)
+{
+    (void)params;
+    return share_of_shorter(match);
 }
 
 /* For the next run. */
@@ -59,16 +65,18 @@ static void grow(growing *g, uint32_t representative, uint32_t cluster)
             const uint32_t other = g->adjacency.other[k];
             if (g->out->cluster_of[other] != NO_CLUSTER || g->tried[other] == cluster + 1 || g->out->digest[other])
                 continue;
-            wc_match m = g->matches->match[g->adjacency.edge[k]];
+            uint16_t share = (uint16_t)g->adjacency.note[k];
             if (member != representative) {
+                wc_match m;
                 g->tried[other] = cluster + 1;
                 if (!wc_window_has(g->params, &g->set->entry[representative], &g->set->entry[other])) continue;
                 m = wc_compare(&g->comparer, representative, other);
                 keep_verified(g, &m);
                 if (!wc_verdict_is_member(&m, g->params)) continue;
+                share = share_of_shorter(&m);
             }
             g->out->cluster_of[other] = cluster;
-            g->out->share[other] = share_of_shorter(&m);
+            g->out->share[other] = share;
             g->queue[tail++] = other;
         }
     }
@@ -93,18 +101,64 @@ static bool order_by_length(growing *g, int n_threads)
     return ok;
 }
 
-/* Own texts of the component that begins here; that of a page alone is not looked at. */
-static void fetch_component(const growing *g, size_t first)
+/* Of the component that begins there the end. */
+static size_t component_end(const growing *g, size_t from)
 {
-    for (size_t i = first; i < g->set->n && g->by_length[i].key == g->by_length[first].key; i++) {
-        if (i > first) wc_own_fetch(g->set, g->own, g->by_length[i].value, g->by_length[i].value + 1);
+    size_t to = from + 1;
+    while (to < g->set->n && g->by_length[to].key == g->by_length[from].key) to++;
+    return to;
+}
+
+/* Have the own texts of some components from here on in memory; returns where they end.  Of two pages one is compared
+ * with the other already; what is larger than it may be is read as it stands. */
+static size_t load_components(growing *g, wc_own_load *load, size_t from, int n_threads)
+{
+    const size_t most = g->set->disk->work_bytes;
+    size_t to = from;
+    while (!g->failed && to < g->set->n && load->bytes < most) {
+        const size_t end = component_end(g, to);
+        if (end - to > 2 && (end - to) * g->params->own * WC_SHINGLE_BYTES > most && to > from) break;
+        for (size_t i = to; i < end && end - to > 2 && load->bytes < 2 * most; i++)
+            g->failed = !wc_own_load_add(load, g->by_length[i].value) || g->failed;
+        to = end;
     }
+    if (!wc_own_load_read(load, n_threads)) g->failed = true;
+    return to;
+}
+
+static void grow_page(growing *g, uint32_t page, uint32_t *representative, uint32_t *n_clusters)
+{
+    if (g->out->cluster_of[page] != NO_CLUSTER) return;
+    representative[*n_clusters] = page;
+    if (g->out->digest[page]) {
+        g->out->cluster_of[page] = *n_clusters;
+        g->out->share[page] = 1000;
+    } else {
+        grow(g, page, *n_clusters);
+    }
+    ++*n_clusters;
+}
+
+static bool grow_components(growing *g, int n_threads, uint32_t *representative, uint32_t *n_clusters)
+{
+    const size_t n = g->set->n;
+    const bool on_disk = g->set->disk != NULL;
+    wc_own_load load = {0};
+    g->failed = on_disk && !wc_own_load_init(&load, g->set, g->own);
+    for (size_t from = 0, to; !g->failed && from < n; from = to) {
+        to = on_disk ? load_components(g, &load, from, n_threads) : n;
+        for (size_t i = from; !g->failed && i < to && !wc_cancelled(g->set->cancel); i++)
+            grow_page(g, g->by_length[i].value, representative, n_clusters);
+        if (on_disk) wc_own_load_drop(&load);
+    }
+    wc_own_load_free(&load);
+    return !g->failed && !wc_cancelled(g->set->cancel);
 }
 
 static bool grow_all(growing *g, int n_threads, uint32_t *representative, uint32_t *n_clusters)
 {
     const size_t n = g->set->n;
-    bool ok = wc_adjacency_make(&g->adjacency, g->matches, n, WC_RELATION_COPY) &&
+    bool ok = wc_adjacency_make(&g->adjacency, g->matches, n, WC_RELATION_COPY, note_share, g->params) &&
               wc_comparer_init(&g->comparer, g->set, g->own, g->params, g->matches->reuse);
     g->by_length = wc_array_new(n, sizeof *g->by_length);
     g->queue = wc_array_new(n, sizeof *g->queue);
@@ -112,21 +166,7 @@ static bool grow_all(growing *g, int n_threads, uint32_t *representative, uint32
     ok = ok && g->by_length != NULL && g->queue != NULL && g->tried != NULL && order_by_length(g, n_threads);
     *n_clusters = 0;
     for (size_t p = 0; p < n; p++) g->out->cluster_of[p] = NO_CLUSTER;
-    for (size_t i = 0; ok && i < n; i++) {
-        const uint32_t p = g->by_length[i].value;
-        if (g->set->disk != NULL && (i == 0 || g->by_length[i].key != g->by_length[i - 1].key)) fetch_component(g, i);
-        if (g->out->cluster_of[p] != NO_CLUSTER) continue;
-        ok = !wc_cancelled(g->set->cancel);
-        representative[*n_clusters] = p;
-        if (g->out->digest[p]) {
-            g->out->cluster_of[p] = *n_clusters;
-            g->out->share[p] = 1000;
-        } else {
-            grow(g, p, *n_clusters);
-        }
-        ++*n_clusters;
-        ok = ok && !g->failed;
-    }
+    ok = ok && grow_components(g, n_threads, representative, n_clusters);
     wc_adjacency_free(&g->adjacency);
     if (g->matches->reuse != NULL) g->matches->reuse->n_again += g->comparer.n_again;
     wc_comparer_free(&g->comparer);
@@ -227,26 +267,38 @@ static bool list_members(wc_clusters *c, const uint32_t *representative, uint32_
 typedef struct {
     wc_clusters *clusters;
     wc_comparer *comparer; /* one a thread */
-    const wc_pageset *set;
-    const wc_own *own;
 } comparing;
+
+static uint32_t lead_of(const wc_clusters *clusters, size_t page)
+{
+    return clusters->cluster[clusters->cluster_of[page]].lead;
+}
+
+static bool need_lead(void *context, uint32_t page, wc_own_load *load)
+{
+    const comparing *c = context;
+    const uint32_t lead = lead_of(c->clusters, page);
+    return lead == page || (wc_own_load_add(load, page) && wc_own_load_add(load, lead));
+}
 
 static void compare_with_lead(void *context, size_t page, int thread)
 {
     const comparing *c = context;
-    if (page % AHEAD == 0) wc_own_fetch(c->set, c->own, page, page + AHEAD);
-    const uint32_t lead = c->clusters->cluster[c->clusters->cluster_of[page]].lead;
+    const uint32_t lead = lead_of(c->clusters, page);
     if (lead == page) return;
     c->clusters->to_lead[page] = wc_compare_fully(&c->comparer[thread], (uint32_t)page, lead);
 }
 
-static bool compare_with_leads(const growing *g, int n_threads)
+bool wc_clusters_compare(wc_clusters *clusters, const wc_pageset *set, wc_own *own, const wc_params *params,
+                         const wc_matches *matches, int n_threads)
 {
-    wc_reuse *reuse = g->matches->reuse;
-    comparing c = {g->out, wc_array_new((size_t)n_threads, sizeof *c.comparer), g->set, g->own};
+    wc_reuse *reuse = matches->reuse;
+    comparing c = {clusters, wc_array_new((size_t)n_threads, sizeof *c.comparer)};
     bool ok = c.comparer != NULL;
-    for (int t = 0; ok && t < n_threads; t++) ok = wc_comparer_init(&c.comparer[t], g->set, g->own, g->params, reuse);
-    ok = ok && wc_parallel_for(g->set->n, n_threads, compare_with_lead, &c, g->set->cancel);
+    clusters->to_lead = wc_disk_array_new(clusters->disk, set->n, sizeof *clusters->to_lead);
+    ok = ok && clusters->to_lead != NULL;
+    for (int t = 0; ok && t < n_threads; t++) ok = wc_comparer_init(&c.comparer[t], set, own, params, reuse);
+    ok = ok && wc_own_for_pages(set, own, n_threads, need_lead, compare_with_lead, &c);
     for (int t = 0; c.comparer != NULL && t < n_threads; t++) {
         if (reuse != NULL) reuse->n_again += c.comparer[t].n_again;
         wc_comparer_free(&c.comparer[t]);
@@ -255,7 +307,7 @@ static bool compare_with_leads(const growing *g, int n_threads)
     return ok;
 }
 
-bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_own *own, const wc_params *params,
+bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, wc_own *own, const wc_params *params,
                       wc_matches *matches, int n_threads)
 {
     growing g = {.set = set, .own = own, .params = params, .matches = matches, .out = clusters};
@@ -268,9 +320,8 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_own
     clusters->digest = wc_array_new(n, sizeof *clusters->digest);
     clusters->share = wc_array_new(n, sizeof *clusters->share);
     clusters->disk = set->disk;
-    clusters->to_lead = wc_disk_array_new(set->disk, n, sizeof *clusters->to_lead);
     ok = representative != NULL && clusters->cluster_of != NULL && clusters->member != NULL &&
-         clusters->digest != NULL && clusters->share != NULL && clusters->to_lead != NULL;
+         clusters->digest != NULL && clusters->share != NULL;
     ok = ok && wc_digest_find(set, own, params, matches, n_threads, clusters->digest);
     for (size_t i = 0; ok && i < matches->n; i++) {
         wc_match *m = &matches->match[i];
@@ -278,8 +329,7 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_own
             m->relation = WC_RELATION_PARTIAL;
     }
     ok = ok && grow_all(&g, n_threads, representative, &n_clusters) &&
-         list_members(clusters, representative, n_clusters, n) && give_ids(clusters, set) &&
-         compare_with_leads(&g, n_threads);
+         list_members(clusters, representative, n_clusters, n) && give_ids(clusters, set);
     wc_memory_free(representative);
     if (!ok) wc_clusters_free(clusters);
     return ok;

@@ -23,11 +23,11 @@ typedef struct wc_clusters {
     uint16_t
         *share;    /* one a page: of the shorter own text, thousandths shared with the representative (its own: 1000) */
     wc_disk *disk; /* that holds to_lead; NULL: memory */
-    wc_match *to_lead; /* one a page: compared with its cluster's lead (a lead with itself: zeroed) */
+    wc_match *to_lead; /* one a page: compared with its cluster's lead (a lead with itself: zeroed); NULL: not asked */
 } wc_clusters;
 
 /* digest[p]: whether page p opens several stories.  false: no memory.  Parallel over pages. */
-bool wc_digest_find(const wc_pageset *set, const wc_own *own, const wc_params *params, const wc_matches *matches,
+bool wc_digest_find(const wc_pageset *set, wc_own *own, const wc_params *params, const wc_matches *matches,
                     int n_threads, bool *digest);
 
 /* The same of one page, whose matches, one with each page that it was compared with, *matches are; rubric: its title is
@@ -35,10 +35,14 @@ bool wc_digest_find(const wc_pageset *set, const wc_own *own, const wc_params *p
 bool wc_digest_judge(const wc_own *own, const wc_params *params, const wc_matches *matches, uint32_t page, bool rubric,
                      bool *digest);
 
-/* Cluster the pages of the set.  Relations of a digest with its stories are set to partial in *matches.
- * false: no memory, *clusters is empty. */
-bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_own *own, const wc_params *params,
+/* Cluster the pages of the set, all but to_lead.  Relations of a digest with its stories are set to partial in
+ * *matches. false: no memory, *clusters is empty. */
+bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, wc_own *own, const wc_params *params,
                       wc_matches *matches, int n_threads);
+
+/* Compare each page with its cluster's lead: fill to_lead.  false: no memory, or cancelled. */
+bool wc_clusters_compare(wc_clusters *clusters, const wc_pageset *set, wc_own *own, const wc_params *params,
+                         const wc_matches *matches, int n_threads);
 
 /* The id of a cluster that this page leads, not 0; salt: how many others had it before. */
 uint64_t wc_cluster_id(const wc_pageset *set, uint32_t page, uint64_t salt);

@@ -16,6 +16,7 @@
 void wc_compared_free(wc_compared *c)
 {
     wc_disk_array_free(c->disk, c->print);
+    wc_disk_array_free(c->disk, c->digest);
     wc_disk_array_free(c->disk, c->from);
     wc_disk_array_free(c->disk, c->other);
     wc_disk_array_free(c->disk, c->detail);
@@ -82,8 +83,9 @@ bool wc_reuse_begin(wc_reuse *r, const wc_pageset *set, const wc_own *own, int n
     r->strangers.n = r->n_verified = 0;
     r->strangers.disk = r->disk;
     if (r->print == NULL) r->print = wc_disk_array_new(r->disk, set->n, sizeof *r->print);
+    if (r->digest == NULL) r->digest = wc_disk_array_new(r->disk, set->n, sizeof *r->digest);
     if (r->before != NULL && r->was == NULL) r->was = wc_disk_array_new(r->disk, set->n, sizeof *r->was);
-    if (r->print == NULL || (r->before != NULL && r->was == NULL)) return false;
+    if (r->print == NULL || r->digest == NULL || (r->before != NULL && r->was == NULL)) return false;
     return wc_parallel_for((set->n + STEP_PAGES - 1) / STEP_PAGES, n_threads, print_step, &p, set->cancel);
 }
 
@@ -91,6 +93,7 @@ void wc_reuse_free(wc_reuse *r)
 {
     wc_disk_array_free(r->disk, r->was);
     wc_disk_array_free(r->disk, r->print);
+    wc_disk_array_free(r->disk, r->digest);
     wc_pairs_free(&r->strangers);
     wc_disk_array_free(r->disk, r->verified);
     memset(r, 0, sizeof *r);

@@ -5,7 +5,10 @@
  * between.
  *
  *   page b       from[b] .. from[b + 1] - 1: the pages other[] < b that it was compared with, ascending, each once
- *   comparison   finding[detail[i]]; detail WC_COMPARED_NONE: they have nothing to do with each other */
+ *   comparison   finding[detail[i]]; detail WC_COMPARED_NONE: they have nothing to do with each other
+ *
+ * Whether a page is a digest depends on its print, its rubric, and the prints of those that it matches, in their order:
+ * a hash of these is kept with the verdict. */
 #ifndef WC_STORY_COMPARED_H
 #define WC_STORY_COMPARED_H
 #include "base/disk.h"
@@ -25,6 +28,7 @@ typedef struct wc_finding { /* a wc_match without its pages and its relation, wh
 typedef struct wc_compared { /* zeroed is a valid empty one */
     size_t n_pages, n, n_findings;
     uint64_t *print;  /* one a page */
+    uint64_t *digest; /* one a page: that hash, the verdict as its lowest bit */
     size_t *from;     /* n_pages + 1 */
     uint32_t *other;  /* n */
     uint32_t *detail; /* n: NONE, or 0, 1, 2 and so on */
@@ -52,6 +56,7 @@ typedef struct wc_reuse {
     const uint32_t *old;       /* one a page: its number in before, ascending, or NONE: it is new */
     uint32_t *was;             /* the same, but NONE where the print is another; NULL without before */
     uint64_t *print;           /* one a page */
+    uint64_t *digest;          /* one a page, as in wc_compared: filled when digests are looked for */
     wc_pairs strangers;        /* compared, and have nothing to do with each other */
     wc_match *verified;        /* n_verified: compared for a cluster */
     size_t n_verified, cap_verified;

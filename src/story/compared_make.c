@@ -128,12 +128,15 @@ bool wc_compared_make(wc_compared *c, const wc_reuse *reuse, const wc_match *mat
     const size_t n = ok && n_pages > 0 ? g.end[n_pages - 1] : 0;
     *c = (wc_compared){.disk = reuse->disk};
     c->print = ok ? wc_disk_array_new(c->disk, n_pages, sizeof *c->print) : NULL;
+    c->digest = ok ? wc_disk_array_new(c->disk, n_pages, sizeof *c->digest) : NULL;
     c->from = ok ? wc_disk_array_new(c->disk, n_pages + 1, sizeof *c->from) : NULL;
     c->other = ok ? wc_disk_array_new(c->disk, n, sizeof *c->other) : NULL;
     c->detail = ok ? wc_disk_array_new(c->disk, n, sizeof *c->detail) : NULL;
     c->finding = ok ? wc_disk_array_new(c->disk, n - reuse->strangers.n, sizeof *c->finding) : NULL;
-    ok = c->print != NULL && c->from != NULL && c->other != NULL && c->detail != NULL && c->finding != NULL;
+    ok = c->print != NULL && c->digest != NULL && c->from != NULL && c->other != NULL && c->detail != NULL &&
+         c->finding != NULL;
     if (ok && n_pages > 0) memcpy(c->print, reuse->print, n_pages * sizeof *c->print);
+    if (ok && n_pages > 0) memcpy(c->digest, reuse->digest, n_pages * sizeof *c->digest);
     for (size_t p = 0; ok && p < n_pages; p++) take_page(c, &g, p);
     c->n_pages = n_pages;
     wc_disk_array_free(g.disk, g.end);

@@ -12,11 +12,13 @@ static size_t char_start(wc_str text, size_t i)
 
 wc_context wc_context_around(wc_str text, size_t start, size_t end, size_t reach)
 {
-    wc_context c = {.text = text, .lo = start, .hi = end};
+    wc_context c = {.text = text};
     const size_t least = char_start(text, start > reach ? start - reach : 0);
     const size_t most = char_start(text, text.len - end > reach ? end + reach : text.len);
-    while (c.lo > least && text.data[c.lo - 1] != '\n') c.lo--;
-    while (c.hi < most && text.data[c.hi] != '\n') c.hi++;
+    const char *before = least < start ? memrchr(text.data + least, '\n', start - least) : NULL;
+    const char *behind = end < most ? memchr(text.data + end, '\n', most - end) : NULL;
+    c.lo = before != NULL ? (size_t)(before - text.data) + 1 : least;
+    c.hi = behind != NULL ? (size_t)(behind - text.data) : most > end ? most : end;
     c.lo_is_head = c.lo == 0 || text.data[c.lo - 1] == '\n';
     c.hi_is_tail = c.hi == text.len || text.data[c.hi] == '\n';
     return c;
@@ -37,9 +39,13 @@ static size_t space_at(const wc_context *c, size_t i)
     return i + 3 <= c->hi && is_unicode_space(s) ? 3 : 0;
 }
 
+/* A letter, digit or mark of ASCII: what nearly every byte is. */
+static bool is_visible_ascii(char ch) { return ch > ' ' && ch < 0x7f; }
+
 /* Bytes of the space that ends at i. */
 static size_t space_before(const wc_context *c, size_t i)
 {
+    if (i > c->lo && is_visible_ascii(c->text.data[i - 1])) return 0;
     for (size_t len = 1; len <= 3 && i >= c->lo + len; len++) {
         if (space_at(c, i - len) == len) return len;
     }
@@ -62,7 +68,11 @@ wc_str wc_context_before(const wc_context *c, size_t i)
 {
     const size_t end = wc_context_back(c, i);
     size_t start = end;
-    while (start > c->lo && space_before(c, start) == 0) start = char_start(c->text, start - 1);
+    while (start > c->lo && space_before(c, start) == 0) {
+        do start--; /* ASCII needs no more thought */
+        while (start > c->lo && is_visible_ascii(c->text.data[start]) && is_visible_ascii(c->text.data[start - 1]));
+        start = char_start(c->text, start);
+    }
     return (wc_str){c->text.data + start, end - start};
 }
 
@@ -70,7 +80,7 @@ wc_str wc_context_after(const wc_context *c, size_t i)
 {
     const size_t start = wc_context_forth(c, i);
     size_t end = start;
-    while (end < c->hi && space_at(c, end) == 0) end++;
+    while (end < c->hi && (is_visible_ascii(c->text.data[end]) || space_at(c, end) == 0)) end++;
     return (wc_str){c->text.data + start, end - start};
 }
 
@@ -184,22 +194,32 @@ size_t wc_context_find_last(const wc_context *c, size_t from, size_t to, const c
     return SIZE_MAX;
 }
 
-bool wc_word_is(wc_str word, const char *name)
+/* Without what of ASCII stands around it and is no letter. */
+static wc_str bare_word(wc_str word)
 {
     while (word.len > 0 && !is_letter(word.data[0]) && (signed char)word.data[0] >= 0) {
         word.data++;
         word.len--;
     }
     while (word.len > 0 && !is_letter(word.data[word.len - 1]) && (signed char)word.data[word.len - 1] >= 0) word.len--;
-    size_t k = 0;
-    while (k < word.len && name[k] && lower(word.data[k]) == name[k]) k++;
-    return k == word.len && !name[k] && k > 0;
+    return word;
 }
+
+static bool is_same(wc_str bare, const char *name)
+{
+    size_t k = 0;
+    while (k < bare.len && name[k] && lower(bare.data[k]) == name[k]) k++;
+    return k == bare.len && !name[k] && k > 0;
+}
+
+bool wc_word_is(wc_str word, const char *name) { return is_same(bare_word(word), name); }
 
 bool wc_word_in(wc_str word, const char *const *list)
 {
-    for (; *list; list++) {
-        if (wc_word_is(word, *list)) return true;
+    const wc_str bare = bare_word(word);
+    const char first = bare.len > 0 ? lower(bare.data[0]) : '\0';
+    for (; *list && first; list++) {
+        if (**list == first && is_same(bare, *list)) return true;
     }
     return false;
 }

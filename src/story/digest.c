@@ -4,9 +4,9 @@
  * an earlier one covers, or that is itself like an earlier one, is of the same story; else it opens another part, if it
  * covers enough.  A copy with strange paragraphs put in has one large part: how large that may be in a digest depends
  * on how many others there are. */
-#include "base/parallel.h"
 #include "story/adjacency.h"
 #include "story/cluster.h"
+#include "story/own_load.h"
 #include "story/rubrics.h"
 #include "story/verdict.h"
 #include <stdlib.h>
@@ -15,8 +15,6 @@
 #define PART_PERCENT 5  /* of the page's own text */
 #define PART_WORDS   40 /* a paragraph; a teaser is shorter.  Of a short item half of it, as of any copy, will do */
 #define PARTS_MAX    32
-#define FAR          4096 /* pages */
-#define AHEAD        256  /* pages whose own texts are fetched together */
 
 /* By the number of parts, at 4 as many as there are: the most that the largest may be, percent of the page's own text
  * and of what all parts explain, and the least of the second, percent of the page. */
@@ -75,21 +73,32 @@ static int compare_partners(const void *left, const void *right)
     return a != b ? (a < b) - (a > b) : (x->page > y->page) - (x->page < y->page);
 }
 
+#define NOTE_LEVEL 16 /* the bit where the level begins; below it what is covered */
+#define NOTE_TELLS ((uint32_t)1 << 31)
+
+/* Of a match that shares enough, what it covers; else 0. */
+static uint32_t note_covered(const wc_match *m, const wc_params *params)
+{
+    const uint32_t covered = (uint32_t)m->shared + (m->quotations ? 0 : m->shared_quoted);
+    if ((uint64_t)m->shared * m->scale < params->shared_words) return 0;
+    return NOTE_TELLS | (uint32_t)__builtin_ctz(m->scale) << NOTE_LEVEL | covered;
+}
+
 static size_t list_partners(finding *f, worker *w, uint32_t page)
 {
     const size_t *from = f->adjacency.from;
     const size_t first = from != NULL ? from[page] : 0, end = from != NULL ? from[page + 1] : f->matches->n;
     size_t n = 0;
     for (size_t k = first; k < end; k++) {
-        const wc_match *m = &f->matches->match[from != NULL ? f->adjacency.edge[k] : k];
-        const uint32_t other = m->a == page ? m->b : m->a;
-        const uint32_t covered = (uint32_t)m->shared + (m->quotations ? 0 : m->shared_quoted);
-        if ((uint64_t)m->shared * m->scale < f->params->shared_words) continue;
+        const wc_match *m = from == NULL ? &f->matches->match[k] : NULL; /* of an adjacency all is noted */
+        const uint32_t other = m == NULL ? f->adjacency.other[k] : m->a == page ? m->b : m->a;
+        const uint32_t note = m == NULL ? f->adjacency.note[k] : note_covered(m, f->params);
+        if (note == 0) continue;
         if (!wc_array_reserve(&w->partner, &w->cap_partners, n + 1, sizeof *w->partner)) {
             w->failed = true;
             return 0;
         }
-        w->partner[n++] = (partner){other, covered, (uint8_t)__builtin_ctz(m->scale)};
+        w->partner[n++] = (partner){other, (uint16_t)note, (uint8_t)((note & ~NOTE_TELLS) >> NOTE_LEVEL)};
     }
     if (n > 1) qsort(w->partner, n, sizeof *w->partner, compare_partners);
     return n;
@@ -144,10 +153,10 @@ static bool is_balanced(const parts *found, uint64_t page_words, bool rubric)
            second * 100 >= page_words * b->second_of_page;
 }
 
-static bool is_digest(finding *f, worker *w, uint32_t page, bool rubric)
+/* By its partners, w->partner[0..n). */
+static bool is_digest(const finding *f, worker *w, uint32_t page, size_t n, bool rubric)
 {
     const wc_own *own = &f->own[page];
-    const size_t n = list_partners(f, w, page);
     parts found = {.n = 0};
     memset(w->part_of, 0, own->n);
     for (size_t k = 0; k < n && found.n < PARTS_MAX; k++) {
@@ -163,32 +172,76 @@ static bool is_digest(finding *f, worker *w, uint32_t page, bool rubric)
     return found.n >= f->params->digest_parts && is_balanced(&found, (uint64_t)own->n << own->level, rubric);
 }
 
-/* Own texts of these pages, and of their partners: what stands not far from a page comes with others. */
-static void fetch_ahead(const finding *f, size_t from)
+/* All that can be said without a look at own texts: a copy of one page is no digest, whatever the others. */
+static bool may_be_digest(finding *f, worker *w, uint32_t page, size_t *n)
 {
-    wc_own_fetch(f->set, f->own, from, from + AHEAD);
-    for (size_t p = from; f->set->disk != NULL && p < from + AHEAD && p < f->set->n; p++) {
-        for (size_t k = f->adjacency.from[p]; k < f->adjacency.from[p + 1]; k++) {
-            const uint32_t other = f->adjacency.other[k];
-            if (other + FAR < p || other > p + FAR) wc_own_fetch(f->set, f->own, other, (size_t)other + 1);
-        }
-    }
+    const wc_own *own = &f->own[page];
+    *n = list_partners(f, w, page);
+    if (*n < f->params->digest_parts) return false;
+    return w->partner[0].level > own->level ||
+           (uint64_t)w->partner[0].covered * 100 <= (uint64_t)own->n * balance_of_parts[4].most_of_page;
 }
 
-static void find_step(void *context, size_t page, int thread)
+/* What the verdict on a page depends on: its own text, those of its partners in their order, and what it shares with
+ * each, which follows from these.  The lowest bit is 0. */
+static uint64_t print_of(const finding *f, const uint64_t *print, uint32_t page)
+{
+    uint64_t hash = print[page] + f->rubric[page];
+    for (size_t k = f->adjacency.from[page]; k < f->adjacency.from[page + 1]; k++) {
+        hash = (hash ^ print[f->adjacency.other[k]]) * UINT64_C(0x9e3779b97f4a7c15);
+        hash ^= hash >> 29;
+    }
+    return hash & ~UINT64_C(1);
+}
+
+/* Whether the verdict is known without its own text: looked up from an earlier run, or plain from numbers.  *print: as
+ * above, where it is asked for.  n: of its partners, which are listed. */
+static bool is_known(finding *f, worker *w, uint32_t page, uint64_t *print, size_t *n, bool *digest)
+{
+    const wc_reuse *r = f->matches->reuse;
+    *digest = false;
+    if (f->adjacency.from[page + 1] - f->adjacency.from[page] < f->params->digest_parts) return true;
+    if (r != NULL) {
+        *print = print_of(f, r->print, page);
+        const uint64_t before =
+            r->was == NULL || r->was[page] == WC_COMPARED_NONE ? ~*print : r->before->digest[r->was[page]];
+        *digest = (before & ~UINT64_C(1)) == *print && (before & 1) != 0;
+        if ((before & ~UINT64_C(1)) == *print) return true;
+    }
+    return !may_be_digest(f, w, page, n);
+}
+
+static bool need_texts(void *context, uint32_t page, wc_own_load *load)
 {
     finding *f = context;
-    if (page % AHEAD == 0) fetch_ahead(f, page);
-    const size_t n_edges = f->adjacency.from[page + 1] - f->adjacency.from[page];
-    if (n_edges >= f->params->digest_parts)
-        f->digest[page] = is_digest(f, &f->worker[thread], (uint32_t)page, f->rubric[page]);
+    uint64_t print;
+    size_t n;
+    bool digest, ok = true;
+    if (is_known(f, &f->worker[0], page, &print, &n, &digest)) return !f->worker[0].failed;
+    for (size_t k = f->adjacency.from[page]; ok && k < f->adjacency.from[page + 1]; k++)
+        ok = wc_own_load_add(load, f->adjacency.other[k]);
+    return ok && wc_own_load_add(load, page);
 }
 
-bool wc_digest_find(const wc_pageset *set, const wc_own *own, const wc_params *params, const wc_matches *matches,
+static void find_page(void *context, size_t page, int thread)
+{
+    finding *f = context;
+    worker *w = &f->worker[thread];
+    uint64_t print = 0;
+    size_t n;
+    bool digest;
+    if (!is_known(f, w, (uint32_t)page, &print, &n, &digest))
+        digest = is_digest(f, w, (uint32_t)page, n, f->rubric[page]);
+    f->digest[page] = digest;
+    if (f->matches->reuse != NULL && f->matches->reuse->digest != NULL)
+        f->matches->reuse->digest[page] = print | digest;
+}
+
+bool wc_digest_find(const wc_pageset *set, wc_own *own, const wc_params *params, const wc_matches *matches,
                     int n_threads, bool *digest)
 {
     finding f = {.set = set, .own = own, .params = params, .matches = matches, .digest = digest};
-    bool ok = wc_adjacency_make(&f.adjacency, matches, set->n, WC_RELATION_TEMPLATE);
+    bool ok = wc_adjacency_make(&f.adjacency, matches, set->n, WC_RELATION_TEMPLATE, note_covered, params);
     f.worker = wc_array_new((size_t)n_threads, sizeof *f.worker);
     f.rubric = wc_array_new(set->n, sizeof *f.rubric);
     ok = ok && f.worker != NULL && f.rubric != NULL && wc_rubrics_find(set, matches, n_threads, f.rubric);
@@ -196,7 +249,7 @@ bool wc_digest_find(const wc_pageset *set, const wc_own *own, const wc_params *p
         f.worker[t].part_of = wc_array_new(params->own, sizeof *f.worker[t].part_of);
         ok = f.worker[t].part_of != NULL;
     }
-    ok = ok && wc_parallel_for(set->n, n_threads, find_step, &f, set->cancel);
+    ok = ok && wc_own_for_pages(set, own, n_threads, need_texts, find_page, &f);
     for (int t = 0; f.worker != NULL && t < n_threads; t++) {
         ok = ok && !f.worker[t].failed;
         wc_memory_free(f.worker[t].partner);
@@ -213,7 +266,8 @@ bool wc_digest_judge(const wc_own *own, const wc_params *params, const wc_matche
 {
     finding f = {.own = own, .params = params, .matches = matches};
     worker w = {.part_of = wc_array_new(params->own, sizeof *w.part_of)};
-    *digest = w.part_of != NULL && matches->n >= params->digest_parts && is_digest(&f, &w, page, rubric);
+    *digest = w.part_of != NULL && matches->n >= params->digest_parts &&
+              is_digest(&f, &w, page, list_partners(&f, &w, page), rubric);
     const bool ok = w.part_of != NULL && !w.failed;
     wc_memory_free(w.partner);
     wc_memory_free(w.part_of);

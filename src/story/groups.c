@@ -1,83 +1,207 @@
-/* groups.c - see groups.h.  A page's place in its file is the next one when the source comes to it, so all files are
- * written from the beginning to the end. */
+/* groups.c - see groups.h.  In a group's file pages stand in the order in which the source brought them, each with its
+ * place in the group. */
 #include "story/groups.h"
 #include "base/disk.h"
+#include "base/parallel.h"
 #include "base/sort.h"
 #include <string.h>
+
+typedef struct { /* in front of a page's sketch and, behind that, its strings, each rounded */
+    wc_entry entry;
+    uint64_t place;
+} record;
 
 static size_t rounded(size_t bytes) { return (bytes + 7) & ~(size_t)7; }
 
 static size_t sketch_bytes(const wc_entry *e) { return rounded(wc_entry_sketch_bytes(e)); }
 
-/* Strings stand behind the sketch: a page's title is looked at, too. */
-static size_t place_bytes(const wc_entry *e) { return sketch_bytes(e) + rounded(wc_entry_strings_len(e)); }
+static size_t record_bytes(const wc_entry *e)
+{
+    return sizeof(record) + sketch_bytes(e) + rounded(wc_entry_strings_len(e));
+}
 
 static size_t own_bytes(const wc_own *own) { return rounded(wc_own_bytes(own)); }
 
-bool wc_groups_cut(wc_groups *g, wc_pageset *set, const uint32_t *order, const size_t *piece, size_t n_pieces,
-                   size_t group_bytes)
+/* Of the pages in their order, since they may be on the disk, too; free with wc_memory_free(). */
+static uint32_t *measure(wc_groups *g)
 {
-    *g = (wc_groups){.set = set, .order = order};
-    set->own.disk = set->disk;
-    set->own.scattered = true;
-    for (size_t i = 0; i < n_pieces; i++) {
+    uint32_t *bytes = wc_array_new(g->set->n, sizeof *bytes);
+    g->place = wc_array_new(g->set->n, sizeof *g->place);
+    if (bytes == NULL || g->place == NULL) {
+        wc_memory_free(bytes);
+        return NULL;
+    }
+    for (size_t k = 0; k < g->set->n; k++) g->place[g->order[k]] = (uint32_t)k;
+    for (size_t p = 0; p < g->set->n; p++) bytes[g->place[p]] = (uint32_t)record_bytes(&g->set->entry[p]);
+    return bytes;
+}
+
+bool wc_groups_cut(wc_groups *g, wc_pageset *set, const uint32_t *order, const size_t *piece, size_t n_pieces,
+                   size_t group_bytes, int n_threads)
+{
+    uint32_t *page_bytes;
+    bool ok;
+    *g = (wc_groups){.set = set, .order = order, .n_threads = n_threads};
+    page_bytes = measure(g);
+    ok = page_bytes != NULL;
+    for (size_t i = 0; ok && i < n_pieces; i++) {
         wc_group *last = g->n > 0 ? &g->group[g->n - 1] : NULL;
         size_t bytes = 0;
-        for (size_t k = piece[i]; k < piece[i + 1]; k++) bytes += place_bytes(&set->entry[order[k]]);
+        for (size_t k = piece[i]; k < piece[i + 1]; k++) bytes += page_bytes[k];
         if (last == NULL || last->n_bytes + bytes > group_bytes) {
-            if (!wc_array_reserve(&g->group, &g->cap, g->n + 1, sizeof *g->group)) return false;
+            ok = wc_array_reserve(&g->group, &g->cap, g->n + 1, sizeof *g->group);
+            if (!ok) break;
             last = &g->group[g->n++];
             *last = (wc_group){.from = piece[i], .first_piece = i};
         }
         last->to = piece[i + 1];
         last->n_bytes += bytes;
     }
+    wc_memory_free(page_bytes);
+    return ok;
+}
+
+/* ---- what the source brings ---- */
+
+typedef struct {
+    wc_groups *groups;
+    const wc_pageset *portion;
+    const uint32_t *page;
+    uint32_t *index; /* of the portion, group by group */
+    size_t *from;    /* groups->n + 1: where each group's begin */
+    wc_buffer *buffer;
+    bool *failed; /* both one a thread */
+} taking;
+
+static size_t group_of(const wc_groups *g, uint32_t page)
+{
+    size_t from = 0, n = g->n;
+    while (n > 1) {
+        const size_t half = n / 2;
+        const bool behind = g->group[from + half].from <= g->place[page];
+        from += behind ? half : 0;
+        n = behind ? n - half : half;
+    }
+    return from;
+}
+
+static bool append_record(wc_buffer *b, const wc_entry *e, uint64_t place)
+{
+    const record head = {*e, place};
+    const size_t strings_len = wc_entry_strings_len(e), len = record_bytes(e);
+    char *to;
+    if (!wc_buffer_reserve(b, len)) return false;
+    to = b->data + b->len;
+    memcpy(to, &head, sizeof head);
+    to += sizeof head;
+    if (e->n > 0) memcpy(to, e->hash, wc_entry_sketch_bytes(e));
+    if (strings_len > 0) memcpy(to + sketch_bytes(e), e->strings, strings_len);
+    b->len += len;
     return true;
 }
 
-/* Where each page's sketch goes. */
-static bool give_places(wc_groups *g, const wc_sketch_source *source)
+static void take_group(void *context, size_t i, int thread)
 {
-    const size_t n = g->set->n;
-    uint32_t *of = wc_array_new(n, sizeof *of);
-    char **next = wc_array_new(g->n, sizeof *next);
+    const taking *t = context;
+    wc_group *group = &t->groups->group[i];
+    wc_buffer *b = &t->buffer[thread];
+    bool ok = true;
+    b->len = 0;
+    for (size_t k = t->from[i]; ok && k < t->from[i + 1]; k++) {
+        const size_t at = t->index[k];
+        ok = append_record(b, &t->portion->entry[at], t->groups->place[t->page[at]] - group->from);
+    }
+    if (!ok || !wc_disk_put(t->groups->set->disk, group->pages, group->filled, b->data, b->len))
+        t->failed[thread] = true;
+    group->filled += b->len;
+}
+
+static bool sort_portion(taking *t)
+{
+    const size_t n = t->portion->n;
+    size_t *at = wc_array_new(t->groups->n, sizeof *at);
+    t->index = wc_array_new(n, sizeof *t->index);
+    t->from = wc_array_new(t->groups->n + 1, sizeof *t->from);
+    if (at != NULL && t->index != NULL && t->from != NULL) {
+        for (size_t k = 0; k < n; k++) t->from[group_of(t->groups, t->page[k]) + 1]++;
+        for (size_t i = 0; i < t->groups->n; i++) t->from[i + 1] += t->from[i];
+        memcpy(at, t->from, t->groups->n * sizeof *at);
+        for (size_t k = 0; k < n; k++) t->index[at[group_of(t->groups, t->page[k])]++] = (uint32_t)k;
+    }
+    wc_memory_free(at);
+    return at != NULL && t->index != NULL && t->from != NULL;
+}
+
+static bool take(void *context, const wc_pageset *portion, const uint32_t *page)
+{
+    wc_groups *g = context;
+    const size_t n_threads = (size_t)g->n_threads;
+    taking t = {.groups = g, .portion = portion, .page = page};
     bool ok;
-    g->strings = wc_array_new(n, sizeof *g->strings);
-    ok = of != NULL && next != NULL && g->strings != NULL;
-    for (size_t i = 0; ok && i < g->n; i++) {
-        wc_group *group = &g->group[i];
-        for (size_t k = group->from; k < group->to; k++) of[g->order[k]] = (uint32_t)i;
-        group->sketches = wc_disk_array_new(g->set->disk, group->n_bytes, 1);
-        next[i] = group->sketches;
-        ok = group->sketches != NULL;
-    }
-    for (size_t k = 0; ok && k < n; k++) {
-        const uint32_t page = source->order[k];
-        wc_entry *e = &g->set->entry[page];
-        char **at = &next[of[page]];
-        g->strings[page] = e->strings;
-        e->hash = (uint32_t *)(void *)*at;
-        e->strings = *at + sketch_bytes(e);
-        *at += place_bytes(e);
-    }
-    wc_memory_free(of);
-    wc_memory_free(next);
+    t.buffer = wc_array_new(n_threads, sizeof *t.buffer);
+    t.failed = wc_array_new(n_threads, sizeof *t.failed);
+    ok = t.buffer != NULL && t.failed != NULL && sort_portion(&t) &&
+         wc_parallel_for(g->n, g->n_threads, take_group, &t, g->set->cancel);
+    for (size_t i = 0; ok && i < n_threads; i++) ok = !t.failed[i];
+    for (size_t i = 0; t.buffer != NULL && i < n_threads; i++) wc_buffer_free(&t.buffer[i]);
+    wc_memory_free(t.buffer);
+    wc_memory_free(t.failed);
+    wc_memory_free(t.index);
+    wc_memory_free(t.from);
     return ok;
 }
 
 bool wc_groups_fetch(wc_groups *g, const wc_sketch_source *source)
 {
-    return give_places(g, source) && source->fetch(source->context, g->set);
+    for (size_t i = 0; i < g->n; i++) {
+        g->group[i].pages = wc_disk_array_new(g->set->disk, g->group[i].n_bytes, 1);
+        if (g->group[i].pages == NULL) return false;
+    }
+    return source->fetch(source->context, take, g);
 }
 
-static void move_own(wc_own *own, char *to)
+/* ---- group by group ---- */
+
+static void unload(wc_groups *g)
 {
-    uint32_t *hash = (uint32_t *)(void *)to;
-    uint16_t *mark = (uint16_t *)(void *)(hash + own->n);
-    if (own->n > 0) memcpy(hash, own->hash, own->n * sizeof *hash);
-    if (own->n > 0) memcpy(mark, own->mark, own->n * sizeof *mark);
-    own->hash = hash;
-    own->mark = mark;
+    wc_memory_free(g->entry);
+    wc_memory_free(g->loaded);
+    g->entry = NULL;
+    g->loaded = NULL;
+}
+
+bool wc_groups_load(wc_groups *g, size_t i)
+{
+    wc_group *group = &g->group[i];
+    char *at;
+    unload(g);
+    g->entry = wc_array_new(group->to - group->from, sizeof *g->entry);
+    g->loaded = wc_array_resize(NULL, group->n_bytes, 1);
+    if (g->entry == NULL || g->loaded == NULL || !wc_disk_get(g->set->disk, group->pages, 0, g->loaded, group->n_bytes))
+        return false;
+    wc_disk_array_free(g->set->disk, group->pages);
+    group->pages = NULL;
+    at = g->loaded;
+    for (size_t k = group->from; k < group->to; k++) {
+        const record *head = (const record *)(const void *)at;
+        wc_entry *e = &g->entry[head->place];
+        *e = head->entry;
+        at += sizeof *head;
+        e->hash = (uint32_t *)(void *)at;
+        at += sketch_bytes(e);
+        e->strings = at;
+        at += rounded(wc_entry_strings_len(e));
+    }
+    return true;
+}
+
+static void fill_own(wc_disk_filler *filler, const wc_own *own)
+{
+    static const char zeros[8] = {0};
+    const size_t n_hash = own->n * sizeof *own->hash, n_mark = own->n * sizeof *own->mark;
+    (void)wc_disk_fill_with(filler, own->hash, n_hash);
+    (void)wc_disk_fill_with(filler, own->mark, n_mark);
+    (void)wc_disk_fill_with(filler, zeros, own_bytes(own) - n_hash - n_mark);
 }
 
 bool wc_groups_keep(wc_groups *g, size_t i, wc_own *own)
@@ -85,33 +209,68 @@ bool wc_groups_keep(wc_groups *g, size_t i, wc_own *own)
     wc_group *group = &g->group[i];
     const size_t n = group->to - group->from;
     uint64_t *page = wc_array_new(2 * n, sizeof *page);
-    size_t bytes = 0;
-    char *to = NULL;
+    wc_disk_filler filler;
     for (size_t k = 0; page != NULL && k < n; k++) {
         page[k] = g->order[group->from + k];
-        bytes += own_bytes(&own[page[k]]);
+        group->own_bytes += own_bytes(&own[page[k]]);
     }
-    if (page != NULL) to = wc_arena_alloc(&g->set->own, bytes);
-    if (to != NULL) {
-        wc_sort_u64(page, page + n, n, 0);
-        for (size_t k = 0; k < n; k++) {
-            g->set->entry[page[k]].hash = NULL;
-            g->set->entry[page[k]].strings = g->strings[page[k]];
-            move_own(&own[page[k]], to);
-            to += own_bytes(&own[page[k]]);
-        }
-        wc_disk_array_free(g->set->disk, group->sketches);
-        group->sketches = NULL;
+    if (page != NULL) group->own = wc_disk_array_new(g->set->disk, group->own_bytes, 1);
+    if (group->own == NULL) {
+        wc_memory_free(page);
+        return false;
     }
+    wc_sort_u64(page, page + n, n, 0);
+    wc_disk_fill(&filler, g->set->disk, group->own, 0, 0);
+    for (size_t k = 0; k < n; k++) fill_own(&filler, &own[page[k]]);
     wc_memory_free(page);
     wc_disk_relax(g->set->disk);
-    return to != NULL;
+    return wc_disk_fill_end(&filler);
+}
+
+/* Each group's own texts are in the order of the pages: so all are read side by side. */
+static bool join_pages(wc_groups *g, wc_disk_reader *reader, wc_own *own)
+{
+    wc_pageset *set = g->set;
+    wc_disk_filler filler;
+    bool ok = true;
+    wc_disk_fill(&filler, set->disk, set->own, 0, 0);
+    for (size_t p = 0; ok && p < set->n; p++) {
+        const size_t bytes = own_bytes(&own[p]);
+        const void *text = wc_disk_read_next(&reader[group_of(g, (uint32_t)p)], bytes);
+        ok = text != NULL;
+        if (!ok) break;
+        own[p].hash = wc_disk_fill_with(&filler, text, bytes);
+        own[p].mark = (uint16_t *)(void *)(own[p].hash + own[p].n);
+    }
+    return wc_disk_fill_end(&filler) && ok;
+}
+
+bool wc_groups_join(wc_groups *g, wc_own *own)
+{
+    wc_disk_reader *reader = wc_array_new(g->n, sizeof *reader);
+    size_t sum = 0;
+    bool ok;
+    unload(g);
+    for (size_t i = 0; reader != NULL && i < g->n; i++) {
+        wc_disk_read(&reader[i], g->set->disk, g->group[i].own, g->group[i].own_bytes);
+        sum += g->group[i].own_bytes;
+    }
+    g->set->own = wc_disk_array_new(g->set->disk, sum, 1);
+    ok = reader != NULL && g->set->own != NULL && join_pages(g, reader, own);
+    for (size_t i = 0; reader != NULL && i < g->n; i++) wc_disk_read_end(&reader[i]);
+    wc_memory_free(reader);
+    wc_disk_relax(g->set->disk);
+    return ok;
 }
 
 void wc_groups_free(wc_groups *g)
 {
-    for (size_t i = 0; i < g->n; i++) wc_disk_array_free(g->set->disk, g->group[i].sketches);
+    for (size_t i = 0; i < g->n; i++) {
+        wc_disk_array_free(g->set->disk, g->group[i].pages);
+        wc_disk_array_free(g->set->disk, g->group[i].own);
+    }
     wc_memory_free(g->group);
-    wc_memory_free((void *)g->strings);
+    wc_memory_free(g->place);
+    unload(g);
     memset(g, 0, sizeof *g);
 }

@@ -1,5 +1,8 @@
 /* groups.h - sketches that do not fit into memory: brought from where they are kept to files, some outlets in each, and
- * worked on file by file, with the strings of their pages.  Internal header. */
+ * worked on file by file.  Internal header.
+ *
+ * Files are written and read from their beginning to their end.  What is worked on stands in memory, a group at a
+ * time. */
 #ifndef WC_STORY_GROUPS_H
 #define WC_STORY_GROUPS_H
 #include "story/mask.h"
@@ -7,28 +10,38 @@
 typedef struct wc_groups { /* zeroed is an empty one */
     wc_pageset *set;
     const uint32_t *order; /* the set's pages, one group behind the other */
+    uint32_t *place;       /* one a page: where it stands in order[] */
     size_t n, cap;         /* groups */
     struct wc_group *group;
-    const char **strings; /* one a page: where they stand while the group has its own */
+    int n_threads;
+    char *loaded;    /* the pages of one group */
+    wc_entry *entry; /* and their entries, in the order of the group */
 } wc_groups;
 
 typedef struct wc_group {
     size_t from, to;             /* in wc_groups.order */
-    size_t first_piece, n_bytes; /* the first of its pieces; bytes of its sketches */
-    char *sketches;              /* of the set's disk */
+    size_t first_piece, n_bytes; /* the first of its pieces; bytes of its pages, with their sketches */
+    size_t filled;               /* of these */
+    char *pages, *own;           /* files of the set's disk: what was brought, what was made of it; else NULL */
+    size_t own_bytes;
 } wc_group;
 
-/* Cut the order of the pages into groups whose sketches take some group_bytes, between pieces of it: piece i is
+/* Cut the order of the pages into groups that take some group_bytes, between pieces of it: piece i is
  * order[piece[i]] .. order[piece[i + 1] - 1].  A piece is in one group, however large it is.  false: no memory. */
 bool wc_groups_cut(wc_groups *groups, wc_pageset *set, const uint32_t *order, const size_t *piece, size_t n_pieces,
-                   size_t group_bytes);
+                   size_t group_bytes, int n_threads);
 
-/* Make the files, and have the source fill them in the order in which it brings the pages.  false: no memory, or the
- * source failed. */
+/* Have the source bring all pages to the groups' files.  false: no memory, or the source failed. */
 bool wc_groups_fetch(wc_groups *groups, const wc_sketch_source *source);
 
-/* The own texts of a group's pages, which stand over their sketches, go to set->own, in the order of the
- * pages; the sketches are freed.  false: no memory. */
+/* groups->entry[k] becomes the entry of page order[group.from + k], with strings and sketch, until the next is loaded.
+ * false: no memory, or the disk failed. */
+bool wc_groups_load(wc_groups *groups, size_t group);
+
+/* Keep the own texts of the pages that are loaded, which stand over their sketches.  false: as before. */
 bool wc_groups_keep(wc_groups *groups, size_t group, wc_own *own);
+
+/* When those of all groups are kept: they go to set->own, in the order of the pages.  false: as before. */
+bool wc_groups_join(wc_groups *groups, wc_own *own);
 void wc_groups_free(wc_groups *groups);
 #endif

@@ -8,6 +8,8 @@
 #define REPORT_REACH 400 /* bytes from "Reporting by" to "Editing by" */
 #define WORD_CUT     20  /* bytes of the word behind a name that are kept */
 
+#define PHRASE_GAP_MAX 80 /* bytes between a phrase and the name that follows it, at most */
+
 static size_t offset_of(const wc_context *c, wc_str word) { return (size_t)(word.data - c->text.data); }
 
 size_t wc_occurrence_word_end(const wc_occurrence *o, size_t i)
@@ -31,9 +33,9 @@ bool wc_occurrence_names_only(const wc_context *c, size_t from, size_t to)
     while (i < to) {
         const wc_str word = wc_context_after(c, i);
         const size_t end = offset_of(c, word) + word.len;
-        const bool stop = word.len > 3 && word.data[word.len - 1] == '.' && !wc_word_in(word, titles);
         const bool name = wc_word_has_capital(word) || strchr("&,|:(-", word.data[0]) || wc_word_in(word, between);
-        if (!name || (stop && end <= to)) return false;
+        if (!name) return false;
+        if (end <= to && word.len > 3 && word.data[word.len - 1] == '.' && !wc_word_in(word, titles)) return false;
         i = wc_context_forth(c, end);
     }
     return true;
@@ -94,6 +96,22 @@ static bool is_for(const phrase *p, const wc_occurrence *o)
     return !p->agency || strcmp(p->agency, wc_agency_name(o->form->agency)) == 0;
 }
 
+/* Where a phrase may end at the earliest, so that gap_is_names: before the last word that is no name, for a cut stands
+ * for names, and no farther than PHRASE_GAP_MAX from the name.  The word that the name is glued to may be cut. */
+static size_t earliest_phrase_end(const wc_occurrence *o)
+{
+    const wc_context *c = &o->c;
+    size_t at = o->name;
+    if (wc_context_back(c, at) == at) at = offset_of(c, wc_context_before(c, at));
+    while (at > c->lo && o->name - at <= PHRASE_GAP_MAX) {
+        const wc_str word = wc_context_before(c, at);
+        if (word.len == 0) break;
+        at = offset_of(c, word);
+        if (!wc_occurrence_names_only(c, at, at + word.len)) break;
+    }
+    return wc_context_back(c, at);
+}
+
 /* What stands between the phrase that ends at from and the name: names, or the cut that stands for them. */
 static bool gap_is_names(const wc_occurrence *o, size_t from)
 {
@@ -114,23 +132,24 @@ static bool follows_phrase(const wc_occurrence *o, wc_credit_hit *hit)
         {"this report by", WC_CREDIT_KIND_SIGNATURE, 10, NULL},
         {"distributed by", WC_CREDIT_KIND_SIGNATURE, 10, NULL},
         {"is part of", WC_CREDIT_KIND_SIGNATURE, 6, "States Newsroom"},
-        {"inputs from", WC_CREDIT_KIND_INPUTS, 80, NULL},
-        {"input from", WC_CREDIT_KIND_INPUTS, 80, NULL},
-        {"reporting by", WC_CREDIT_KIND_INPUTS, 80, NULL},
-        {"reporting from", WC_CREDIT_KIND_INPUTS, 80, NULL},
-        {"with files from", WC_CREDIT_KIND_INPUTS, 80, NULL},
-        {"with reports from", WC_CREDIT_KIND_INPUTS, 80, NULL},
+        {"inputs from", WC_CREDIT_KIND_INPUTS, PHRASE_GAP_MAX, NULL},
+        {"input from", WC_CREDIT_KIND_INPUTS, PHRASE_GAP_MAX, NULL},
+        {"reporting by", WC_CREDIT_KIND_INPUTS, PHRASE_GAP_MAX, NULL},
+        {"reporting from", WC_CREDIT_KIND_INPUTS, PHRASE_GAP_MAX, NULL},
+        {"with files from", WC_CREDIT_KIND_INPUTS, PHRASE_GAP_MAX, NULL},
+        {"with reports from", WC_CREDIT_KIND_INPUTS, PHRASE_GAP_MAX, NULL},
         {"includes material from", WC_CREDIT_KIND_INPUTS, 60, NULL},
         {"includes information from", WC_CREDIT_KIND_INPUTS, 60, NULL},
         {"information for this report came from", WC_CREDIT_KIND_INPUTS, 60, NULL},
         {"in this report came from", WC_CREDIT_KIND_INPUTS, 60, NULL},
-        {"contributing:", WC_CREDIT_KIND_INPUTS, 80, NULL},
+        {"contributing:", WC_CREDIT_KIND_INPUTS, PHRASE_GAP_MAX, NULL},
     };
     if (!wc_occurrence_name_ends(o)) return false;
+    const size_t earliest = earliest_phrase_end(o);
     for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++) {
         const phrase *p = &phrases[i];
-        const size_t len = strlen(p->text), reach = len + p->gap_max;
-        const size_t from = o->name - o->c.lo > reach ? o->name - reach : o->c.lo;
+        const size_t len = strlen(p->text), end = o->name - earliest < p->gap_max ? earliest : o->name - p->gap_max;
+        const size_t from = end - o->c.lo > len ? end - len : o->c.lo;
         const size_t at = is_for(p, o) ? wc_context_find_last(&o->c, from, o->name, p->text) : SIZE_MAX;
         if (at == SIZE_MAX || !gap_is_names(o, at + len)) continue;
         *hit = (wc_credit_hit){.kind = p->kind,
@@ -151,23 +170,27 @@ static bool is_one_sentence(const wc_context *c, size_t from, size_t to)
     return true;
 }
 
-/* Phrases that follow names. */
+#define CONTRIBUTED "contributed"
+
+/* Phrases that follow names: those that any agency's follows begin with the same word, which few pages have. */
 static bool leads_phrase(const wc_occurrence *o, wc_credit_hit *hit)
 {
     static const phrase phrases[] = {
-        {"contributed to this report", WC_CREDIT_KIND_INPUTS, 100, NULL},
-        {"contributed to this story", WC_CREDIT_KIND_INPUTS, 100, NULL},
-        {"contributed to this article", WC_CREDIT_KIND_INPUTS, 100, NULL},
-        {"contributed reporting", WC_CREDIT_KIND_INPUTS, 100, NULL},
+        {CONTRIBUTED " to this report", WC_CREDIT_KIND_INPUTS, 100, NULL},
+        {CONTRIBUTED " to this story", WC_CREDIT_KIND_INPUTS, 100, NULL},
+        {CONTRIBUTED " to this article", WC_CREDIT_KIND_INPUTS, 100, NULL},
+        {CONTRIBUTED " reporting", WC_CREDIT_KIND_INPUTS, 100, NULL},
         {"is a nonprofit newsroom", WC_CREDIT_KIND_SIGNATURE, 6, "ProPublica"},
         {"is a pulitzer prize-winning", WC_CREDIT_KIND_SIGNATURE, 6, "ProPublica"},
         {"is a national newsroom", WC_CREDIT_KIND_SIGNATURE, 6, "KFF Health News"},
     };
+    const size_t contributed = wc_context_find_first(&o->c, o->end, o->c.hi, CONTRIBUTED);
     for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++) {
         const phrase *p = &phrases[i];
         const size_t len = strlen(p->text), reach = len + p->gap_max;
         const size_t to = o->c.hi - o->end > reach ? o->end + reach : o->c.hi;
-        const size_t at = is_for(p, o) ? wc_context_find_first(&o->c, o->end, to, p->text) : SIZE_MAX;
+        const size_t from = p->agency ? o->end : contributed;
+        const size_t at = from < to && is_for(p, o) ? wc_context_find_first(&o->c, from, to, p->text) : SIZE_MAX;
         if (at == SIZE_MAX || !is_one_sentence(&o->c, o->end, at)) continue;
         *hit = (wc_credit_hit){.kind = p->kind, .start = o->name, .end = o->end, .more = at, .more_end = at + len};
         return true;

@@ -1,22 +1,11 @@
 /* layout.c - see layout.h */
 #include "story/layout.h"
-#include "base/parallel.h"
 #include "story/epoch.h"
 #include <string.h>
 
-typedef struct {
-    const wc_pageset *set;
-    const wc_params *params;
-    const wc_entry **order; /* pages by outlet */
-    size_t *end;            /* one an outlet, in order[] */
-    wc_epoch *epoch;        /* one a thread */
-    bool *failed;           /* one a thread */
-    wc_layout *layout;
-} learning;
-
 /* ---- learning ---- */
 
-static bool take_candidates(const wc_epoch *e, wc_layout *layout)
+bool wc_layout_take(wc_layout *layout, const wc_epoch *e)
 {
     size_t n = 0;
     for (size_t i = 0; i < e->n_ids; i++) n += e->state[i] == WC_SHINGLE_CANDIDATE;
@@ -36,55 +25,7 @@ bool wc_layout_learn(wc_layout *layout, wc_epoch *epoch, const wc_entry *const *
     if (!wc_epoch_load(epoch, page, n)) return false;
     wc_epoch_group_versions(epoch);
     wc_epoch_find_candidates(epoch, params->groups);
-    return take_candidates(epoch, layout);
-}
-
-static void learn_outlet(void *context, size_t outlet, int thread)
-{
-    const learning *l = context;
-    const size_t from = outlet == 0 ? 0 : l->end[outlet - 1], end = l->end[outlet];
-    const size_t n = end - from < l->params->epoch ? end - from : l->params->epoch;
-    if (n == 0) return;
-    if (!wc_layout_learn(&l->layout[outlet], &l->epoch[thread], l->order + end - n, n, l->params))
-        l->failed[thread] = true;
-}
-
-/* A counting sort, which keeps the order of dates. */
-static void order_by_outlet(learning *l)
-{
-    const size_t n_outlets = l->set->outlets.n;
-    for (size_t i = 0; i < l->set->n; i++) {
-        const uint32_t o = l->set->entry[i].outlet;
-        if (o != WC_OUTLET_NONE && o + 1 < n_outlets) l->end[o + 1]++;
-    }
-    for (size_t o = 1; o < n_outlets; o++) l->end[o] += l->end[o - 1]; /* as yet where each begins */
-    for (size_t i = 0; i < l->set->n; i++) {
-        const wc_entry *e = &l->set->entry[i];
-        if (e->outlet != WC_OUTLET_NONE) l->order[l->end[e->outlet]++] = e;
-    }
-}
-
-bool wc_layouts_learn(const wc_pageset *set, const wc_params *params, int n_threads, wc_layout *layout)
-{
-    const size_t threads = (size_t)n_threads;
-    learning l = {.set = set, .params = params, .layout = layout};
-    bool ok;
-    l.order = wc_array_new(set->n, sizeof *l.order);
-    l.end = wc_array_new(set->outlets.n, sizeof *l.end);
-    l.epoch = wc_array_new(threads, sizeof *l.epoch);
-    l.failed = wc_array_new(threads, sizeof *l.failed);
-    ok = l.order != NULL && l.end != NULL && l.epoch != NULL && l.failed != NULL;
-    if (ok) {
-        order_by_outlet(&l);
-        ok = wc_parallel_for(set->outlets.n, n_threads, learn_outlet, &l, set->cancel);
-        for (size_t t = 0; t < threads; t++) ok = ok && !l.failed[t];
-    }
-    for (size_t t = 0; l.epoch != NULL && t < threads; t++) wc_epoch_free(&l.epoch[t]);
-    wc_memory_free((void *)l.order);
-    wc_memory_free(l.end);
-    wc_memory_free(l.epoch);
-    wc_memory_free(l.failed);
-    return ok;
+    return wc_layout_take(layout, epoch);
 }
 
 void wc_layouts_free(wc_layout *layout, size_t n)

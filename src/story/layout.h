@@ -14,10 +14,11 @@ typedef struct wc_layout {
     unsigned seen_from; /* a hash of a lower level is shown by too few pages: it may be either */
 } wc_layout;            /* zeroed: nothing is known, and nothing is masked */
 
-/* Fill layout[0..set->outlets.n), zeroed, from the sorted set, whose sketches are still there (wc_mask_learn takes
- * them).  false: no memory, or cancelled.  Costs as the mask of one epoch an outlet; parallel over outlets. */
-bool wc_layouts_learn(const wc_pageset *set, const wc_params *params, int n_threads, wc_layout *layout);
 void wc_layouts_free(wc_layout *layout, size_t n); /* NULL is fine; frees the array, too */
+
+/* What the pages of an epoch teach whose candidates are found, in the place of what was known: wc_mask_learn_again does
+ * it with the last epoch of each outlet.  false: no memory. */
+bool wc_layout_take(wc_layout *layout, const wc_epoch *epoch);
 
 /* What these pages of one outlet teach, n of them, in the place of what was known.  epoch: scratch, of one thread.
  * false: no memory. */

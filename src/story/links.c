@@ -8,13 +8,14 @@
 #include "signature/simhash.h"
 #include <string.h>
 
-#define BEFORE     3            /* pages of a bucket just before a page that it is linked to */
-#define NEIGHBOURS (BEFORE + 1) /* ... and the bucket's first */
-#define STEP_PAGES 256
-#define PARTS      256 /* of a small set */
-#define PART_LEAST 64
-#define PART_MOST  16384 /* of a large one the lists of a part are worth a fetch from the disk */
-#define NO_PAGE    UINT32_MAX
+#define BEFORE          3            /* pages of a bucket just before a page that it is linked to */
+#define NEIGHBOURS      (BEFORE + 1) /* ... and the bucket's first */
+#define STEP_PAGES      256
+#define DISK_STEP_PAGES 4096 /* whose keys of one band are worth a write */
+#define PARTS           256  /* of a small set */
+#define PART_LEAST      64
+#define PART_MOST       16384 /* of a large one the lists of a part are worth a fetch from the disk */
+#define NO_PAGE         UINT32_MAX
 
 static bool is_simhash(const wc_params *params) { return params->signature == WC_SIGNATURE_SIMHASH; }
 
@@ -27,6 +28,8 @@ static size_t key_count(const wc_params *p)
 
 typedef struct { /* one a thread */
     uint32_t *slot, *scratch, *key;
+    uint32_t *block; /* with a disk: keys of one step, to be written band by band */
+    bool failed;
 } keyer;
 
 typedef struct {
@@ -34,6 +37,7 @@ typedef struct {
     const bool *active;
     uint32_t *column; /* column[band * n_pages + page]: a key */
     keyer *keyer;
+    size_t step; /* pages */
 } keying;
 
 static bool keyer_init(keyer *k, const wc_params *params)
@@ -49,6 +53,7 @@ static void keyer_free(keyer *k)
     wc_memory_free(k->slot);
     wc_memory_free(k->scratch);
     wc_memory_free(k->key);
+    wc_memory_free(k->block);
 }
 
 /* print: of SimHash, filled. */
@@ -69,13 +74,24 @@ static void make_keys(void *context, size_t i, int thread)
     const keying *k = context;
     keyer *mine = &k->keyer[thread];
     const wc_links *links = k->links;
-    const size_t n = links->set->n;
+    const size_t n = links->set->n, from = i * k->step, to = n - from < k->step ? n : from + k->step;
     const wc_own none = {.n = 0};
-    wc_own_fetch(links->set, links->own, i * STEP_PAGES, (i + 1) * STEP_PAGES);
-    for (size_t p = i * STEP_PAGES; p < n && p < (i + 1) * STEP_PAGES; p++) {
+    wc_disk *disk = links->set->disk;
+    wc_own_fetch(links->set, links->own, from, to);
+    for (size_t p = from; p < to; p++) {
         make_page_keys(mine, k->active[p] ? &links->own[p] : &none, links->params,
                        links->print != NULL ? &links->print[p] : NULL);
-        for (size_t b = 0; b < links->n_bands; b++) k->column[b * n + p] = mine->key[b];
+        for (size_t b = 0; b < links->n_bands; b++) {
+            if (disk == NULL)
+                k->column[b * n + p] = mine->key[b];
+            else
+                mine->block[b * k->step + p - from] = mine->key[b];
+        }
+    }
+    for (size_t b = 0; disk != NULL && b < links->n_bands; b++) {
+        if (!wc_disk_put(disk, k->column, (b * n + from) * sizeof *k->column, mine->block + b * k->step,
+                         (to - from) * sizeof *k->column))
+            mine->failed = true;
     }
 }
 
@@ -83,10 +99,17 @@ static bool make_columns(keying *k, int n_threads)
 {
     const size_t n = k->links->set->n;
     bool ok;
+    k->step = k->links->set->disk != NULL ? DISK_STEP_PAGES : STEP_PAGES;
     k->keyer = wc_array_new((size_t)n_threads, sizeof *k->keyer);
     ok = k->keyer != NULL;
-    for (int t = 0; ok && t < n_threads; t++) ok = keyer_init(&k->keyer[t], k->links->params);
-    ok = ok && wc_parallel_for((n + STEP_PAGES - 1) / STEP_PAGES, n_threads, make_keys, k, k->links->set->cancel);
+    for (int t = 0; ok && t < n_threads; t++) {
+        ok = keyer_init(&k->keyer[t], k->links->params);
+        if (k->links->set->disk == NULL) continue;
+        k->keyer[t].block = wc_array_new(k->links->n_bands * k->step, sizeof *k->keyer[t].block);
+        ok = ok && k->keyer[t].block != NULL;
+    }
+    ok = ok && wc_parallel_for((n + k->step - 1) / k->step, n_threads, make_keys, k, k->links->set->cancel);
+    for (int t = 0; ok && t < n_threads; t++) ok = !k->keyer[t].failed;
     for (int t = 0; k->keyer != NULL && t < n_threads; t++) keyer_free(&k->keyer[t]);
     wc_memory_free(k->keyer);
     return ok;
@@ -222,8 +245,7 @@ static bool write_band(banding *k, bander *mine, size_t number)
     out->bytes = wc_disk_array_new(disk, mine->bytes.len, 1);
     if (out->bytes == NULL) return false;
     wc_disk_scatter(disk, out->bytes);
-    if (mine->bytes.len > 0) memcpy(out->bytes, mine->bytes.data, mine->bytes.len);
-    return true;
+    return wc_disk_put(disk, out->bytes, 0, mine->bytes.data, mine->bytes.len);
 }
 
 static void do_band(void *context, size_t number, int thread)

@@ -5,6 +5,7 @@
 #include "base/parallel.h"
 #include "story/epoch.h"
 #include "story/groups.h"
+#include "story/layout.h"
 #include <string.h>
 
 typedef struct {
@@ -29,15 +30,23 @@ typedef struct {
     size_t n_watched, n_windows;
     const wc_masked *before;
     wc_masked *made;
+    wc_layout *layout;
     const wc_sketch_source *source;
-    wc_groups groups;  /* with a source */
-    size_t first_task; /* of those that run now */
+    wc_groups groups; /* with a source */
+    const wc_group *loaded;
+    size_t first_task;    /* of those that run now */
+    uint32_t *n_shingles; /* one a page, as in order[] */
+    uint8_t *bits;        /* of made, from this one on */
+    size_t bits_from;
 } learning;
 
 void wc_own_fetch(const wc_pageset *set, const wc_own *own, size_t from, size_t to)
 {
-    for (size_t p = from; set->disk != NULL && p < to && p < set->n; p++)
-        wc_disk_fetch(set->disk, own[p].hash, wc_own_bytes(&own[p]));
+    const size_t end = to < set->n ? to : set->n;
+    const char *begin;
+    if (set->disk == NULL || from >= end) return;
+    begin = (const char *)own[from].hash;
+    wc_disk_fetch(set->disk, begin, (size_t)((const char *)own[end - 1].hash - begin) + wc_own_bytes(&own[end - 1]));
 }
 
 /* Instead of a place in the text its number among those that are kept: what compares texts knows their order alone. */
@@ -91,6 +100,12 @@ void wc_own_keep(const wc_entry *entry, const bool *masked, size_t most, uint64_
     own->level = level;
 }
 
+/* Of the page that stands there in order[]; where there are groups, of the one that is loaded. */
+static const wc_entry *entry_at(const learning *l, size_t at)
+{
+    return l->loaded != NULL ? &l->groups.entry[at - l->loaded->from] : &l->set->entry[l->order[at]];
+}
+
 static void note_anchors(const wc_entry *entry, const bool *masked, wc_own *own)
 {
     size_t anchor[2];
@@ -134,12 +149,19 @@ static void mask_pages(learning *l, wc_epoch *e, const epoch_task *task, size_t 
         own->n_masked = (uint32_t)find_masked(l, e, task, page, known, e->masked);
         note_anchors(entry, e->masked, own);
         tell_watchers(l, l->order[i], e->masked);
-        if (l->made != NULL && task->outlet != WC_OUTLET_NONE)
-            wc_masked_put(l->made->bits + l->made->from[task->number],
+        if (l->made != NULL && task->outlet != WC_OUTLET_NONE && known == SIZE_MAX)
+            wc_masked_put(l->bits + (l->made->from[task->number] - l->bits_from),
                           e->first[page] - e->first[task->from - task->window], e->masked, entry->n);
         wc_own_keep(entry, e->masked, l->params->own, e->sort, e->sort_scratch, own);
         own->dated = e->dated[page];
     }
+}
+
+/* As a window was before: its bits begin with a byte of their own. */
+static void keep_known(const learning *l, size_t known, size_t number)
+{
+    const size_t from = l->before->from[known], n = l->before->from[known + 1] - from;
+    if (n > 0) memcpy(l->bits + (l->made->from[number] - l->bits_from), l->before->bits + from, n);
 }
 
 static size_t count_groups_from(const wc_epoch *e, size_t first)
@@ -158,6 +180,12 @@ static size_t look_up(const learning *l, const wc_epoch *e, const epoch_task *ta
     return l->before == NULL ? SIZE_MAX : wc_masked_find(l->before, *print, e->first[e->n_pages] - e->first[first]);
 }
 
+/* Whether it is the last window of its outlet, and that is asked for. */
+static bool teaches_layout(const learning *l, const epoch_task *task)
+{
+    return l->layout != NULL && task->to == l->outlet_from[task->outlet + 1];
+}
+
 static bool learn_window(learning *l, const epoch_task *task, int thread, uint32_t *n_groups)
 {
     wc_epoch *e = &l->epoch[thread];
@@ -166,23 +194,26 @@ static bool learn_window(learning *l, const epoch_task *task, int thread, uint32
     size_t known;
     uint64_t print = 0;
     uint32_t groups;
-    for (size_t k = 0; k < n; k++) page[k] = &l->set->entry[l->order[task->window + k]];
+    for (size_t k = 0; k < n; k++) page[k] = entry_at(l, task->window + k);
     if (!wc_epoch_set(e, page, n)) return false;
     if (task->outlet == WC_OUTLET_NONE) {
         mask_pages(l, e, task, SIZE_MAX);
         return true;
     }
     known = look_up(l, e, task, &print);
+    if (teaches_layout(l, task)) known = SIZE_MAX;
     if (known == SIZE_MAX) {
         if (!wc_epoch_number(e)) return false;
         wc_epoch_group_versions(e);
         wc_epoch_find_candidates(e, l->params->groups);
+        if (teaches_layout(l, task) && !wc_layout_take(&l->layout[task->outlet], e)) return false;
     }
     groups = known != SIZE_MAX ? l->before->n_groups[known] : (uint32_t)count_groups_from(e, task->from - task->window);
     *n_groups += groups;
     if (l->made != NULL) {
         l->made->print[task->number] = print;
         l->made->n_groups[task->number] = groups;
+        if (known != SIZE_MAX) keep_known(l, known, task->number);
     }
     mask_pages(l, e, task, known);
     return true;
@@ -215,7 +246,9 @@ static void order_by_outlet(learning *l)
     for (size_t o = 0; o <= n_outlets; o++) at[o + 1] += at[o];
     for (size_t i = 0; i < l->set->n; i++) {
         const uint32_t o = l->set->entry[i].outlet;
-        l->order[at[o == WC_OUTLET_NONE ? n_outlets : o]++] = (uint32_t)i;
+        const size_t place = at[o == WC_OUTLET_NONE ? n_outlets : o]++;
+        l->order[place] = (uint32_t)i;
+        l->n_shingles[place] = l->set->entry[i].n;
     }
     for (size_t o = n_outlets + 1; o > 0; o--) at[o] = at[o - 1];
     at[0] = 0;
@@ -253,7 +286,7 @@ static void count_sites(const learning *l, wc_site *site)
 static size_t count_shingles(const learning *l, size_t from, size_t to)
 {
     size_t n = 0;
-    for (size_t i = from; i < to; i++) n += l->set->entry[l->order[i]].n;
+    for (size_t i = from; i < to; i++) n += l->n_shingles[i];
     return n;
 }
 
@@ -277,24 +310,30 @@ static bool begin(learning *l, size_t n_threads)
 {
     const size_t n_outlets = l->set->outlets.n, most_tasks = n_outlets + 1 + l->set->n / l->params->epoch + 1;
     l->order = wc_array_new(l->set->n, sizeof *l->order);
+    l->n_shingles = wc_array_new(l->set->n, sizeof *l->n_shingles);
     l->outlet_from = wc_array_new(n_outlets + 2, sizeof *l->outlet_from);
     l->task = wc_array_new(most_tasks, sizeof *l->task);
     l->n_groups = wc_array_new(most_tasks, sizeof *l->n_groups);
     l->epoch = wc_array_new(n_threads, sizeof *l->epoch);
     l->page = wc_array_new(n_threads, l->params->epoch * sizeof(const wc_entry *));
     l->failed = wc_array_new(n_threads, sizeof *l->failed);
-    if (l->order == NULL || l->outlet_from == NULL || l->task == NULL || l->n_groups == NULL || l->epoch == NULL ||
-        l->page == NULL || l->failed == NULL)
+    if (l->order == NULL || l->n_shingles == NULL || l->outlet_from == NULL || l->task == NULL || l->n_groups == NULL ||
+        l->epoch == NULL || l->page == NULL || l->failed == NULL)
         return false;
     order_by_outlet(l);
     cut_epochs(l);
-    return l->made == NULL || prepare_made(l);
+    if (l->made != NULL && !prepare_made(l)) return false;
+    wc_memory_free(l->n_shingles);
+    l->n_shingles = NULL;
+    if (l->made != NULL) l->bits = l->made->bits;
+    return true;
 }
 
 static void end(learning *l, size_t n_threads)
 {
     for (size_t t = 0; l->epoch != NULL && t < n_threads; t++) wc_epoch_free(&l->epoch[t]);
     wc_memory_free(l->order);
+    wc_memory_free(l->n_shingles);
     wc_memory_free(l->outlet_from);
     wc_memory_free(l->task);
     wc_memory_free(l->n_groups);
@@ -313,27 +352,46 @@ static bool learn_tasks(learning *l, size_t first, size_t n, int n_threads)
 }
 
 /* Where the pages of each task begin in order[]: they stand one behind the other. */
-static bool cut_groups(learning *l)
+static bool cut_groups(learning *l, int n_threads)
 {
     size_t *piece = wc_array_new(l->n_tasks + 1, sizeof *piece);
     bool ok = piece != NULL;
     for (size_t i = 0; ok && i < l->n_tasks; i++)
         piece[i] = l->task[i].from - (l->task[i].window < l->task[i].from ? l->params->epoch : 0);
     if (ok) piece[l->n_tasks] = l->set->n;
-    ok = ok && wc_groups_cut(&l->groups, l->set, l->order, piece, l->n_tasks, l->source->group_bytes);
+    ok = ok && wc_groups_cut(&l->groups, l->set, l->order, piece, l->n_tasks, l->source->group_bytes, n_threads);
     wc_memory_free(piece);
+    return ok;
+}
+
+/* What is made of masks stands in memory meanwhile: bits are not written one by one to a disk. */
+static bool learn_group(learning *l, size_t i, int n_threads)
+{
+    const size_t first = l->groups.group[i].first_piece;
+    const size_t end = i + 1 < l->groups.n ? l->groups.group[i + 1].first_piece : l->n_tasks;
+    const size_t window_end = end < l->n_tasks ? l->task[end].number : l->n_windows;
+    size_t n_bits = 0;
+    bool ok = wc_groups_load(&l->groups, i);
+    l->loaded = &l->groups.group[i];
+    if (l->made != NULL) {
+        l->bits_from = l->made->from[l->task[first].number];
+        n_bits = l->made->from[window_end] - l->bits_from;
+        l->bits = wc_array_new(n_bits, 1);
+        ok = ok && l->bits != NULL;
+    }
+    ok = ok && learn_tasks(l, first, end - first, n_threads) && wc_groups_keep(&l->groups, i, l->own);
+    if (l->made != NULL) {
+        ok = ok && wc_disk_put(l->set->disk, l->made->bits, l->bits_from, l->bits, n_bits);
+        wc_memory_free(l->bits);
+    }
     return ok;
 }
 
 static bool learn_groups(learning *l, int n_threads)
 {
-    bool ok = cut_groups(l) && wc_groups_fetch(&l->groups, l->source);
-    for (size_t i = 0; ok && i < l->groups.n; i++) {
-        const size_t first = l->groups.group[i].first_piece;
-        const size_t end = i + 1 < l->groups.n ? l->groups.group[i + 1].first_piece : l->n_tasks;
-        wc_disk_fetch(l->set->disk, l->groups.group[i].sketches, l->groups.group[i].n_bytes);
-        ok = learn_tasks(l, first, end - first, n_threads) && wc_groups_keep(&l->groups, i, l->own);
-    }
+    bool ok = cut_groups(l, n_threads) && wc_groups_fetch(&l->groups, l->source);
+    for (size_t i = 0; ok && i < l->groups.n; i++) ok = learn_group(l, i, n_threads);
+    ok = ok && wc_groups_join(&l->groups, l->own);
     wc_groups_free(&l->groups);
     return ok;
 }
@@ -352,13 +410,14 @@ static bool learn(learning *l, int n_threads, wc_site *site)
 
 bool wc_mask_learn(wc_pageset *set, const wc_params *params, int n_threads, wc_own *own, wc_site *site)
 {
-    return wc_mask_learn_again(set, params, n_threads, NULL, NULL, NULL, own, site);
+    return wc_mask_learn_again(set, params, n_threads, NULL, NULL, NULL, own, site, NULL);
 }
 
 bool wc_mask_learn_again(wc_pageset *set, const wc_params *params, int n_threads, const wc_sketch_source *source,
-                         const wc_masked *before, wc_masked *made, wc_own *own, wc_site *site)
+                         const wc_masked *before, wc_masked *made, wc_own *own, wc_site *site, wc_layout *layout)
 {
     learning l = {.set = set, .params = params, .source = source, .before = before, .made = made, .own = own};
+    l.layout = layout;
     if (made != NULL) *made = (wc_masked){.disk = set->disk};
     return learn(&l, n_threads, site);
 }

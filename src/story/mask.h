@@ -64,21 +64,24 @@ typedef struct wc_site {
  * O(shingles) and per epoch O(pages^2 + shingles); parallel over epochs. */
 bool wc_mask_learn(wc_pageset *set, const wc_params *params, int n_threads, wc_own *own, wc_site *site);
 
+struct wc_layout;
+
 /* Sketches that are not in memory, and how much of them may be at a time. */
 typedef struct wc_sketch_source {
-    /* Copy the sketch of every page to set->entry[page].hash, where there is room for its hashes and, right behind
-     * them, its marks, and its strings to set->entry[page].strings.  false: it failed. */
-    bool (*fetch)(void *context, const wc_pageset *set);
+    /* Have take(to, portion, page) called until it had all pages of the set once: entry k of the portion is page[k] of
+     * the set, with its sketch and strings.  false: it failed, or take did. */
+    bool (*fetch)(void *context, bool (*take)(void *to, const wc_pageset *portion, const uint32_t *page), void *to);
     void *context;
-    const uint32_t *order; /* the pages, as fetch brings them */
-    size_t group_bytes;    /* sketches that are worked on together */
+    size_t group_bytes; /* what is worked on together */
 } wc_sketch_source;
 
 /* The same.  before: what is known of windows that are as they were (NULL: nothing); *made (NULL: not asked): filled,
- * what is known now.  source (NULL: they are there): the sketches; own texts go to set->own then.  The same for
- * any before and source. */
+ * what is known now.  source (NULL: they are there): the sketches; own texts go to set->own then.  layout (NULL: not
+ * asked), zeroed, set->outlets.n: what the last window of each outlet teaches, see layout.h.  The same for any before
+ * and source. */
 bool wc_mask_learn_again(wc_pageset *set, const wc_params *params, int n_threads, const wc_sketch_source *source,
-                         const wc_masked *before, wc_masked *made, wc_own *own, wc_site *site);
+                         const wc_masked *before, wc_masked *made, wc_own *own, wc_site *site,
+                         struct wc_layout *layout);
 
 /* The entry's shingles that are not masked: thinned to at most `most`, sorted, each once, written over its sketch; what
  * they are in *own but for its masks and its day.  sort, scratch: room for entry->n each.  O(n). */

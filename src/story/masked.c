@@ -43,16 +43,19 @@ bool wc_masked_sort(wc_masked *m)
 {
     wc_keyed *item = wc_array_new(m->n, sizeof *item), *scratch = wc_array_new(m->n, sizeof *scratch);
     wc_masked sorted = {.disk = m->disk};
+    wc_disk_filler filler;
     bool ok = item != NULL && scratch != NULL && wc_masked_new(&sorted, m->n, m->from[m->n]);
     for (size_t i = 0; ok && i < m->n; i++) item[i] = (wc_keyed){m->print[i], (uint32_t)i};
     ok = ok && wc_sort_keyed(item, scratch, m->n, 1);
+    if (ok) wc_disk_fill(&filler, m->disk, sorted.bits, 0, 0);
     for (size_t i = 0; ok && i < m->n; i++) {
         const size_t at = item[i].value, len = m->from[at + 1] - m->from[at];
         sorted.print[i] = m->print[at];
         sorted.n_groups[i] = m->n_groups[at];
         sorted.from[i + 1] = sorted.from[i] + len;
-        if (len > 0) memcpy(sorted.bits + sorted.from[i], m->bits + m->from[at], len);
+        (void)wc_disk_fill_with(&filler, m->bits + m->from[at], len);
     }
+    ok = ok && wc_disk_fill_end(&filler);
     wc_memory_free(item);
     wc_memory_free(scratch);
     wc_masked_free(m);
@@ -91,7 +94,13 @@ uint64_t wc_masked_print(const wc_entry *const *page, size_t n_pages, size_t fir
 
 void wc_masked_get(const uint8_t *bits, size_t at, bool *flag, size_t n)
 {
-    for (size_t i = 0; i < n; i++) flag[i] = (bits[(at + i) / 8] >> (at + i) % 8 & 1) != 0;
+    size_t i = 0;
+    for (; i < n && (at + i) % 8 != 0; i++) flag[i] = (bits[(at + i) / 8] >> (at + i) % 8 & 1) != 0;
+    for (; i + 8 <= n; i += 8) { /* byte by byte, which vectors do */
+        const unsigned byte = bits[(at + i) / 8];
+        for (unsigned k = 0; k < 8; k++) flag[i + k] = (byte >> k & 1) != 0;
+    }
+    for (; i < n; i++) flag[i] = (bits[(at + i) / 8] >> (at + i) % 8 & 1) != 0;
 }
 
 void wc_masked_put(uint8_t *bits, size_t at, const bool *flag, size_t n)

@@ -3,9 +3,9 @@
 #define WC_STORY_MATCH_H
 #include "story/mask.h"
 
-/* To be raised where a comparison finds something else than before: what was remembered of earlier ones goes by that.
- */
-#define WC_MATCH_RULES 1
+/* To be raised where a comparison finds something else than before, or what makes a digest is another: what was
+ * remembered of earlier runs goes by that. */
+#define WC_MATCH_RULES 2
 
 typedef enum wc_relation {
     WC_RELATION_NONE,

@@ -59,6 +59,7 @@ static bool fill_buckets(wc_online *o)
     for (uint32_t p = 0; p < o->set->n; p++) {
         const size_t n = wc_online_keys(o, &o->own[p]);
         if (wc_cancelled(o->set->cancel)) return false;
+        for (size_t i = 0; i < n; i++) wc_latest_fetch(&o->latest, o->key[i]);
         for (size_t i = 0; i < n; i++) {
             if (!put(o, o->key[i], p)) return false;
         }

@@ -1,4 +1,4 @@
-/* scan.h - the state of the word scanner, for words.c and quotation.c.  Internal header.
+/* scan.h - the state of the word scanner, for words.c, the kernels and quotation.c.  Internal header.
  *
  * Words go to a stage, where they are hashed many at a time: place and flags of a word are written at once, its hash
  * when the stage is full. */
@@ -7,7 +7,8 @@
 #include "text/words.h"
 #include "text/words_kernel.h"
 
-#define WC_STAGE_WORDS 128
+#define WC_STAGE_WORDS   128
+#define WC_STAGED_HASHED 0 /* staged_len of a word whose hash is there already */
 
 typedef struct wc_scan {
     wc_words *out;
@@ -43,6 +44,23 @@ static inline wc_class wc_scan_next_class(const wc_scan *s)
 
 void wc_scan_step(wc_scan *s); /* one character, or a run of letters */
 void wc_scan_hash_staged(wc_scan *s);
+
+/* Where the next words are put that wc_words_kernel takes. */
+static inline wc_word_places wc_scan_places(wc_scan *s)
+{
+    const wc_words *out = s->out;
+    return (wc_word_places){s->staged + s->n_staged, s->staged_len + s->n_staged, out->offset + out->n,
+                            out->flags + out->n};
+}
+
+/* The words of a block are taken up to bit i, where one begins that goes on in the next block, or up to the end. */
+static inline void wc_scan_end_block(wc_scan *s, size_t at, unsigned i)
+{
+    s->at = at + i;
+    if (i > 0) return;
+    do wc_scan_step(s); /* a word without an end in the block */
+    while (s->at < s->len && s->word_len > 0);
+}
 
 void wc_quotation_end(wc_scan *s); /* the innermost */
 void wc_quotation_end_all(wc_scan *s);

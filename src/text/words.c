@@ -1,20 +1,60 @@
-/* words.c - plain ASCII, which most text is, goes by blocks of 64 bytes (words_blocks.h).  Where something stands that
- * needs more thought (a character that is not ASCII, an apostrophe in a word), the word that it belongs to is put
- * together character by character; then the block goes on. */
+/* words.c - text goes by blocks of 64 bytes: plain ASCII, which most is, by words_blocks.h, all else by words_mixed.h.
+ * Here is what goes character by character: words with letters that are not ASCII, and the end of the text. */
 #include "text/words.h"
 #include "base/memory.h"
 #include "text/scan.h"
-#include <string.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
+#include "text/xxh3_short.h"
+#include <assert.h>
 
-#define STAGED_HASHED 0 /* staged_len of a word whose hash is there already */
+static_assert(WC_FLAGS_ROOM >= WC_TAKE_ROOM, "what is written behind the last word has room");
+
+#define ONES UINT64_C(0x0101010101010101)
+
+/* Eight bytes, of which the first is the least of the integer. */
+static uint64_t load_chunk(const void *from)
+{
+    uint64_t chunk;
+    memcpy(&chunk, from, sizeof chunk);
+    return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? chunk : __builtin_bswap64(chunk);
+}
 
 /* ---- the stage */
 
+/* XXH3 of a word of ASCII letters and digits, in lower case; 8 < len <= WC_WORD_BLOCK. */
+static uint64_t hash_in_lower_case(const char *word, size_t len)
+{
+    char lower[WC_WORD_BLOCK];
+    if (len <= 16)
+        return wc_xxh3_9_to_16(load_chunk(word) | 0x20 * ONES, load_chunk(word + len - 8) | 0x20 * ONES, len);
+    for (size_t i = 0; i < len; i++) lower[i] = (char)(word[i] | 0x20);
+    return XXH3_64bits(lower, len);
+}
+
+/* Of up to 64 words, a bit for each that is longer than WC_WORD_SHORT, which is below 128. */
+static uint64_t find_long(const uint8_t *len, size_t n)
+{
+    uint64_t found = 0;
+    for (unsigned i = 0; i < 64; i += 8) {
+        const uint64_t high = 0x80 * ONES, more = (load_chunk(len + i) + (0x7f - WC_WORD_SHORT) * ONES) & high;
+        found |= ((more >> 7) * UINT64_C(0x0102040810204080) >> 56) << i;
+    }
+    return n < 64 ? found & ((UINT64_C(1) << n) - 1) : found;
+}
+
+/* Those of ASCII that are too long for the stage are hashed where they stand in the text. */
 void wc_scan_hash_staged(wc_scan *s)
 {
-    s->kernel->hash(s->staged, s->staged_len, s->n_staged, s->out->hash + s->out->n - s->n_staged);
+    const size_t first = s->out->n - s->n_staged;
+    uint64_t *hash = s->out->hash + first;
+    const uint32_t *offset = s->out->offset + first;
+    s->kernel->hash(s->staged, s->staged_len, s->n_staged, hash);
+    for (size_t from = 0; from < s->n_staged; from += 64) {
+        uint64_t left = find_long(s->staged_len + from, s->n_staged - from);
+        for (; left != 0; left &= left - 1) {
+            const size_t i = from + (unsigned)__builtin_ctzll(left);
+            hash[i] = hash_in_lower_case(s->text + offset[i], s->staged_len[i]);
+        }
+    }
     s->n_staged = 0;
 }
 
@@ -23,7 +63,7 @@ static void stage_word(wc_scan *s, const char *word, size_t len, size_t at, uint
     wc_words *out = s->out;
     if (s->n_staged == WC_STAGE_WORDS) wc_scan_hash_staged(s);
     memcpy(s->staged[s->n_staged].byte, word, WC_WORD_SHORT); /* there is room behind */
-    s->staged_len[s->n_staged++] = len <= WC_WORD_SHORT ? (uint8_t)len : STAGED_HASHED;
+    s->staged_len[s->n_staged++] = len <= WC_WORD_SHORT ? (uint8_t)len : WC_STAGED_HASHED;
     if (len > WC_WORD_SHORT) out->hash[out->n] = XXH3_64bits(word, len);
     out->offset[out->n] = (uint32_t)at;
     out->flags[out->n++] = flags;
@@ -128,22 +168,14 @@ static const uint8_t ascii_word[256] = {
  * first on, are ASCII letters and digits; *chunk: these in lower case; *figure: a digit is among them. */
 static size_t ascii_chunk(uint64_t *chunk, bool *figure)
 {
-    const uint64_t ones = 0x0101010101010101, high = 0x80 * ones;
-    const uint64_t bytes = *chunk & ~high, lower = bytes | 0x20 * ones;
-    const uint64_t letter = (lower + (0x80 - 'a') * ones) & ~(lower + (0x7f - 'z') * ones) & ~*chunk & high;
-    const uint64_t digit = (bytes + (0x80 - '0') * ones) & ~(bytes + (0x7f - '9') * ones) & ~*chunk & high;
+    const uint64_t high = 0x80 * ONES, bytes = *chunk & ~high, lower = bytes | 0x20 * ONES;
+    const uint64_t letter = (lower + (0x80 - 'a') * ONES) & ~(lower + (0x7f - 'z') * ONES) & ~*chunk & high;
+    const uint64_t digit = (bytes + (0x80 - '0') * ONES) & ~(bytes + (0x7f - '9') * ONES) & ~*chunk & high;
     const uint64_t other = (letter | digit) ^ high;
     const size_t n = other == 0 ? 8 : (size_t)__builtin_ctzll(other) / 8;
     *figure = (digit & (other - 1) & ~other) != 0; /* below the first other one */
     *chunk |= letter >> 2;                         /* the bit that makes a letter small */
     return n;
-}
-
-static uint64_t load_chunk(const char *from)
-{
-    uint64_t chunk;
-    memcpy(&chunk, from, sizeof chunk);
-    return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? chunk : __builtin_bswap64(chunk);
 }
 
 static void store_chunk(char *to, uint64_t chunk)
@@ -196,7 +228,7 @@ void wc_scan_step(wc_scan *s)
  * written behind the last. */
 static bool reserve(wc_words *words, size_t len)
 {
-    const size_t most = len / 2 + 1 + WC_TAKE_ROOM;
+    const size_t most = len / 2 + 1 + WC_FLAGS_ROOM;
     size_t cap = words->cap;
     if (most <= words->cap) return true;
     if (!wc_array_reserve(&words->hash, &cap, most, sizeof *words->hash)) return false;

@@ -7,6 +7,8 @@
 #define WC_WORD_QUOTED 1
 #define WC_WORD_FIGURE 2 /* holds a digit; the signer takes out what is the page's own date */
 
+#define WC_FLAGS_ROOM 64
+
 #define WC_QUOTATION_WORDS_MAX 120 /* a longer one was none: a mark was lost */
 
 /* A word is a run of letters, digits and combining marks, folded by NFKC_Casefold, apostrophes inside it dropped (so
@@ -17,7 +19,7 @@
 typedef struct wc_words {
     uint64_t *hash;   /* XXH3 of the folded word; n */
     uint32_t *offset; /* of the word's first byte in the text; n */
-    uint8_t *flags;   /* WC_WORD_...; n */
+    uint8_t *flags;   /* WC_WORD_...; n, and behind them room for WC_FLAGS_ROOM */
     size_t n, cap;
     size_t n_quoted;
     wc_cpu cpu; /* whose code scans; the caller's to set */

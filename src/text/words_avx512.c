@@ -1,13 +1,12 @@
 /* words_avx512.c - see words_kernel.h.  Words are hashed eight at a time, each by two of XXH3's formulas for short
- * inputs (1 to 3 and 4 to 8 bytes), of which its length chooses without a branch; the longer ones follow by themselves.
- */
+ * inputs (1 to 3 and 4 to 8 bytes), of which its length chooses without a branch. */
 #include "text/words_take.h"
 
 #if defined(__x86_64__)
 #include "text/xxh3_short.h"
 #include <immintrin.h>
 
-#define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,bmi,bmi2,popcnt")))
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
 
 TARGET static inline __m512i set1(uint64_t x) { return _mm512_set1_epi64((long long)x); }
 
@@ -16,7 +15,7 @@ TARGET static inline __mmask64 in_range(__m512i bytes, char from, char n)
     return _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, _mm512_set1_epi8(from)), _mm512_set1_epi8(n));
 }
 
-TARGET static void classify(const char *text, wc_word_masks *masks)
+TARGET WC_INLINE void classify(const char *text, wc_word_masks *masks)
 {
     const __m512i bytes = _mm512_loadu_si512(text);
     const __m512i small = _mm512_or_si512(bytes, _mm512_set1_epi8(0x20));
@@ -36,23 +35,31 @@ TARGET static inline __m256i bits_of(__mmask64 mask)
     return _mm512_castsi512_si256(_mm512_maskz_compress_epi8(mask, _mm512_loadu_si512(ordinal)));
 }
 
-/* Words by fours, as words_take.h does it. */
-TARGET static size_t take(const char *text, uint32_t at, const wc_word_masks *is, uint64_t starts, uint64_t ends,
-                          const wc_word_places *to)
+/* Eight words whose first bytes stand at `first` in the block: of each its eight bytes, which wrap round at the end of
+ * the block, for what stands behind a word does not matter. */
+TARGET static inline __m512i eight_words(__m512i block, __m128i first)
+{
+    const __m512i spread = _mm512_set4_epi32(0x08080808, 0x08080808, 0, 0), step = set1(0x0706050403020100);
+    const __m512i at = _mm512_add_epi8(_mm512_shuffle_epi8(_mm512_cvtepu8_epi64(first), spread), step);
+    return _mm512_or_si512(_mm512_permutexvar_epi8(at, block), _mm512_set1_epi8(0x20));
+}
+
+/* Sixteen words, which few blocks exceed, without a branch. */
+TARGET WC_INLINE size_t take(const char *text, uint32_t at, const wc_word_masks *is, uint64_t starts, uint64_t ends,
+                             const wc_word_places *to)
 {
     const size_t n = (size_t)__builtin_popcountll(ends);
     const __m256i first = bits_of(starts), behind = bits_of(ends);
+    const __m128i half[2] = {_mm256_castsi256_si128(first), _mm256_extracti128_si256(first, 1)};
     const __m512i figures = _mm512_maskz_set1_epi8(wc_figure_ends(is, ends), WC_WORD_FIGURE);
-    const __m512i base = _mm512_set1_epi32((int)at);
-    uint8_t from[WC_TAKE_ROOM];
-    _mm256_storeu_si256((void *)from, first);
+    const __m512i base = _mm512_set1_epi32((int)at), block = _mm512_loadu_si512(text);
     _mm256_storeu_si256((void *)to->len, _mm256_sub_epi8(behind, first));
-    _mm512_storeu_si512(to->offset, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(_mm256_castsi256_si128(first))));
-    _mm512_storeu_si512(to->offset + 16,
-                        _mm512_add_epi32(base, _mm512_cvtepu8_epi32(_mm256_extracti128_si256(first, 1))));
     _mm256_storeu_si256((void *)to->flags, _mm512_castsi512_si256(_mm512_maskz_compress_epi8(ends, figures)));
-    for (size_t i = 0; i < n; i += 4) {
-        for (size_t j = i; j < i + 4; j++) wc_copy_in_lower_case(to->word[j].byte, text + from[j]);
+    for (size_t i = 0; i == 0 || i < n; i += 16) {
+        const __m128i here = half[i / 16];
+        _mm512_storeu_si512(to->offset + i, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(here)));
+        _mm512_storeu_si512(to->word + i, eight_words(block, here));
+        _mm512_storeu_si512(to->word + i + 8, eight_words(block, _mm_srli_si128(here, 8)));
     }
     return n;
 }
@@ -88,29 +95,16 @@ TARGET static inline __m512i hash_1_to_8(__m512i low, __m512i len, __m512i bits,
     return _mm512_xor_si512(x, _mm512_mask_srli_epi64(_mm512_srli_epi64(x, 28), tiny, x, 32));
 }
 
-/* Eight words, of which those of `wanted` are there; returns those that are longer than 8 bytes, which stay. */
-TARGET static inline __mmask8 hash_8(const wc_word_bytes *word, __m512i len, __mmask8 wanted, uint64_t *hash)
-{
-    const __m512i a = _mm512_loadu_si512(word), b = _mm512_loadu_si512(word + 4);
-    const __m512i even = _mm512_setr_epi64(0, 2, 4, 6, 8, 10, 12, 14);
-    const __m512i low = _mm512_permutex2var_epi64(a, even, b), bits = _mm512_slli_epi64(len, 3);
-    const __mmask8 tiny = _mm512_cmplt_epu64_mask(len, set1(4)), large = _mm512_cmpgt_epu64_mask(len, set1(8));
-    _mm512_mask_storeu_epi64(hash, wanted & (__mmask8)~large, hash_1_to_8(low, len, bits, tiny));
-    return wanted & large;
-}
-
 /* Whole eights are read: word and len have room for them. */
 TARGET static void hash_words(const wc_word_bytes *word, const uint8_t *len, size_t n, uint64_t *hash)
 {
-    for (size_t first = 0; first < n; first += 64) {
-        uint64_t large = 0;
-        for (size_t i = first; i < n && i < first + 64; i += 8) {
-            const __m512i lens = _mm512_cvtepu8_epi64(_mm_loadl_epi64((const void *)(len + i)));
-            const __mmask8 in_reach = n - i < 8 ? (__mmask8)((1U << (n - i)) - 1) : 0xff;
-            const __mmask8 is_short = _mm512_cmplt_epu64_mask(_mm512_sub_epi64(lens, set1(1)), set1(WC_WORD_SHORT));
-            large |= (uint64_t)hash_8(word + i, lens, in_reach & is_short, hash + i) << (i - first);
-        }
-        wc_xxh3_9_to_16(word + first, len + first, large, hash + first);
+    for (size_t i = 0; i < n; i += 8) {
+        const __m512i lens = _mm512_cvtepu8_epi64(_mm_loadl_epi64((const void *)(len + i)));
+        const __mmask8 in_reach = n - i < 8 ? (__mmask8)((1U << (n - i)) - 1) : 0xff;
+        const __mmask8 fits = _mm512_cmplt_epu64_mask(_mm512_sub_epi64(lens, set1(1)), set1(WC_WORD_SHORT));
+        const __mmask8 tiny = _mm512_cmplt_epu64_mask(lens, set1(4));
+        const __m512i hashes = hash_1_to_8(_mm512_loadu_si512(word + i), lens, _mm512_slli_epi64(lens, 3), tiny);
+        _mm512_mask_storeu_epi64(hash + i, in_reach & fits, hashes);
     }
 }
 

@@ -6,7 +6,7 @@
 #include "base/cpu.h"
 
 #define WC_WORD_BLOCK 64 /* bytes that are classed at once */
-#define WC_WORD_SHORT 16 /* bytes of the longest word that is hashed by these kernels */
+#define WC_WORD_SHORT 8  /* bytes of the longest word that is hashed by these kernels */
 #define WC_TAKE_ROOM  32 /* the most words of a block, and what may be written behind the last one that is taken */
 
 /* Bit i is for byte i of a block. */

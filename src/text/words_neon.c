@@ -24,8 +24,8 @@ static void classify(const char *text, wc_word_masks *masks)
                              .line = wc_neon_bits(line)};
 }
 
-static size_t take(const char *text, uint32_t at, const wc_word_masks *is, uint64_t starts, uint64_t ends,
-                   const wc_word_places *to)
+WC_INLINE size_t take(const char *text, uint32_t at, const wc_word_masks *is, uint64_t starts, uint64_t ends,
+                      const wc_word_places *to)
 {
     return wc_take_words(text, at, is, starts, ends, to);
 }

@@ -12,12 +12,10 @@
 
 WC_INLINE void wc_copy_in_lower_case(char *to, const char *from)
 {
-    const uint64_t small = 0x20 * UINT64_C(0x0101010101010101);
-    uint64_t half[2];
-    memcpy(half, from, sizeof half);
-    half[0] |= small;
-    half[1] |= small;
-    memcpy(to, half, sizeof half);
+    uint64_t bytes;
+    memcpy(&bytes, from, sizeof bytes);
+    bytes |= 0x20 * UINT64_C(0x0101010101010101);
+    memcpy(to, &bytes, sizeof bytes);
 }
 
 /* The ends of words with a digit: added to the word's bits, it carries to the bit behind them. */

@@ -3,7 +3,6 @@
  * The published algorithm (xxHash 0.8, doc/xxhash_spec.md); tests hold every kernel equal to the library's. */
 #ifndef WC_TEXT_XXH3_SHORT_H
 #define WC_TEXT_XXH3_SHORT_H
-#include "text/words_kernel.h"
 #include <stdint.h>
 #include <string.h>
 #define XXH_INLINE_ALL
@@ -21,14 +20,10 @@ static inline uint64_t wc_xxh3_flip(unsigned at)
 }
 static inline uint64_t wc_xxh3_flip_32(void) { return XXH_readLE32(XXH3_kSecret) ^ XXH_readLE32(XXH3_kSecret + 4); }
 
-/* hash[i] of the words whose bits i are set in large: those of 9 to 16 bytes.  They are few, and the product of 128
- * bits that they need is dear in vectors. */
-static inline void wc_xxh3_9_to_16(const wc_word_bytes *word, const uint8_t *len, uint64_t large, uint64_t *hash)
+/* Of the first and the last 8 bytes of an input of 9 to 16. */
+static inline uint64_t wc_xxh3_9_to_16(uint64_t first, uint64_t last, size_t len)
 {
-    for (; large != 0; large &= large - 1) {
-        const unsigned i = (unsigned)__builtin_ctzll(large);
-        if (len[i] < 9 || len[i] > WC_WORD_SHORT) __builtin_unreachable(); /* so that of XXH3 one formula is left */
-        hash[i] = XXH3_64bits(word[i].byte, len[i]);
-    }
+    const uint64_t a = first ^ wc_xxh3_flip(24), b = last ^ wc_xxh3_flip(40);
+    return XXH3_avalanche(len + XXH_swap64(a) + b + XXH3_mul128_fold64(a, b));
 }
 #endif

@@ -21,8 +21,12 @@ static void must(bool ok, const char *what)
 /* What the kernels call for characters and marks; no text is scanned here. */
 void wc_scan_step(wc_scan *s) { s->at = s->len; }
 void wc_scan_hash_staged(wc_scan *s) { s->n_staged = 0; }
+void wc_quotation_end(wc_scan *s) { s->quote_mark = 0; }
 void wc_quotation_end_all(wc_scan *s) { s->quote_mark = 0; }
 void wc_quotation_straight(wc_scan *s, size_t at) { s->quote_from = at; }
+void wc_quotation_paired(wc_scan *s, uint32_t c, size_t at) { s->quote_from = at + c; }
+uint32_t wc_utf8_next(const char *text, size_t len, size_t *at) { return len > 0 ? (unsigned char)text[(*at)++] : 0; }
+wc_class wc_unicode_class(const wc_unicode *unicode, uint32_t c) { return (wc_class)unicode->class_of[c]; }
 
 static void same_classes(void)
 {

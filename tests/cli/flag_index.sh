@@ -69,10 +69,16 @@ check 'cut: the same answers' cmp answers stdout
 check 'cut: made anew' cmp whole.idx store.wcs.idx
 
 # ---- where it cannot be ----
+cp whole.idx store.wcs.idx
+printf 'x' | dd of=store.wcs.idx bs=1 seek=1 conv=notrunc status=none
+flag new.jsonl
+check 'a damaged magic: warning says what to do' \
+    says "store.wcs.idx: this is no index of 'wirecopy flag'; no index is used: remove this one, or name another file with --index"
+check 'a damaged magic: the same answers' cmp answers stdout
 echo 'a note of somebody' >store.wcs.idx
 flag new.jsonl
 check 'a file that is none: exit 0' exits 0
-check 'a file that is none: warning' says "wirecopy: warning: store.wcs.idx: this is no index of 'wirecopy flag'; no index is used"
+check 'a file that is none: warning' says "wirecopy: warning: store.wcs.idx: this is no index of 'wirecopy flag'; no index is used: remove this one, or name another file with --index"
 check 'a file that is none: the same answers' cmp answers stdout
 check 'a file that is none: it stays' grep -q 'a note of somebody' store.wcs.idx
 rm store.wcs.idx
@@ -83,7 +89,7 @@ check 'it cannot be written: warning' says 'wirecopy: warning: nowhere/store.idx
 check 'it cannot be written: the same answers' cmp answers stdout
 mkdir folder.idx
 flag --index folder.idx new.jsonl
-check 'a folder: warning' says 'wirecopy: warning: folder.idx: is no plain file; no index is used'
+check 'a folder: warning' says 'wirecopy: warning: folder.idx: is no plain file; no index is used: remove this one, or name another file with --index'
 check 'a folder: the same answers' cmp answers stdout
 
 # ---- with --update ----

@@ -1,6 +1,7 @@
 /* stop.c - preloaded by tests: kills the process (SIGKILL) STOP_AFTER microseconds after it began, or instead of its
- * STOP_AT-th call that changes what is on the disk.  Counted are write and pwrite to plain files, fsync, ftruncate,
- * rename, renameat2, unlink and unlinkat.  With NO_SYNC in the environment nothing waits for the disk. */
+ * STOP_AT-th call that changes what is on the disk.  Counted are write, pwrite and copy_file_range to plain files,
+ * fsync, ftruncate, rename, renameat2, unlink and unlinkat.  With NO_SYNC in the environment nothing waits for the
+ * disk. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <signal.h>
@@ -40,6 +41,12 @@ ssize_t write(int fd, const void *data, size_t len)
 {
     count_file(fd);
     return REAL(write)(fd, data, len);
+}
+
+ssize_t copy_file_range(int from, off64_t *from_at, int to, off64_t *to_at, size_t len, unsigned flags)
+{
+    count_file(to);
+    return REAL(copy_file_range)(from, from_at, to, to_at, len, flags);
 }
 
 ssize_t pwrite(int fd, const void *data, size_t len, off_t at)

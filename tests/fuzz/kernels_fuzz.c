@@ -1,6 +1,8 @@
 /* kernels_fuzz.c - libFuzzer on the kernels of this processor: make fuzz.  Each input is a text, of which every kernel
- * must tell the same words, sketch and agencies as its plain twin; it lies in memory of just its size, so that the
- * address sanitizer sees what is read behind it.  Its bytes are word hashes, too, and hashes to be thinned. */
+ * must tell the same words, sketch, agencies and string of JSON as its plain twin; it lies in memory of just its size,
+ * so that the address sanitizer sees what is read behind it.  Its bytes are word hashes, too, and hashes to be thinned.
+ */
+#include "corpus/json.h"
 #include "signature/sketch.h"
 #include "signature/sketch_kernel.h"
 #include "story/agencies.h"
@@ -61,6 +63,22 @@ static void same_agencies(wc_cpu cpu, wc_str text)
     } while (expected != NULL);
 }
 
+static void same_string(wc_cpu cpu, wc_str string)
+{
+    char *out[2];
+    size_t len[2] = {0, 0}, n_replaced[2] = {0, 0};
+    bool ok[2];
+    for (unsigned i = 0; i < 2; i++) {
+        out[i] = malloc(string.len + (string.len == 0));
+        must(out[i] != NULL);
+        ok[i] = wc_json_unescape(i == 0 ? WC_CPU_PLAIN : cpu, string, out[i], &len[i], &n_replaced[i]);
+    }
+    must(ok[0] == ok[1] && len[0] == len[1] && (!ok[0] || n_replaced[0] == n_replaced[1]));
+    must(same(out[0], out[1], len[0]));
+    free(out[0]);
+    free(out[1]);
+}
+
 /* Numbers that no text has: of hashes below and above the bound, and of words with any bits. */
 static void same_numbers(wc_cpu cpu, wc_str bytes, unsigned k)
 {
@@ -105,6 +123,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (!wc_cpu_has((wc_cpu)i)) continue;
         same_text(unicode, (wc_cpu)i, text, k);
         same_agencies((wc_cpu)i, text);
+        same_string((wc_cpu)i, text);
         same_numbers((wc_cpu)i, text, k);
     }
     free(copy);

@@ -7,7 +7,7 @@
 #include <xxhash.h>
 
 #define PAGES     60
-#define HEADER    (40 + 24 * 15 + 8)
+#define HEADER    (40 + 24 * 16 + 8)
 #define N_THREADS 2
 
 static wc_params params;
@@ -39,7 +39,8 @@ static wc_compared make(uint64_t seed)
     size_t n = 0;
     memset(to_lead, 0, sizeof to_lead);
     reuse.print = wc_array_new(PAGES, sizeof *reuse.print);
-    for (uint32_t p = 0; p < PAGES; p++) reuse.print[p] = random64(&seed);
+    reuse.digest = wc_array_new(PAGES, sizeof *reuse.digest);
+    for (uint32_t p = 0; p < PAGES; p++) reuse.print[p] = random64(&seed), reuse.digest[p] = random64(&seed);
     while (n < 200) {
         const uint32_t b = 1 + random_below(&seed, PAGES - 1);
         match[n++] = random_match(&seed, random_below(&seed, b), b);
@@ -50,6 +51,7 @@ static wc_compared make(uint64_t seed)
     }
     ck_assert(wc_compared_make(&compared, &reuse, match, n, to_lead, PAGES));
     wc_memory_free(reuse.print);
+    wc_memory_free(reuse.digest);
     wc_memory_free(reuse.strangers.pair);
     return compared;
 }
@@ -60,6 +62,7 @@ static void must_be_equal(const wc_compared *x, const wc_compared *y)
     ck_assert_uint_eq(x->n, y->n);
     ck_assert_uint_eq(x->n_findings, y->n_findings);
     ck_assert_mem_eq(x->print, y->print, x->n_pages * sizeof *x->print);
+    ck_assert_mem_eq(x->digest, y->digest, x->n_pages * sizeof *x->digest);
     ck_assert_mem_eq(x->from, y->from, (x->n_pages + 1) * sizeof *x->from);
     ck_assert_mem_eq(x->other, y->other, x->n * sizeof *x->other);
     ck_assert_mem_eq(x->detail, y->detail, x->n * sizeof *x->detail);

@@ -34,7 +34,10 @@ static void learn(wc_pageset *set, const wc_params *params, wc_layout **layout, 
     }
     *layout = wc_array_new(2, sizeof **layout);
     ck_assert_ptr_nonnull(*layout);
-    ck_assert(wc_layouts_learn(set, params, 2, *layout));
+    wc_own *own = wc_array_new(n_pages, sizeof *own);
+    wc_site site[2];
+    ck_assert(own != NULL && wc_mask_learn_again(set, params, 2, NULL, NULL, NULL, own, site, *layout));
+    wc_memory_free(own);
 }
 
 START_TEST(menu_is_masked_and_own_text_stays)

@@ -246,7 +246,7 @@ static void learn_again(uint32_t n, const wc_masked *before, wc_masked *made)
     start();
     add_strangers(0, n, 1000);
     add_strangers(1, 5, 5000);
-    ck_assert(wc_mask_learn_again(&set, &params, 2, NULL, before, made, own, site));
+    ck_assert(wc_mask_learn_again(&set, &params, 2, NULL, before, made, own, site, NULL));
 }
 
 START_TEST(a_window_that_is_as_it_was_is_looked_up)

@@ -21,7 +21,7 @@ static void open_subject(subject *s, const char *const *spec, size_t n_specs)
 {
     memset(s, 0, sizeof *s);
     ck_assert_int_eq(wc_fields_new(&s->fields, spec, n_specs, NULL), WC_OK);
-    s->parser = wc_parser_new(s->fields);
+    s->parser = wc_parser_new(s->fields, WC_CPU_PLAIN);
     ck_assert_ptr_nonnull(s->parser);
 }
 

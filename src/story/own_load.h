@@ -1,0 +1,35 @@
+/* own_load.h - own texts of some pages, brought from the disk into memory.  Internal header. */
+#ifndef WC_STORY_OWN_LOAD_H
+#define WC_STORY_OWN_LOAD_H
+#include "story/mask.h"
+
+typedef struct wc_own_load {
+    const wc_pageset *set; /* on a disk */
+    wc_own *own;           /* where own texts are in memory, it points there until they are dropped */
+    uint64_t *added;       /* a bit for each page of the set */
+    uint64_t *page;        /* n: that were added */
+    size_t n, cap;
+    size_t bytes; /* of their own texts */
+    char *text;
+    struct wc_own_range *range; /* n_ranges: of set->own that are read together */
+    size_t n_ranges, cap_ranges;
+} wc_own_load;
+
+/* false: no memory; wc_own_load_free follows in any case. */
+bool wc_own_load_init(wc_own_load *load, const wc_pageset *set, wc_own *own);
+void wc_own_load_free(wc_own_load *load);
+
+/* This page is asked for; that it was already does not matter.  false: no memory. */
+bool wc_own_load_add(wc_own_load *load, uint32_t page);
+/* Read what was added, in the order of the disk.  false: no memory, or the disk failed. */
+bool wc_own_load_read(wc_own_load *load, int n_threads);
+void wc_own_load_drop(wc_own_load *load); /* and what was added is forgotten */
+
+/* Call body(context, page, thread) once for every page of the set, as wc_parallel_for does.  Of a set on a disk, `need`
+ * adds before whose own texts body will look at (false: no memory); the same loads serve many pages.  false: no memory,
+ * cancelled, or the disk failed. */
+bool wc_own_for_pages(const wc_pageset *set, wc_own *own, int n_threads,
+                      bool (*need)(void *context, uint32_t page, wc_own_load *load),
+                      void (*body)(void *context, size_t page, int thread), void *context)
+    __attribute__((warn_unused_result));
+#endif
