@@ -21,13 +21,13 @@ mkdir -p "$folder"
 
 # value NAME: of the line of JSON in $line
 value() { grep -oE "\"$1\":[^,}]*" <<<"$line" | head -n 1 | cut -d : -f 2- | tr -d '"'; }
-# One line a step and number of threads: step, threads, MB/s pages/s ns/word scans speed-up
+# One line a step and number of threads: step, threads, MB/s pages/s ns/word scans speed-up serial on-64
 steps() {
     tr -d '{}"' <"$folder/bench.json" | awk -F '[:,]' '
         $1 == "step" {
             for (i = 1; i < NF; i += 2) of[$i] = $(i + 1)
             print of["step"], of["threads"], of["mb_per_second"], of["pages_per_second"], of["ns_per_word"], of["scans"],
-                of["speed_up"]
+                of["speed_up"], of["serial_share"], of["bound_64"]
         }'
 }
 {
@@ -36,8 +36,11 @@ steps() {
     echo "$(value pages) pages, $(value bytes) bytes, $(value words) words; medians of $(value repeats)"
     echo "score $(value score_version): $(value score_one_thread) on one thread, $(value score) on all"
     echo
-    printf '%-16s %7s %10s %10s %9s %8s %9s\n' step threads MB/s pages/s ns/word scans speed-up
-    steps | awk '{ printf "%-16s %7d %10.1f %10.0f %9.2f %8.2f %9.2f\n", $1, $2, $3, $4, $5, $6, $7 }'
+    printf '%-16s %7s %10s %10s %9s %8s %9s %7s %6s\n' step threads MB/s pages/s ns/word scans speed-up serial 'on 64'
+    steps | awk '{
+        printf "%-16s %7d %10.1f %10.0f %9.2f %8.2f %9.2f", $1, $2, $3, $4, $5, $6, $7
+        if ($8 == "null") print ""; else printf " %6.1f%% %6.1f\n", $8 * 100, $9
+    }'
 } >"$folder/table.txt"
 cat "$folder/table.txt"
 

@@ -49,7 +49,7 @@ const cli_command cli_bench = {
     .details = "Makes a corpus of invented pages, the same on every machine, and measures over it, on 1, 2, 4\n"
                "... threads: what no program can outdo (reading memory, finding line breaks, unpacking\n"
                "zstd), each stage, and whole jobs from file to file. Of all figures it prints the median.\n\n"
-               "The score is the geometric mean of the speeds of the whole jobs in MB/s: sign, sign from\n"
+               "The score is the geometric mean of the speeds of three whole jobs in MB/s: sign, sign from\n"
                "zstd, cluster. Scores may be compared where their version is the same, and --pages is not\n"
                "given. Files of some 210 MB are made in the folder TMPDIR (/tmp) and removed; about 270 MB\n"
                "of memory are needed. Writing counts: with TMPDIR=/dev/shm there is no disk in it.\n",

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define SCORE_VERSION 1
+#define CORES         64 /* for which the bound is told */
 
 typedef char figure[32];
 
@@ -76,6 +77,9 @@ static double serial_share(const cli_timings *all, size_t i)
     return share < 0 ? 0 : share > 1 ? 1 : share;
 }
 
+/* How many times as fast as one thread CORES could be at most, by Amdahl's law, with that share. */
+static double bound(double serial) { return 1 / (serial + (1 - serial) / CORES); }
+
 static double score(const cli_timings *all, bool most_threads)
 {
     double sum = 0;
@@ -123,7 +127,7 @@ static void print_one_thread(const cli_timings *all, size_t i)
 {
     const wc_timing *t = &all->timing[i];
     figure mb, pages, ns, times;
-    (void)printf("  %-10s %9s %12s %9s %9s\n", step_of(t), put(mb, speed(t)),
+    (void)printf("  %-11s %9s %12s %9s %9s\n", step_of(t), put(mb, speed(t)),
                  put(pages, t->seconds > 0 ? (double)t->n_pages / t->seconds : 0), put(ns, ns_a_word(t)),
                  put(times, scans(all, i)));
 }
@@ -133,10 +137,10 @@ static void print_scaling(const cli_timings *all, size_t i)
     const size_t n_counts = count_threads(all), last = i + n_counts - 1;
     const double serial = serial_share(all, last);
     figure word;
-    (void)printf("  %-10s", step_of(&all->timing[i]));
+    (void)printf("  %-11s", step_of(&all->timing[i]));
     for (size_t k = 0; k < n_counts; k++) (void)printf(" %8s", put(word, speed(&all->timing[i + k])));
     (void)printf(" %9.2f", speed_up(all, last));
-    if (serial >= 0) (void)printf(" %7.0f%%", serial * 100);
+    if (serial >= 0) (void)printf(" %7.1f%% %8.1f", serial * 100, bound(serial));
     (void)printf("\n");
 }
 
@@ -177,16 +181,19 @@ void cli_bench_print(const cli_timings *all)
 {
     const size_t n_counts = count_threads(all);
     print_head(all);
-    (void)printf("%-12s %9s %12s %9s %9s\n", "one thread", "MB/s", "pages/s", "ns/word", "scans");
+    (void)printf("%-13s %9s %12s %9s %9s\n", "one thread", "MB/s", "pages/s", "ns/word", "scans");
     print_groups(all, print_one_thread);
     if (n_counts > 1) {
-        (void)printf("\n%-12s", "MB/s, threads");
+        (void)printf("\n%-13s", "MB/s, threads");
         for (size_t k = 0; k < n_counts; k++) (void)printf(k == 0 ? " %7d" : " %8d", all->timing[k].threads);
-        (void)printf(" %9s %8s\n", "speed-up", "serial");
+        (void)printf(" %9s %8s %5s %d\n", "speed-up", "serial", "on", CORES);
         print_groups(all, print_scaling);
     }
     (void)printf("\nscans: times as long as finding the line breaks takes\n");
-    if (n_counts > 1) (void)printf("serial: share of the time on one thread that more threads do not shorten\n");
+    if (n_counts > 1)
+        (void)printf("serial: share of the time on one thread that more threads do not shorten\n"
+                     "on %d: speed-up that this share allows on %d cores\n",
+                     CORES, CORES);
     print_score(all);
 }
 
@@ -202,9 +209,9 @@ static void print_step(const cli_timings *all, size_t i)
                  i > 0 ? "," : "", t->what, t->threads, t->seconds, t->fastest, t->slowest, speed(t),
                  t->seconds > 0 ? (double)t->n_pages / t->seconds : 0, ns_a_word(t), scans(all, i), speed_up(all, i));
     if (serial >= 0)
-        (void)printf("%.4f}", serial);
+        (void)printf("%.4f,\"bound_%d\":%.2f}", serial, CORES, bound(serial));
     else
-        (void)printf("null}");
+        (void)printf("null,\"bound_%d\":null}", CORES);
 }
 
 void cli_bench_print_json(const cli_timings *all)

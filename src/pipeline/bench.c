@@ -12,8 +12,9 @@
 #define COUNTS_MOST 32 /* numbers of threads: powers of two, and the most */
 
 static const char *const step_name[WC_BENCH_STEPS] = {
-    "limit.memory", "limit.newlines", "limit.zstd",    "stage.parse", "stage.words", "stage.sketch", "stage.credits",
-    "stage.mask",   "stage.match",    "stage.cluster", "stage.write", "run.sign",    "run.sign-zst", "run.cluster",
+    "limit.memory",  "limit.newlines", "limit.zstd",  "stage.parse",     "stage.words",   "stage.sketch",
+    "stage.credits", "stage.read",     "stage.mask",  "stage.match",     "stage.cluster", "stage.write",
+    "run.sign",      "run.sign-zst",   "run.cluster", "run.cluster-wcs",
 };
 
 typedef struct {
@@ -79,15 +80,15 @@ static wc_status time_sign(const bench *b, const wc_options *how, const char *in
     return status;
 }
 
-static wc_status time_cluster(const bench *b, const wc_options *how, double *seconds)
+/* Fills the seconds of the stages, too. */
+static wc_status time_cluster(const bench *b, const wc_options *how, const char *input, wc_bench_step run,
+                              double *seconds)
 {
-    const char *input = b->plain;
     wc_summary summary = {0};
     const double began = wc_bench_clock();
     const wc_status status = wc_cluster_files(&input, 1, b->result, NULL, how, &summary, b->error);
-    seconds[WC_BENCH_RUN_CLUSTER] = wc_bench_clock() - began;
-    for (size_t i = 0; i < WC_STAGES - WC_STAGE_MASK; i++)
-        seconds[WC_BENCH_MASK + i] = summary.seconds[WC_STAGE_MASK + i];
+    seconds[run] = wc_bench_clock() - began;
+    for (size_t i = 0; i < WC_STAGES; i++) seconds[WC_BENCH_READ + i] = summary.seconds[i];
     wc_summary_free(&summary);
     return status;
 }
@@ -104,7 +105,8 @@ static wc_status time_round(bench *b, size_t count, unsigned repeat)
     status = wc_bench_corpus_time(&b->corpus, how.threads, how.cancel, seconds, b->error);
     if (status == WC_OK) status = time_sign(b, &how, b->plain, &seconds[WC_BENCH_RUN_SIGN]);
     if (status == WC_OK) status = time_sign(b, &how, b->packed, &seconds[WC_BENCH_RUN_SIGN_ZST]);
-    if (status == WC_OK) status = time_cluster(b, &how, seconds);
+    if (status == WC_OK) status = time_cluster(b, &how, b->plain, WC_BENCH_RUN_CLUSTER, seconds);
+    if (status == WC_OK) status = time_cluster(b, &how, b->store, WC_BENCH_RUN_CLUSTER_WCS, seconds);
     for (size_t step = 0; step < WC_BENCH_STEPS; step++) seconds_of(b, step, count)[repeat] = seconds[step];
     return status;
 }

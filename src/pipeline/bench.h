@@ -13,13 +13,15 @@ typedef enum wc_bench_step {
     WC_BENCH_WORDS,
     WC_BENCH_SKETCH,
     WC_BENCH_CREDITS,
-    WC_BENCH_MASK, /* stages of clustering, as the summary tells them */
+    WC_BENCH_READ, /* stages of clustering a store, as the summary tells them */
+    WC_BENCH_MASK,
     WC_BENCH_MATCH,
     WC_BENCH_CLUSTER,
     WC_BENCH_WRITE,
     WC_BENCH_RUN_SIGN, /* whole jobs, from file to file */
     WC_BENCH_RUN_SIGN_ZST,
     WC_BENCH_RUN_CLUSTER,
+    WC_BENCH_RUN_CLUSTER_WCS,
     WC_BENCH_STEPS
 } wc_bench_step;
 

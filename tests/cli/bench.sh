@@ -14,9 +14,10 @@ run bench --pages 60 --repeats 1 --threads 2
 check 'table: exit 0' exits 0
 check 'table: nothing on stderr' is_empty stderr
 check 'table: how much was measured' prints '60 invented pages, '
-for step in memory newlines zstd parse words sketch credits mask match cluster write sign sign-zst; do
+for step in memory newlines zstd parse words sketch credits read mask match cluster write sign sign-zst cluster-wcs; do
     check "table: a line for one thread, and one for two, of $step" [ "$(grep -c "^  $step  *[0-9]" stdout)" -ge 2 ]
 done
+check 'table: what 64 cores could reach' prints 'on 64: speed-up that this share allows on 64 cores'
 check 'table: the score' grep -qE '^score 1: [0-9.,]+ on one thread, [0-9.,]+ on 2$' stdout
 check 'table: such a score is not to be compared' prints '; not to be compared, since --pages was given'
 check 'table: nothing left' nothing_left
@@ -30,8 +31,8 @@ run bench --pages 60 --repeats 1 --threads 2 --json
 check 'JSON: exit 0' exits 0
 check 'JSON: how much was measured' prints ',"threads":2,"pages":60,'
 check 'JSON: the score, its version and its parts' prints '"score_parts":["run.sign","run.sign-zst","run.cluster"]'
-check 'JSON: 14 steps, each on one thread and on two' test "$(grep -c '^{"step":' stdout)" -eq 28
-check 'JSON: no serial share on one thread' test "$(grep -c '"threads":1,.*"serial_share":null}' stdout)" -eq 14
+check 'JSON: 16 steps, each on one thread and on two' test "$(grep -c '^{"step":' stdout)" -eq 32
+check 'JSON: no serial share on one thread' test "$(grep -c '"threads":1,.*"serial_share":null,"bound_64":null}' stdout)" -eq 16
 if command -v python3 >/dev/null; then
     check 'JSON: Python reads it' python3 -c 'import json; json.load(open("stdout"))'
 fi
@@ -55,7 +56,7 @@ check 'help: no input is asked for' prints 'Usage: wirecopy bench [OPTION...]'
 
 measure() { PAGES=60 REPEATS=1 BUILD=$build "$here/../../bench/run.sh" "$PWD/measured" >stdout 2>stderr; }
 check 'make bench: runs' measure
-check 'make bench: a table of all steps' test "$(grep -cE '^(limit|stage|run)\.' measured/table.txt)" -ge 14
+check 'make bench: a table of all steps' test "$(grep -cE '^(limit|stage|run)\.' measured/table.txt)" -ge 16
 check 'make bench: JSON' grep -q '^{"step":"run.cluster"' measured/bench.json
 if command -v gnuplot >/dev/null; then
     check 'make bench: plots' grep -q '</svg>' measured/stages.svg measured/scaling.svg

@@ -44,9 +44,10 @@ static bool refuse(void *context, const wc_progress *progress)
 
 START_TEST(every_step_is_told_for_each_number_of_threads)
 {
-    static const char *const step[] = {"limit.memory", "limit.newlines", "limit.zstd",   "stage.parse", "stage.words",
-                                       "stage.sketch", "stage.credits",  "stage.mask",   "stage.match", "stage.cluster",
-                                       "stage.write",  "run.sign",       "run.sign-zst", "run.cluster"};
+    static const char *const step[] = {"limit.memory", "limit.newlines", "limit.zstd",    "stage.parse",
+                                       "stage.words",  "stage.sketch",   "stage.credits", "stage.read",
+                                       "stage.mask",   "stage.match",    "stage.cluster", "stage.write",
+                                       "run.sign",     "run.sign-zst",   "run.cluster",   "run.cluster-wcs"};
     static const int threads[] = {1, 2, 3};
     const size_t n_steps = sizeof step / sizeof *step;
     unsigned rounds = 0;
