@@ -9,8 +9,7 @@ const char *wc_report_relation(const wc_result *r, uint32_t page)
     if (r->clusters->digest[page]) return "digest";
     if (cluster->n_pages == 1) return "alone";
     if (cluster->lead == page) return "lead";
-    /* a relation in wc_match can say so only for pairs that were met as such */
-    return wc_own_is_same(&r->own[page], &r->own[cluster->lead]) ? "identical" : "copy";
+    return r->clusters->same[page] ? "identical" : "copy";
 }
 
 static void put_page(const wc_result *r, uint32_t page, wc_lines *out)

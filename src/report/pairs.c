@@ -1,7 +1,11 @@
 /* pairs.c - pairs.tsv: the pairs that were verified, with the evidence. */
+#include "base/disk.h"
+#include "base/sort.h"
 #include "corpus/date.h"
 #include "base/parallel.h"
 #include "report/tables.h"
+
+#define PAIR_BYTES 80 /* of memory for one: numbers, and its id, about */
 
 static void put_days_apart(wc_lines *out, int64_t a, int64_t b)
 {
@@ -11,9 +15,19 @@ static void put_days_apart(wc_lines *out, int64_t a, int64_t b)
     wc_lines_number(out, a < b ? (uint64_t)(b - a) : (uint64_t)(a - b));
 }
 
-static void put_pair(const wc_result *r, const wc_match *m, wc_lines *out)
+typedef struct { /* what a line tells of a page */
+    wc_str id;
+    int64_t date;
+} side;
+
+static side side_of(const wc_result *r, uint32_t page)
 {
-    const wc_entry *a = &r->set->entry[m->a], *b = &r->set->entry[m->b];
+    const wc_entry *e = &r->set->entry[page];
+    return (side){wc_entry_id(e), e->date};
+}
+
+static void put_pair(const wc_match *m, side a, side b, wc_lines *out)
+{
     const uint64_t words[] = {(uint64_t)m->shared * m->scale,
                               (uint64_t)m->own_a * m->scale,
                               (uint64_t)m->own_b * m->scale,
@@ -21,9 +35,9 @@ static void put_pair(const wc_result *r, const wc_match *m, wc_lines *out)
                               m->run_a,
                               m->run_b,
                               (uint64_t)m->shared_quoted * m->scale};
-    wc_lines_text(out, wc_entry_id(a));
+    wc_lines_text(out, a.id);
     wc_lines_tab(out);
-    wc_lines_text(out, wc_entry_id(b));
+    wc_lines_text(out, b.id);
     wc_lines_tab(out);
     wc_lines_raw(out, wc_relation_name(m->relation));
     wc_lines_tab(out);
@@ -35,8 +49,73 @@ static void put_pair(const wc_result *r, const wc_match *m, wc_lines *out)
         wc_lines_number(out, words[i]);
     }
     wc_lines_raw(out, m->same_outlet ? "\t1\t" : "\t0\t");
-    put_days_apart(out, a->date, b->date);
+    put_days_apart(out, a.date, b.date);
     wc_lines_end(out);
+}
+
+/* ---- of pages on a disk ---- */
+
+typedef struct { /* of some pairs in a row: their second pages, by the pair's number */
+    size_t n;
+    uint64_t *key; /* and to sort */
+    size_t *at;    /* where the id begins in ids */
+    uint32_t *len;
+    int64_t *date;
+    wc_buffer ids;
+} batch;
+
+static bool batch_init(batch *b, size_t n)
+{
+    *b = (batch){.n = n};
+    b->key = wc_array_new(2 * n, sizeof *b->key);
+    b->at = wc_array_new(n, sizeof *b->at);
+    b->len = wc_array_new(n, sizeof *b->len);
+    b->date = wc_array_new(n, sizeof *b->date);
+    return b->key != NULL && b->at != NULL && b->len != NULL && b->date != NULL;
+}
+
+static void batch_free(batch *b)
+{
+    wc_memory_free(b->key);
+    wc_memory_free(b->at);
+    wc_memory_free(b->len);
+    wc_memory_free(b->date);
+    wc_buffer_free(&b->ids);
+}
+
+/* In the order of the pages, so that the disk is read in one direction. */
+static bool read_second(batch *b, const wc_result *r, const wc_match *match, size_t n)
+{
+    b->ids.len = 0;
+    for (size_t i = 0; i < n; i++) b->key[i] = (uint64_t)match[i].b << 32 | i;
+    wc_sort_u64(b->key, b->key + b->n, n, 32);
+    for (size_t k = 0; k < n; k++) {
+        const size_t i = (uint32_t)b->key[k];
+        const side second = side_of(r, (uint32_t)(b->key[k] >> 32));
+        b->at[i] = b->ids.len;
+        b->len[i] = (uint32_t)second.id.len;
+        b->date[i] = second.date;
+        if (!wc_buffer_append(&b->ids, second.id.data, second.id.len)) return false;
+    }
+    return true;
+}
+
+static bool put_from_disk(const wc_result *r, wc_lines *lines)
+{
+    const wc_matches *all = r->matches;
+    const size_t fit = r->set->disk->work_bytes / PAIR_BYTES, most = fit < all->n ? fit + 1 : all->n;
+    batch b;
+    bool ok = batch_init(&b, most);
+    for (size_t from = 0; ok && from < all->n; from += most) {
+        const size_t n = all->n - from < most ? all->n - from : most;
+        ok = read_second(&b, r, all->match + from, n);
+        for (size_t i = 0; ok && i < n && wc_report_goes_on(r, i); i++) {
+            const side second = {{b.ids.data + b.at[i], b.len[i]}, b.date[i]};
+            put_pair(&all->match[from + i], side_of(r, all->match[from + i].a), second, lines);
+        }
+    }
+    batch_free(&b);
+    return ok;
 }
 
 bool wc_report_pairs(const wc_result *result, wc_lines *lines)
@@ -44,7 +123,10 @@ bool wc_report_pairs(const wc_result *result, wc_lines *lines)
     wc_lines_raw(lines, "id_a\tid_b\trelation\tcontainment\tresemblance\tshared_words\town_words_a\town_words_b\t"
                         "run_words\tunshared_run_a\tunshared_run_b\tquoted_words\tsame_outlet\tdays_apart");
     wc_lines_end(lines);
-    for (size_t i = 0; i < result->matches->n && wc_report_goes_on(result, i); i++)
-        put_pair(result, &result->matches->match[i], lines);
+    if (result->set->disk != NULL) return put_from_disk(result, lines);
+    for (size_t i = 0; i < result->matches->n && wc_report_goes_on(result, i); i++) {
+        const wc_match *m = &result->matches->match[i];
+        put_pair(m, side_of(result, m->a), side_of(result, m->b), lines);
+    }
     return true;
 }

@@ -1,13 +1,14 @@
 /* sites.c - sites.tsv: what was taken for page furniture, outlet by outlet.  Each page kept two snippets of its text at
  * places that depend on the words there, so pages with the same furniture tend to have kept the same ones: the snippets
  * that most pages kept, of those that were masked, are what a person would name first. */
+#include "base/disk.h"
 #include "report/tables.h"
-#include "base/parallel.h"
 #include <stdlib.h>
 #include <string.h>
 
-#define SAMPLES  3
-#define SNIPPETS 2 /* that a page keeps */
+#define GROUP_BYTES ((size_t)64 << 20) /* of snippets that are held together, where there is no disk */
+#define SAMPLES     3
+#define SNIPPETS    2 /* that a page keeps */
 
 typedef struct {
     wc_str text;
@@ -19,12 +20,20 @@ typedef struct {
     uint32_t outlet;
 } named;
 
+typedef struct { /* of an outlet */
+    uint64_t words, masked;
+    size_t snippets, bytes; /* that may be masked, at most */
+    uint32_t rank;          /* by name */
+    size_t from, n;         /* of its masked snippets in listing.snippet, while it is in the group */
+} site;
+
 typedef struct {
     const wc_result *result;
-    size_t *from;   /* n_outlets + 1, in page[] */
-    uint32_t *page; /* those that have an outlet, by outlet */
-    named *by_name;
-    wc_str *snippet; /* masked ones of one outlet */
+    site *site;      /* one an outlet */
+    named *by_name;  /* the same, in the order of names */
+    size_t from, to; /* the group: outlets by name whose snippets are held now */
+    wc_str *snippet;
+    wc_arena copies; /* of those on a disk */
 } listing;
 
 static int compare_named(const void *a, const void *b)
@@ -37,24 +46,22 @@ static int compare_snippets(const void *a, const void *b)
     return wc_str_compare(*(const wc_str *)a, *(const wc_str *)b);
 }
 
-/* A counting sort; returns the number of pages of the largest outlet. */
-static size_t order_by_outlet(listing *l)
+/* Numbers, of all pages in their order. */
+static void count_pages(listing *l)
 {
     const wc_pageset *set = l->result->set;
-    size_t most = 0;
     for (size_t p = 0; p < set->n; p++) {
-        if (set->entry[p].outlet != WC_OUTLET_NONE) l->from[set->entry[p].outlet + 1]++;
+        const wc_entry *entry = &set->entry[p];
+        const wc_own *own = &l->result->own[p];
+        site *of;
+        if (entry->outlet == WC_OUTLET_NONE) continue;
+        of = &l->site[entry->outlet];
+        of->words += entry->n_words;
+        of->masked += wc_report_masked_words(entry, own);
+        if (own->masked_anchors == 0) continue;
+        of->snippets += SNIPPETS;
+        of->bytes += entry->snippet_len;
     }
-    for (size_t o = 0; o < set->outlets.n; o++) {
-        if (l->from[o + 1] > most) most = l->from[o + 1];
-        l->from[o + 1] += l->from[o];
-    }
-    for (size_t p = 0; p < set->n; p++) {
-        if (set->entry[p].outlet != WC_OUTLET_NONE) l->page[l->from[set->entry[p].outlet]++] = (uint32_t)p;
-    }
-    for (size_t o = set->outlets.n; o > 0; o--) l->from[o] = l->from[o - 1];
-    l->from[0] = 0;
-    return most;
 }
 
 /* The masked ones among the lines of the entry's snippets. */
@@ -91,29 +98,16 @@ static void choose_samples(wc_str *snippet, size_t n, sample best[SAMPLES])
 static void put_site(listing *l, uint32_t outlet, wc_lines *out)
 {
     const wc_result *r = l->result;
+    const site *of = &l->site[outlet];
     sample best[SAMPLES];
-    uint64_t words = 0, masked = 0;
-    size_t n = 0;
-    for (size_t i = l->from[outlet]; r->set->disk != NULL && i < l->from[outlet + 1]; i++) {
-        const wc_entry *entry = &r->set->entry[l->page[i]];
-        if (r->own[l->page[i]].masked_anchors > 0)
-            wc_disk_fetch(r->set->disk, wc_entry_snippet(entry).data, entry->snippet_len);
-    }
-    for (size_t i = l->from[outlet]; i < l->from[outlet + 1]; i++) {
-        const wc_entry *entry = &r->set->entry[l->page[i]];
-        const wc_own *own = &r->own[l->page[i]];
-        words += entry->n_words;
-        masked += wc_report_masked_words(entry, own);
-        n += take_masked(entry, own, l->snippet + n);
-    }
-    choose_samples(l->snippet, n, best);
+    choose_samples(l->snippet + of->from, of->n, best);
     wc_lines_text(out, r->set->outlets.name[outlet]);
     wc_lines_tab(out);
     wc_lines_number(out, r->site[outlet].n_pages);
     wc_lines_tab(out);
     wc_lines_number(out, r->site[outlet].n_groups);
     wc_lines_tab(out);
-    wc_lines_ratio(out, masked, words);
+    wc_lines_ratio(out, of->masked, of->words);
     for (size_t k = 0; k < SAMPLES; k++) {
         wc_lines_tab(out);
         wc_lines_text(out, best[k].text);
@@ -121,25 +115,80 @@ static void put_site(listing *l, uint32_t outlet, wc_lines *out)
     wc_lines_end(out);
 }
 
+/* From l->from on as many outlets as fit.  false: no memory. */
+static bool begin_group(listing *l)
+{
+    const wc_disk *disk = l->result->set->disk;
+    const size_t most = disk != NULL ? disk->work_bytes : GROUP_BYTES, n_outlets = l->result->set->outlets.n;
+    size_t bytes = 0, n = 0;
+    for (l->to = l->from; l->to < n_outlets && bytes <= most; l->to++) {
+        site *of = &l->site[l->by_name[l->to].outlet];
+        of->from = n;
+        n += of->snippets;
+        bytes += of->snippets * sizeof *l->snippet + of->bytes;
+    }
+    l->snippet = wc_array_new(n, sizeof *l->snippet);
+    return l->snippet != NULL;
+}
+
+static bool copy_snippets(listing *l, wc_str *snippet, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        char *copy = wc_arena_alloc(&l->copies, snippet[i].len);
+        if (copy == NULL) return false;
+        snippet[i].data = memcpy(copy, snippet[i].data, snippet[i].len);
+    }
+    return true;
+}
+
+/* Of all pages in their order, as a disk is read. */
+static bool take_snippets(listing *l)
+{
+    const wc_result *r = l->result;
+    for (size_t p = 0; p < r->set->n && wc_report_goes_on(r, p); p++) {
+        const wc_entry *entry = &r->set->entry[p];
+        site *of;
+        size_t n;
+        if (r->own[p].masked_anchors == 0 || entry->outlet == WC_OUTLET_NONE) continue;
+        of = &l->site[entry->outlet];
+        if (of->rank < l->from || of->rank >= l->to) continue;
+        n = take_masked(entry, &r->own[p], l->snippet + of->from + of->n);
+        if (r->set->disk != NULL && !copy_snippets(l, l->snippet + of->from + of->n, n)) return false;
+        of->n += n;
+    }
+    return true;
+}
+
+static bool put_sites(listing *l, wc_lines *lines)
+{
+    const size_t n_outlets = l->result->set->outlets.n;
+    bool ok = true;
+    for (l->from = 0; ok && l->from < n_outlets; l->from = l->to) {
+        ok = begin_group(l) && take_snippets(l);
+        for (size_t i = l->from; ok && i < l->to; i++) put_site(l, l->by_name[i].outlet, lines);
+        wc_memory_free(l->snippet);
+        wc_arena_clear(&l->copies);
+    }
+    return ok;
+}
+
 bool wc_report_sites(const wc_result *result, wc_lines *lines)
 {
     const wc_names *outlets = &result->set->outlets;
     listing l = {.result = result};
     bool ok;
-    l.from = wc_array_new(outlets->n + 1, sizeof *l.from);
-    l.page = wc_array_new(result->set->n, sizeof *l.page);
+    l.site = wc_array_new(outlets->n, sizeof *l.site);
     l.by_name = wc_array_new(outlets->n, sizeof *l.by_name);
-    if (l.from != NULL && l.page != NULL) l.snippet = wc_array_new(order_by_outlet(&l), SNIPPETS * sizeof *l.snippet);
-    ok = l.by_name != NULL && l.snippet != NULL;
+    ok = l.site != NULL && l.by_name != NULL;
     wc_lines_raw(lines, "outlet\tpages\tversions\tmasked\tsample_1\tsample_2\tsample_3");
     wc_lines_end(lines);
     for (uint32_t o = 0; ok && o < outlets->n; o++) l.by_name[o] = (named){outlets->name[o], o};
     if (ok && outlets->n > 1) qsort(l.by_name, outlets->n, sizeof *l.by_name, compare_named);
-    for (size_t i = 0; ok && i < outlets->n && wc_report_goes_on(result, i); i++)
-        put_site(&l, l.by_name[i].outlet, lines);
-    wc_memory_free(l.from);
-    wc_memory_free(l.page);
+    for (uint32_t i = 0; ok && i < outlets->n; i++) l.site[l.by_name[i].outlet].rank = i;
+    if (ok) count_pages(&l);
+    ok = ok && put_sites(&l, lines);
+    wc_memory_free(l.site);
     wc_memory_free(l.by_name);
-    wc_memory_free(l.snippet);
+    wc_arena_free(&l.copies);
     return ok;
 }

@@ -283,6 +283,7 @@ static bool collapse_same(search *s)
     else if (ok)
         ok = wc_parallel_for((same.n + STEP_PAGES - 1) / STEP_PAGES, s->n_threads, see_same_step, s, s->set->cancel) &&
              take_up(s);
+    s->same = NULL;
     wc_pairs_free(&same);
     return ok;
 }

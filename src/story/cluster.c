@@ -267,6 +267,7 @@ static bool list_members(wc_clusters *c, const uint32_t *representative, uint32_
 typedef struct {
     wc_clusters *clusters;
     wc_comparer *comparer; /* one a thread */
+    const wc_own *own;
 } comparing;
 
 static uint32_t lead_of(const wc_clusters *clusters, size_t page)
@@ -287,16 +288,18 @@ static void compare_with_lead(void *context, size_t page, int thread)
     const uint32_t lead = lead_of(c->clusters, page);
     if (lead == page) return;
     c->clusters->to_lead[page] = wc_compare_fully(&c->comparer[thread], (uint32_t)page, lead);
+    c->clusters->same[page] = wc_own_is_same(&c->own[page], &c->own[lead]);
 }
 
 bool wc_clusters_compare(wc_clusters *clusters, const wc_pageset *set, wc_own *own, const wc_params *params,
                          const wc_matches *matches, int n_threads)
 {
     wc_reuse *reuse = matches->reuse;
-    comparing c = {clusters, wc_array_new((size_t)n_threads, sizeof *c.comparer)};
+    comparing c = {clusters, wc_array_new((size_t)n_threads, sizeof *c.comparer), own};
     bool ok = c.comparer != NULL;
     clusters->to_lead = wc_disk_array_new(clusters->disk, set->n, sizeof *clusters->to_lead);
-    ok = ok && clusters->to_lead != NULL;
+    clusters->same = wc_array_new(set->n, sizeof *clusters->same);
+    ok = ok && clusters->to_lead != NULL && clusters->same != NULL;
     for (int t = 0; ok && t < n_threads; t++) ok = wc_comparer_init(&c.comparer[t], set, own, params, reuse);
     ok = ok && wc_own_for_pages(set, own, n_threads, need_lead, compare_with_lead, &c);
     for (int t = 0; c.comparer != NULL && t < n_threads; t++) {
@@ -343,5 +346,6 @@ void wc_clusters_free(wc_clusters *clusters)
     wc_memory_free(clusters->digest);
     wc_memory_free(clusters->share);
     wc_disk_array_free(clusters->disk, clusters->to_lead);
+    wc_memory_free(clusters->same);
     memset(clusters, 0, sizeof *clusters);
 }

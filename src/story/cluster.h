@@ -24,6 +24,7 @@ typedef struct wc_clusters {
         *share;    /* one a page: of the shorter own text, thousandths shared with the representative (its own: 1000) */
     wc_disk *disk; /* that holds to_lead; NULL: memory */
     wc_match *to_lead; /* one a page: compared with its cluster's lead (a lead with itself: zeroed); NULL: not asked */
+    bool *same;        /* one a page: it has the own text of its lead; NULL: not asked */
 } wc_clusters;
 
 /* digest[p]: whether page p opens several stories.  false: no memory.  Parallel over pages. */
@@ -40,7 +41,7 @@ bool wc_digest_judge(const wc_own *own, const wc_params *params, const wc_matche
 bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, wc_own *own, const wc_params *params,
                       wc_matches *matches, int n_threads);
 
-/* Compare each page with its cluster's lead: fill to_lead.  false: no memory, or cancelled. */
+/* Compare each page with its cluster's lead: fill to_lead and same.  false: no memory, or cancelled. */
 bool wc_clusters_compare(wc_clusters *clusters, const wc_pageset *set, wc_own *own, const wc_params *params,
                          const wc_matches *matches, int n_threads);
 

@@ -90,9 +90,15 @@ static size_t list_partners(finding *f, worker *w, uint32_t page)
     const size_t first = from != NULL ? from[page] : 0, end = from != NULL ? from[page + 1] : f->matches->n;
     size_t n = 0;
     for (size_t k = first; k < end; k++) {
-        const wc_match *m = from == NULL ? &f->matches->match[k] : NULL; /* of an adjacency all is noted */
-        const uint32_t other = m == NULL ? f->adjacency.other[k] : m->a == page ? m->b : m->a;
-        const uint32_t note = m == NULL ? f->adjacency.note[k] : note_covered(m, f->params);
+        uint32_t other, note;
+        if (from != NULL) {
+            other = f->adjacency.other[k];
+            note = f->adjacency.note[k];
+        } else {
+            const wc_match *m = &f->matches->match[k];
+            other = m->a == page ? m->b : m->a;
+            note = note_covered(m, f->params);
+        }
         if (note == 0) continue;
         if (!wc_array_reserve(&w->partner, &w->cap_partners, n + 1, sizeof *w->partner)) {
             w->failed = true;

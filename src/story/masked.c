@@ -43,7 +43,7 @@ bool wc_masked_sort(wc_masked *m)
 {
     wc_keyed *item = wc_array_new(m->n, sizeof *item), *scratch = wc_array_new(m->n, sizeof *scratch);
     wc_masked sorted = {.disk = m->disk};
-    wc_disk_filler filler;
+    wc_disk_filler filler = {0};
     bool ok = item != NULL && scratch != NULL && wc_masked_new(&sorted, m->n, m->from[m->n]);
     for (size_t i = 0; ok && i < m->n; i++) item[i] = (wc_keyed){m->print[i], (uint32_t)i};
     ok = ok && wc_sort_keyed(item, scratch, m->n, 1);

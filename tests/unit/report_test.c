@@ -17,6 +17,7 @@ static wc_cluster cluster[4] = {{0, 1, 0, 3, 0xab}, {3, 3, 3, 1, 0xcd}, {4, 4, 4
 static bool digest[PAGES] = {false, false, false, true, false, false};
 static uint16_t share[PAGES] = {612, 1000, 480, 1000, 1000, 1000};
 static wc_match to_lead[PAGES], match[1];
+static bool same[PAGES];
 static wc_credit credit[PAGES];
 static wc_story_agency story_agency[4];
 static wc_pageset set;
@@ -63,6 +64,7 @@ static void start(void)
     own[1].masked_anchors = 1;
     own[3].masked_anchors = 2;
     own[0].n_masked = 5;
+    same[1] = true;
     to_lead[1] = (wc_match){.a = 0, .b = 1, .own_a = 2, .own_b = 2, .shared = 2, .scale = 1};
     to_lead[2] = (wc_match){.a = 0, .b = 2, .own_a = 90, .own_b = 60, .shared = 40, .scale = 1};
     match[0] = (wc_match){.a = 0,
@@ -85,7 +87,8 @@ static void start(void)
                              .member = member,
                              .digest = digest,
                              .share = share,
-                             .to_lead = to_lead};
+                             .to_lead = to_lead,
+                             .same = same};
     attribution = (wc_attribution){.page = credit, .story = story_agency};
     result = (wc_result){&set, own, site, &matches, &clusters, &attribution};
 }
