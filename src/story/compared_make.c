@@ -4,54 +4,25 @@
 #include "base/sort.h"
 #include <string.h>
 
-#define SOURCES  3
-#define STRANGER UINT32_MAX
-#define FEW      32 /* are sorted by insertion */
+#define SOURCES    3
+#define STRANGER   UINT32_MAX
+#define FEW        32                  /* are sorted by insertion */
+#define MOST_BYTES ((size_t)256 << 20) /* of items in memory at a time, where there is no disk */
 
 typedef struct {
     const wc_match *match[SOURCES];
     size_t n[SOURCES];
     const wc_pairs *strangers;
     size_t *end;    /* n_pages + 1: where the items of the page before begin, and when all are put, where they end */
-    uint64_t *item; /* of pages [page, page_end): the other page, and below it a number over all sources, or STRANGER */
+    uint64_t *item; /* of pages [page, page_end): the other page, and below it a number of some[], or STRANGER */
+    wc_finding *some;
+    size_t n_some;
     size_t page, page_end;
     size_t first; /* the number of item[0] */
     uint64_t *scratch;
     size_t most; /* of a page */
     wc_disk_filler other, detail, finding;
 } gathering;
-
-static void count(gathering *g, uint32_t a, uint32_t b, uint32_t number)
-{
-    (void)a;
-    (void)number;
-    g->end[b + 1]++;
-}
-
-static void put(gathering *g, uint32_t a, uint32_t b, uint32_t number)
-{
-    if (b >= g->page && b < g->page_end) g->item[g->end[b]++ - g->first] = (uint64_t)a << 32 | number;
-}
-
-static void for_each(gathering *g, void (*see)(gathering *g, uint32_t a, uint32_t b, uint32_t number))
-{
-    uint32_t number = 0;
-    for (int s = 0; s < SOURCES; s++) {
-        for (size_t i = 0; i < g->n[s]; i++, number++) {
-            const wc_match *m = &g->match[s][i];
-            if (m->a < m->b) see(g, m->a, m->b, number);
-        }
-    }
-    for (size_t i = 0; i < g->strangers->n; i++) see(g, g->strangers->pair[i].a, g->strangers->pair[i].b, STRANGER);
-}
-
-static const wc_match *match_of(const gathering *g, uint32_t number)
-{
-    size_t i = number;
-    int s = 0;
-    while (i >= g->n[s]) i -= g->n[s++];
-    return &g->match[s][i];
-}
 
 static wc_finding finding_of(const wc_match *m)
 {
@@ -69,6 +40,36 @@ static wc_finding finding_of(const wc_match *m)
                         .flags = (uint8_t)((m->quotations ? WC_FINDING_QUOTATIONS : 0) |
                                            (m->same_outlet ? WC_FINDING_SAME_OUTLET : 0) |
                                            (m->dated ? WC_FINDING_DATED : 0))};
+}
+
+/* m: NULL for strangers. */
+static void count(gathering *g, uint32_t a, uint32_t b, const wc_match *m)
+{
+    (void)a;
+    (void)m;
+    g->end[b + 1]++;
+}
+
+static void put(gathering *g, uint32_t a, uint32_t b, const wc_match *m)
+{
+    uint32_t number = STRANGER;
+    if (b < g->page || b >= g->page_end) return;
+    if (m != NULL) {
+        number = (uint32_t)g->n_some;
+        g->some[g->n_some++] = finding_of(m);
+    }
+    g->item[g->end[b]++ - g->first] = (uint64_t)a << 32 | number;
+}
+
+static void for_each(gathering *g, void (*see)(gathering *g, uint32_t a, uint32_t b, const wc_match *m))
+{
+    for (int s = 0; s < SOURCES; s++) {
+        for (size_t i = 0; i < g->n[s]; i++) {
+            const wc_match *m = &g->match[s][i];
+            if (m->a < m->b) see(g, m->a, m->b, m);
+        }
+    }
+    for (size_t i = 0; i < g->strangers->n; i++) see(g, g->strangers->pair[i].a, g->strangers->pair[i].b, NULL);
 }
 
 static void sort_items(uint64_t *item, uint64_t *scratch, size_t n)
@@ -112,8 +113,7 @@ static void take_page(wc_compared *c, gathering *g, size_t page)
         (void)wc_disk_fill_with(&g->other, &other, sizeof other);
         (void)wc_disk_fill_with(&g->detail, &detail, sizeof detail);
         if (number != STRANGER) {
-            const wc_finding finding = finding_of(match_of(g, number));
-            (void)wc_disk_fill_with(&g->finding, &finding, sizeof finding);
+            (void)wc_disk_fill_with(&g->finding, &g->some[number], sizeof *g->some);
             c->n_findings++;
         }
         c->n++;
@@ -121,12 +121,12 @@ static void take_page(wc_compared *c, gathering *g, size_t page)
     c->from[page + 1] = c->n;
 }
 
-/* The pages whose items fit into memory, from `page` on; all, where no disk is. */
+/* The pages whose items are put together, from `page` on. */
 static size_t end_of(const gathering *g, const wc_disk *disk, size_t page, size_t n_pages)
 {
+    const size_t fit = (disk != NULL ? disk->work_bytes : MOST_BYTES) / (sizeof *g->item + sizeof *g->some);
     size_t end = page + 1;
-    if (disk == NULL) return n_pages;
-    while (end < n_pages && (g->end[end + 1] - g->end[page]) * sizeof *g->item <= disk->work_bytes) end++;
+    while (end < n_pages && g->end[end + 1] - g->end[page] <= fit) end++;
     return end;
 }
 
@@ -138,12 +138,14 @@ static bool take_pages(wc_compared *c, gathering *g, size_t n_pages)
         g->page = page;
         g->page_end = end_of(g, c->disk, page, n_pages);
         g->first = g->end[page];
+        g->n_some = 0;
         g->item = wc_array_new(g->end[g->page_end] - g->first, sizeof *g->item);
-        ok = g->item != NULL;
-        if (!ok) break;
-        for_each(g, put);
-        for (size_t p = page; p < g->page_end; p++) take_page(c, g, p);
+        g->some = wc_array_new(g->end[g->page_end] - g->first, sizeof *g->some);
+        ok = g->item != NULL && g->some != NULL;
+        if (ok) for_each(g, put);
+        for (size_t p = page; ok && p < g->page_end; p++) take_page(c, g, p);
         wc_memory_free(g->item);
+        wc_memory_free(g->some);
     }
     ok = wc_disk_fill_end(&g->other) && ok;
     ok = wc_disk_fill_end(&g->detail) && ok;
