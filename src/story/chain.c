@@ -175,8 +175,10 @@ static bool need_partners(void *context, uint32_t page, wc_own_load *load)
     return ok && wc_own_load_add(load, page);
 }
 
+/* Marks move up behind the hashes, where whoever brings an own text from the disk looks for them. */
 static bool drop_shingles(const wc_entry *entry, wc_own *own, const bool *drop)
 {
+    uint16_t *mark;
     uint32_t n = 0, masked;
     for (uint32_t i = 0; i < own->n; i++) {
         if (drop[i]) continue;
@@ -187,6 +189,9 @@ static bool drop_shingles(const wc_entry *entry, wc_own *own, const bool *drop)
     masked = (own->n - n) << (own->level - entry->level);
     own->n_masked = masked < entry->n - own->n_masked ? own->n_masked + masked : entry->n;
     own->n = n;
+    mark = (uint16_t *)(void *)(own->hash + n);
+    memmove(mark, own->mark, n * sizeof *mark);
+    own->mark = mark;
     return true;
 }
 
