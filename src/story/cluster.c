@@ -16,15 +16,26 @@ typedef struct {
     const wc_params *params;
     const wc_matches *matches;
     wc_adjacency adjacency;
-    wc_comparer comparer; /* for representatives */
-    wc_keyed *by_length;  /* pages by component, there the longest own text first */
-    uint32_t *queue;
-    uint32_t *tried; /* one a page: the cluster that last tried it, + 1 */
-    wc_clusters *out;
+    wc_comparer *comparer; /* one a thread: for representatives */
+    wc_keyed *by_length;   /* pages by component, there the longest own text first */
+    uint32_t *queue;       /* a piece uses what its places in by_length are */
+    uint32_t *tried;       /* one a page: the representative that last tried it, + 1 */
+    wc_clusters *out;      /* until members are listed a cluster goes by its representative */
+    struct piece *piece;
     bool failed; /* no memory */
 } growing;
 
+/* Components that one thread grows: places in by_length, and what was compared there. */
+typedef struct piece {
+    size_t from, to;
+    wc_pairs strangers;
+    wc_match *verified;
+    size_t n_verified, cap_verified;
+    bool failed;
+} piece;
+
 #define NO_CLUSTER UINT32_MAX
+#define PIECE      256 /* pages at least */
 
 static uint16_t share_of_shorter(const wc_match *m)
 {
@@ -39,45 +50,44 @@ static uint32_t note_share(const wc_match *match, const wc_params *params)
 }
 
 /* For the next run. */
-static void keep_verified(growing *g, const wc_match *m)
+static void keep_verified(const growing *g, piece *mine, const wc_match *m)
 {
-    wc_reuse *r = g->matches->reuse;
-    if (r == NULL) return;
+    if (g->matches->reuse == NULL) return;
     if (m->relation == WC_RELATION_NONE) {
-        g->failed = !wc_pairs_push(&r->strangers, (wc_pair){m->a, m->b}) || g->failed;
-    } else if (wc_disk_array_reserve(r->disk, &r->verified, &r->cap_verified, r->n_verified + 1, sizeof *r->verified)) {
-        r->verified[r->n_verified++] = *m;
+        mine->failed = !wc_pairs_push(&mine->strangers, (wc_pair){m->a, m->b}) || mine->failed;
+    } else if (wc_array_reserve(&mine->verified, &mine->cap_verified, mine->n_verified + 1, sizeof *mine->verified)) {
+        mine->verified[mine->n_verified++] = *m;
     } else {
-        g->failed = true;
+        mine->failed = true;
     }
 }
 
 /* Let the cluster of this representative take what is linked to its members and verifies against it. */
-static void grow(growing *g, uint32_t representative, uint32_t cluster)
+static void grow(const growing *g, piece *mine, uint32_t representative, wc_comparer *comparer)
 {
+    uint32_t *queue = g->queue + mine->from;
     size_t head = 0, tail = 0;
-    g->queue[tail++] = representative;
-    g->out->cluster_of[representative] = cluster;
-    g->out->share[representative] = 1000;
+    queue[tail++] = representative;
     while (head < tail) {
-        const uint32_t member = g->queue[head++];
+        const uint32_t member = queue[head++];
         for (size_t k = g->adjacency.from[member]; k < g->adjacency.from[member + 1]; k++) {
             const uint32_t other = g->adjacency.other[k];
-            if (g->out->cluster_of[other] != NO_CLUSTER || g->tried[other] == cluster + 1 || g->out->digest[other])
+            if (g->out->cluster_of[other] != NO_CLUSTER || g->tried[other] == representative + 1 ||
+                g->out->digest[other])
                 continue;
             uint16_t share = (uint16_t)g->adjacency.note[k];
             if (member != representative) {
                 wc_match m;
-                g->tried[other] = cluster + 1;
+                g->tried[other] = representative + 1;
                 if (!wc_window_has(g->params, &g->set->entry[representative], &g->set->entry[other])) continue;
-                m = wc_compare(&g->comparer, representative, other);
-                keep_verified(g, &m);
+                m = wc_compare(comparer, representative, other);
+                keep_verified(g, mine, &m);
                 if (!wc_verdict_is_member(&m, g->params)) continue;
                 share = share_of_shorter(&m);
             }
-            g->out->cluster_of[other] = cluster;
+            g->out->cluster_of[other] = representative;
             g->out->share[other] = share;
-            g->queue[tail++] = other;
+            queue[tail++] = other;
         }
     }
 }
@@ -126,20 +136,54 @@ static size_t load_components(growing *g, wc_own_load *load, size_t from, int n_
     return to;
 }
 
-static void grow_page(growing *g, uint32_t page, uint32_t *representative, uint32_t *n_clusters)
+static void grow_piece(void *context, size_t i, int thread)
 {
-    if (g->out->cluster_of[page] != NO_CLUSTER) return;
-    representative[*n_clusters] = page;
-    if (g->out->digest[page]) {
-        g->out->cluster_of[page] = *n_clusters;
+    const growing *g = context;
+    piece *mine = &g->piece[i];
+    for (size_t k = mine->from; k < mine->to && !mine->failed && !wc_cancelled(g->set->cancel); k++) {
+        const uint32_t page = g->by_length[k].value;
+        if (g->out->cluster_of[page] != NO_CLUSTER) continue;
+        g->out->cluster_of[page] = page;
         g->out->share[page] = 1000;
-    } else {
-        grow(g, page, *n_clusters);
+        if (!g->out->digest[page]) grow(g, mine, page, &g->comparer[thread]);
     }
-    ++*n_clusters;
 }
 
-static bool grow_components(growing *g, int n_threads, uint32_t *representative, uint32_t *n_clusters)
+/* What a piece compared goes to the next run in the order of the pieces, whoever grew them. */
+static bool take_over(wc_reuse *r, piece *mine)
+{
+    bool ok = !mine->failed;
+    if (r != NULL && mine->n_verified > 0) {
+        ok = ok && wc_disk_array_reserve(r->disk, &r->verified, &r->cap_verified, r->n_verified + mine->n_verified,
+                                         sizeof *r->verified);
+        if (ok) memcpy(r->verified + r->n_verified, mine->verified, mine->n_verified * sizeof *mine->verified);
+        if (ok) r->n_verified += mine->n_verified;
+    }
+    for (size_t i = 0; ok && i < mine->strangers.n; i++) ok = wc_pairs_push(&r->strangers, mine->strangers.pair[i]);
+    wc_pairs_free(&mine->strangers);
+    wc_memory_free(mine->verified);
+    return ok;
+}
+
+/* The components from one place of by_length to another. */
+static bool grow_between(growing *g, size_t from, size_t to, int n_threads)
+{
+    size_t n = 0;
+    bool ok;
+    g->piece = wc_array_new((to - from) / PIECE + 1, sizeof *g->piece);
+    if (g->piece == NULL) return false;
+    for (size_t i = from; i < to; i = g->piece[n++].to) {
+        size_t end = i;
+        while (end < to && end - i < PIECE) end = component_end(g, end);
+        g->piece[n] = (piece){.from = i, .to = end};
+    }
+    ok = wc_parallel_for(n, n_threads, grow_piece, g, g->set->cancel);
+    for (size_t i = 0; i < n; i++) ok = take_over(g->matches->reuse, &g->piece[i]) && ok;
+    wc_memory_free(g->piece);
+    return ok && !wc_cancelled(g->set->cancel);
+}
+
+static bool grow_components(growing *g, int n_threads)
 {
     const size_t n = g->set->n;
     const bool on_disk = g->set->disk != NULL;
@@ -147,29 +191,46 @@ static bool grow_components(growing *g, int n_threads, uint32_t *representative,
     g->failed = on_disk && !wc_own_load_init(&load, g->set, g->own);
     for (size_t from = 0, to; !g->failed && from < n; from = to) {
         to = on_disk ? load_components(g, &load, from, n_threads) : n;
-        for (size_t i = from; !g->failed && i < to && !wc_cancelled(g->set->cancel); i++)
-            grow_page(g, g->by_length[i].value, representative, n_clusters);
+        g->failed = g->failed || !grow_between(g, from, to, n_threads);
         if (on_disk) wc_own_load_drop(&load);
     }
     wc_own_load_free(&load);
-    return !g->failed && !wc_cancelled(g->set->cancel);
+    return !g->failed;
 }
 
-static bool grow_all(growing *g, int n_threads, uint32_t *representative, uint32_t *n_clusters)
+/* One a thread, or false. */
+static bool make_comparers(growing *g, int n_threads)
+{
+    bool ok;
+    g->comparer = wc_array_new((size_t)n_threads, sizeof *g->comparer);
+    ok = g->comparer != NULL;
+    for (int t = 0; ok && t < n_threads; t++)
+        ok = wc_comparer_init(&g->comparer[t], g->set, g->own, g->params, g->matches->reuse);
+    return ok;
+}
+
+static void free_comparers(growing *g, int n_threads)
+{
+    for (int t = 0; g->comparer != NULL && t < n_threads; t++) {
+        if (g->matches->reuse != NULL) g->matches->reuse->n_again += g->comparer[t].n_again;
+        wc_comparer_free(&g->comparer[t]);
+    }
+    wc_memory_free(g->comparer);
+}
+
+static bool grow_all(growing *g, int n_threads)
 {
     const size_t n = g->set->n;
     bool ok = wc_adjacency_make(&g->adjacency, g->matches, n, WC_RELATION_COPY, note_share, g->params) &&
-              wc_comparer_init(&g->comparer, g->set, g->own, g->params, g->matches->reuse);
+              make_comparers(g, n_threads);
     g->by_length = wc_array_new(n, sizeof *g->by_length);
     g->queue = wc_array_new(n, sizeof *g->queue);
     g->tried = wc_array_new(n, sizeof *g->tried);
     ok = ok && g->by_length != NULL && g->queue != NULL && g->tried != NULL && order_by_length(g, n_threads);
-    *n_clusters = 0;
     for (size_t p = 0; p < n; p++) g->out->cluster_of[p] = NO_CLUSTER;
-    ok = ok && grow_components(g, n_threads, representative, n_clusters);
+    ok = ok && grow_components(g, n_threads);
     wc_adjacency_free(&g->adjacency);
-    if (g->matches->reuse != NULL) g->matches->reuse->n_again += g->comparer.n_again;
-    wc_comparer_free(&g->comparer);
+    free_comparers(g, n_threads);
     wc_memory_free(g->by_length);
     wc_memory_free(g->queue);
     wc_memory_free(g->tried);
@@ -233,20 +294,22 @@ static bool give_ids(wc_clusters *c, const wc_pageset *set)
 }
 
 /* Number the clusters by their leads and list the members. */
-static bool list_members(wc_clusters *c, const uint32_t *representative, uint32_t n_clusters, size_t n_pages)
+static bool list_members(wc_clusters *c, size_t n_pages)
 {
-    uint32_t *number = wc_array_new(n_clusters, sizeof *number), at = 0;
+    uint32_t *number = wc_array_new(n_pages, sizeof *number), at = 0; /* by representative */
+    size_t n_clusters = 0;
+    for (size_t p = 0; p < n_pages; p++) n_clusters += c->cluster_of[p] == p;
     c->cluster = wc_array_new(n_clusters, sizeof *c->cluster);
     if (number == NULL || c->cluster == NULL) {
         wc_memory_free(number);
         return false;
     }
-    for (size_t i = 0; i < n_clusters; i++) number[i] = NO_CLUSTER;
+    for (size_t p = 0; p < n_pages; p++) number[p] = NO_CLUSTER;
     for (size_t p = 0; p < n_pages; p++) {
         uint32_t *of = &c->cluster_of[p];
         if (number[*of] == NO_CLUSTER) {
             number[*of] = (uint32_t)c->n;
-            c->cluster[c->n++] = (wc_cluster){.lead = (uint32_t)p, .representative = representative[*of]};
+            c->cluster[c->n++] = (wc_cluster){.lead = (uint32_t)p, .representative = *of};
         }
         *of = number[*of];
         c->cluster[*of].n_pages++;
@@ -315,7 +378,6 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, wc_own *own,
 {
     growing g = {.set = set, .own = own, .params = params, .matches = matches, .out = clusters};
     const size_t n = set->n;
-    uint32_t *representative = wc_array_new(n, sizeof *representative), n_clusters = 0;
     bool ok;
     memset(clusters, 0, sizeof *clusters);
     clusters->cluster_of = wc_array_new(n, sizeof *clusters->cluster_of);
@@ -323,17 +385,15 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, wc_own *own,
     clusters->digest = wc_array_new(n, sizeof *clusters->digest);
     clusters->share = wc_array_new(n, sizeof *clusters->share);
     clusters->disk = set->disk;
-    ok = representative != NULL && clusters->cluster_of != NULL && clusters->member != NULL &&
-         clusters->digest != NULL && clusters->share != NULL;
+    ok =
+        clusters->cluster_of != NULL && clusters->member != NULL && clusters->digest != NULL && clusters->share != NULL;
     ok = ok && wc_digest_find(set, own, params, matches, n_threads, clusters->digest);
     for (size_t i = 0; ok && i < matches->n; i++) {
         wc_match *m = &matches->match[i];
         if (m->relation == WC_RELATION_COPY && (clusters->digest[m->a] || clusters->digest[m->b]))
             m->relation = WC_RELATION_PARTIAL;
     }
-    ok = ok && grow_all(&g, n_threads, representative, &n_clusters) &&
-         list_members(clusters, representative, n_clusters, n) && give_ids(clusters, set);
-    wc_memory_free(representative);
+    ok = ok && grow_all(&g, n_threads) && list_members(clusters, n) && give_ids(clusters, set);
     if (!ok) wc_clusters_free(clusters);
     return ok;
 }
