@@ -325,6 +325,7 @@ const void *wc_disk_read_next(wc_disk_reader *r, size_t len)
         r->at += len;
         return next;
     }
+    if (len == 0) return r->array; /* perhaps before the first was read */
     if (r->some.len - r->at_some < len && !read_more(r, len)) return NULL;
     next = r->some.data + r->at_some;
     r->at_some += len;

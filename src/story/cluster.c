@@ -156,7 +156,8 @@ static bool take_over(wc_reuse *r, piece *mine)
     if (r != NULL && mine->n_verified > 0) {
         ok = ok && wc_disk_array_reserve(r->disk, &r->verified, &r->cap_verified, r->n_verified + mine->n_verified,
                                          sizeof *r->verified);
-        if (ok) memcpy(r->verified + r->n_verified, mine->verified, mine->n_verified * sizeof *mine->verified);
+        ok = ok && wc_disk_put(r->disk, r->verified, r->n_verified * sizeof *r->verified, mine->verified,
+                               mine->n_verified * sizeof *mine->verified);
         if (ok) r->n_verified += mine->n_verified;
     }
     for (size_t i = 0; ok && i < mine->strangers.n; i++) ok = wc_pairs_push(&r->strangers, mine->strangers.pair[i]);

@@ -53,6 +53,43 @@ START_TEST(an_array_grows_and_keeps_what_it_holds)
 }
 END_TEST
 
+START_TEST(what_is_put_is_read_through_the_mapping_and_back)
+{
+    wc_disk disk = {0};
+    uint64_t free_bytes;
+    ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK);
+    for (int kind = 0; kind < 3; kind++) { /* memory, a small array, a file */
+        wc_disk *at = kind == 0 ? NULL : &disk;
+        const size_t n = kind == 1 ? 1000 : N;
+        uint32_t *array = wc_disk_array_new(at, n, sizeof *array), *back = wc_array_new(n, sizeof *back);
+        wc_disk_filler filler;
+        wc_disk_reader reader;
+        ck_assert(array != NULL && back != NULL);
+        wc_disk_fill(&filler, at, array, 4, 3000);
+        for (uint32_t i = 1; i < n; i++) ck_assert_ptr_eq(wc_disk_fill_with(&filler, &i, sizeof i), array + i);
+        ck_assert(wc_disk_fill_end(&filler));
+        for (size_t i = 0; i < n; i++) ck_assert_uint_eq(array[i], i);
+        ck_assert(wc_disk_put(at, array, 40, array + 500, 400));
+        ck_assert(wc_disk_get(at, array, 0, back, n * sizeof *back));
+        for (size_t i = 0; i < n; i++) ck_assert_uint_eq(back[i], i >= 10 && i < 110 ? i + 490 : i);
+        wc_disk_read(&reader, at, array, n * sizeof *array);
+        ck_assert_ptr_nonnull(wc_disk_read_next(&reader, 0));
+        for (size_t i = 0, len; i < n; i += len) {
+            const uint32_t *next;
+            len = n - i < 7 + i % 5 ? n - i : 7 + i % 5;
+            next = wc_disk_read_next(&reader, len * sizeof *next);
+            ck_assert_ptr_nonnull(next);
+            ck_assert_int_eq(memcmp(next, back + i, len * sizeof *next), 0);
+        }
+        wc_disk_read_end(&reader);
+        wc_memory_free(back);
+        wc_disk_array_free(at, array);
+    }
+    ck_assert_uint_eq(disk.bytes, 0);
+    wc_disk_free(&disk);
+}
+END_TEST
+
 START_TEST(an_arena_may_be_on_the_disk)
 {
     enum { PIECE = 3 << 20, PIECES = 30 };
@@ -124,6 +161,7 @@ Suite *disk_suite(void)
     TCase *tcase = tcase_create("disk");
     tcase_add_test(tcase, an_array_is_zeroed_and_holds_what_is_written);
     tcase_add_test(tcase, an_array_grows_and_keeps_what_it_holds);
+    tcase_add_test(tcase, what_is_put_is_read_through_the_mapping_and_back);
     tcase_add_test(tcase, an_arena_may_be_on_the_disk);
     tcase_add_test(tcase, small_arrays_stay_in_memory);
     tcase_add_test(tcase, no_room_is_no_array);

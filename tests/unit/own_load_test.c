@@ -1,0 +1,182 @@
+/* own_load_test.c - own texts on the disk: brought into memory for pages that ask for them, and for pairs far apart. */
+#include "story/own_load.h"
+#include "base/disk.h"
+#include "checks.h"
+#include "random.h"
+#include "story/far_pairs.h"
+#include <string.h>
+
+enum { N = 4000, MOST = 60, THREADS = 3 };
+
+static wc_disk disk;
+static wc_pageset set;
+static wc_own own[N];
+static const uint32_t *there[N]; /* where each own text stands on the disk */
+
+/* Page p has p * 7919 % MOST shingles, so some have none: p * 1000 + i, marked i. */
+static void start(void)
+{
+    uint64_t free_bytes;
+    wc_disk_filler filler;
+    size_t bytes = 0;
+    memset(&set, 0, sizeof set);
+    memset(&disk, 0, sizeof disk);
+    ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK);
+    disk.work_bytes = 20000;
+    set.disk = &disk;
+    set.n = N;
+    for (size_t p = 0; p < N; p++) {
+        own[p] = (wc_own){.n = (uint32_t)(p * 7919 % MOST)};
+        bytes += (wc_own_bytes(&own[p]) + 7) & ~(size_t)7;
+    }
+    set.own = wc_disk_array_new(&disk, bytes, 1);
+    ck_assert_ptr_nonnull(set.own);
+    wc_disk_fill(&filler, &disk, set.own, 0, 5000);
+    for (uint32_t p = 0; p < N; p++) {
+        uint32_t hash[MOST];
+        uint16_t mark[MOST];
+        const char zeros[8] = {0};
+        for (uint32_t i = 0; i < own[p].n; i++) {
+            hash[i] = p * 1000 + i;
+            mark[i] = (uint16_t)i;
+        }
+        own[p].hash = wc_disk_fill_with(&filler, hash, own[p].n * sizeof *hash);
+        own[p].mark = wc_disk_fill_with(&filler, mark, own[p].n * sizeof *mark);
+        (void)wc_disk_fill_with(&filler, zeros, -wc_own_bytes(&own[p]) & 7);
+        there[p] = own[p].hash;
+    }
+    ck_assert(wc_disk_fill_end(&filler));
+}
+
+static void stop(void)
+{
+    for (size_t p = 0; p < N; p++) {
+        ck_assert_ptr_eq(own[p].hash, there[p]);
+        ck_assert_ptr_eq(own[p].mark, there[p] + own[p].n);
+    }
+    wc_disk_array_free(&disk, set.own);
+    ck_assert_uint_eq(disk.bytes, 0);
+    wc_disk_free(&disk);
+}
+
+static bool is_right(uint32_t p)
+{
+    for (uint32_t i = 0; i < own[p].n; i++) {
+        if (own[p].hash[i] != p * 1000 + i || own[p].mark[i] != i) return false;
+    }
+    return true;
+}
+
+static bool is_loaded(uint32_t p) { return own[p].n == 0 || own[p].hash != there[p]; }
+
+START_TEST(what_is_added_is_in_memory_until_it_is_dropped)
+{
+    wc_own_load load;
+    uint64_t random = 5;
+    ck_assert(wc_own_load_init(&load, &set, own));
+    for (int round = 0; round < 50; round++) {
+        uint32_t page[300];
+        for (int i = 0; i < 300; i++) {
+            page[i] = random_below(&random, round % 2 == 0 ? N : 400);
+            ck_assert(wc_own_load_add(&load, page[i]));
+        }
+        ck_assert(wc_own_load_read(&load, THREADS));
+        for (int i = 0; i < 300; i++) ck_assert(is_loaded(page[i]) && is_right(page[i]));
+        wc_own_load_drop(&load);
+        ck_assert_uint_eq(load.bytes, 0);
+    }
+    ck_assert(wc_own_load_read(&load, 1)); /* nothing */
+    wc_own_load_drop(&load);
+    wc_own_load_free(&load);
+}
+END_TEST
+
+static int seen[N];
+
+static uint32_t partner_of(uint32_t page, uint32_t k) { return (page * 37 + k * 911) % N; }
+
+static bool need(void *context, uint32_t page, wc_own_load *load)
+{
+    (void)context;
+    for (uint32_t k = 0; k < 3; k++) {
+        if (!wc_own_load_add(load, partner_of(page, k))) return false;
+    }
+    return true;
+}
+
+static void look(void *context, size_t page, int thread)
+{
+    bool *wrong = context;
+    (void)thread;
+    for (uint32_t k = 0; k < 3; k++) {
+        const uint32_t partner = partner_of((uint32_t)page, k);
+        if ((set.disk != NULL && !is_loaded(partner)) || !is_right(partner)) *wrong = true;
+    }
+    seen[page]++;
+}
+
+START_TEST(each_page_finds_what_it_asked_for)
+{
+    bool wrong = false;
+    for (int on_disk = 0; on_disk < 2; on_disk++) {
+        set.disk = on_disk ? &disk : NULL;
+        memset(seen, 0, sizeof seen);
+        ck_assert(wc_own_for_pages(&set, own, THREADS, need, look, &wrong));
+        for (size_t p = 0; p < N; p++) ck_assert_int_eq(seen[p], 1);
+    }
+    ck_assert(!wrong);
+}
+END_TEST
+
+typedef struct {
+    bool wrong;
+    _Atomic size_t n;
+    uint32_t last[THREADS];
+    uint64_t sum[THREADS]; /* of the pairs */
+} looking;
+
+static void look_at_pair(void *context, wc_pair pair, int thread)
+{
+    looking *l = context;
+    if (!is_loaded(pair.a) || !is_right(pair.a) || !is_loaded(pair.b) || !is_right(pair.b)) l->wrong = true;
+    l->sum[thread] += (uint64_t)pair.a * N + pair.b;
+    l->n++;
+}
+
+START_TEST(both_pages_of_far_pairs_are_in_memory)
+{
+    wc_far_pairs far = {0};
+    looking l = {0};
+    uint64_t random = 9, sum = 0;
+    size_t n = 0;
+    for (size_t from = 0, to; from < N; from = to) {
+        to = wc_far_pairs_end(&set, own, from, 64);
+        ck_assert(to > from && (to == N || (to - from) % 64 == 0));
+        far.from = (uint32_t)from;
+        far.to = (uint32_t)to;
+        for (int i = 0; from > 0 && i < 3000; i++) {
+            const uint32_t b = far.from + random_below(&random, far.to - far.from), a = random_below(&random, b);
+            ck_assert(wc_pairs_push(&far.pairs, (wc_pair){a, b}));
+            sum += (uint64_t)a * N + b;
+            n++;
+        }
+        ck_assert(wc_far_pairs_see(&far, &set, own, THREADS, look_at_pair, &l));
+    }
+    for (int t = 0; t < THREADS; t++) sum -= l.sum[t];
+    ck_assert(!l.wrong && l.n == n && n > 0);
+    ck_assert_uint_eq(sum, 0);
+    wc_far_pairs_free(&far);
+}
+END_TEST
+
+Suite *own_load_suite(void)
+{
+    Suite *suite = suite_create("own_load");
+    TCase *tc = tcase_create("own_load");
+    tcase_add_checked_fixture(tc, start, stop);
+    tcase_add_test(tc, what_is_added_is_in_memory_until_it_is_dropped);
+    tcase_add_test(tc, each_page_finds_what_it_asked_for);
+    tcase_add_test(tc, both_pages_of_far_pairs_are_in_memory);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
