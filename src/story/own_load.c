@@ -1,5 +1,5 @@
 /* own_load.c - see own_load.h.  What stands between two own texts that are asked for is read with them, if it is
- * little. */
+ * little, and not kept. */
 #include "story/own_load.h"
 #include "base/disk.h"
 #include "base/parallel.h"
@@ -11,8 +11,12 @@
 #define MOST_PAGES  65536             /* whose loads are one */
 
 typedef struct wc_own_range {
-    size_t from, to, at; /* bytes of set->own; where they are in the text */
+    size_t from, to;   /* bytes of set->own */
+    size_t first, end; /* in page[] */
+    size_t at;         /* where their own texts go */
 } own_range;
+
+static size_t rounded_bytes(const wc_own *own) { return (wc_own_bytes(own) + 7) & ~(size_t)7; }
 
 bool wc_own_load_init(wc_own_load *load, const wc_pageset *set, wc_own *own)
 {
@@ -26,6 +30,8 @@ void wc_own_load_free(wc_own_load *load)
     wc_memory_free(load->page);
     wc_memory_free(load->range);
     wc_memory_free(load->text);
+    for (size_t t = 0; t < load->n_some; t++) wc_buffer_free(&load->some[t]);
+    wc_memory_free(load->some);
     memset(load, 0, sizeof *load);
 }
 
@@ -38,7 +44,7 @@ bool wc_own_load_add(wc_own_load *load, uint32_t page)
         return false; /* and to sort */
     *word |= bit;
     load->page[load->n++] = page;
-    load->bytes += wc_own_bytes(&load->own[page]);
+    load->bytes += rounded_bytes(&load->own[page]);
     return true;
 }
 
@@ -53,27 +59,25 @@ static void point_to(wc_own *own, char *to)
     own->mark = (uint16_t *)(void *)(own->hash + own->n);
 }
 
-/* What is read together.  Returns the bytes of all; SIZE_MAX: no memory. */
-static size_t cut_ranges(wc_own_load *load)
+static bool cut_ranges(wc_own_load *load)
 {
-    size_t bytes = 0;
+    size_t at = 0;
     load->n_ranges = 0;
     for (size_t i = 0; i < load->n; i++) {
         const wc_own *own = &load->own[load->page[i]];
         const size_t from = place_of(load, own), to = from + wc_own_bytes(own);
         own_range *last = load->n_ranges > 0 ? &load->range[load->n_ranges - 1] : NULL;
         if (last != NULL && from < last->to + NEAR_BYTES && to - last->from < RANGE_BYTES) {
-            bytes += to - last->to;
             last->to = to;
-            continue;
+            last->end = i + 1;
+        } else {
+            if (!wc_array_reserve(&load->range, &load->cap_ranges, load->n_ranges + 1, sizeof *load->range))
+                return false;
+            load->range[load->n_ranges++] = (own_range){from, to, i, i + 1, at};
         }
-        if (!wc_array_reserve(&load->range, &load->cap_ranges, load->n_ranges + 1, sizeof *load->range))
-            return SIZE_MAX;
-        bytes = (bytes + 7) & ~(size_t)7;
-        load->range[load->n_ranges++] = (own_range){from, to, bytes};
-        bytes += to - from;
+        at += rounded_bytes(own);
     }
-    return bytes;
+    return true;
 }
 
 typedef struct {
@@ -84,54 +88,70 @@ typedef struct {
 static void read_range(void *context, size_t i, int thread)
 {
     const reading *r = context;
-    const own_range *range = &r->load->range[i];
-    if (!wc_disk_get(r->load->set->disk, r->load->set->own, range->from, r->load->text + range->at,
-                     range->to - range->from))
+    const wc_own_load *load = r->load;
+    const own_range *range = &load->range[i];
+    wc_buffer *some = &load->some[thread];
+    char *to = load->text + range->at;
+    some->len = 0;
+    if (!wc_buffer_reserve(some, range->to - range->from) ||
+        !wc_disk_get(load->set->disk, load->set->own, range->from, some->data, range->to - range->from)) {
         r->failed[thread] = true;
+        return;
+    }
+    for (size_t k = range->first; k < range->end; k++) {
+        const wc_own *own = &load->own[load->page[k]];
+        memcpy(to, some->data + (place_of(load, own) - range->from), wc_own_bytes(own));
+        to += rounded_bytes(own);
+    }
 }
 
-static bool read_ranges(const wc_own_load *load, int n_threads)
+static bool read_ranges(wc_own_load *load, int n_threads)
 {
     reading r = {load, wc_array_new((size_t)n_threads, sizeof *r.failed)};
-    bool ok = r.failed != NULL && wc_parallel_for(load->n_ranges, n_threads, read_range, &r, load->set->cancel);
+    bool ok = r.failed != NULL;
+    if (ok && load->some == NULL) {
+        load->some = wc_array_new((size_t)n_threads, sizeof *load->some);
+        load->n_some = load->some != NULL ? (size_t)n_threads : 0;
+    }
+    ok = ok && load->some != NULL && wc_parallel_for(load->n_ranges, n_threads, read_range, &r, load->set->cancel);
     for (int t = 0; ok && t < n_threads; t++) ok = !r.failed[t];
     wc_memory_free(r.failed);
     return ok;
 }
 
+static void give_up_text(wc_own_load *load)
+{
+    wc_memory_free(load->text);
+    load->text = NULL;
+}
+
 bool wc_own_load_read(wc_own_load *load, int n_threads)
 {
-    size_t bytes, k = 0;
+    char *to;
     if (load->n > 1) wc_sort_u64(load->page, load->page + load->n, load->n, 0);
-    bytes = cut_ranges(load);
-    load->text = bytes < SIZE_MAX ? wc_array_resize(NULL, bytes + 1, 1) : NULL;
-    if (load->text == NULL || !read_ranges(load, n_threads)) {
-        load->n_ranges = 0; /* nothing to be pointed back */
+    load->text = wc_array_resize(NULL, load->bytes + 1, 1);
+    if (load->text == NULL || !cut_ranges(load) || !read_ranges(load, n_threads)) {
+        give_up_text(load);
         return false;
     }
+    to = load->text;
     for (size_t i = 0; i < load->n; i++) {
         wc_own *own = &load->own[load->page[i]];
-        const size_t place = place_of(load, own);
-        while (place >= load->range[k].to && k + 1 < load->n_ranges) k++;
-        point_to(own, load->text + load->range[k].at + (place - load->range[k].from));
+        load->page[load->n + i] = place_of(load, own);
+        point_to(own, to);
+        to += rounded_bytes(own);
     }
     return true;
 }
 
 void wc_own_load_drop(wc_own_load *load)
 {
-    size_t k = 0;
     for (size_t i = 0; i < load->n; i++) {
         load->added[load->page[i] / 64] &= ~((uint64_t)1 << load->page[i] % 64);
-        if (load->n_ranges == 0) continue;
-        wc_own *own = &load->own[load->page[i]];
-        const size_t at = (size_t)((char *)own->hash - load->text);
-        while (at >= load->range[k].at + (load->range[k].to - load->range[k].from) && k + 1 < load->n_ranges) k++;
-        point_to(own, (char *)load->set->own + load->range[k].from + (at - load->range[k].at));
+        if (load->text != NULL) point_to(&load->own[load->page[i]], (char *)load->set->own + load->page[load->n + i]);
     }
-    load->n = load->bytes = load->n_ranges = 0;
-    wc_memory_free(load->text);
-    load->text = NULL;
+    load->n = load->bytes = 0;
+    give_up_text(load);
 }
 
 /* ---- page by page ---- */

@@ -7,12 +7,14 @@ typedef struct wc_own_load {
     const wc_pageset *set; /* on a disk */
     wc_own *own;           /* where own texts are in memory, it points there until they are dropped */
     uint64_t *added;       /* a bit for each page of the set */
-    uint64_t *page;        /* n: that were added */
+    uint64_t *page;        /* n: that were added; and behind them where they stand in set->own */
     size_t n, cap;
-    size_t bytes; /* of their own texts */
-    char *text;
+    size_t bytes;               /* of their own texts, rounded */
+    char *text;                 /* their own texts, while they are loaded; else NULL */
     struct wc_own_range *range; /* n_ranges: of set->own that are read together */
     size_t n_ranges, cap_ranges;
+    wc_buffer *some; /* n_some, one a thread: what is read of a range */
+    size_t n_some;
 } wc_own_load;
 
 /* false: no memory; wc_own_load_free follows in any case. */
@@ -21,7 +23,7 @@ void wc_own_load_free(wc_own_load *load);
 
 /* This page is asked for; that it was already does not matter.  false: no memory. */
 bool wc_own_load_add(wc_own_load *load, uint32_t page);
-/* Read what was added, in the order of the disk.  false: no memory, or the disk failed. */
+/* Read what was added, in the order of the disk, always with as many threads.  false: no memory, or the disk failed. */
 bool wc_own_load_read(wc_own_load *load, int n_threads);
 void wc_own_load_drop(wc_own_load *load); /* and what was added is forgotten */
 

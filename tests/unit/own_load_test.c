@@ -85,7 +85,7 @@ START_TEST(what_is_added_is_in_memory_until_it_is_dropped)
         wc_own_load_drop(&load);
         ck_assert_uint_eq(load.bytes, 0);
     }
-    ck_assert(wc_own_load_read(&load, 1)); /* nothing */
+    ck_assert(wc_own_load_read(&load, THREADS)); /* nothing */
     wc_own_load_drop(&load);
     wc_own_load_free(&load);
 }
