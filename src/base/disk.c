@@ -193,7 +193,7 @@ bool wc_disk_array_reserve(wc_disk *disk, void *array_address, size_t *cap, size
         grown = grow_file(disk, file_of(old), HEAD + bytes);
     } else {
         grown = wc_disk_array_new(disk, want, size);
-        if (grown != NULL && *cap > 0) memcpy(grown, old, *cap * size);
+        if (grown != NULL && old != NULL && *cap > 0) memcpy(grown, old, *cap * size);
         if (grown != NULL) wc_disk_array_free(disk, old);
     }
     if (grown == NULL) return false;
