@@ -215,7 +215,7 @@ bool wc_groups_keep(wc_groups *g, size_t i, wc_own *own)
         group->own_bytes += own_bytes(&own[page[k]]);
     }
     if (page != NULL) group->own = wc_disk_array_new(g->set->disk, group->own_bytes, 1);
-    if (group->own == NULL) {
+    if (page == NULL || group->own == NULL) {
         wc_memory_free(page);
         return false;
     }
