@@ -257,6 +257,17 @@ bool wc_disk_put(wc_disk *disk, void *array, size_t at, const void *from, size_t
     return true;
 }
 
+bool wc_disk_array_append(wc_disk *disk, void *array_address, size_t *n, size_t *cap, const void *more, size_t n_more,
+                          size_t size)
+{
+    void *array;
+    if (!wc_disk_array_reserve(disk, array_address, cap, *n + n_more, size)) return false;
+    memcpy(&array, array_address, sizeof array);
+    if (!wc_disk_put(disk, array, *n * size, more, n_more * size)) return false;
+    *n += n_more;
+    return true;
+}
+
 bool wc_disk_get(wc_disk *disk, void *array, size_t at, void *to, size_t len)
 {
     if (len == 0) return true;

@@ -37,7 +37,12 @@ bool wc_disk_array_reserve(wc_disk *disk, void *array_address, size_t *cap, size
 bool wc_disk_put(wc_disk *disk, void *array, size_t at, const void *from, size_t len)
     __attribute__((warn_unused_result));
 
-/* And back. */
+/* Put n_more items behind the *n that *array (capacity *cap) holds, with room for them.  false: no memory, or as above.
+ */
+bool wc_disk_array_append(wc_disk *disk, void *array_address, size_t *n, size_t *cap, const void *more, size_t n_more,
+                          size_t size) __attribute__((warn_unused_result));
+
+/* Copy len bytes from there. */
 bool wc_disk_get(wc_disk *disk, void *array, size_t at, void *to, size_t len) __attribute__((warn_unused_result));
 
 /* An array that is filled from its beginning to its end. */

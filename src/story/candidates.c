@@ -84,25 +84,13 @@ static void search_part(void *context, size_t i, int thread)
     }
 }
 
-/* Behind those that are in a list of this disk. */
-static bool append(wc_disk *disk, void *list_address, size_t *n, size_t *cap, const void *more, size_t n_more,
-                   size_t size)
-{
-    void *list;
-    if (!wc_disk_array_reserve(disk, list_address, cap, *n + n_more, size)) return false;
-    memcpy(&list, list_address, sizeof list);
-    if (!wc_disk_put(disk, list, *n * size, more, n_more * size)) return false;
-    *n += n_more;
-    return true;
-}
-
 static bool take_up(search *s)
 {
     wc_matches *all = s->all;
     for (int t = 0; t < s->n_threads; t++) {
         worker *w = &s->worker[t];
-        if (w->failed ||
-            !append(all->disk, &all->match, &all->n, &all->cap, w->found.match, w->found.n, sizeof *all->match))
+        if (w->failed || !wc_disk_array_append(all->disk, &all->match, &all->n, &all->cap, w->found.match, w->found.n,
+                                               sizeof *all->match))
             return false;
         for (size_t i = 0; i < w->found.n; i++) {
             const wc_match *m = &w->found.match[i];
@@ -110,8 +98,8 @@ static bool take_up(search *s)
         }
         if (all->reuse != NULL) {
             wc_pairs *kept = &all->reuse->strangers;
-            if (!append(kept->disk, &kept->pair, &kept->n, &kept->cap, w->strangers.pair, w->strangers.n,
-                        sizeof *kept->pair))
+            if (!wc_disk_array_append(kept->disk, &kept->pair, &kept->n, &kept->cap, w->strangers.pair, w->strangers.n,
+                                      sizeof *kept->pair))
                 return false;
         }
         all->n_compared += w->found.n_compared;
@@ -134,8 +122,8 @@ static bool collect(search *s, wc_far_pairs *far)
     for (int t = 0; t < s->n_threads; t++) {
         wc_pairs *waiting = &s->worker[t].waiting;
         ok = ok && !s->worker[t].failed &&
-             append(NULL, &far->pairs.pair, &far->pairs.n, &far->pairs.cap, waiting->pair, waiting->n,
-                    sizeof *waiting->pair);
+             wc_disk_array_append(NULL, &far->pairs.pair, &far->pairs.n, &far->pairs.cap, waiting->pair, waiting->n,
+                                  sizeof *waiting->pair);
         waiting->n = 0;
     }
     return ok;

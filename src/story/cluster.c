@@ -153,14 +153,11 @@ static void grow_piece(void *context, size_t i, int thread)
 static bool take_over(wc_reuse *r, piece *mine)
 {
     bool ok = !mine->failed;
-    if (r != NULL && mine->n_verified > 0) {
-        ok = ok && wc_disk_array_reserve(r->disk, &r->verified, &r->cap_verified, r->n_verified + mine->n_verified,
-                                         sizeof *r->verified);
-        ok = ok && wc_disk_put(r->disk, r->verified, r->n_verified * sizeof *r->verified, mine->verified,
-                               mine->n_verified * sizeof *mine->verified);
-        if (ok) r->n_verified += mine->n_verified;
-    }
-    for (size_t i = 0; ok && i < mine->strangers.n; i++) ok = wc_pairs_push(&r->strangers, mine->strangers.pair[i]);
+    if (ok && r != NULL)
+        ok = wc_disk_array_append(r->disk, &r->verified, &r->n_verified, &r->cap_verified, mine->verified,
+                                  mine->n_verified, sizeof *r->verified) &&
+             wc_disk_array_append(r->strangers.disk, &r->strangers.pair, &r->strangers.n, &r->strangers.cap,
+                                  mine->strangers.pair, mine->strangers.n, sizeof *r->strangers.pair);
     wc_pairs_free(&mine->strangers);
     wc_memory_free(mine->verified);
     return ok;

@@ -20,8 +20,6 @@ static size_t record_bytes(const wc_entry *e)
     return sizeof(record) + sketch_bytes(e) + rounded(wc_entry_strings_len(e));
 }
 
-static size_t own_bytes(const wc_own *own) { return rounded(wc_own_bytes(own)); }
-
 /* Of the pages in their order, since they may be on the disk, too; free with wc_memory_free(). */
 static uint32_t *measure(wc_groups *g)
 {
@@ -201,7 +199,7 @@ static void fill_own(wc_disk_filler *filler, const wc_own *own)
     const size_t n_hash = own->n * sizeof *own->hash, n_mark = own->n * sizeof *own->mark;
     (void)wc_disk_fill_with(filler, own->hash, n_hash);
     (void)wc_disk_fill_with(filler, own->mark, n_mark);
-    (void)wc_disk_fill_with(filler, zeros, own_bytes(own) - n_hash - n_mark);
+    (void)wc_disk_fill_with(filler, zeros, wc_own_room(own) - n_hash - n_mark);
 }
 
 bool wc_groups_keep(wc_groups *g, size_t i, wc_own *own)
@@ -212,7 +210,7 @@ bool wc_groups_keep(wc_groups *g, size_t i, wc_own *own)
     wc_disk_filler filler;
     for (size_t k = 0; page != NULL && k < n; k++) {
         page[k] = g->order[group->from + k];
-        group->own_bytes += own_bytes(&own[page[k]]);
+        group->own_bytes += wc_own_room(&own[page[k]]);
     }
     if (page != NULL) group->own = wc_disk_array_new(g->set->disk, group->own_bytes, 1);
     if (page == NULL || group->own == NULL) {
@@ -235,12 +233,11 @@ static bool join_pages(wc_groups *g, wc_disk_reader *reader, wc_own *own)
     bool ok = true;
     wc_disk_fill(&filler, set->disk, set->own, 0, 0);
     for (size_t p = 0; ok && p < set->n; p++) {
-        const size_t bytes = own_bytes(&own[p]);
+        const size_t bytes = wc_own_room(&own[p]);
         const void *text = wc_disk_read_next(&reader[group_of(g, (uint32_t)p)], bytes);
         ok = text != NULL;
         if (!ok) break;
-        own[p].hash = wc_disk_fill_with(&filler, text, bytes);
-        own[p].mark = (uint16_t *)(void *)(own[p].hash + own[p].n);
+        wc_own_point(&own[p], wc_disk_fill_with(&filler, text, bytes));
     }
     return wc_disk_fill_end(&filler) && ok;
 }

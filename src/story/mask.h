@@ -24,6 +24,16 @@ typedef struct wc_own {
 /* Of hashes and marks. */
 static inline size_t wc_own_bytes(const wc_own *own) { return own->n * WC_SHINGLE_BYTES; }
 
+/* The same with what one that stands behind another takes. */
+static inline size_t wc_own_room(const wc_own *own) { return (wc_own_bytes(own) + 7) & ~(size_t)7; }
+
+/* Its hashes stand there, and its marks right behind them. */
+static inline void wc_own_point(wc_own *own, void *to)
+{
+    own->hash = to;
+    own->mark = (uint16_t *)(void *)(own->hash + own->n);
+}
+
 /* How many of them a level shows: these come first. */
 static inline size_t wc_own_prefix(const wc_own *own, uint8_t level)
 {

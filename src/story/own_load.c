@@ -16,8 +16,6 @@ typedef struct wc_own_range {
     size_t at;         /* where their own texts go */
 } own_range;
 
-static size_t rounded_bytes(const wc_own *own) { return (wc_own_bytes(own) + 7) & ~(size_t)7; }
-
 bool wc_own_load_init(wc_own_load *load, const wc_pageset *set, wc_own *own)
 {
     *load = (wc_own_load){.set = set, .own = own, .added = wc_array_new(set->n / 64 + 1, sizeof *load->added)};
@@ -44,19 +42,13 @@ bool wc_own_load_add(wc_own_load *load, uint32_t page)
         return false; /* and to sort */
     *word |= bit;
     load->page[load->n++] = page;
-    load->bytes += rounded_bytes(&load->own[page]);
+    load->bytes += wc_own_room(&load->own[page]);
     return true;
 }
 
 static size_t place_of(const wc_own_load *load, const wc_own *own)
 {
     return (size_t)((const char *)own->hash - (const char *)load->set->own);
-}
-
-static void point_to(wc_own *own, char *to)
-{
-    own->hash = (uint32_t *)(void *)to;
-    own->mark = (uint16_t *)(void *)(own->hash + own->n);
 }
 
 static bool cut_ranges(wc_own_load *load)
@@ -75,7 +67,7 @@ static bool cut_ranges(wc_own_load *load)
                 return false;
             load->range[load->n_ranges++] = (own_range){from, to, i, i + 1, at};
         }
-        at += rounded_bytes(own);
+        at += wc_own_room(own);
     }
     return true;
 }
@@ -101,7 +93,7 @@ static void read_range(void *context, size_t i, int thread)
     for (size_t k = range->first; k < range->end; k++) {
         const wc_own *own = &load->own[load->page[k]];
         memcpy(to, some->data + (place_of(load, own) - range->from), wc_own_bytes(own));
-        to += rounded_bytes(own);
+        to += wc_own_room(own);
     }
 }
 
@@ -138,8 +130,8 @@ bool wc_own_load_read(wc_own_load *load, int n_threads)
     for (size_t i = 0; i < load->n; i++) {
         wc_own *own = &load->own[load->page[i]];
         load->page[load->n + i] = place_of(load, own);
-        point_to(own, to);
-        to += rounded_bytes(own);
+        wc_own_point(own, to);
+        to += wc_own_room(own);
     }
     return true;
 }
@@ -148,7 +140,8 @@ void wc_own_load_drop(wc_own_load *load)
 {
     for (size_t i = 0; i < load->n; i++) {
         load->added[load->page[i] / 64] &= ~((uint64_t)1 << load->page[i] % 64);
-        if (load->text != NULL) point_to(&load->own[load->page[i]], (char *)load->set->own + load->page[load->n + i]);
+        if (load->text != NULL)
+            wc_own_point(&load->own[load->page[i]], (char *)load->set->own + load->page[load->n + i]);
     }
     load->n = load->bytes = 0;
     give_up_text(load);
