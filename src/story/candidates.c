@@ -183,7 +183,7 @@ static bool collect(search *s, wc_far_pairs *far)
 /* The pages of some parts, which go on while their pairs are few enough. */
 static bool search_from_disk(search *s)
 {
-    const size_t n_pages = s->set->n, step = s->streams ? WC_STREAM_PAGES : s->links.part_pages;
+    const size_t n_pages = s->set->n, step = s->streams ? s->stream.step : s->links.part_pages;
     wc_far_pairs far = {0};
     bool ok = true;
     for (size_t from = 0, to; ok && from < n_pages; from = to) {

@@ -6,7 +6,10 @@
 #include <string.h>
 
 #define NONE         UINT32_MAX
-#define STEP_PAGES   64 /* whose keys are made together */
+#define STEPS        64 /* of a large set, with more pages a step: so that of a table more is used while it is near */
+#define STEP_LEAST   1024
+#define STEP_MOST    16384
+#define KEY_PAGES    64 /* whose keys are made together */
 #define AHEAD        16 /* pages whose buckets are on their way */
 #define LINE         16 /* keys */
 #define FIRST_SLOTS  1024
@@ -30,8 +33,9 @@ bool wc_stream_init(wc_stream *s, const wc_pageset *set, const wc_own *own, cons
     bool ok;
     *s = (wc_stream){.set = set, .own = own, .params = params, .n_bands = wc_links_key_count(params)};
     s->n_threads = (size_t)n_threads;
+    s->step = set->n / STEPS < STEP_LEAST ? STEP_LEAST : set->n / STEPS < STEP_MOST ? set->n / STEPS : STEP_MOST;
     /* Rows as long as a power of two would all fall into the same lines of a cache. */
-    s->row = (set->n < WC_STREAM_PAGES ? set->n : WC_STREAM_PAGES) + LINE;
+    s->row = s->step / LINE * LINE + 2 * LINE;
     s->key = wc_array_new(s->n_bands * s->row, sizeof *s->key);
     s->near = wc_array_new(s->n_bands * s->row, sizeof *s->near);
     s->n_buckets = wc_array_new(s->n_bands, sizeof *s->n_buckets);
@@ -125,7 +129,7 @@ static void make_keys(void *context, size_t i, int thread)
     wc_stream *s = context;
     wc_links_keyer *keyer = &s->keyer[thread];
     const wc_own none = {.n = 0};
-    for (size_t p = s->from + i * STEP_PAGES; p < s->to && p < s->from + (i + 1) * STEP_PAGES; p++) {
+    for (size_t p = s->from + i * KEY_PAGES; p < s->to && p < s->from + (i + 1) * KEY_PAGES; p++) {
         wc_links_keys(keyer, s->active[p] ? &s->own[p] : &none, s->params, NULL);
         for (size_t b = 0; b < s->n_bands; b++) s->key[b * s->row + p - s->from] = keyer->key[b];
     }
@@ -164,10 +168,10 @@ bool wc_stream_next(wc_stream *s)
 {
     const int n_threads = (int)s->n_threads;
     s->from = s->to;
-    s->to = s->set->n - s->from < WC_STREAM_PAGES ? s->set->n : s->from + WC_STREAM_PAGES;
+    s->to = s->set->n - s->from < s->step ? s->set->n : s->from + s->step;
     wc_own_fetch(s->set, s->own, s->from, s->to);
     return reserve(s, s->to - s->from) &&
-           wc_parallel_for((s->to - s->from + STEP_PAGES - 1) / STEP_PAGES, n_threads, make_keys, s, s->set->cancel) &&
+           wc_parallel_for((s->to - s->from + KEY_PAGES - 1) / KEY_PAGES, n_threads, make_keys, s, s->set->cancel) &&
            wc_parallel_for(s->n_bands, n_threads, meet_in_band, s, s->set->cancel);
 }
 

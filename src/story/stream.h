@@ -10,8 +10,6 @@
 #define WC_STORY_STREAM_H
 #include "story/links.h"
 
-#define WC_STREAM_PAGES 4096 /* come together */
-
 typedef struct wc_stream_near { /* the first page of a bucket and the latest, the last one first; UINT32_MAX: no more */
     uint32_t page[4];
 } wc_stream_near;
@@ -22,6 +20,7 @@ typedef struct wc_stream {
     const wc_params *params;
     const bool *active;       /* see wc_stream_begin */
     size_t n_bands, from, to; /* pages [from, to) are there, and can be asked for */
+    size_t step;              /* pages come so many at a time */
     size_t row;               /* of each band: room for as many pages */
     uint32_t *key;            /* ... their keys */
     wc_stream_near *near;     /* ... and whom they meet there */
@@ -45,7 +44,7 @@ void wc_stream_free(wc_stream *stream);
  * meanwhile. */
 void wc_stream_begin(wc_stream *stream, const bool *active);
 
-/* The next pages come, WC_STREAM_PAGES of them or as many as are left.  false: no memory, or cancelled. */
+/* The next pages come, stream->step of them or as many as are left.  false: no memory, or cancelled. */
 bool wc_stream_next(wc_stream *stream);
 
 /* Of a page that is there and active, those that it meets in enough buckets.  Many may read the same stream. */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_PAGES = 2 * WC_STREAM_PAGES + 500, N_OWN = 40 };
+enum { N_PAGES = 8700, N_OWN = 40 };
 
 static wc_pageset set = {.n = N_PAGES};
 
@@ -64,6 +64,7 @@ static linked *by_stream(wc_stream *stream, const bool *active)
     wc_stream_begin(stream, active);
     while (stream->to < N_PAGES) {
         ck_assert(wc_stream_next(stream));
+        ck_assert_uint_lt(stream->to - stream->from, N_PAGES / 2);
         for (size_t p = stream->to; p-- > stream->from;) {
             if (!active[p]) continue;
             wc_stream_gather(stream, &t, (uint32_t)p);
