@@ -14,6 +14,7 @@
 #define ROUNDS      3
 #define STEP_PAGES  1024
 #define GROUP_PAGES 16 /* of a stream that are searched together */
+#define LINE_BYTES  64 /* of a cache */
 #define PAIR_BYTES  32 /* of memory that a pair takes while it waits for the disk */
 
 typedef struct {
@@ -51,9 +52,18 @@ static bool push_found(worker *w, const wc_match *match)
     return true;
 }
 
+/* Have an own text on its way into the cache while the one before is compared. */
+static void fetch_own(const wc_own *own)
+{
+    for (size_t at = 0; at < wc_own_bytes(own); at += LINE_BYTES) __builtin_prefetch((const char *)own->hash + at);
+}
+
 static void compare_linked(const search *s, worker *w, uint32_t b, const uint32_t *linked, size_t n)
 {
+    for (size_t i = 0; i < n; i++) __builtin_prefetch(&s->own[linked[i]]);
+    if (n > 0) fetch_own(&s->own[linked[0]]);
     for (size_t i = 0; i < n; i++) {
+        if (i + 1 < n) fetch_own(&s->own[linked[i + 1]]);
         const wc_match match = wc_compare(&w->comparer, b, linked[i]);
         bool ok = true;
         if (match.relation != WC_RELATION_NONE)
