@@ -15,6 +15,7 @@
 #define STEP_PAGES  1024
 #define GROUP_PAGES 16 /* of a stream that are searched together */
 #define LINE_BYTES  64 /* of a cache */
+#define NO_PAGE     UINT32_MAX
 #define PAIR_BYTES  32 /* of memory that a pair takes while it waits for the disk */
 
 typedef struct {
@@ -253,19 +254,40 @@ static bool contract(search *s, bool *any)
 
 /* ---- the same own text ---- */
 
+typedef struct {
+    const search *s;
+    wc_keyed *item; /* one a page: a hash of its own text, and its number, or NO_PAGE: it has too little */
+} hashing;
+
+static void hash_own(void *context, size_t i, int thread)
+{
+    const hashing *h = context;
+    const search *s = h->s;
+    const size_t from = i * STEP_PAGES, to = s->set->n - from < STEP_PAGES ? s->set->n : from + STEP_PAGES;
+    (void)thread;
+    wc_own_fetch(s->set, s->own, from, to);
+    for (size_t p = from; p < to; p++) {
+        const wc_own *own = &s->own[p];
+        if (own_words(own) < s->params->shared_words)
+            h->item[p].value = NO_PAGE;
+        else
+            h->item[p] =
+                (wc_keyed){XXH3_64bits_withSeed(own->hash, own->n * sizeof *own->hash, own->level), (uint32_t)p};
+    }
+}
+
 /* Pairs of the same own text, as far as its hash tells: each page with the first of them alone, within its window. */
 static bool list_same(const search *s, wc_pairs *same)
 {
     const size_t n = s->set->n;
     wc_keyed *item = wc_array_new(n, sizeof *item), *scratch = wc_array_new(n, sizeof *scratch);
-    bool ok = item != NULL && scratch != NULL;
+    hashing h = {s, item};
     size_t n_items = 0;
+    bool ok = item != NULL && scratch != NULL &&
+              wc_parallel_for((n + STEP_PAGES - 1) / STEP_PAGES, s->n_threads, hash_own, &h, s->set->cancel);
     for (size_t p = 0; ok && p < n; p++) {
-        const wc_own *own = &s->own[p];
-        if (p % STEP_PAGES == 0) wc_own_fetch(s->set, s->own, p, p + STEP_PAGES);
-        if (own_words(own) < s->params->shared_words) continue;
-        item[n_items++] =
-            (wc_keyed){XXH3_64bits_withSeed(own->hash, own->n * sizeof *own->hash, own->level), (uint32_t)p};
+        item[n_items] = item[p];
+        n_items += item[p].value != NO_PAGE;
     }
     ok = ok && wc_sort_keyed(item, scratch, n_items, s->n_threads);
     for (size_t i = 0, first = 0; ok && i < n_items; i++) {

@@ -12,7 +12,6 @@
 #define KEY_PAGES    64 /* whose keys are made together */
 #define AHEAD        16 /* pages whose buckets are on their way */
 #define LINE         16 /* keys */
-#define FIRST_SLOTS  1024
 #define FULL_PERCENT 70
 #define KEY_BYTES    ((size_t)40) /* that a key takes in a table that has just grown, and some more */
 #define MOST_BYTES   ((size_t)96 << 20)
@@ -67,6 +66,13 @@ void wc_stream_begin(wc_stream *s, const bool *active)
 
 /* ---- the tables ---- */
 
+/* For the keys that a band will have, as far as that can be told: some two levels' share of all hashes. */
+static size_t first_size(const wc_stream *s)
+{
+    const uint64_t of_hashes = ((uint64_t)2 << s->params->hash_bits) / s->n_bands, of_pages = s->set->n / 2;
+    return (size_t)(of_hashes < of_pages ? of_hashes : of_pages) * 100 / FULL_PERCENT + s->step;
+}
+
 static bool is_free(const wc_stream_near *slot) { return slot->page[0] == NONE; }
 
 /* Keys are least hashes and thus crowd at small numbers: by the upper half of a product, scaled to the slots. */
@@ -83,43 +89,54 @@ static inline size_t slot_of(const uint32_t *slot_key, const wc_stream_near *slo
     return at;
 }
 
-static void move_band(const wc_stream *s, size_t band, uint32_t *to_key, wc_stream_near *to, size_t n_slots)
+typedef struct {
+    const wc_stream *from;
+    uint32_t *key;
+    wc_stream_near *slot;
+    size_t n_slots;
+} larger;
+
+/* What is written first is given by the system then, which takes longer than to move what there is: so by bands. */
+static void move_band(void *context, size_t band, int thread)
 {
-    const uint32_t *key = s->slot_key + band * s->n_slots;
-    const wc_stream_near *slot = s->slot + band * s->n_slots;
-    to_key += band * n_slots;
-    to += band * n_slots;
-    for (size_t i = 0; i < s->n_slots; i++) {
+    const larger *to = context;
+    const wc_stream *from = to->from;
+    const uint32_t *key = from->slot_key + band * from->n_slots;
+    const wc_stream_near *slot = from->slot + band * from->n_slots;
+    uint32_t *to_key = to->key + band * to->n_slots;
+    wc_stream_near *to_slot = to->slot + band * to->n_slots;
+    (void)thread;
+    memset(to_slot, 0xff, to->n_slots * sizeof *to_slot);
+    for (size_t i = 0; i < from->n_slots; i++) {
         if (is_free(&slot[i])) continue;
-        const size_t at = slot_of(to_key, to, n_slots, key[i]);
+        const size_t at = slot_of(to_key, to_slot, to->n_slots, key[i]);
         to_key[at] = key[i];
-        to[at] = slot[i];
+        to_slot[at] = slot[i];
     }
 }
 
-/* Room in each table for as many buckets more.  false: no memory. */
+/* Room in each table for as many buckets more.  false: no memory, or cancelled. */
 static bool reserve(wc_stream *s, size_t more)
 {
-    size_t most = 0, n_slots = s->n_slots > 0 ? s->n_slots : FIRST_SLOTS;
-    uint32_t *key;
-    wc_stream_near *slot;
+    larger to = {.from = s, .n_slots = s->n_slots > 0 ? s->n_slots : first_size(s)};
+    size_t most = 0;
+    bool ok;
     for (size_t b = 0; b < s->n_bands; b++) most = s->n_buckets[b] > most ? s->n_buckets[b] : most;
-    while ((most + more) * 100 > n_slots * FULL_PERCENT) n_slots += n_slots / 2;
-    if (n_slots == s->n_slots) return true;
-    key = n_slots <= UINT32_MAX ? wc_array_new(s->n_bands * n_slots, sizeof *key) : NULL;
-    slot = key != NULL ? wc_array_resize(NULL, s->n_bands * n_slots, sizeof *slot) : NULL;
-    if (slot != NULL) {
-        memset(slot, 0xff, s->n_bands * n_slots * sizeof *slot);
-        for (size_t b = 0; b < s->n_bands; b++) move_band(s, b, key, slot, n_slots);
-        wc_memory_free(s->slot_key);
-        wc_memory_free(s->slot);
-        s->slot_key = key;
-        s->slot = slot;
-        s->n_slots = n_slots;
-        return true;
+    while ((most + more) * 100 > to.n_slots * FULL_PERCENT) to.n_slots += to.n_slots / 2;
+    if (to.n_slots == s->n_slots) return true;
+    if (to.n_slots <= UINT32_MAX) {
+        to.key = wc_array_new(s->n_bands * to.n_slots, sizeof *to.key);
+        to.slot = wc_array_resize(NULL, s->n_bands * to.n_slots, sizeof *to.slot);
     }
-    wc_memory_free(key);
-    return false;
+    ok = to.key != NULL && to.slot != NULL &&
+         wc_parallel_for(s->n_bands, (int)s->n_threads, move_band, &to, s->set->cancel);
+    wc_memory_free(ok ? s->slot_key : to.key);
+    wc_memory_free(ok ? s->slot : to.slot);
+    if (!ok) return false;
+    s->slot_key = to.key;
+    s->slot = to.slot;
+    s->n_slots = to.n_slots;
+    return true;
 }
 
 /* ---- pages ---- */
