@@ -14,7 +14,7 @@
 #define ROUNDS      3
 #define STEP_PAGES  1024
 #define GROUP_PAGES 16 /* of a stream that are searched together */
-#define LINE_BYTES  64 /* of a cache */
+#define LINE_HASHES 16 /* of a cache */
 #define NO_PAGE     UINT32_MAX
 #define PAIR_BYTES  32 /* of memory that a pair takes while it waits for the disk */
 
@@ -53,10 +53,10 @@ static bool push_found(worker *w, const wc_match *match)
     return true;
 }
 
-/* Have an own text on its way into the cache while the one before is compared. */
+/* Have the hashes of an own text on their way into the cache while the one before is compared. */
 static void fetch_own(const wc_own *own)
 {
-    for (size_t at = 0; at < wc_own_bytes(own); at += LINE_BYTES) __builtin_prefetch((const char *)own->hash + at);
+    for (size_t i = 0; i < own->n; i += LINE_HASHES) __builtin_prefetch(&own->hash[i]);
 }
 
 static void compare_linked(const search *s, worker *w, uint32_t b, const uint32_t *linked, size_t n)
