@@ -440,9 +440,8 @@ bool wc_candidates_match(const wc_pageset *set, wc_own *own, const wc_params *pa
     ok = ok && search_init(&s) && collapse_same(&s);
     ok = ok && contract(&s, &any);
     ok = ok && run_rounds(&s);
-    ok = ok && wc_matches_order(matches, set->n, n_threads);
     search_free(&s);
-    return ok;
+    return ok && wc_matches_order(matches, set->n, n_threads);
 }
 
 void wc_matches_free(wc_matches *matches)
