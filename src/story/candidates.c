@@ -214,8 +214,8 @@ static bool search_all(search *s)
 {
     bool ok = true;
     if (s->set->disk != NULL) return search_from_disk(s);
-    for (size_t from = 0; ok && from < s->set->n;) ok = search_some(s, &from, s->set->n);
-    return ok && take_up(s);
+    for (size_t from = 0; ok && from < s->set->n;) ok = search_some(s, &from, s->set->n) && take_up(s);
+    return ok;
 }
 
 /* a <= b */
