@@ -24,25 +24,32 @@ static bool reserve(wc_sketch *sketch, size_t n)
     return true;
 }
 
-/* WC_WORD_QUOTED and WC_WORD_FIGURE of every window. */
+/* The flags of every window, as the upper byte of its mark has them. */
 static inline void find_flags(uint8_t *restrict flags, const uint8_t *restrict word_flags, size_t n, unsigned k)
 {
+    const unsigned quoted = (WC_MARK_QUOTED >> 8) / WC_WORD_QUOTED, figure = (WC_MARK_FIGURE >> 8) / WC_WORD_FIGURE;
     for (size_t i = 0; i < n; i++) {
         unsigned any = 0;
         for (unsigned j = 0; j < k; j++) any |= word_flags[i + j];
-        flags[i] = (uint8_t)((any & WC_WORD_FIGURE) | (word_flags[i + k / 2] & WC_WORD_QUOTED));
+        flags[i] = (uint8_t)((any & WC_WORD_FIGURE) * figure | (word_flags[i + k / 2] & WC_WORD_QUOTED) * quoted);
     }
+}
+
+static inline void make_marks_of(wc_sketch *sketch, unsigned shift)
+{
+    uint16_t *restrict mark = sketch->mark;
+    const uint32_t *restrict place = sketch->place;
+    const uint8_t *restrict flags = sketch->flags;
+    for (size_t i = 0; i < sketch->n; i++) mark[i] = (uint16_t)(place[i] >> shift | (unsigned)flags[place[i]] << 8);
 }
 
 static void make_marks(wc_sketch *sketch)
 {
     const unsigned shift = (unsigned)__builtin_ctz(wc_sketch_unit(sketch->n_words));
-    for (size_t i = 0; i < sketch->n; i++) {
-        const uint32_t place = sketch->place[i], flags = sketch->flags[place];
-        const uint32_t quoted = (flags & WC_WORD_QUOTED) * (WC_MARK_QUOTED / WC_WORD_QUOTED);
-        const uint32_t figure = (flags & WC_WORD_FIGURE) * (WC_MARK_FIGURE / WC_WORD_FIGURE);
-        sketch->mark[i] = (uint16_t)(place >> shift | quoted | figure);
-    }
+    if (shift == 0) /* of nearly all texts, without a shift for each */
+        make_marks_of(sketch, 0);
+    else
+        make_marks_of(sketch, shift);
 }
 
 static void cut_hashes(uint32_t *hash, size_t n, unsigned bits)

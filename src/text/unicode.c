@@ -137,12 +137,9 @@ wc_unicode *wc_unicode_new(void)
     return unicode;
 }
 
-wc_class wc_unicode_class(const wc_unicode *unicode, uint32_t c)
-{
-    return c < 65536 ? (wc_class)unicode->class_of[c] : class_of(c);
-}
+wc_class wc_unicode_class_beyond(uint32_t c) { return class_of(c); }
 
-static uint32_t next_by_library(const char *text, size_t len, size_t *at)
+uint32_t wc_utf8_next_by_library(const char *text, size_t len, size_t *at)
 {
     utf8proc_int32_t c;
     const size_t left = len - *at;
@@ -154,27 +151,6 @@ static uint32_t next_by_library(const char *text, size_t len, size_t *at)
     }
     *at += (size_t)n;
     return (uint32_t)c;
-}
-
-/* Well-formed characters of one to three bytes, which nearly all are, are decoded here. */
-uint32_t wc_utf8_next(const char *text, size_t len, size_t *at)
-{
-    const unsigned char *byte = (const unsigned char *)text + *at;
-    const size_t left = len - *at;
-    if (byte[0] < 0x80) {
-        *at += 1;
-        return byte[0];
-    }
-    if (byte[0] >= 0xc2 && byte[0] < 0xe0 && left >= 2 && (byte[1] & 0xc0) == 0x80) {
-        *at += 2;
-        return (byte[0] & 0x1fU) << 6 | (byte[1] & 0x3fU);
-    }
-    if (byte[0] > 0xe0 && byte[0] < 0xf0 && byte[0] != 0xed && left >= 3 && (byte[1] & 0xc0) == 0x80 &&
-        (byte[2] & 0xc0) == 0x80) {
-        *at += 3;
-        return (byte[0] & 0xfU) << 12 | (byte[1] & 0x3fU) << 6 | (byte[2] & 0x3fU);
-    }
-    return next_by_library(text, len, at);
 }
 
 size_t wc_unicode_fold(const char *word, size_t len, char *out)
