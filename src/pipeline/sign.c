@@ -14,7 +14,7 @@
 
 #define BATCH_BYTES  ((size_t)512 << 10) /* for each thread, which finds them in its cache */
 #define BATCH_MOST   ((size_t)4 << 20)   /* for all of them */
-#define STEP_RECORDS 4
+#define STEP_RECORDS 2
 #define BROKEN_NAMED 5
 
 typedef struct {
