@@ -287,8 +287,9 @@ static void add_to_filter(wc_agency_filter *filter, const wc_agency_form *form)
 {
     const uint8_t bucket = (uint8_t)(1U << bucket_of(form));
     for (unsigned i = 0; i < WC_AGENCY_BYTES; i++) {
-        for (unsigned c = 0; c < 256; c++) {
-            if (i < form->len ? (unsigned char)form->text[i] != c : i == form->len && !may_follow(c)) continue;
+        const unsigned from = i < form->len ? (unsigned char)form->text[i] : 0, to = i < form->len ? from : 255;
+        for (unsigned c = from; c <= to; c++) {
+            if (i == form->len && !may_follow(c)) continue;
             filter->letter[i][c & 63] |= bucket;
             if (i == 4) continue;
             filter->low[i][c & 15] |= bucket;

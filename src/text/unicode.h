@@ -25,7 +25,9 @@ typedef struct wc_unicode {
     uint16_t fold_of[65536]; /* NFKC with full case folding, where that is one character, else WC_FOLD_SLOW */
 } wc_unicode;
 
-/* Built from utf8proc's tables in some 10 ms; NULL without memory; free with wc_memory_free().  Read only after. */
+/* Built from utf8proc's tables in a millisecond or so; NULL without memory; free with wc_memory_free().  Read only
+ * after.
+ */
 wc_unicode *wc_unicode_new(void);
 
 /* "15.0.0": of the tables; words may fold otherwise by those of another version. */
