@@ -1,6 +1,7 @@
 /* store_encode.c - the columns of a part are laid out behind each other as they are, then packed one by one.  zstd's
  * level is 1: most of a store is hashes, which are random bits but for the zeros that they begin with, and gain nothing
- * from a higher one.  Parts are made of columns whose rows are read from the same place in memory. */
+ * from a higher one.  Parts are made of columns whose rows are read from the same place in memory, which is asked for
+ * an entry or some before. */
 #include "store/store_encode.h"
 #include <string.h>
 #include <zstd.h>
@@ -43,21 +44,23 @@ static uint64_t names_len(const wc_names *names, const wc_store_numbers *numbers
     return sum;
 }
 
-/* What of an entry stands in a column of bytes. */
-static wc_str entry_string(const wc_entry *e, size_t column)
+#define STRINGS 5 /* of an entry; string i stands in column WC_COLUMN_ID + 2 * i, its length in the one before */
+
+static void string_lengths(const wc_entry *e, uint32_t len[STRINGS])
 {
-    switch (column) {
-    case WC_COLUMN_ID:
-        return wc_entry_id(e);
-    case WC_COLUMN_URL:
-        return wc_entry_url(e);
-    case WC_COLUMN_TITLE:
-        return wc_entry_title(e);
-    case WC_COLUMN_CREDIT:
-        return wc_entry_credit(e);
-    default:
-        return wc_entry_snippet(e);
-    }
+    len[0] = e->id_len;
+    len[1] = e->url_len;
+    len[2] = e->title_len;
+    len[3] = e->credit_len;
+    len[4] = e->snippet_len;
+}
+
+/* Ask for what is read next: an entry's strings and sketch lie somewhere in memory, and a block is larger than a
+ * processor's own cache. */
+static void fetch(const void *from, size_t bytes)
+{
+    const size_t line = 64;
+    for (size_t at = 0; at < bytes; at += line) __builtin_prefetch((const char *)from + at);
 }
 
 /* The columns of each part; the one that takes longest is begun first. */
@@ -82,15 +85,24 @@ static uint64_t rows_bytes(const wc_store_encoding *e, size_t column, uint64_t n
     }
 }
 
-static uint64_t strings_bytes(const wc_store_encoding *e, size_t column)
+static void measure_strings(wc_store_encoding *e)
+{
+    const wc_entry *entry = e->set->entry + e->extent.first;
+    uint64_t sum[STRINGS] = {0};
+    for (size_t i = 0; i < e->extent.n; i++) {
+        uint32_t len[STRINGS];
+        string_lengths(&entry[i], len);
+        for (size_t s = 0; s < STRINGS; s++) sum[s] += len[s];
+    }
+    for (size_t s = 0; s < STRINGS; s++) e->block.column[WC_COLUMN_ID + 2 * s].raw = sum[s];
+}
+
+static void measure_names(wc_store_encoding *e)
 {
     const wc_store_extent *extent = &e->extent;
-    uint64_t sum = 0;
-    if (column == WC_COLUMN_OUTLET_NAME)
-        return names_len(&e->set->outlets, e->outlets, extent->first_outlet, extent->n_outlets);
-    if (column == WC_COLUMN_FILE_NAME) return names_len(&e->set->files, e->files, extent->first_file, extent->n_files);
-    for (size_t i = 0; i < extent->n; i++) sum += entry_string(&e->set->entry[extent->first + i], column).len;
-    return sum;
+    e->block.column[WC_COLUMN_OUTLET_NAME].raw =
+        names_len(&e->set->outlets, e->outlets, extent->first_outlet, extent->n_outlets);
+    e->block.column[WC_COLUMN_FILE_NAME].raw = names_len(&e->set->files, e->files, extent->first_file, extent->n_files);
 }
 
 /* Fill in the raw lengths of the part's columns; their sum. */
@@ -98,10 +110,14 @@ static uint64_t measure(wc_store_encoding *e, size_t part)
 {
     const wc_entry *entry = e->set->entry + e->extent.first;
     uint64_t n_shingles = 0, sum = 0;
-    for (size_t i = 0; i < e->extent.n; i++) n_shingles += entry[i].n;
+    if (columns_of[part].from == 0) {
+        measure_strings(e);
+        measure_names(e);
+    } else {
+        for (size_t i = 0; i < e->extent.n; i++) n_shingles += entry[i].n;
+    }
     for (size_t c = columns_of[part].from; c < columns_of[part].to; c++) {
-        const bool is_strings = wc_column_describe(c)->rows == WC_ROWS_BYTES;
-        e->block.column[c].raw = is_strings ? strings_bytes(e, c) : rows_bytes(e, c, n_shingles);
+        if (wc_column_describe(c)->rows != WC_ROWS_BYTES) e->block.column[c].raw = rows_bytes(e, c, n_shingles);
         sum += e->block.column[c].raw;
     }
     return sum;
@@ -118,15 +134,23 @@ static void put_names(uint8_t *len, uint8_t *bytes, const wc_names *names, const
     }
 }
 
-static void put_strings(const layout *l, size_t column)
+static void put_strings(const layout *l)
 {
-    uint8_t *bytes = l->column[column];
-    const unsigned len_bytes = wc_column_describe(column - 1)->bytes;
+    const size_t ahead = 8;
+    uint8_t *bytes[STRINGS];
+    for (size_t s = 0; s < STRINGS; s++) bytes[s] = l->column[WC_COLUMN_ID + 2 * s];
     for (size_t i = 0; i < l->n; i++) {
-        const wc_str s = entry_string(&l->entry[i], column);
-        wc_plane_put(l->column[column - 1], l->n, i, len_bytes, s.len);
-        if (s.len > 0) memcpy(bytes, s.data, s.len);
-        bytes += s.len;
+        const char *from = l->entry[i].strings;
+        uint32_t len[STRINGS];
+        if (l->n - i > ahead) fetch(l->entry[i + ahead].strings, wc_entry_strings_len(&l->entry[i + ahead]));
+        string_lengths(&l->entry[i], len);
+        for (size_t s = 0; s < STRINGS; s++) {
+            const size_t of_length = WC_COLUMN_ID + 2 * s - 1;
+            wc_plane_put(l->column[of_length], l->n, i, wc_column_describe(of_length)->bytes, len[s]);
+            if (len[s] > 0) memcpy(bytes[s], from, len[s]);
+            bytes[s] += len[s];
+            from += len[s];
+        }
     }
 }
 
@@ -196,6 +220,14 @@ static void put_places(uint8_t *restrict low, uint8_t *restrict high, const uint
 
 static unsigned kind_of(uint16_t mark) { return mark >> 14; }
 
+/* The same of four marks, the first in the lowest bits: the product moves each to its place above bit 48. */
+static uint8_t kinds_of_four(const uint16_t *mark)
+{
+    const uint64_t four = mark[0] | (uint64_t)mark[1] << 16 | (uint64_t)mark[2] << 32 | (uint64_t)mark[3] << 48;
+    const uint64_t kinds = four >> 14 & UINT64_C(0x0003000300030003);
+    return (uint8_t)(kinds * (UINT64_C(1) << 48 | UINT64_C(1) << 34 | UINT64_C(1) << 20 | UINT64_C(1) << 6) >> 48);
+}
+
 /* The flags of n marks behind those of `at` others, whose last byte may not be full. */
 static void put_kinds(uint8_t *restrict kind, size_t at, const uint16_t *restrict mark, size_t n)
 {
@@ -205,9 +237,7 @@ static void put_kinds(uint8_t *restrict kind, size_t at, const uint16_t *restric
         byte |= kind_of(mark[i]) << at % 4 * 2;
         kind[at / 4] = (uint8_t)byte;
     }
-    for (; n - i >= 4; i += 4, at += 4)
-        kind[at / 4] = (uint8_t)(kind_of(mark[i]) | kind_of(mark[i + 1]) << 2 | kind_of(mark[i + 2]) << 4 |
-                                 kind_of(mark[i + 3]) << 6);
+    for (; n - i >= 4; i += 4, at += 4) kind[at / 4] = kinds_of_four(mark + i);
     if (i == n) return;
     for (byte = 0; i < n; i++, at++) byte |= kind_of(mark[i]) << at % 4 * 2;
     kind[at / 4] = (uint8_t)byte;
@@ -219,6 +249,7 @@ static void put_all_hashes(const layout *l, size_t n_shingles, uint32_t hash_bit
     uint8_t *hash = l->column[WC_COLUMN_HASH];
     for (size_t i = 0; i < l->n; i++) {
         const wc_entry *e = &l->entry[i];
+        if (l->n - i > 1) fetch(e[1].hash, e[1].n * sizeof *e->hash);
         if (e->n == 0) continue; /* hash may be NULL */
         if (bytes != 3 || !put_short_hashes(hash, n_shingles, e, hash_bits))
             put_hashes(hash, n_shingles, bytes, e, hash_bits);
@@ -232,6 +263,7 @@ static void put_all_marks(const layout *l, size_t n_shingles)
     size_t at = 0;
     for (size_t i = 0; i < l->n; i++) {
         const wc_entry *e = &l->entry[i];
+        if (l->n - i > 1 && e[1].n > 0) fetch(wc_entry_mark(&e[1]), e[1].n * sizeof(uint16_t));
         if (e->n == 0) continue;
         put_places(place + at, place + n_shingles + at, wc_entry_mark(e), e->n);
         put_kinds(l->column[WC_COLUMN_KIND], at, wc_entry_mark(e), e->n);
@@ -246,7 +278,7 @@ static void put_records(const layout *l, const wc_store_encoding *e)
               extent->first_outlet, extent->n_outlets);
     put_names(l->column[WC_COLUMN_FILE_LEN], l->column[WC_COLUMN_FILE_NAME], &e->set->files, e->files,
               extent->first_file, extent->n_files);
-    for (size_t c = WC_COLUMN_ID; c <= WC_COLUMN_SNIPPET; c += 2) put_strings(l, c);
+    put_strings(l);
     put_integers(l, e->outlets, e->files);
 }
 
