@@ -1,8 +1,13 @@
-/* team.c - see team.h.  One lock guards all: calls take some ten microseconds at least, and it is held for a few
- * instructions before and after each. */
+/* team.c - see team.h.  Calls are handed out by one atomic number, which no two threads take in one state: the loop's
+ * and below it the call's.  A thread that takes a call of a loop knows what that is to do, since the loop cannot end,
+ * and so no other begin, before the call is done.  The lock is for those who sleep. */
 #include "base/team.h"
 #include "base/memory.h"
 #include <pthread.h>
+#include <stdatomic.h>
+
+#define CALL_BITS 40
+#define CALL_MASK (((uint64_t)1 << CALL_BITS) - 1)
 
 typedef struct {
     wc_team *team;
@@ -13,23 +18,32 @@ typedef struct {
 struct wc_team {
     pthread_mutex_t lock;
     pthread_cond_t has_work, is_done;
-    void (*body)(void *context, size_t i, int thread);
-    void *context;
-    size_t n, next, n_done; /* calls of this loop, those handed out, and those that are done */
+    _Atomic(void (*)(void *context, size_t i, int thread)) body;
+    _Atomic(void *) context;
+    atomic_size_t n, n_done;    /* calls of this loop, and those that are done */
+    atomic_uint_least64_t next; /* loop << CALL_BITS | call: to be handed out */
     bool is_over;
     int n_members;
     member member[]; /* all but the caller */
 };
 
-/* With the lock held, as on return. */
+static bool has_calls(wc_team *team, uint64_t next) { return (next & CALL_MASK) < atomic_load(&team->n); }
+
 static void call_on(wc_team *team, int thread)
 {
-    while (team->next < team->n) {
-        const size_t i = team->next++;
-        (void)pthread_mutex_unlock(&team->lock);
-        team->body(team->context, i, thread);
-        (void)pthread_mutex_lock(&team->lock);
-        if (++team->n_done == team->n) (void)pthread_cond_signal(&team->is_done);
+    uint64_t next = atomic_load(&team->next);
+    while (has_calls(team, next)) {
+        void (*const body)(void *, size_t, int) = atomic_load(&team->body);
+        void *const context = atomic_load(&team->context);
+        const size_t n = atomic_load(&team->n);
+        if (!atomic_compare_exchange_weak(&team->next, &next, next + 1)) continue;
+        body(context, (size_t)(next & CALL_MASK), thread);
+        if (atomic_fetch_add(&team->n_done, 1) + 1 == n) {
+            (void)pthread_mutex_lock(&team->lock);
+            (void)pthread_cond_signal(&team->is_done);
+            (void)pthread_mutex_unlock(&team->lock);
+        }
+        next = atomic_load(&team->next);
     }
 }
 
@@ -37,12 +51,14 @@ static void *work(void *of)
 {
     const member *self = of;
     wc_team *team = self->team;
-    (void)pthread_mutex_lock(&team->lock);
-    while (!team->is_over) {
+    for (bool is_over = false; !is_over;) {
         call_on(team, self->number);
-        if (!team->is_over) (void)pthread_cond_wait(&team->has_work, &team->lock);
+        (void)pthread_mutex_lock(&team->lock);
+        while (!team->is_over && !has_calls(team, atomic_load(&team->next)))
+            (void)pthread_cond_wait(&team->has_work, &team->lock);
+        is_over = team->is_over;
+        (void)pthread_mutex_unlock(&team->lock);
     }
-    (void)pthread_mutex_unlock(&team->lock);
     return NULL;
 }
 
@@ -86,13 +102,17 @@ void wc_team_run(wc_team *team, size_t n, void (*body)(void *context, size_t i, 
         for (size_t i = 0; i < n; i++) body(context, i, 0);
         return;
     }
+    atomic_store(&team->n, 0); /* until all of it stands there, who looks finds nothing to do */
+    atomic_store(&team->body, body);
+    atomic_store(&team->context, context);
+    atomic_store(&team->n_done, 0);
+    atomic_store(&team->next, ((atomic_load(&team->next) >> CALL_BITS) + 1) << CALL_BITS);
     (void)pthread_mutex_lock(&team->lock);
-    team->body = body;
-    team->context = context;
-    team->next = team->n_done = 0;
-    team->n = n;
+    atomic_store(&team->n, n);
     (void)pthread_cond_broadcast(&team->has_work);
+    (void)pthread_mutex_unlock(&team->lock);
     call_on(team, 0);
-    while (team->n_done < n) (void)pthread_cond_wait(&team->is_done, &team->lock);
+    (void)pthread_mutex_lock(&team->lock);
+    while (atomic_load(&team->n_done) < n) (void)pthread_cond_wait(&team->is_done, &team->lock);
     (void)pthread_mutex_unlock(&team->lock);
 }
