@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/disk.h"
 #include "base/error.h"
+#include <assert.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -276,6 +277,17 @@ void wc_arena_clear(wc_arena *arena)
         }
     }
     arena->used_bytes = arena->chunk_bytes = 0;
+}
+
+bool wc_arena_take_off(wc_arena *arena, wc_arena_part *part)
+{
+    struct wc_arena_chunk *chunk = arena->chunk;
+    assert(arena->disk == NULL);
+    if (chunk == NULL) return false;
+    *part = (wc_arena_part){chunk, (char *)chunk->data, (char *)chunk->data + chunk->bytes};
+    arena->chunk = chunk->next;
+    arena->used_bytes = arena->chunk_bytes = 0; /* what comes next takes a new one */
+    return true;
 }
 
 static void free_chunks(wc_arena *arena, struct wc_arena_chunk *chunk)

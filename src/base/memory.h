@@ -51,4 +51,13 @@ void *wc_arena_alloc(wc_arena *arena, size_t len);
 void *wc_arena_copy(wc_arena *arena, const void *from, size_t len);
 void wc_arena_clear(wc_arena *arena); /* all pieces are given up; what comes next takes their memory */
 void wc_arena_free(wc_arena *arena);  /* and it is in memory from now on */
+
+/* A part of what an arena gave, which stands in [from, to). */
+typedef struct wc_arena_part {
+    void *memory; /* to be freed with wc_memory_free() */
+    const char *from, *to;
+} wc_arena_part;
+
+/* Take the newest part off an arena in memory: it is the caller's now.  false: there is none. */
+bool wc_arena_take_off(wc_arena *arena, wc_arena_part *part);
 #endif

@@ -82,6 +82,8 @@ static void find_common(wc_epoch *e)
     count_visible(e, visible);
     for (size_t i = 0; i < e->n_ids; i++) {
         const size_t n = e->list_from[i + 1] - e->list_from[i], all = visible[wc_level_of(e->hash[i])];
+        e->common[i] = false;
+        if (n < NEARLY_LEAST) continue; /* nearly all */
         const bool many = n > COMMON_LEAST && n * 100 > all * COMMON_PERCENT && (wide || n * 2 > all);
         const bool nearly = n >= NEARLY_LEAST && n * 100 >= all * NEARLY_PERCENT;
         e->common[i] = (many || nearly) && (!wide || id_spans_days(e, i));
@@ -120,12 +122,12 @@ static difference differ(wc_epoch *e, size_t p, size_t q)
 {
     difference d = {0};
     const uint32_t mark = (uint32_t)q + 1;
-    const uint16_t *marks = wc_entry_mark(e->page[p]);
+    const uint16_t *marks = e->mark + e->first[p];
     const uint8_t level = e->page[p]->level > e->page[q]->level ? e->page[p]->level : e->page[q]->level;
     const uint64_t bound = wc_level_bound(level);
     uint32_t run = 0, run_shared = 0;
     for (size_t i = e->first[q]; i < e->first[q + 1]; i++) e->stamp[e->id[i]] = mark;
-    for (size_t i = 0; i < e->page[p]->n; i++) {
+    for (size_t i = 0; i < e->first[p + 1] - e->first[p]; i++) {
         const uint32_t id = e->id[e->first[p] + i];
         const bool shared = e->stamp[id] == mark, figure = (marks[i] & WC_MARK_FIGURE) != 0;
         if (e->hash[id] >= bound) continue;
@@ -158,24 +160,34 @@ static bool allows(uint32_t limit, uint64_t run, uint64_t shared_words)
 }
 
 /* As far as the sketches show.  Furniture and all: then neither tells the story from its surroundings. */
-static bool is_same_page(const wc_entry *p, const wc_entry *q)
+static bool is_same_page(const wc_epoch *e, size_t p, size_t q)
 {
-    return p->n == q->n && p->n > 0 && p->level == q->level && memcmp(p->hash, q->hash, p->n * sizeof *p->hash) == 0;
+    const size_t n = e->first[p + 1] - e->first[p];
+    return n == e->first[q + 1] - e->first[q] && n > 0 && e->page[p]->level == e->page[q]->level &&
+           memcmp(e->id + e->first[p], e->id + e->first[q], n * sizeof *e->id) == 0;
 }
 
-static wc_kinship kinship(wc_epoch *e, size_t p, size_t q)
+/* Of most pages nobody asks. */
+static const wc_title *title_of(wc_epoch *e, size_t p)
+{
+    if (!e->has_title[p]) wc_title_read(&e->title[p], wc_entry_title(e->page[p]));
+    e->has_title[p] = true;
+    return &e->title[p];
+}
+
+/* Of pages that share some shingles and are not the same. */
+static wc_kinship kinship_by_text(wc_epoch *e, size_t p, size_t q, uint64_t shared)
 {
     const size_t n_levels = WC_LEVEL_MAX + 1;
     const uint8_t level = e->page[p]->level > e->page[q]->level ? e->page[p]->level : e->page[q]->level;
     const uint32_t a = e->rest[p * n_levels + level], b = e->rest[q * n_levels + level];
-    const uint64_t longer = a > b ? a : b, shared = e->shared[p * e->n_pages + q];
+    const uint64_t longer = a > b ? a : b;
     const limits *limit;
     difference d, back;
     uint64_t words;
     uint32_t run;
-    if (is_same_page(e->page[p], e->page[q])) return WC_KIN_VERSION;
-    if (shared == 0 || shared * 100 < longer * LIKE_PERCENT_LEAST) return WC_KIN_NONE; /* most pairs end here */
-    limit = &limits_by_titles[wc_title_compare(&e->title[p], &e->title[q])];
+    if (shared * 100 < longer * LIKE_PERCENT_LEAST) return WC_KIN_NONE; /* most pairs end here */
+    limit = &limits_by_titles[wc_title_compare(title_of(e, p), title_of(e, q))];
     if (shared * 100 < longer * limit->like_percent) return WC_KIN_NONE;
     d = differ(e, p, q);
     if (is_series(e, p, q, d)) return WC_KIN_NONE;
@@ -187,12 +199,19 @@ static wc_kinship kinship(wc_epoch *e, size_t p, size_t q)
     return allows(limit->like_run, run, words) ? WC_KIN_LIKE : WC_KIN_NONE;
 }
 
+static wc_kinship kinship(wc_epoch *e, size_t p, size_t q)
+{
+    const uint64_t shared = e->shared[p * e->n_pages + q];
+    if (is_same_page(e, p, q)) return WC_KIN_VERSION;
+    return shared == 0 ? WC_KIN_NONE : kinship_by_text(e, p, q, shared);
+}
+
 void wc_epoch_group_versions(wc_epoch *e)
 {
     const size_t n = e->n_pages;
     find_common(e);
     count_shared(e);
-    for (size_t p = 0; p < n; p++) wc_title_read(&e->title[p], wc_entry_title(e->page[p]));
+    memset(e->has_title, 0, n * sizeof *e->has_title);
     for (size_t p = 0; p < n; p++) e->group[p] = (uint32_t)p;
     for (size_t p = 0; p < n; p++) {
         for (size_t q = p + 1; q < n; q++) {

@@ -49,19 +49,20 @@ static void add_page(uint32_t outlet, int64_t date, const char *title, const pie
 {
     wc_entry e = {.outlet = outlet, .date = date, .title_len = (uint32_t)strlen(title)};
     char *strings = wc_arena_alloc(&set.arena[0], strlen(title) + 1);
+    uint32_t hash[WORDS_MOST];
+    uint16_t mark[WORDS_MOST];
     memcpy(strings, title, strlen(title) + 1);
     e.strings = strings;
     for (size_t i = 0; i < n_parts; i++) e.n += part[i].n;
     ck_assert_uint_le(e.n, WORDS_MOST);
     e.n_words = e.n;
-    e.hash = wc_arena_alloc(&set.arena[0], e.n * 6);
     for (size_t i = 0, at = 0; i < n_parts; i++) {
         for (uint32_t k = 0; k < part[i].n; k++, at++) {
-            e.hash[at] = shingle_of(part[i].passage, k);
-            wc_entry_mark(&e)[at] = (uint16_t)at;
+            hash[at] = shingle_of(part[i].passage, k);
+            mark[at] = (uint16_t)at;
         }
     }
-    ck_assert(wc_pageset_push(&set, &e));
+    ck_assert(wc_entry_pack(&set.sketches[0], &e, hash, mark) && wc_pageset_push(&set, &e));
 }
 
 static void learn(int n_threads) { ck_assert(wc_mask_learn(&set, &params, n_threads, own, site)); }
