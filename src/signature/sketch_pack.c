@@ -11,10 +11,24 @@ _Static_assert(WC_MARK_PLACE == (1 << KIND_SHIFT) - 1, "the flags of a mark are 
 
 static unsigned bits_of(uint32_t x) { return x == 0 ? 0 : 32 - (unsigned)__builtin_clz(x); }
 
-static unsigned zeros_of(uint32_t hash) { return hash == 0 ? 32 : (unsigned)__builtin_clz(hash); }
+/* A hash as the bits of a double, which holds it exactly: below the exponent of its first 1 is what follows that. Costs
+ * less than to count zeros where the machine lacks the instruction. */
+static inline uint64_t bits_of_double(uint32_t hash)
+{
+    const double number = hash;
+    uint64_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    return bits;
+}
 
-/* What follows the first 1, from the highest bit down. */
-static uint32_t fraction_of(uint32_t hash, unsigned zeros) { return (uint32_t)((uint64_t)hash << zeros << 1); }
+#define FRACTION_BITS 52
+#define FRACTION      (((uint64_t)1 << FRACTION_BITS) - 1)
+#define EXPONENT_MOST (1023 + 31) /* of a hash without a leading zero */
+
+static inline unsigned zeros_of(uint32_t hash, uint64_t bits)
+{
+    return hash == 0 ? 32 : EXPONENT_MOST - (unsigned)(bits >> FRACTION_BITS);
+}
 
 static uint64_t load64(const uint8_t *from)
 {
@@ -41,20 +55,22 @@ static unsigned shingle_bits(wc_sketch_form f)
 
 wc_sketch_form wc_sketch_measure(const uint32_t *hash, const uint16_t *mark, size_t n)
 {
-    uint32_t fractions = 0, least = UINT32_MAX, most = 0;
+    uint64_t fractions = 0;
+    uint32_t least = UINT32_MAX, most = 0;
     uint16_t gaps = 0, last = 0;
     for (size_t i = 0; i < n; i++) {
-        fractions |= fraction_of(hash[i], zeros_of(hash[i]));
+        fractions |= bits_of_double(hash[i]) & FRACTION;
         least = hash[i] < least ? hash[i] : least;
         most = hash[i] > most ? hash[i] : most;
         gaps |= (uint16_t)(mark[i] - last) & WC_MARK_PLACE;
         last = mark[i];
     }
+    const unsigned zeros_least = zeros_of(most, bits_of_double(most));
     if (n == 0) return (wc_sketch_form){0};
     return (wc_sketch_form){.gap_bits = (uint8_t)bits_of(gaps),
-                            .fraction_bits = (uint8_t)(fractions == 0 ? 0 : 32 - __builtin_ctz(fractions)),
-                            .zero_bits = (uint8_t)bits_of(zeros_of(least) - zeros_of(most)),
-                            .zeros_least = (uint8_t)zeros_of(most)};
+                            .fraction_bits = (uint8_t)(fractions == 0 ? 0 : FRACTION_BITS - __builtin_ctzll(fractions)),
+                            .zero_bits = (uint8_t)bits_of(zeros_of(least, bits_of_double(least)) - zeros_least),
+                            .zeros_least = (uint8_t)zeros_least};
 }
 
 size_t wc_sketch_bytes(wc_sketch_form form, size_t n) { return HEAD_BYTES + (n * shingle_bits(form) + 7) / 8; }
@@ -63,24 +79,23 @@ static size_t flag_bytes(size_t n) { return n / 8 + 1 > FLAGS_LEAST ? n / 8 + 1 
 
 size_t wc_sketch_room(wc_sketch_form form, size_t n) { return wc_sketch_bytes(form, n) + flag_bytes(n); }
 
-size_t wc_sketch_room_most(size_t n)
+size_t wc_sketch_room_most(size_t n, unsigned hash_bits)
 {
-    const wc_sketch_form widest = {.gap_bits = KIND_SHIFT, .fraction_bits = 31, .zero_bits = 6};
+    const wc_sketch_form widest = {KIND_SHIFT, (uint8_t)(hash_bits - 1), 6, 0};
     return n > 0 ? wc_sketch_room(widest, n) : 0;
 }
 
 void wc_sketch_pack(wc_sketch_form f, const uint32_t *hash, const uint16_t *mark, size_t n, uint8_t *packed)
 {
-    const unsigned b = shingle_bits(f), fraction_shift = 32U - f.fraction_bits;
+    const unsigned b = shingle_bits(f), fraction_shift = FRACTION_BITS - f.fraction_bits;
     uint8_t *to = packed + HEAD_BYTES;
     uint64_t word = 0; /* its lowest n_bits < 8 are not stored yet */
     unsigned n_bits = 0;
     uint16_t last = 0;
     memcpy(packed, (uint8_t[]){f.gap_bits, f.fraction_bits, f.zero_bits, f.zeros_least}, HEAD_BYTES);
     for (size_t i = 0; i < n; i++) {
-        const unsigned zeros = zeros_of(hash[i]);
-        const uint64_t fraction = (uint64_t)fraction_of(hash[i], zeros) >> fraction_shift;
-        uint64_t shingle = zeros - f.zeros_least;
+        const uint64_t bits = bits_of_double(hash[i]), fraction = (bits & FRACTION) >> fraction_shift;
+        uint64_t shingle = zeros_of(hash[i], bits) - f.zeros_least;
         shingle = shingle << f.fraction_bits | fraction;
         shingle = shingle << KIND_BITS | mark[i] >> KIND_SHIFT;
         shingle = shingle << f.gap_bits | ((uint16_t)(mark[i] - last) & WC_MARK_PLACE);
@@ -122,6 +137,7 @@ void wc_sketch_unpack(const uint8_t *packed, size_t n, uint32_t *restrict hash, 
 
 bool wc_sketch_is_same(const uint8_t *a, const uint8_t *b, size_t n)
 {
+    if (n == 0) return true;
     return memcmp(a, b, HEAD_BYTES) == 0 && memcmp(a, b, wc_sketch_bytes(wc_sketch_form_of(a), n)) == 0;
 }
 

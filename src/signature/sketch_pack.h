@@ -21,7 +21,7 @@ wc_sketch_form wc_sketch_measure(const uint32_t *hash, const uint16_t *mark, siz
 /* Bytes that tell of n shingles: the same hashes and marks have the same bytes.  wc_sketch_room: with the flags. */
 size_t wc_sketch_bytes(wc_sketch_form form, size_t n);
 size_t wc_sketch_room(wc_sketch_form form, size_t n);
-size_t wc_sketch_room_most(size_t n); /* for any n shingles */
+size_t wc_sketch_room_most(size_t n, unsigned hash_bits); /* for any n shingles whose hashes have so many bits */
 
 /* Pack n shingles, which the form was measured of, into packed[0..wc_sketch_room); no flag is set.  O(n). */
 void wc_sketch_pack(wc_sketch_form form, const uint32_t *hash, const uint16_t *mark, size_t n, uint8_t *packed);
@@ -30,7 +30,7 @@ void wc_sketch_pack(wc_sketch_form form, const uint32_t *hash, const uint16_t *m
 wc_sketch_form wc_sketch_form_of(const uint8_t *packed);
 void wc_sketch_unpack(const uint8_t *packed, size_t n, uint32_t *hash, uint16_t *mark);
 
-/* Whether two packed sketches are of the same n shingles. */
+/* Whether two packed sketches are of the same n shingles; of none they may be NULL. */
 bool wc_sketch_is_same(const uint8_t *a, const uint8_t *b, size_t n);
 
 /* n bits of a packed sketch, in bytes of their own. */

@@ -157,7 +157,7 @@ static bool same_page(const wc_store_writer *w, const wc_entry *stored, const wc
            stored->level == fresh->level && in_set(&w->outlets, stored->outlet) == fresh->outlet &&
            in_set(&w->files, stored->file) == fresh->file &&
            (len == 0 || memcmp(stored->strings, fresh->strings, len) == 0) &&
-           (fresh->n == 0 || wc_sketch_is_same(stored->sketch, fresh->sketch, fresh->n));
+           wc_sketch_is_same(stored->sketch, fresh->sketch, fresh->n);
 }
 
 wc_status wc_store_is_last_commit(const wc_store_writer *writer, const wc_pageset *set, bool *same, wc_error *error)

@@ -232,17 +232,21 @@ static wc_status check_sums(wc_decoder *decoder, const layout *l, const wc_store
     return WC_OK;
 }
 
+#define STRINGS_TOGETHER 64 /* entries: all of a block would leave much of an arena's chunks empty */
+
 static bool deal_strings(const layout *l, wc_arena *arena, wc_entry *entry)
 {
     const uint8_t *from[WC_COLUMNS];
-    size_t len = 0;
-    char *to;
+    char *to = NULL;
     memcpy(from, l->column, sizeof from);
-    for (size_t i = 0; i < l->n; i++) len += wc_entry_strings_len(&entry[i]);
-    to = wc_arena_alloc(arena, len);
-    if (to == NULL) return false;
     for (size_t i = 0; i < l->n; i++) {
         wc_entry *e = &entry[i];
+        if (i % STRINGS_TOGETHER == 0) {
+            size_t len = 0;
+            for (size_t k = i; k < l->n && k < i + STRINGS_TOGETHER; k++) len += wc_entry_strings_len(&entry[k]);
+            to = wc_arena_alloc(arena, len);
+            if (to == NULL) return false;
+        }
         const size_t lens[] = {e->id_len, e->url_len, e->title_len, e->credit_len, e->snippet_len};
         e->strings = to;
         for (size_t s = 0; s < sizeof lens / sizeof *lens; s++) {

@@ -1,5 +1,6 @@
-/* epoch.c - see epoch.h.  Hashes are numbered as they are met, by a table that the nearest caches nearly hold;
- * everything after works on small numbers. */
+/* epoch.c - see epoch.h.  Hashes are numbered as they are met, so that a passage has numbers in sequence: where it
+ * comes again, the number behind the last one is tried before the table of all is asked.  Everything after works on
+ * small numbers. */
 #include "story/epoch.h"
 #include <string.h>
 
@@ -52,7 +53,7 @@ static void free_occurrences(wc_epoch *e)
 static unsigned slot_bits_for(size_t n)
 {
     unsigned bits = 4;
-    while (((size_t)1 << bits) < n + n / 2) bits++; /* most pages share some: it is seldom half full */
+    while (((size_t)1 << bits) < n + n / 16) bits++; /* pages share some: it is seldom half full */
     return bits;
 }
 
@@ -95,11 +96,18 @@ static bool reserve_page_scratch(wc_epoch *e, size_t n)
     return true;
 }
 
+#define SLOTS_AHEAD 16 /* shingles whose slots are asked for before they are needed */
+
+static inline size_t slot_of(const wc_epoch *e, uint32_t hash)
+{
+    return hash * UINT32_C(0x9e3779b1) >> (32 - e->slot_bits);
+}
+
 /* The number of a hash, which is given when it is new. */
 static inline uint32_t number_of(wc_epoch *e, uint32_t hash)
 {
     const size_t mask = ((size_t)1 << e->slot_bits) - 1;
-    size_t at = (hash * UINT32_C(0x9e3779b1)) >> (32 - e->slot_bits);
+    size_t at = slot_of(e, hash);
     while (e->slot[at] != 0 && e->slot[at] >> 32 != hash) at = (at + 1) & mask;
     if (e->slot[at] == 0) {
         const uint32_t id = (uint32_t)e->n_ids++;
@@ -114,9 +122,13 @@ static inline uint32_t number_of(wc_epoch *e, uint32_t hash)
 static void number_page(wc_epoch *e, uint32_t page)
 {
     const size_t from = e->first[page], n = e->first[page + 1] - from;
+    uint32_t next = 0;
     wc_entry_unpack(e->page[page], e->unpacked, e->mark + from);
     for (size_t i = 0; i < n; i++) {
-        const uint32_t id = number_of(e, e->unpacked[i]);
+        const uint32_t hash = e->unpacked[i];
+        const uint32_t id = next < e->n_ids && e->hash[next] == hash ? next : number_of(e, hash);
+        if (n - i > SLOTS_AHEAD) __builtin_prefetch(&e->slot[slot_of(e, e->unpacked[i + SLOTS_AHEAD])], 1);
+        next = id + 1;
         e->id[from + i] = id;
         e->list_from[id + 1] += e->stamp[id] != page + 1;
         e->stamp[id] = page + 1;
@@ -165,7 +177,7 @@ bool wc_epoch_number(wc_epoch *e)
         sum += n;
     }
     for (uint32_t p = 0; p < e->n_pages; p++) list_page(e, p);
-    memset(e->stamp, 0, e->n_ids * sizeof *e->stamp);
+    e->last_stamp = (uint32_t)(2 * e->n_pages);
     return true;
 }
 

@@ -29,9 +29,9 @@ typedef struct wc_epoch {
     uint32_t *group; /* n_pages: lowest page of its version group */
     uint32_t *rest;  /* n_pages x (WC_LEVEL_MAX + 1): distinct shingles that are not common, at each level */
     uint16_t
-        *shared;     /* n_pages x n_pages, [p * n_pages + q] for p < q: shingles not common and on both, then kinship */
-    uint32_t *stamp; /* n_ids: last page marked */
-    uint64_t *slot;  /* open addressing: hash, and id + 1; 0 empty */
+        *shared; /* n_pages x n_pages, [p * n_pages + q] for p < q: shingles not common and on both, then kinship */
+    uint32_t *stamp, last_stamp; /* n_ids: when the id was last marked; the latest mark */
+    uint64_t *slot;              /* open addressing: hash, and id + 1; 0 empty */
     unsigned slot_bits;
     uint32_t *unpacked; /* this and the following: of one page */
     bool *masked;

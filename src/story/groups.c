@@ -22,7 +22,7 @@ static size_t record_bytes(const wc_entry *e, size_t sketch)
 
 /* At most: sketches are not there yet.  Of the pages in their order, since they may be on the disk, too; free with
  * wc_memory_free(). */
-static uint32_t *measure(wc_groups *g)
+static uint32_t *measure(wc_groups *g, unsigned hash_bits)
 {
     uint32_t *bytes = wc_array_new(g->set->n, sizeof *bytes);
     g->place = wc_array_new(g->set->n, sizeof *g->place);
@@ -33,18 +33,18 @@ static uint32_t *measure(wc_groups *g)
     for (size_t k = 0; k < g->set->n; k++) g->place[g->order[k]] = (uint32_t)k;
     for (size_t p = 0; p < g->set->n; p++) {
         const wc_entry *e = &g->set->entry[p];
-        bytes[g->place[p]] = (uint32_t)record_bytes(e, rounded(wc_sketch_room_most(e->n)));
+        bytes[g->place[p]] = (uint32_t)record_bytes(e, rounded(wc_sketch_room_most(e->n, hash_bits)));
     }
     return bytes;
 }
 
 bool wc_groups_cut(wc_groups *g, wc_pageset *set, const uint32_t *order, const size_t *piece, size_t n_pieces,
-                   size_t group_bytes, int n_threads)
+                   size_t group_bytes, unsigned hash_bits, int n_threads)
 {
     uint32_t *page_bytes;
     bool ok;
     *g = (wc_groups){.set = set, .order = order, .n_threads = n_threads};
-    page_bytes = measure(g);
+    page_bytes = measure(g, hash_bits);
     ok = page_bytes != NULL;
     for (size_t i = 0; ok && i < n_pieces; i++) {
         wc_group *last = g->n > 0 ? &g->group[g->n - 1] : NULL;
@@ -113,6 +113,7 @@ static void take_group(void *context, size_t i, int thread)
         const size_t at = t->index[k];
         ok = append_record(b, &t->portion->entry[at], t->groups->place[t->page[at]] - group->from);
     }
+    ok = ok && b->len <= group->n_bytes - group->filled;
     if (!ok || !wc_disk_put(t->groups->set->disk, group->pages, group->filled, b->data, b->len))
         t->failed[thread] = true;
     group->filled += b->len;

@@ -27,9 +27,10 @@ typedef struct wc_group {
 } wc_group;
 
 /* Cut the order of the pages into groups that take some group_bytes, between pieces of it: piece i is
- * order[piece[i]] .. order[piece[i + 1] - 1].  A piece is in one group, however large it is.  false: no memory. */
+ * order[piece[i]] .. order[piece[i + 1] - 1].  A piece is in one group, however large it is.  Hashes have hash_bits
+ * bits.  false: no memory. */
 bool wc_groups_cut(wc_groups *groups, wc_pageset *set, const uint32_t *order, const size_t *piece, size_t n_pieces,
-                   size_t group_bytes, int n_threads);
+                   size_t group_bytes, unsigned hash_bits, int n_threads);
 
 /* Have the source bring all pages to the groups' files.  false: no memory, or the source failed. */
 bool wc_groups_fetch(wc_groups *groups, const wc_sketch_source *source);

@@ -287,7 +287,8 @@ static bool cut_groups(learning *l, int n_threads)
     for (size_t i = 0; ok && i < l->n_tasks; i++)
         piece[i] = l->task[i].from - (l->task[i].window < l->task[i].from ? l->params->epoch : 0);
     if (ok) piece[l->n_tasks] = l->set->n;
-    ok = ok && wc_groups_cut(&l->groups, l->set, l->order, piece, l->n_tasks, l->source->group_bytes, n_threads);
+    ok = ok && wc_groups_cut(&l->groups, l->set, l->order, piece, l->n_tasks, l->source->group_bytes,
+                             l->params->hash_bits, n_threads);
     wc_memory_free(piece);
     return ok;
 }

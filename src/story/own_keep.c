@@ -1,5 +1,5 @@
-/* own_keep.c - see own_keep.h.  Pages are taken in the order in which their sketches stand in memory, a piece of the
- * arenas at a time, so that each piece can be given back at once: own texts never need memory beside all sketches. */
+/* own_keep.c - see own_keep.h.  Pages are taken in the order in which their sketches stand in memory, a part of the
+ * arenas at a time, and each part is memory for own texts at once: these need none beside that of all sketches. */
 #include "story/own_keep.h"
 #include "base/bits.h"
 #include "base/parallel.h"
@@ -150,7 +150,7 @@ void wc_own_keep(wc_own_keeper *k, const wc_entry *entry, size_t most, wc_own *o
 
 typedef struct { /* of the pages by address */
     size_t from, to;
-    void *memory; /* in which their sketches stand, and nothing else; NULL: others give it back */
+    wc_arena_part part; /* in which their sketches stand, and nothing else; zeroed: it is not ours */
 } run;
 
 typedef struct {
@@ -211,8 +211,7 @@ static void keep_run(void *context, size_t i, int thread)
     for (size_t k = r->from; k < r->to; k++) {
         if (!keep_page(g, &g->keeper[thread], &g->set->texts[thread], g->by_address[k].value)) g->failed[thread] = true;
     }
-    wc_memory_free(r->memory);
-    r->memory = NULL;
+    wc_arena_give(&g->set->texts[thread], &r->part);
 }
 
 static bool add_run(keeping *g, run r)
@@ -226,26 +225,26 @@ static bool add_runs(keeping *g, size_t from, size_t to)
 {
     bool ok = true;
     for (; ok && from < to; from += RUN_PAGES)
-        ok = add_run(g, (run){from, to - from > RUN_PAGES ? from + RUN_PAGES : to, NULL});
+        ok = add_run(g, (run){.from = from, .to = to - from > RUN_PAGES ? from + RUN_PAGES : to});
     return ok;
 }
 
 /* Off the arenas of the set, by address. */
-static bool take_off_parts(wc_pageset *set, wc_keyed **part, wc_arena_part **memory, size_t *n)
+static bool take_off_parts(wc_pageset *set, wc_keyed **order, wc_arena_part **part, size_t *n)
 {
     size_t cap = 0;
     wc_keyed *scratch;
     bool ok = true;
     for (size_t i = 0; ok && i < set->n_arenas; i++) {
-        while ((ok = wc_array_reserve(memory, &cap, *n + 1, sizeof **memory)) &&
-               wc_arena_take_off(&set->sketches[i], &(*memory)[*n]))
+        while ((ok = wc_array_reserve(part, &cap, *n + 1, sizeof **part)) &&
+               wc_arena_take_off(&set->sketches[i], &(*part)[*n]))
             ++*n;
     }
-    *part = wc_array_new(*n, sizeof **part);
+    *order = wc_array_new(*n, sizeof **order);
     scratch = wc_array_new(*n, sizeof *scratch);
-    ok = ok && *part != NULL && scratch != NULL;
-    for (size_t i = 0; ok && i < *n; i++) (*part)[i] = (wc_keyed){(uintptr_t)(*memory)[i].from, (uint32_t)i};
-    ok = ok && wc_sort_keyed(*part, scratch, *n, 1);
+    ok = ok && *order != NULL && scratch != NULL;
+    for (size_t i = 0; ok && i < *n; i++) (*order)[i] = (wc_keyed){(uintptr_t)(*part)[i].from, (uint32_t)i};
+    ok = ok && wc_sort_keyed(*order, scratch, *n, 1);
     wc_memory_free(scratch);
     return ok;
 }
@@ -253,21 +252,22 @@ static bool take_off_parts(wc_pageset *set, wc_keyed **part, wc_arena_part **mem
 /* A run for each part, and for the pages between that are in none. */
 static bool cut_runs(keeping *g, size_t n)
 {
-    wc_keyed *part = NULL;
-    wc_arena_part *memory = NULL;
-    size_t n_parts = 0, at = 0, n_added = 0;
-    bool ok = g->entry != NULL || take_off_parts(g->set, &part, &memory, &n_parts);
-    for (; ok && n_added < n_parts; n_added += ok) {
-        const wc_arena_part *p = &memory[part[n_added].value];
+    wc_keyed *order = NULL;
+    wc_arena_part *part = NULL;
+    size_t n_parts = 0, at = 0;
+    bool ok = g->entry != NULL || take_off_parts(g->set, &order, &part, &n_parts);
+    for (size_t i = 0; ok && i < n_parts; i++) {
+        wc_arena_part *p = &part[order[i].value];
         const size_t from = wc_keyed_find(g->by_address, n, (uintptr_t)p->from);
         const size_t to = wc_keyed_find(g->by_address, n, (uintptr_t)p->to);
-        ok = add_runs(g, at, from) && add_run(g, (run){from, to, p->memory});
+        ok = add_runs(g, at, from) && add_run(g, (run){from, to, *p});
+        if (ok) p->chunk = NULL;
         at = to;
     }
     ok = ok && add_runs(g, at, n);
-    for (size_t i = n_added; !ok && i < n_parts; i++) wc_memory_free(memory[part != NULL ? part[i].value : i].memory);
+    for (size_t i = 0; i < n_parts; i++) wc_arena_give(&g->set->texts[0], &part[i]);
+    wc_memory_free(order);
     wc_memory_free(part);
-    wc_memory_free(memory);
     return ok;
 }
 
@@ -294,7 +294,8 @@ bool wc_own_keep_pages(wc_pageset *set, const uint32_t *page, const wc_entry *en
     ok = g.keeper != NULL && g.failed != NULL && order_by_address(&g, n, n_threads) && cut_runs(&g, n);
     ok = ok && wc_parallel_for(g.n_runs, (int)threads, keep_run, &g, set->cancel);
     for (size_t t = 0; ok && t < threads; t++) ok = !g.failed[t];
-    for (size_t i = 0; i < g.n_runs; i++) wc_memory_free(g.run[i].memory);
+    for (size_t i = 0; i < g.n_runs; i++) wc_arena_give(&set->texts[0], &g.run[i].part);
+    for (size_t t = 0; t < threads; t++) wc_arena_trim(&set->texts[t]);
     for (size_t t = 0; g.keeper != NULL && t < threads; t++) wc_own_keeper_free(&g.keeper[t]);
     wc_memory_free(g.keeper);
     wc_memory_free(g.failed);

@@ -98,10 +98,13 @@ static void count_shared(wc_epoch *e)
     for (size_t i = 0; i < e->n_ids; i++) {
         const uint32_t *list = e->list + e->list_from[i];
         const size_t n_list = e->list_from[i + 1] - e->list_from[i];
+        const unsigned level = wc_level_of(e->hash[i]);
         if (e->common[i]) continue;
+        e->rest[list[0] * n_levels + level]++;
+        if (n_list == 1) continue; /* nearly all */
+        for (size_t a = 1; a < n_list; a++) e->rest[list[a] * n_levels + level]++;
         for (size_t a = 0; a < n_list; a++) {
             uint16_t *row = e->shared + list[a] * n;
-            e->rest[list[a] * n_levels + wc_level_of(e->hash[i])]++;
             for (size_t b = a + 1; b < n_list; b++)
                 row[list[b]] = (uint16_t)(row[list[b]] + (row[list[b]] < UINT16_MAX));
         }
@@ -121,7 +124,7 @@ typedef struct {
 static difference differ(wc_epoch *e, size_t p, size_t q)
 {
     difference d = {0};
-    const uint32_t mark = (uint32_t)q + 1;
+    const uint32_t mark = ++e->last_stamp; /* pairs are far fewer than 2^32 */
     const uint16_t *marks = e->mark + e->first[p];
     const uint8_t level = e->page[p]->level > e->page[q]->level ? e->page[p]->level : e->page[q]->level;
     const uint64_t bound = wc_level_bound(level);
@@ -141,7 +144,6 @@ static difference differ(wc_epoch *e, size_t p, size_t q)
         if (run_shared > d.count.run) d.count.run = run_shared;
         if (run > d.longest_run) d.longest_run = run;
     }
-    for (size_t i = e->first[q]; i < e->first[q + 1]; i++) e->stamp[e->id[i]] = 0;
     return d;
 }
 

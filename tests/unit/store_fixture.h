@@ -96,6 +96,18 @@ static inline void write_store_of_bits(const char *path, const wc_pageset *set, 
     ck_assert_int_eq(wc_store_commit(writer, set, &test_counts, n_threads, NULL, NULL), WC_OK);
 }
 
+static inline void cut_hashes(wc_pageset *set, uint32_t bits)
+{
+    uint32_t hash[SHINGLES_MOST];
+    uint16_t mark[SHINGLES_MOST];
+    for (size_t i = 0; i < set->n; i++) {
+        wc_entry *e = &set->entry[i];
+        wc_entry_unpack(e, hash, mark);
+        for (size_t j = 0; j < e->n; j++) hash[j] = wc_hash_cut(hash[j], bits);
+        ck_assert(wc_entry_pack(&set->sketches[0], e, hash, mark));
+    }
+}
+
 /* The hashes of the made-up pages are whole. */
 static inline void write_store(const char *path, const wc_pageset *set, int n_threads)
 {
