@@ -135,13 +135,28 @@ static void number_page(wc_epoch *e, uint32_t page)
     }
 }
 
-/* list_from[id + 1] is where the list of id begins, and at last where it ends. */
+/* From counts to where in list[] the list of id begins: list_from[id + 1].  Where one page has it, which its stamp
+ * names, that is the list. */
+static void begin_lists(wc_epoch *e)
+{
+    uint32_t sum = 0;
+    for (size_t id = 0; id < e->n_ids; id++) {
+        const uint32_t n = e->list_from[id + 1];
+        e->list_from[id + 1] = sum;
+        sum += n;
+        if (n > 1) continue;
+        e->list[e->list_from[id + 1]++] = e->stamp[id] - 1;
+        e->stamp[id] = UINT32_MAX;
+    }
+}
+
+/* list_from[id + 1] becomes where the list of id ends. */
 static void list_page(wc_epoch *e, uint32_t page)
 {
     const uint32_t mark = (uint32_t)e->n_pages + page + 1;
     for (size_t i = e->first[page]; i < e->first[page + 1]; i++) {
         const uint32_t id = e->id[i];
-        if (e->stamp[id] == mark) continue;
+        if (e->stamp[id] >= mark) continue;
         e->stamp[id] = mark;
         e->list[e->list_from[id + 1]++] = page;
     }
@@ -165,17 +180,12 @@ bool wc_epoch_set(wc_epoch *e, const wc_entry *const *page, size_t n_pages)
 
 bool wc_epoch_number(wc_epoch *e)
 {
-    uint32_t sum = 0;
     if (!reserve_occurrences(e, e->n_occurrences)) return false;
     memset(e->slot, 0, sizeof *e->slot << e->slot_bits);
     e->n_ids = 0;
     e->list_from[0] = 0;
     for (uint32_t p = 0; p < e->n_pages; p++) number_page(e, p);
-    for (size_t i = 1; i <= e->n_ids; i++) {
-        const uint32_t n = e->list_from[i];
-        e->list_from[i] = sum;
-        sum += n;
-    }
+    begin_lists(e);
     for (uint32_t p = 0; p < e->n_pages; p++) list_page(e, p);
     e->last_stamp = (uint32_t)(2 * e->n_pages);
     return true;

@@ -194,7 +194,7 @@ static bool keep_page(const keeping *g, wc_own_keeper *k, wc_arena *to, size_t a
     }
     tell_watchers(g, g->page[at], k->masked, e->n);
     wc_own_keep(k, e, g->params->own, own);
-    note_anchors(k, e->n, own);
+    if (own->n_masked > 0) note_anchors(k, e->n, own);
     text = wc_arena_alloc(to, wc_own_bytes(own));
     if (text == NULL) return false;
     if (own->n > 0) memcpy(text, own->hash, own->n * sizeof *own->hash);

@@ -208,15 +208,30 @@ static wc_kinship kinship(wc_epoch *e, size_t p, size_t q)
     return shared == 0 ? WC_KIN_NONE : kinship_by_text(e, p, q, shared);
 }
 
+/* The next of the pages from q on that shares something with p, which four are looked at together for: most do not. */
+static size_t next_sharing(const wc_epoch *e, size_t p, size_t q)
+{
+    const uint16_t *row = e->shared + p * e->n_pages;
+    uint64_t four = 0;
+    for (; e->n_pages - q >= 4; q += 4) {
+        memcpy(&four, row + q, sizeof four);
+        if (four != 0) break;
+    }
+    while (q < e->n_pages && row[q] == 0) q++;
+    return q;
+}
+
 void wc_epoch_group_versions(wc_epoch *e)
 {
-    const size_t n = e->n_pages;
+    const size_t n = e->n_pages, n_levels = WC_LEVEL_MAX + 1;
     find_common(e);
     count_shared(e);
     memset(e->has_title, 0, n * sizeof *e->has_title);
     for (size_t p = 0; p < n; p++) e->group[p] = (uint32_t)p;
     for (size_t p = 0; p < n; p++) {
+        const bool is_bare = e->rest[p * n_levels] == 0; /* then it may be the same as another with nothing shared */
         for (size_t q = p + 1; q < n; q++) {
+            if (!is_bare && (q = next_sharing(e, p, q)) == n) break;
             const wc_kinship kin = kinship(e, p, q);
             e->shared[p * n + q] = (uint16_t)kin; /* the count has served its turn */
             if (kin == WC_KIN_VERSION) wc_union_join(e->group, (uint32_t)p, (uint32_t)q);
