@@ -108,14 +108,14 @@ static inline uint32_t number_of(wc_epoch *e, uint32_t hash)
 {
     const size_t mask = ((size_t)1 << e->slot_bits) - 1;
     size_t at = slot_of(e, hash);
-    while (e->slot[at] != 0 && e->slot[at] >> 32 != hash) at = (at + 1) & mask;
+    while (e->slot[at] != 0 && e->hash[e->slot[at] - 1] != hash) at = (at + 1) & mask;
     if (e->slot[at] == 0) {
         const uint32_t id = (uint32_t)e->n_ids++;
-        e->slot[at] = (uint64_t)hash << 32 | e->n_ids;
+        e->slot[at] = id + 1;
         e->hash[id] = hash;
         e->stamp[id] = e->list_from[id + 1] = 0;
     }
-    return (uint32_t)e->slot[at] - 1;
+    return e->slot[at] - 1;
 }
 
 /* Number what a page holds, and count in list_from[id + 1] the pages of each number. */

@@ -31,7 +31,7 @@ typedef struct wc_epoch {
     uint16_t
         *shared; /* n_pages x n_pages, [p * n_pages + q] for p < q: shingles not common and on both, then kinship */
     uint32_t *stamp, last_stamp; /* n_ids: when the id was last marked; the latest mark */
-    uint64_t *slot;              /* open addressing: hash, and id + 1; 0 empty */
+    uint32_t *slot;              /* open addressing: id + 1, 0 empty */
     unsigned slot_bits;
     uint32_t *unpacked; /* this and the following: of one page */
     bool *masked;
