@@ -116,22 +116,38 @@ wc_sketch_form wc_sketch_form_of(const uint8_t *packed)
     return (wc_sketch_form){packed[0], packed[1], packed[2], packed[3]};
 }
 
-void wc_sketch_unpack(const uint8_t *packed, size_t n, uint32_t *restrict hash, uint16_t *restrict mark)
+/* What is asked for is constant where it is called. */
+static inline void unpack(const uint8_t *packed, size_t n, bool hashes, uint32_t *restrict hash, bool marks,
+                          uint16_t *restrict mark)
 {
     const wc_sketch_form f = wc_sketch_form_of(packed);
     const unsigned b = shingle_bits(f), fraction_at = f.gap_bits + KIND_BITS, zeros_at = fraction_at + f.fraction_bits;
-    const unsigned fraction_shift = 31U - f.fraction_bits, zeros_least = f.zeros_least;
-    const uint64_t gaps = ((uint64_t)1 << f.gap_bits) - 1, fractions = ((uint64_t)1 << f.fraction_bits) - 1;
+    const unsigned fraction_shift = 31U - f.fraction_bits, zeros_least = f.zeros_least, gap_bits = f.gap_bits;
+    const uint64_t gaps = ((uint64_t)1 << gap_bits) - 1, fractions = ((uint64_t)1 << f.fraction_bits) - 1;
     const uint64_t zeros = ((uint64_t)1 << f.zero_bits) - 1;
     const uint8_t *const bits = packed + HEAD_BYTES;
     unsigned place = 0;
     size_t at = 0;
     for (size_t i = 0; i < n; i++, at += b) {
         const uint64_t shingle = load64(bits + at / 8) >> at % 8;
-        const uint64_t number = UINT64_C(0x80000000) | (shingle >> fraction_at & fractions) << fraction_shift;
-        hash[i] = (uint32_t)(number >> ((shingle >> zeros_at & zeros) + zeros_least));
+        if (hashes) {
+            const uint64_t number = UINT64_C(0x80000000) | (shingle >> fraction_at & fractions) << fraction_shift;
+            hash[i] = (uint32_t)(number >> ((shingle >> zeros_at & zeros) + zeros_least));
+        }
+        if (!marks) continue;
         place += (unsigned)(shingle & gaps);
-        mark[i] = (uint16_t)((shingle >> f.gap_bits & 3) << KIND_SHIFT | (place & WC_MARK_PLACE));
+        mark[i] = (uint16_t)((shingle >> gap_bits & 3) << KIND_SHIFT | (place & WC_MARK_PLACE));
+    }
+}
+
+void wc_sketch_unpack(const uint8_t *packed, size_t n, uint32_t *hash, uint16_t *mark)
+{
+    if (hash != NULL && mark != NULL) {
+        unpack(packed, n, true, hash, true, mark);
+    } else if (hash != NULL) {
+        unpack(packed, n, true, hash, false, NULL);
+    } else if (mark != NULL) {
+        unpack(packed, n, false, NULL, true, mark);
     }
 }
 

@@ -26,7 +26,7 @@ size_t wc_sketch_room_most(size_t n, unsigned hash_bits); /* for any n shingles 
 /* Pack n shingles, which the form was measured of, into packed[0..wc_sketch_room); no flag is set.  O(n). */
 void wc_sketch_pack(wc_sketch_form form, const uint32_t *hash, const uint16_t *mark, size_t n, uint8_t *packed);
 
-/* The form of what wc_sketch_pack made, and the n shingles.  O(n). */
+/* The form of what wc_sketch_pack made, and the n shingles, of which either may be NULL: not asked for.  O(n). */
 wc_sketch_form wc_sketch_form_of(const uint8_t *packed);
 void wc_sketch_unpack(const uint8_t *packed, size_t n, uint32_t *hash, uint16_t *mark);
 

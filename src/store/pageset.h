@@ -35,6 +35,7 @@ static inline size_t wc_entry_sketch_room(const wc_entry *e)
 {
     return e->sketch != NULL ? wc_sketch_room(wc_sketch_form_of(e->sketch), e->n) : 0;
 }
+/* hash, mark: as wc_sketch_unpack has them. */
 static inline void wc_entry_unpack(const wc_entry *e, uint32_t *hash, uint16_t *mark)
 {
     if (e->n > 0) wc_sketch_unpack(e->sketch, e->n, hash, mark);

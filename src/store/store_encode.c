@@ -240,11 +240,14 @@ static void put_kinds(uint8_t *restrict kind, size_t at, const uint16_t *restric
     kind[at / 4] = (uint8_t)byte;
 }
 
-/* false: no memory. */
-static bool unpack(wc_encoder *encoder, const layout *l, size_t i)
+/* Hashes or marks of entry i, while those of the next are on their way.  false: no memory. */
+static bool unpack(wc_encoder *encoder, const layout *l, size_t i, bool hashes)
 {
+    wc_shingles *s = &encoder->shingles;
     if (l->n - i > 1) fetch(l->entry[i + 1].sketch, wc_entry_sketch_bytes(&l->entry[i + 1]));
-    return wc_shingles_unpack(&encoder->shingles, &l->entry[i]);
+    if (!wc_shingles_reserve(s, l->entry[i].n)) return false;
+    wc_entry_unpack(&l->entry[i], hashes ? s->hash : NULL, hashes ? NULL : s->mark);
+    return true;
 }
 
 static bool put_all_hashes(wc_encoder *encoder, const layout *l, size_t n_shingles, uint32_t hash_bits)
@@ -253,7 +256,7 @@ static bool put_all_hashes(wc_encoder *encoder, const layout *l, size_t n_shingl
     uint8_t *hash = l->column[WC_COLUMN_HASH];
     for (size_t i = 0; i < l->n; i++) {
         const wc_entry *e = &l->entry[i];
-        if (!unpack(encoder, l, i)) return false;
+        if (!unpack(encoder, l, i, true)) return false;
         if (bytes != 3 || !put_short_hashes(hash, n_shingles, e, encoder->shingles.hash, hash_bits))
             put_hashes(hash, n_shingles, bytes, e, encoder->shingles.hash, hash_bits);
         hash += e->n;
@@ -267,7 +270,7 @@ static bool put_all_marks(wc_encoder *encoder, const layout *l, size_t n_shingle
     size_t at = 0;
     for (size_t i = 0; i < l->n; i++) {
         const wc_entry *e = &l->entry[i];
-        if (!unpack(encoder, l, i)) return false;
+        if (!unpack(encoder, l, i, false)) return false;
         if (e->n == 0) continue;
         put_places(place + at, place + n_shingles + at, encoder->shingles.mark, e->n);
         put_kinds(l->column[WC_COLUMN_KIND], at, encoder->shingles.mark, e->n);
