@@ -89,7 +89,7 @@ void wc_sketch_pack(wc_sketch_form f, const uint32_t *hash, const uint16_t *mark
 {
     const unsigned b = shingle_bits(f), fraction_shift = FRACTION_BITS - f.fraction_bits;
     uint8_t *to = packed + HEAD_BYTES;
-    uint64_t word = 0; /* its lowest n_bits < 8 are not stored yet */
+    uint64_t word = 0; /* its lowest n_bits < 64 are not stored yet */
     unsigned n_bits = 0;
     uint16_t last = 0;
     memcpy(packed, (uint8_t[]){f.gap_bits, f.fraction_bits, f.zero_bits, f.zeros_least}, HEAD_BYTES);
@@ -102,13 +102,14 @@ void wc_sketch_pack(wc_sketch_form f, const uint32_t *hash, const uint16_t *mark
         last = mark[i];
         word |= shingle << n_bits;
         n_bits += b;
+        if (n_bits < 64) continue;
         store64(to, word);
-        to += n_bits / 8;
-        word >>= n_bits & ~7U;
-        n_bits %= 8;
+        to += sizeof word;
+        n_bits -= 64;
+        word = n_bits > 0 ? shingle >> (b - n_bits) : 0;
     }
-    if (n_bits > 0) *to++ = (uint8_t)word;
-    memset(to, 0, flag_bytes(n));
+    store64(to, word);
+    memset(packed + wc_sketch_bytes(f, n), 0, flag_bytes(n));
 }
 
 wc_sketch_form wc_sketch_form_of(const uint8_t *packed)
