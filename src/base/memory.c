@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/disk.h"
 #include "base/error.h"
+#include <assert.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -285,6 +286,34 @@ static void free_chunks(wc_arena *arena, struct wc_arena_chunk *chunk)
         free_chunk(arena, chunk);
         chunk = next;
     }
+}
+
+bool wc_arena_take_off(wc_arena *arena, wc_arena_part *part)
+{
+    struct wc_arena_chunk *chunk = arena->chunk;
+    assert(arena->disk == NULL);
+    if (chunk == NULL) return false;
+    *part = (wc_arena_part){chunk, (char *)chunk->data, (char *)chunk->data + chunk->bytes};
+    arena->chunk = chunk->next;
+    arena->used_bytes = arena->chunk_bytes = 0; /* what comes next takes another one */
+    return true;
+}
+
+void wc_arena_give(wc_arena *arena, wc_arena_part *part)
+{
+    if (part->chunk != NULL && part->chunk->bytes == least_chunk(arena)) {
+        part->chunk->next = arena->spare;
+        arena->spare = part->chunk;
+    } else {
+        wc_memory_free(part->chunk);
+    }
+    part->chunk = NULL;
+}
+
+void wc_arena_trim(wc_arena *arena)
+{
+    free_chunks(arena, arena->spare);
+    arena->spare = NULL;
 }
 
 void wc_arena_free(wc_arena *arena)

@@ -51,4 +51,16 @@ void *wc_arena_alloc(wc_arena *arena, size_t len);
 void *wc_arena_copy(wc_arena *arena, const void *from, size_t len);
 void wc_arena_clear(wc_arena *arena); /* all pieces are given up; what comes next takes their memory */
 void wc_arena_free(wc_arena *arena);  /* and it is in memory from now on */
+
+/* A part of what an arena in memory gave, which stands in [from, to). */
+typedef struct wc_arena_part {
+    struct wc_arena_chunk *chunk;
+    const char *from, *to;
+} wc_arena_part;
+
+/* Take the newest part off an arena: it is the caller's until it is given.  false: there is none. */
+bool wc_arena_take_off(wc_arena *arena, wc_arena_part *part);
+/* The part's memory is for what comes next in this arena, until wc_arena_trim; part->chunk NULL is fine. */
+void wc_arena_give(wc_arena *arena, wc_arena_part *part);
+void wc_arena_trim(wc_arena *arena); /* what waits for what comes next is freed */
 #endif

@@ -70,7 +70,8 @@ static void sign_page(void *context, size_t i, int thread)
     s->outcome[i] = prepare(w, &s->raw[s->first + i], s->first + i + 1, &page);
     if (s->outcome[i] > SIGNED_REPAIRED) return;
     outlet = wc_arena_alloc(arena, page.outlet.len + 1);
-    if (outlet == NULL || !wc_signer_sign(&w->signer, &page, arena, &s->set->entry[s->first + i])) {
+    if (outlet == NULL ||
+        !wc_signer_sign(&w->signer, &page, arena, &s->set->sketches[thread], &s->set->entry[s->first + i])) {
         s->outcome[i] = NO_MEMORY;
         return;
     }

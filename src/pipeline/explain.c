@@ -86,7 +86,7 @@ wc_status wc_explain_begin(wc_explaining *e, const wc_params *params, const wc_o
 void wc_explain_finish(wc_explaining *e, wc_status status)
 {
     for (int side = 0; side < 2; side++) {
-        wc_memory_free(e->hash[side]);
+        wc_shingles_free(&e->shingles[side]);
         wc_memory_free(e->masked[side]);
         wc_buffer_free(&e->text[side]);
     }
@@ -109,15 +109,13 @@ void wc_explanation_free(wc_explanation *explanation)
 
 /* ---- what both forms have in common ---- */
 
-/* A sketch outlives the mask only as a copy. */
+/* The mask drops sketches. */
 static bool watch_pages(wc_explaining *e, wc_mask_watch watch[2])
 {
     for (int side = 0; side < 2; side++) {
         const wc_entry *entry = wc_explain_entry(e, side);
-        e->hash[side] = wc_array_new(entry->n, sizeof *entry->hash);
         e->masked[side] = wc_array_new(entry->n, sizeof **e->masked);
-        if (e->hash[side] == NULL || e->masked[side] == NULL) return false;
-        if (entry->n > 0) memcpy(e->hash[side], entry->hash, entry->n * sizeof *entry->hash);
+        if (e->masked[side] == NULL || !wc_shingles_unpack(&e->shingles[side], entry)) return false;
         watch[side] = (wc_mask_watch){e->page[side], e->masked[side]};
     }
     return true;
@@ -134,7 +132,7 @@ wc_status wc_explain_learn(wc_explaining *e)
          wc_mask_learn_watching(&e->set, &e->job.params, e->job.n_threads, e->own, site, watch, 2) &&
          wc_chain_match(&e->set, site, &e->job.params, e->job.n_threads, e->own, &matches);
     for (int side = 0; ok && side < 2; side++)
-        wc_chain_show(&e->own[e->page[side]], e->hash[side], wc_explain_entry(e, side)->n, e->masked[side]);
+        wc_chain_show(&e->own[e->page[side]], e->shingles[side].hash, wc_explain_entry(e, side)->n, e->masked[side]);
     wc_matches_free(&matches);
     wc_memory_free(site);
     return ok ? WC_OK : wc_job_no_memory(&e->job);

@@ -16,13 +16,13 @@ typedef struct wc_explanation_memory {
 /* Side 0 is the page that was asked for first. */
 typedef struct wc_explaining {
     wc_job job;
-    const char *dir;   /* of the result; NULL: two files */
-    wc_pageset set;    /* sorted as in the result */
-    wc_own *own;       /* one a page */
-    uint32_t page[2];  /* in the set */
-    uint32_t *hash[2]; /* its sketch, which own takes over */
-    bool *masked[2];   /* which of these are furniture */
-    wc_buffer text[2]; /* valid where has_text */
+    const char *dir;         /* of the result; NULL: two files */
+    wc_pageset set;          /* sorted as in the result */
+    wc_own *own;             /* one a page */
+    uint32_t page[2];        /* in the set */
+    wc_shingles shingles[2]; /* of its sketch, which the mask drops */
+    bool *masked[2];         /* which of these are furniture */
+    wc_buffer text[2];       /* valid where has_text */
     bool has_text[2];
     wc_match match;      /* a is side 0, whatever the order of the pages */
     wc_explanation *out; /* its memory is there */
@@ -35,7 +35,7 @@ typedef struct wc_explaining {
  * follows, whatever happens between, and on failure frees *out. */
 wc_status wc_explain_begin(wc_explaining *e, const wc_params *params, const wc_options *options, wc_explanation *out,
                            wc_error *error);
-/* own, hash and masked; set and page are there. */
+/* own, shingles and masked; set and page are there. */
 wc_status wc_explain_learn(wc_explaining *e);
 /* What is known of the page by itself. */
 void wc_explain_describe(wc_explaining *e, int side);

@@ -12,7 +12,7 @@ static wc_status sign_file(wc_explaining *e, wc_signer *signer, const wc_fields 
     wc_status status = wc_page_file_read(&file, fields, e->job.options, path, e->job.error);
     if (status == WC_OK) {
         const wc_page *page = &file.page;
-        bool ok = wc_signer_sign(signer, page, &e->set.arena[0], &entry);
+        bool ok = wc_signer_sign(signer, page, &e->set.arena[0], &e->set.sketches[0], &entry);
         if (ok) {
             entry.outlet = page->outlet.len > 0 ? wc_names_intern(&e->set.outlets, page->outlet) : WC_OUTLET_NONE;
             ok = (page->outlet.len == 0 || entry.outlet != WC_OUTLET_NONE) && wc_pageset_push(&e->set, &entry) &&

@@ -41,7 +41,7 @@ static bool flag_furniture(marking *m, const wc_explaining *e, int side)
     bool last_masked = false;
     for (size_t i = 0; i < m->all.n; i++) {
         if (m->all.hash[i] >= wc_level_bound(entry->level)) continue;
-        if (kept == entry->n || e->hash[side][kept] != m->all.hash[i]) return false;
+        if (kept == entry->n || e->shingles[side].hash[kept] != m->all.hash[i]) return false;
         if (e->masked[side][kept]) {
             const size_t from = last_masked && last_end < i ? last_end : i;
             flag_words(m, from, i + k, WC_SEGMENT_MASKED);

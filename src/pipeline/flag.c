@@ -125,7 +125,7 @@ static wc_status answer_page(flagging *f, const wc_page *page)
     wc_flag flag;
     wc_status status;
     wc_arena_clear(&f->arena);
-    if (!wc_signer_sign(&f->signer, page, &f->arena, &entry)) return wc_job_no_memory(job);
+    if (!wc_signer_sign(&f->signer, page, &f->arena, &f->arena, &entry)) return wc_job_no_memory(job);
     entry.outlet = page->outlet.len > 0 ? wc_names_find(&f->stories.c.set.outlets, page->outlet) : WC_OUTLET_NONE;
     if (job->options->update) return update_by(f, &entry, page);
     status = judge(f, &entry, page->outlet, &flag);

@@ -97,9 +97,8 @@ static void put_bytes(uint8_t **at, const void *data, size_t len)
     *at += len;
 }
 
-static void put_page(uint8_t **at, const wc_entry *e, wc_str outlet, wc_str file)
+static void put_page(uint8_t **at, const wc_entry *e, const wc_shingles *shingles, wc_str outlet, wc_str file)
 {
-    const uint16_t *mark = wc_entry_mark(e);
     put(at, 4, e->id_len);
     put(at, 4, e->url_len);
     put(at, 4, e->title_len);
@@ -120,8 +119,8 @@ static void put_page(uint8_t **at, const wc_entry *e, wc_str outlet, wc_str file
     put_bytes(at, outlet.data, outlet.len);
     put_bytes(at, file.data, file.len);
     put_bytes(at, e->strings, wc_entry_strings_len(e));
-    for (uint32_t i = 0; i < e->n; i++) put(at, 4, e->hash[i]);
-    for (uint32_t i = 0; i < e->n; i++) put(at, 2, mark[i]);
+    for (uint32_t i = 0; i < e->n; i++) put(at, 4, shingles->hash[i]);
+    for (uint32_t i = 0; i < e->n; i++) put(at, 2, shingles->mark[i]);
 }
 
 wc_status wc_flag_log_put(wc_flag_log *log, uint64_t key, wc_str answer, const wc_entry *page, wc_str outlet,
@@ -133,11 +132,11 @@ wc_status wc_flag_log_put(wc_flag_log *log, uint64_t key, wc_str answer, const w
         len += PAGE_NUMBERS + outlet.len + file.len + wc_entry_strings_len(page) + (size_t)page->n * SKETCH_BYTES;
     if (len > UINT32_MAX) return wc_fail_memory(error, len);
     at = begin_body(log, len);
-    if (at == NULL) return wc_fail_memory(error, len);
+    if (at == NULL || (page != NULL && !wc_shingles_unpack(&log->shingles, page))) return wc_fail_memory(error, len);
     put(&at, 8, key);
     put(&at, 4, answer.len);
     put_bytes(&at, answer.data, answer.len);
-    if (page != NULL) put_page(&at, page, outlet, file);
+    if (page != NULL) put_page(&at, page, &log->shingles, outlet, file);
     return write_record(log, page != NULL ? WC_FLAG_ADD : WC_FLAG_AGAIN, place, error);
 }
 
@@ -297,21 +296,19 @@ wc_status wc_flag_log_next(wc_flag_log *log, wc_flag_record *record, bool *got, 
     return WC_OK;
 }
 
-bool wc_flag_record_entry(const wc_flag_record *r, wc_arena *arena, wc_entry *entry)
+bool wc_flag_record_entry(wc_flag_log *log, const wc_flag_record *r, wc_arena *arena, wc_entry *entry)
 {
+    wc_shingles *s = &log->shingles;
     const size_t strings_len = wc_entry_strings_len(&r->entry);
     const uint8_t *at = r->sketch;
     char *strings = wc_arena_alloc(arena, strings_len + 1);
-    uint16_t *mark;
     *entry = r->entry;
-    entry->hash = wc_arena_alloc(arena, (size_t)entry->n * SKETCH_BYTES);
-    if (strings == NULL || entry->hash == NULL) return false;
+    if (strings == NULL || !wc_shingles_reserve(s, entry->n)) return false;
     if (strings_len > 0) memcpy(strings, r->entry.strings, strings_len);
     entry->strings = strings;
-    mark = wc_entry_mark(entry);
-    for (uint32_t i = 0; i < entry->n; i++) entry->hash[i] = (uint32_t)get(&at, 4);
-    for (uint32_t i = 0; i < entry->n; i++) mark[i] = (uint16_t)get(&at, 2);
-    return true;
+    for (uint32_t i = 0; i < entry->n; i++) s->hash[i] = (uint32_t)get(&at, 4);
+    for (uint32_t i = 0; i < entry->n; i++) s->mark[i] = (uint16_t)get(&at, 2);
+    return wc_entry_pack(arena, entry, s->hash, s->mark);
 }
 
 wc_status wc_flag_log_answer(wc_flag_log *log, uint64_t place, wc_buffer *line, wc_error *error)

@@ -28,7 +28,8 @@ typedef struct wc_flag_log {
     uint64_t len;           /* of what is good; reading: up to here */
     uint64_t checksum;      /* of the last record before that */
     wc_buffer record;
-    double synced; /* seconds of a steady clock */
+    wc_shingles shingles; /* of a page */
+    double synced;        /* seconds of a steady clock */
 } wc_flag_log;
 
 typedef struct wc_flag_record {
@@ -36,7 +37,7 @@ typedef struct wc_flag_record {
     uint64_t at;  /* in the file */
     uint64_t key; /* ADD, AGAIN: wc_cluster_key */
     wc_str answer;
-    wc_entry entry; /* ADD: views, its hash NULL; outlet and file are below */
+    wc_entry entry; /* ADD: views, its sketch NULL; outlet and file are below */
     wc_str outlet, file;
     const uint8_t *sketch; /* ADD: entry.n hashes and marks */
     uint64_t n_stored;     /* STORED */
@@ -56,7 +57,7 @@ wc_status wc_flag_log_next(wc_flag_log *log, wc_flag_record *record, bool *got, 
 
 /* The page of a record ADD, its sketch and strings in the arena; outlet and file are left to the caller.  false: no
  * memory. */
-bool wc_flag_record_entry(const wc_flag_record *record, wc_arena *arena, wc_entry *entry);
+bool wc_flag_record_entry(wc_flag_log *log, const wc_flag_record *record, wc_arena *arena, wc_entry *entry);
 
 /* Write a record behind the last one; *at: where it stands.  page NULL: AGAIN. */
 wc_status wc_flag_log_put(wc_flag_log *log, uint64_t key, wc_str answer, const wc_entry *page, wc_str outlet,

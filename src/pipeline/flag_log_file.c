@@ -43,6 +43,7 @@ void wc_flag_log_close(wc_flag_log *log)
     if (log->path != NULL && log->fd >= 0) (void)close(log->fd);
     wc_memory_free(log->path);
     wc_buffer_free(&log->record);
+    wc_shingles_free(&log->shingles);
     *log = (wc_flag_log){.fd = -1};
 }
 

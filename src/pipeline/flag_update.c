@@ -150,7 +150,7 @@ static wc_status add_logged(wc_flag_update *u, wc_online *online, const wc_flag_
     char *file;
     wc_arena_clear(arena);
     file = wc_arena_alloc(arena, r->file.len + 1);
-    if (file == NULL || !wc_flag_record_entry(r, arena, &page)) return wc_job_no_memory(u->job);
+    if (file == NULL || !wc_flag_record_entry(&u->log, r, arena, &page)) return wc_job_no_memory(u->job);
     if (r->file.len > 0) memcpy(file, r->file.data, r->file.len);
     file[r->file.len] = '\0';
     if (page.outlet != WC_OUTLET_NONE &&

@@ -178,14 +178,20 @@ static void drop_older(wc_job *job, wc_pageset *set, size_t first)
     set->n = kept;
 }
 
-/* To the bits that all stores have. */
-static void cut_hashes(const wc_job *job, const wc_store_header *header, wc_pageset *set, size_t first)
+/* To the bits that all stores have.  They stay where they are: fewer bits do not need more.  false: no memory. */
+static bool cut_hashes(const wc_job *job, const wc_store_header *header, wc_pageset *set, size_t first)
 {
-    if (header->params.hash_bits == job->params.hash_bits) return;
-    for (size_t i = first; i < set->n; i++) {
-        for (uint32_t j = 0; j < set->entry[i].n; j++)
-            set->entry[i].hash[j] = wc_hash_cut(set->entry[i].hash[j], job->params.hash_bits);
+    wc_shingles s = {0};
+    bool ok = true;
+    if (header->params.hash_bits == job->params.hash_bits) return true;
+    for (size_t i = first; ok && i < set->n; i++) {
+        const wc_entry *e = &set->entry[i];
+        ok = wc_shingles_unpack(&s, e);
+        for (uint32_t j = 0; ok && j < e->n; j++) s.hash[j] = wc_hash_cut(s.hash[j], job->params.hash_bits);
+        if (ok && e->n > 0) wc_sketch_pack(wc_sketch_measure(s.hash, s.mark, e->n), s.hash, s.mark, e->n, e->sketch);
     }
+    wc_shingles_free(&s);
+    return ok;
 }
 
 static wc_status take_portion(wc_job *job, const wc_store_header *header, wc_pageset *set, size_t first,
@@ -193,7 +199,7 @@ static wc_status take_portion(wc_job *job, const wc_store_header *header, wc_pag
 {
     wc_status status = WC_OK;
     drop_older(job, set, first);
-    cut_hashes(job, header, set, first);
+    if (!cut_hashes(job, header, set, first)) return wc_job_no_memory(job);
     if (writer != NULL) status = wc_store_append(writer, set, job->n_threads, job->error);
     if (status == WC_OK && !wc_input_take(job, set, first, writer)) status = wc_job_no_memory(job);
     return status;

@@ -66,7 +66,7 @@ static void sign_record(signing *s, size_t r, int thread)
         out->fields = wc_string_copy(names, strlen(names));
     }
     outlet = wc_arena_alloc(arena, page.outlet.len + 1);
-    if (outlet == NULL || !wc_signer_sign(&s->signer[thread], &page, arena, &out->entry)) {
+    if (outlet == NULL || !wc_signer_sign(&s->signer[thread], &page, arena, &s->set->sketches[thread], &out->entry)) {
         out->parsed = WC_PARSED_NO_MEMORY;
         return;
     }

@@ -25,13 +25,14 @@ static size_t put_snippet(const wc_words *words, wc_str text, size_t first, char
     return to - from;
 }
 
-static uint16_t put_snippets(const wc_signer *signer, const wc_entry *e, wc_str text, char *out)
+static uint16_t put_snippets(const wc_signer *signer, wc_str text, char *out)
 {
+    const wc_sketch *sketch = &signer->sketch;
     size_t anchor[2], len = 0;
-    const size_t n = wc_entry_anchors(e, anchor);
+    const size_t n = wc_shingles_anchors(sketch->hash, sketch->n, anchor);
     for (size_t i = 0; i < n; i++) {
-        const uint32_t unit = wc_sketch_unit(e->n_words);
-        const size_t word = (size_t)(wc_entry_mark(e)[anchor[i]] & WC_MARK_PLACE) * unit;
+        const uint32_t unit = wc_sketch_unit(sketch->n_words);
+        const size_t word = (size_t)(sketch->mark[anchor[i]] & WC_MARK_PLACE) * unit;
         len += put_snippet(&signer->words, text, word, out + len);
         out[len++] = '\n'; /* an empty snippet keeps its line */
     }
@@ -44,18 +45,12 @@ static char *put_str(char *out, wc_str s)
     return out + s.len;
 }
 
-static bool copy_sketch(const wc_sketch *sketch, wc_arena *arena, wc_entry *entry)
+static bool keep_sketch(const wc_sketch *sketch, wc_arena *arena, wc_entry *entry)
 {
-    const size_t n = sketch->n;
-    entry->hash = wc_arena_alloc(arena, n * (sizeof *sketch->hash + sizeof *sketch->mark));
-    if (entry->hash == NULL) return false;
-    entry->n = (uint32_t)n;
+    entry->n = (uint32_t)sketch->n;
     entry->level = sketch->level;
     entry->n_words = sketch->n_words;
-    if (n == 0) return true;
-    memcpy(entry->hash, sketch->hash, n * sizeof *sketch->hash);
-    memcpy(wc_entry_mark(entry), sketch->mark, n * sizeof *sketch->mark);
-    return true;
+    return wc_entry_pack(arena, entry, sketch->hash, sketch->mark);
 }
 
 /* Of the 64 words at flags, a bit for each that holds a digit. */
@@ -103,7 +98,7 @@ void wc_signer_init(wc_signer *signer, const wc_params *params, const wc_unicode
     wc_agency_index_init(&signer->agencies, cpu);
 }
 
-bool wc_signer_sign(wc_signer *signer, const wc_page *page, wc_arena *arena, wc_entry *entry)
+bool wc_signer_sign(wc_signer *signer, const wc_page *page, wc_arena *arena, wc_arena *sketches, wc_entry *entry)
 {
     char snippets[2 * (SNIPPET_BYTES + 1)], credit[WC_CREDIT_LINES_MAX], *strings;
     memset(entry, 0, sizeof *entry);
@@ -112,13 +107,13 @@ bool wc_signer_sign(wc_signer *signer, const wc_page *page, wc_arena *arena, wc_
     if (!wc_sketch_make(&signer->sketch, &signer->words, signer->params->shingle, signer->params->sketch,
                         signer->params->hash_bits, signer->params->seed))
         return false;
-    if (!copy_sketch(&signer->sketch, arena, entry)) return false;
+    if (!keep_sketch(&signer->sketch, sketches, entry)) return false;
     entry->n_quoted = (uint32_t)signer->words.n_quoted;
     entry->id_len = (uint32_t)page->id.len;
     entry->url_len = (uint32_t)page->url.len;
     entry->title_len = (uint32_t)page->title.len;
     entry->credit_len = (uint16_t)wc_credit_collect(&signer->agencies, page->text, credit);
-    entry->snippet_len = put_snippets(signer, entry, page->text, snippets);
+    entry->snippet_len = put_snippets(signer, page->text, snippets);
     entry->date = page->date;
     entry->has_time = page->has_time;
     entry->text_hash = XXH3_64bits(page->text.data, page->text.len);

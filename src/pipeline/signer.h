@@ -16,9 +16,10 @@ typedef struct wc_signer {
 /* params and unicode are kept; cpu: whose code signs. */
 void wc_signer_init(wc_signer *signer, const wc_params *params, const wc_unicode *unicode, wc_cpu cpu);
 
-/* Words, sketch, credit lines and snippets of page into *entry, its strings and sketch copied to arena; outlet and file
- * are left to the caller.  false: no memory. */
-bool wc_signer_sign(wc_signer *signer, const wc_page *page, wc_arena *arena, wc_entry *entry);
+/* Words, sketch, credit lines and snippets of page into *entry, its strings copied to arena and its sketch to sketches,
+ * which may be the same; outlet and file are left to the caller.  signer->sketch is the sketch until the next page.
+ * false: no memory. */
+bool wc_signer_sign(wc_signer *signer, const wc_page *page, wc_arena *arena, wc_arena *sketches, wc_entry *entry);
 void wc_signer_free(wc_signer *signer);
 
 #endif

@@ -14,7 +14,6 @@ struct wc_sketcher {
     wc_params params;
     wc_unicode *unicode;
     wc_signer signer;
-    wc_arena arena; /* of the text that is being sketched */
     wc_buffer repaired;
     wc_matcher matcher;
 };
@@ -57,12 +56,11 @@ void wc_sketcher_free(wc_sketcher *s)
     wc_signer_free(&s->signer);
     wc_matcher_free(&s->matcher);
     wc_buffer_free(&s->repaired);
-    wc_arena_free(&s->arena);
     wc_memory_free(s->unicode);
     wc_memory_free(s);
 }
 
-/* own is the sketcher's. NULL: no memory. */
+/* NULL: no memory. */
 static wc_text_sketch *copy_own(const wc_sketcher *s, const wc_own *own, uint32_t n_words)
 {
     wc_text_sketch *sketch = wc_array_new(1, sizeof *sketch + wc_own_bytes(own));
@@ -81,14 +79,19 @@ static wc_text_sketch *copy_own(const wc_sketcher *s, const wc_own *own, uint32_
 
 static wc_text_sketch *sketch_page(wc_sketcher *s, const wc_page *page)
 {
+    wc_text_sketch *sketch = NULL;
+    wc_pageset set;
     wc_entry entry;
-    wc_pageset set = {.entry = &entry, .n = 1};
     wc_own own;
     wc_site site;
-    if (!wc_signer_sign(&s->signer, page, &s->arena, &entry)) return NULL;
-    entry.outlet = WC_OUTLET_NONE;
-    if (!wc_mask_learn(&set, &s->params, 1, &own, &site)) return NULL;
-    return copy_own(s, &own, entry.n_words);
+    if (!wc_pageset_init(&set, 1)) return NULL;
+    if (wc_signer_sign(&s->signer, page, &set.arena[0], &set.sketches[0], &entry)) {
+        entry.outlet = WC_OUTLET_NONE;
+        if (wc_pageset_push(&set, &entry) && wc_mask_learn(&set, &s->params, 1, &own, &site))
+            sketch = copy_own(s, &own, entry.n_words);
+    }
+    wc_pageset_free(&set);
+    return sketch;
 }
 
 wc_status wc_sketcher_sketch(wc_sketcher *s, const char *text, size_t len, wc_text_sketch **sketch, wc_error *error)
@@ -99,7 +102,6 @@ wc_status wc_sketcher_sketch(wc_sketcher *s, const char *text, size_t len, wc_te
     if (len > TEXT_BYTES_MOST)
         return wc_fail(error, WC_ERROR_PARAM, "a text of %zu bytes, expected at most %" PRIu64, len, TEXT_BYTES_MOST);
     if (wc_repair_text(&page.text, &s->repaired, &repaired)) *sketch = sketch_page(s, &page);
-    wc_arena_free(&s->arena);
     return *sketch != NULL ? WC_OK : wc_fail_memory(error, len);
 }
 

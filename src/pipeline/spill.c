@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #define WORK_BYTES      1400 /* a page's part of signatures, links, comparisons and clusters */
+#define SHINGLE_BYTES   4    /* of a packed sketch, nearly */
 #define BLOCKS_A_THREAD 2
 #define TEMPORARY_SHARE 3                     /* temporary files take less than this times what the pages do, */
 #define TEMPORARY_BYTES ((uint64_t)256 << 20) /* and this more */
@@ -16,7 +17,7 @@ bool wc_spill_is_needed(const wc_job *job, uint64_t n_pages, uint64_t bytes)
 
 uint64_t wc_spill_bytes_of(const wc_store_found *store)
 {
-    return store->n_entries * sizeof(wc_entry) + store->n_shingles * WC_SHINGLE_BYTES;
+    return store->n_entries * sizeof(wc_entry) + store->n_shingles * SHINGLE_BYTES;
 }
 
 static const char *choose_folder(const wc_job *job, const char *folder)

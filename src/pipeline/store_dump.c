@@ -22,20 +22,20 @@ static void put_date(wc_lines *out, const wc_entry *e)
     wc_lines_member_bool(out, "has_time", e->has_time);
 }
 
-static void put_sketch(wc_lines *out, const wc_entry *e)
+static void put_sketch(wc_lines *out, const wc_entry *e, const wc_shingles *shingles)
 {
     wc_lines_member_number(out, "level", e->level);
     wc_lines_key(out, "hashes");
     wc_lines_open_json(out, '[');
-    for (uint32_t i = 0; i < e->n; i++) wc_lines_json_number(out, e->hash[i]);
+    for (uint32_t i = 0; i < e->n; i++) wc_lines_json_number(out, shingles->hash[i]);
     wc_lines_raw(out, "]");
     wc_lines_key(out, "marks");
     wc_lines_open_json(out, '[');
-    for (uint32_t i = 0; i < e->n; i++) wc_lines_json_number(out, wc_entry_mark(e)[i]);
+    for (uint32_t i = 0; i < e->n; i++) wc_lines_json_number(out, shingles->mark[i]);
     wc_lines_raw(out, "]");
 }
 
-static void put_page(wc_lines *out, const wc_pageset *set, const wc_entry *e)
+static void put_page(wc_lines *out, const wc_pageset *set, const wc_entry *e, const wc_shingles *shingles)
 {
     wc_lines_open_json(out, '{');
     put_text(out, "id", wc_entry_id(e));
@@ -56,7 +56,7 @@ static void put_page(wc_lines *out, const wc_pageset *set, const wc_entry *e)
     put_text(out, "file", set->files.name[e->file]);
     wc_lines_member_number(out, "offset", e->offset);
     wc_lines_member_number(out, "length", e->len);
-    put_sketch(out, e);
+    put_sketch(out, e, shingles);
     wc_lines_raw(out, "}");
     wc_lines_end(out);
 }
@@ -65,16 +65,19 @@ static wc_status take_pages(const wc_pageset *set, bool (*take)(void *context, c
                             void *context, wc_error *error)
 {
     wc_lines line = {0};
+    wc_shingles shingles = {0};
     wc_status status = WC_OK;
     for (size_t i = 0; status == WC_OK && i < set->n; i++) {
         line.buffer.len = 0;
-        put_page(&line, set, &set->entry[i]);
-        if (line.no_memory)
+        const bool ok = wc_shingles_unpack(&shingles, &set->entry[i]);
+        if (ok) put_page(&line, set, &set->entry[i], &shingles);
+        if (!ok || line.no_memory)
             status = wc_fail_memory(error, line.buffer.len);
         else if (!take(context, line.buffer.data, line.buffer.len))
             status = wc_fail(error, WC_ERROR_CANCELLED, "stopped on request");
     }
     wc_lines_abandon(&line);
+    wc_shingles_free(&shingles);
     return status;
 }
 

@@ -14,7 +14,8 @@ struct wc_store_reader {
     wc_agency_index agencies;
     wc_decoder decoder;
     wc_buffer packed;
-    wc_arena arena; /* of the block's strings and sketches */
+    wc_arena arena;       /* of the block's strings and sketches */
+    wc_shingles shingles; /* of the last page */
     wc_entry *entry;
     size_t n, cap, next; /* entries of the block; the next one */
     size_t block;        /* the next one */
@@ -30,6 +31,7 @@ void wc_store_reader_close(wc_store_reader *r)
     wc_decoder_free(&r->decoder);
     wc_buffer_free(&r->packed);
     wc_arena_free(&r->arena);
+    wc_shingles_free(&r->shingles);
     wc_memory_free(r->entry);
     if (r->map.fd >= 0) (void)close(r->map.fd);
     wc_store_map_free(&r->map);
@@ -83,7 +85,7 @@ static wc_status read_block(wc_store_reader *r)
     if (!wc_array_reserve(&r->entry, &r->cap, block->header.n, sizeof *r->entry))
         return wc_fail_memory(&r->error, block->header.n * sizeof *r->entry);
     status = wc_store_decode(&r->decoder, &block->header, (const uint8_t *)r->packed.data, WC_STORE_ALL,
-                             block->n_outlets, block->n_files, &r->arena, r->entry);
+                             block->n_outlets, block->n_files, &r->arena, &r->arena, r->entry);
     if (status != WC_OK) return wc_store_fail_block(&r->map, r->block, &r->decoder, status, &r->error);
     r->n = block->header.n;
     r->next = 0;
@@ -113,8 +115,8 @@ static wc_stored_page describe(const wc_store_reader *r, const wc_entry *e)
                             .n_quoted = e->n_quoted,
                             .n_shingles = e->n,
                             .level = e->level,
-                            .hash = e->hash,
-                            .mark = wc_entry_mark(e)};
+                            .hash = r->shingles.hash,
+                            .mark = r->shingles.mark};
 }
 
 /* Behind the last page: whether there should be more. */
@@ -133,6 +135,8 @@ wc_status wc_store_reader_next(wc_store_reader *r, const wc_stored_page **page, 
     if (status == WC_OK && r->next == r->n) status = finish(r);
     if (status != WC_OK) return wc_fail(error, status, "%s", r->error.message);
     if (r->next == r->n) return WC_OK;
+    if (!wc_shingles_unpack(&r->shingles, &r->entry[r->next]))
+        return wc_fail_memory(error, r->entry[r->next].n * WC_SHINGLE_BYTES);
     r->page = describe(r, &r->entry[r->next++]);
     *page = &r->page;
     return WC_OK;

@@ -67,11 +67,11 @@ void wc_names_free(wc_names *names)
     memset(names, 0, sizeof *names);
 }
 
-size_t wc_entry_anchors(const wc_entry *e, size_t anchor[2])
+size_t wc_shingles_anchors(const uint32_t *hashes, size_t n, size_t anchor[2])
 {
     uint64_t least[2] = {UINT64_MAX, UINT64_MAX};
-    for (size_t i = 0; i < e->n; i++) {
-        const uint64_t hash = e->hash[i];
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t hash = hashes[i];
         if (hash >= least[1] || hash == least[0]) continue; /* nearly all */
         const bool is_first = hash < least[0];
         least[1] = is_first ? least[0] : hash;
@@ -87,9 +87,12 @@ size_t wc_entry_anchors(const wc_entry *e, size_t anchor[2])
 bool wc_pageset_init(wc_pageset *set, size_t n_arenas)
 {
     memset(set, 0, sizeof *set);
-    set->arena = wc_array_new(n_arenas, sizeof *set->arena);
+    set->arena = wc_array_new(3 * n_arenas, sizeof *set->arena);
+    if (set->arena == NULL) return false;
+    set->sketches = set->arena + n_arenas;
+    set->texts = set->sketches + n_arenas;
     set->n_arenas = n_arenas;
-    return set->arena != NULL;
+    return true;
 }
 
 bool wc_pageset_reserve(wc_pageset *set, size_t n)
@@ -106,16 +109,49 @@ bool wc_pageset_push(wc_pageset *set, const wc_entry *entry)
 
 bool wc_entry_copy(wc_arena *arena, const wc_entry *e, wc_entry *copy)
 {
-    const size_t strings_len = wc_entry_strings_len(e), sketch_len = wc_entry_sketch_bytes(e);
+    const size_t strings_len = wc_entry_strings_len(e), sketch_len = wc_entry_sketch_room(e);
     char *strings = wc_arena_alloc(arena, strings_len);
-    uint32_t *hash = wc_arena_alloc(arena, sketch_len);
-    if (strings == NULL || hash == NULL) return false;
+    uint8_t *sketch = sketch_len > 0 ? wc_arena_alloc(arena, sketch_len) : NULL;
+    if (strings == NULL || (sketch_len > 0 && sketch == NULL)) return false;
     if (strings_len > 0) memcpy(strings, e->strings, strings_len);
-    if (sketch_len > 0) memcpy(hash, e->hash, sketch_len);
+    if (sketch_len > 0) memcpy(sketch, e->sketch, sketch_len);
     *copy = *e;
     copy->strings = strings;
-    copy->hash = hash;
+    copy->sketch = sketch;
     return true;
+}
+
+bool wc_entry_pack(wc_arena *arena, wc_entry *e, const uint32_t *hash, const uint16_t *mark)
+{
+    const wc_sketch_form form = wc_sketch_measure(hash, mark, e->n);
+    e->sketch = e->n > 0 ? wc_arena_alloc(arena, wc_sketch_room(form, e->n)) : NULL;
+    if (e->sketch != NULL) wc_sketch_pack(form, hash, mark, e->n, e->sketch);
+    return e->n == 0 || e->sketch != NULL;
+}
+
+bool wc_shingles_reserve(wc_shingles *s, size_t n)
+{
+    if (n <= s->cap) return true;
+    wc_shingles_free(s);
+    s->hash = wc_array_new(n, sizeof *s->hash);
+    s->mark = wc_array_new(n, sizeof *s->mark);
+    if (s->hash == NULL || s->mark == NULL) return false;
+    s->cap = n;
+    return true;
+}
+
+bool wc_shingles_unpack(wc_shingles *s, const wc_entry *entry)
+{
+    if (!wc_shingles_reserve(s, entry->n)) return false;
+    wc_entry_unpack(entry, s->hash, s->mark);
+    return true;
+}
+
+void wc_shingles_free(wc_shingles *s)
+{
+    wc_memory_free(s->hash);
+    wc_memory_free(s->mark);
+    memset(s, 0, sizeof *s);
 }
 
 bool wc_pageset_drop(wc_pageset *set, size_t n)
@@ -130,7 +166,10 @@ bool wc_pageset_drop(wc_pageset *set, size_t n)
         set->n = n_left;
         set->left[0] = set->left[1];
         set->left[1] = full;
-        for (size_t i = 0; i < set->n_arenas; i++) wc_arena_clear(&set->arena[i]);
+        for (size_t i = 0; i < set->n_arenas; i++) {
+            wc_arena_clear(&set->arena[i]);
+            wc_arena_clear(&set->sketches[i]);
+        }
     }
     wc_arena_clear(&set->left[1]);
     wc_memory_free(entry);
@@ -139,7 +178,7 @@ bool wc_pageset_drop(wc_pageset *set, size_t n)
 
 void wc_pageset_free(wc_pageset *set)
 {
-    for (size_t i = 0; set->arena != NULL && i < set->n_arenas; i++) wc_arena_free(&set->arena[i]);
+    for (size_t i = 0; set->arena != NULL && i < 3 * set->n_arenas; i++) wc_arena_free(&set->arena[i]);
     wc_memory_free(set->arena);
     wc_disk_array_free(set->disk, set->own);
     wc_arena_free(&set->left[0]);

@@ -2,7 +2,7 @@
 #ifndef WC_STORE_PAGESET_H
 #define WC_STORE_PAGESET_H
 #include "corpus/page.h"
-#include "signature/sketch.h"
+#include "signature/sketch_pack.h"
 
 #define WC_OUTLET_NONE UINT32_MAX
 
@@ -12,7 +12,7 @@ typedef struct wc_entry {
     uint32_t id_len, url_len, title_len;
     uint16_t credit_len;  /* lines that may credit an agency, see story/credit.h */
     uint16_t snippet_len; /* the words around the two least shingles, separated by \n: samples should they be masked */
-    uint32_t *hash;       /* n, in text order; n marks stand right behind them, see wc_entry_mark */
+    uint8_t *sketch;      /* n shingles in text order, packed, see sketch_pack.h; NULL: none, or not in memory */
     uint32_t n;           /* shingles kept */
     uint32_t n_words, n_quoted;
     uint32_t outlet; /* index into the pageset's outlets, or WC_OUTLET_NONE */
@@ -24,11 +24,22 @@ typedef struct wc_entry {
     bool has_time;
 } wc_entry;
 
-#define WC_SHINGLE_BYTES (sizeof(uint32_t) + sizeof(uint16_t)) /* in memory: hash and mark */
+#define WC_SHINGLE_BYTES (sizeof(uint32_t) + sizeof(uint16_t)) /* unpacked: hash and mark */
 
-/* Of hashes and, behind them, marks. */
-static inline size_t wc_entry_sketch_bytes(const wc_entry *e) { return e->n * WC_SHINGLE_BYTES; }
-static inline uint16_t *wc_entry_mark(const wc_entry *e) { return (uint16_t *)(void *)(e->hash + e->n); }
+/* Of the packed sketch: what tells of its shingles, and with the room for flags. */
+static inline size_t wc_entry_sketch_bytes(const wc_entry *e)
+{
+    return e->sketch != NULL ? wc_sketch_bytes(wc_sketch_form_of(e->sketch), e->n) : 0;
+}
+static inline size_t wc_entry_sketch_room(const wc_entry *e)
+{
+    return e->sketch != NULL ? wc_sketch_room(wc_sketch_form_of(e->sketch), e->n) : 0;
+}
+/* hash, mark: as wc_sketch_unpack has them. */
+static inline void wc_entry_unpack(const wc_entry *e, uint32_t *hash, uint16_t *mark)
+{
+    if (e->n > 0) wc_sketch_unpack(e->sketch, e->n, hash, mark);
+}
 static inline wc_str wc_entry_id(const wc_entry *e) { return (wc_str){e->strings, e->id_len}; }
 static inline wc_str wc_entry_url(const wc_entry *e) { return (wc_str){e->strings + e->id_len, e->url_len}; }
 static inline wc_str wc_entry_title(const wc_entry *e)
@@ -51,9 +62,22 @@ static inline size_t wc_entry_strings_len(const wc_entry *e)
 /* *copy: e, with its strings and sketch in the arena.  false: no memory. */
 bool wc_entry_copy(wc_arena *arena, const wc_entry *e, wc_entry *copy);
 
-/* The positions in e's sketch of its (at most) two least distinct hashes, around which the snippets stand; returns how
+/* e's sketch becomes that of these e->n shingles, in the arena.  false: no memory. */
+bool wc_entry_pack(wc_arena *arena, wc_entry *e, const uint32_t *hash, const uint16_t *mark);
+
+/* Shingles unpacked, for one after the other; zeroed: empty. */
+typedef struct wc_shingles {
+    uint32_t *hash;
+    uint16_t *mark;
+    size_t cap;
+} wc_shingles;
+bool wc_shingles_reserve(wc_shingles *shingles, size_t n);             /* what was there is lost; false: no memory */
+bool wc_shingles_unpack(wc_shingles *shingles, const wc_entry *entry); /* the same, and the entry's are there */
+void wc_shingles_free(wc_shingles *shingles);
+
+/* The positions of the (at most) two least distinct hashes of a sketch, around which the snippets stand; returns how
  * many there are. */
-size_t wc_entry_anchors(const wc_entry *e, size_t anchor[2]);
+size_t wc_shingles_anchors(const uint32_t *hash, size_t n, size_t anchor[2]);
 
 typedef struct wc_names { /* strings, each once, numbered from 0 in the order in which they came */
     wc_str *name;
@@ -73,9 +97,11 @@ typedef struct wc_pageset {
     wc_entry *entry;
     size_t n, cap;
     wc_names outlets, files;
-    wc_arena *arena; /* n_arenas, one a thread: strings and sketches of the entries */
+    wc_arena *arena;    /* n_arenas, one a thread: strings of the entries, */
+    wc_arena *sketches; /* the same: sketches, until the site mask is known, */
+    wc_arena *texts;    /* and then own texts */
     size_t n_arenas;
-    wc_arena left[2];           /* the same of what wc_pageset_drop left; it goes from one to the other */
+    wc_arena left[2];           /* strings and sketches that wc_pageset_drop left; they go from one to the other */
     void *own;                  /* on the disk: own texts, see story/groups.h */
     struct wc_disk *disk;       /* where large arrays of work on the set go; NULL: into memory */
     const volatile int *cancel; /* may be NULL; once it is set, what takes long with the set fails as without memory */

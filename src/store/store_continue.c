@@ -157,7 +157,7 @@ static bool same_page(const wc_store_writer *w, const wc_entry *stored, const wc
            stored->level == fresh->level && in_set(&w->outlets, stored->outlet) == fresh->outlet &&
            in_set(&w->files, stored->file) == fresh->file &&
            (len == 0 || memcmp(stored->strings, fresh->strings, len) == 0) &&
-           (fresh->n == 0 || memcmp(stored->hash, fresh->hash, (size_t)fresh->n * 6) == 0);
+           wc_sketch_is_same(stored->sketch, fresh->sketch, fresh->n);
 }
 
 wc_status wc_store_is_last_commit(const wc_store_writer *writer, const wc_pageset *set, bool *same, wc_error *error)
@@ -178,7 +178,7 @@ wc_status wc_store_is_last_commit(const wc_store_writer *writer, const wc_pagese
         status = wc_store_read_columns(map, i, WC_COLUMNS_OF_NAMES, WC_COLUMNS, &packed, error);
         if (status == WC_OK) {
             status = wc_store_decode(&decoder, &b->header, (const uint8_t *)packed.data, WC_STORE_ALL, b->n_outlets,
-                                     b->n_files, &arena, entry);
+                                     b->n_files, &arena, &arena, entry);
             if (status != WC_OK) status = wc_store_fail_block(map, i, &decoder, status, error);
         }
         for (size_t j = 0; status == WC_OK && *same && j < b->header.n; j++)

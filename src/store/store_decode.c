@@ -15,6 +15,7 @@ void wc_decoder_free(wc_decoder *decoder)
 {
     ZSTD_freeDCtx(decoder->zstd);
     wc_buffer_free(&decoder->raw);
+    wc_shingles_free(&decoder->shingles);
     memset(decoder, 0, sizeof *decoder);
 }
 
@@ -231,17 +232,21 @@ static wc_status check_sums(wc_decoder *decoder, const layout *l, const wc_store
     return WC_OK;
 }
 
+#define STRINGS_TOGETHER 64 /* entries: all of a block would leave much of an arena's chunks empty */
+
 static bool deal_strings(const layout *l, wc_arena *arena, wc_entry *entry)
 {
     const uint8_t *from[WC_COLUMNS];
-    size_t len = 0;
-    char *to;
+    char *to = NULL;
     memcpy(from, l->column, sizeof from);
-    for (size_t i = 0; i < l->n; i++) len += wc_entry_strings_len(&entry[i]);
-    to = wc_arena_alloc(arena, len);
-    if (to == NULL) return false;
     for (size_t i = 0; i < l->n; i++) {
         wc_entry *e = &entry[i];
+        if (i % STRINGS_TOGETHER == 0) {
+            size_t len = 0;
+            for (size_t k = i; k < l->n && k < i + STRINGS_TOGETHER; k++) len += wc_entry_strings_len(&entry[k]);
+            to = wc_arena_alloc(arena, len);
+            if (to == NULL) return false;
+        }
         const size_t lens[] = {e->id_len, e->url_len, e->title_len, e->credit_len, e->snippet_len};
         e->strings = to;
         for (size_t s = 0; s < sizeof lens / sizeof *lens; s++) {
@@ -255,21 +260,21 @@ static bool deal_strings(const layout *l, wc_arena *arena, wc_entry *entry)
 }
 
 /* The hashes of one entry, in bytes so many of which are constant where it is called. */
-static inline void get_hashes(const layout *l, size_t at, unsigned bytes, wc_entry *e)
+static inline void get_hashes(const layout *l, size_t at, unsigned bytes, const wc_entry *e, uint32_t *hash)
 {
     for (size_t j = 0; j < e->n; j++) {
         const uint64_t packed = wc_plane_get(l->column[WC_COLUMN_HASH], l->n_shingles, at + j, bytes);
-        e->hash[j] = wc_hash_unpack(packed, e->level, l->layout.hash_bits);
+        hash[j] = wc_hash_unpack(packed, e->level, l->layout.hash_bits);
     }
 }
 
 /* Those of version 1 are whole: are they of their page's level? */
-static bool get_whole_hashes(const layout *l, size_t at, wc_entry *e)
+static bool get_whole_hashes(const layout *l, size_t at, const wc_entry *e, uint32_t *hash)
 {
     uint32_t all = 0;
     for (size_t j = 0; j < e->n; j++) {
-        e->hash[j] = (uint32_t)wc_plane_get(l->column[WC_COLUMN_HASH], l->n_shingles, at + j, 4);
-        all |= e->hash[j];
+        hash[j] = (uint32_t)wc_plane_get(l->column[WC_COLUMN_HASH], l->n_shingles, at + j, 4);
+        all |= hash[j];
     }
     return all < wc_level_bound(e->level);
 }
@@ -283,10 +288,9 @@ static bool is_last_place(uint64_t place, const wc_entry *e)
     return place == 0 || (place <= WC_MARK_PLACE && place * wc_sketch_unit(e->n_words) < e->n_words);
 }
 
-static bool get_marks(const layout *l, size_t at, wc_entry *e)
+static bool get_marks(const layout *l, size_t at, const wc_entry *e, uint16_t *mark)
 {
     const uint8_t *kind = l->column[WC_COLUMN_KIND];
-    uint16_t *mark = wc_entry_mark(e);
     uint64_t place = 0;
     for (size_t j = 0; j < e->n; j++, at++) {
         const unsigned packed = (unsigned)wc_plane_get(l->column[WC_COLUMN_PLACE], l->n_shingles, at, 2);
@@ -302,36 +306,35 @@ static bool get_marks(const layout *l, size_t at, wc_entry *e)
 }
 
 /* One entry's shingles, the block's [at, at + e->n). */
-static wc_status get_shingles(wc_decoder *decoder, const layout *l, size_t at, wc_entry *e)
+static wc_status get_shingles(wc_decoder *decoder, const layout *l, size_t at, const wc_entry *e)
 {
     const unsigned bytes = wc_store_hash_bytes(l->layout);
+    uint32_t *hash = decoder->shingles.hash;
     bool ok = true;
     if (l->layout.version == 1) {
-        ok = get_whole_hashes(l, at, e);
+        ok = get_whole_hashes(l, at, e, hash);
     } else if (bytes == 3) {
-        get_hashes(l, at, 3, e);
+        get_hashes(l, at, 3, e, hash);
     } else {
-        get_hashes(l, at, bytes, e);
+        get_hashes(l, at, bytes, e, hash);
     }
     if (!ok) return fail(decoder, WC_COLUMN_HASH, bad_hash);
-    if (!get_marks(l, at, e)) return fail(decoder, WC_COLUMN_PLACE, bad_place);
+    if (!get_marks(l, at, e, decoder->shingles.mark)) return fail(decoder, WC_COLUMN_PLACE, bad_place);
     return WC_OK;
 }
 
 static wc_status deal_shingles(wc_decoder *decoder, const layout *l, wc_arena *arena, wc_entry *entry)
 {
-    const size_t row = WC_SHINGLE_BYTES;
+    const wc_shingles *s = &decoder->shingles;
     size_t at = 0;
-    char *to = wc_arena_alloc(arena, l->n_shingles * row + l->n * 2);
-    if (to == NULL) return WC_ERROR_MEMORY;
     for (size_t i = 0; i < l->n; i++) {
         wc_entry *e = &entry[i];
         wc_status status;
-        e->hash = (uint32_t *)(void *)to;
+        if (!wc_shingles_reserve(&decoder->shingles, e->n)) return WC_ERROR_MEMORY;
         status = get_shingles(decoder, l, at, e);
         if (status != WC_OK) return status;
+        if (!wc_entry_pack(arena, e, s->hash, s->mark)) return WC_ERROR_MEMORY;
         at += e->n;
-        to += (e->n * row + 3) & ~(size_t)3; /* the next hashes must be aligned */
     }
     return WC_OK;
 }
@@ -369,14 +372,14 @@ static wc_status take_numbers(wc_decoder *decoder, const wc_store_block *block, 
 }
 
 wc_status wc_store_decode(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, wc_store_part part,
-                          size_t n_outlets, size_t n_files, wc_arena *arena, wc_entry *entry)
+                          size_t n_outlets, size_t n_files, wc_arena *arena, wc_arena *sketches, wc_entry *entry)
 {
     layout l = {.skips_others = part == WC_STORE_KEYS};
     const size_t begin = part == WC_STORE_NUMBERS ? WC_COLUMN_OUTLET : WC_COLUMNS_OF_NAMES;
     const size_t end = part == WC_STORE_ALL ? wc_store_n_columns(block->layout) : WC_COLUMN_HASH;
     wc_status status = take_numbers(decoder, block, packed, begin, end, n_outlets, n_files, &l, entry);
     if (status == WC_OK && part != WC_STORE_NUMBERS && !deal_strings(&l, arena, entry)) status = WC_ERROR_MEMORY;
-    if (status == WC_OK && part == WC_STORE_ALL) status = deal_shingles(decoder, &l, arena, entry);
+    if (status == WC_OK && part == WC_STORE_ALL) status = deal_shingles(decoder, &l, sketches, entry);
     return status;
 }
 

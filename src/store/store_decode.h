@@ -12,6 +12,7 @@
 typedef struct wc_decoder { /* scratch memory, one a thread; zeroed is a valid new one */
     struct ZSTD_DCtx_s *zstd;
     wc_buffer raw;
+    wc_shingles shingles; /* of an entry */
     const char *why;
     size_t column;
 } wc_decoder;
@@ -22,11 +23,12 @@ void wc_decoder_free(wc_decoder *decoder);
 wc_status wc_store_decode_names(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed,
                                 wc_names *outlets, wc_names *files);
 
-/* Fill entry[0..block->n) from packed, the columns behind those of names; strings and sketches go into arena.
- * Numbers must be below n_outlets and n_files.  Of a part without sketches packed ends before WC_COLUMN_HASH, and each
- * entry's hash is NULL though its n tells how many there were; of numbers alone it begins with WC_COLUMN_OUTLET. */
+/* Fill entry[0..block->n) from packed, the columns behind those of names; strings go into arena, packed sketches into
+ * sketches. Numbers must be below n_outlets and n_files.  Of a part without sketches packed ends before WC_COLUMN_HASH,
+ * and each entry's sketch is NULL though its n tells how many there were; of numbers alone it begins with
+ * WC_COLUMN_OUTLET. */
 wc_status wc_store_decode(wc_decoder *decoder, const wc_store_block *block, const uint8_t *packed, wc_store_part part,
-                          size_t n_outlets, size_t n_files, wc_arena *arena, wc_entry *entry);
+                          size_t n_outlets, size_t n_files, wc_arena *arena, wc_arena *sketches, wc_entry *entry);
 
 /* Whether wc_store_decode with sketches would succeed, at less cost.  Of entry[0..block->n) the dates, outlets and
  * counts of words and shingles are filled. */

@@ -11,6 +11,7 @@
 struct wc_encoder {
     ZSTD_CCtx *zstd;
     wc_buffer raw;
+    wc_shingles shingles; /* of an entry */
 };
 
 wc_encoder *wc_encoder_new(void)
@@ -28,6 +29,7 @@ void wc_encoder_free(wc_encoder *encoder)
     if (encoder == NULL) return;
     ZSTD_freeCCtx(encoder->zstd);
     wc_buffer_free(&encoder->raw);
+    wc_shingles_free(&encoder->shingles);
     wc_memory_free(encoder);
 }
 
@@ -176,19 +178,20 @@ static void put_integers(const layout *l, const wc_store_numbers *outlets, const
 }
 
 /* In planes as wc_plane_put makes them. */
-static void put_hashes(uint8_t *restrict plane, size_t n_shingles, unsigned bytes, const wc_entry *e, unsigned bits)
+static void put_hashes(uint8_t *restrict plane, size_t n_shingles, unsigned bytes, const wc_entry *e,
+                       const uint32_t *hash, unsigned bits)
 {
     for (uint32_t i = 0; i < e->n; i++) {
-        const uint64_t packed = wc_hash_pack(e->hash[i], e->level, bits);
+        const uint64_t packed = wc_hash_pack(hash[i], e->level, bits);
         for (unsigned b = 0; b < bytes; b++) plane[b * n_shingles + i] = (uint8_t)(packed >> 8 * b);
     }
 }
 
 /* The same for rows of three bytes, in vectors: the exponent of a hash as a float, which holds so few bits exactly,
  * tells the zeros before its first 1, and the fraction is what follows.  false: there was a hash with many zeros. */
-static bool put_short_hashes(uint8_t *restrict plane, size_t n_shingles, const wc_entry *e, unsigned bits)
+static bool put_short_hashes(uint8_t *restrict plane, size_t n_shingles, const wc_entry *e,
+                             const uint32_t *restrict hash, unsigned bits)
 {
-    const uint32_t *restrict hash = e->hash;
     const size_t n = e->n;
     const uint32_t most = 158U - e->level;
     uint32_t all = 0; /* of numbers up to 15 is no more than that */
@@ -243,32 +246,43 @@ static void put_kinds(uint8_t *restrict kind, size_t at, const uint16_t *restric
     kind[at / 4] = (uint8_t)byte;
 }
 
-static void put_all_hashes(const layout *l, size_t n_shingles, uint32_t hash_bits)
+/* Hashes or marks of entry i, while those of the next are on their way.  false: no memory. */
+static bool unpack(wc_encoder *encoder, const layout *l, size_t i, bool hashes)
+{
+    wc_shingles *s = &encoder->shingles;
+    if (l->n - i > 1) fetch(l->entry[i + 1].sketch, wc_entry_sketch_bytes(&l->entry[i + 1]));
+    if (!wc_shingles_reserve(s, l->entry[i].n)) return false;
+    wc_entry_unpack(&l->entry[i], hashes ? s->hash : NULL, hashes ? NULL : s->mark);
+    return true;
+}
+
+static bool put_all_hashes(wc_encoder *encoder, const layout *l, size_t n_shingles, uint32_t hash_bits)
 {
     const unsigned bytes = wc_store_hash_bytes((wc_store_layout){WC_STORE_VERSION, hash_bits});
     uint8_t *hash = l->column[WC_COLUMN_HASH];
     for (size_t i = 0; i < l->n; i++) {
         const wc_entry *e = &l->entry[i];
-        if (l->n - i > 1) fetch(e[1].hash, e[1].n * sizeof *e->hash);
-        if (e->n == 0) continue; /* hash may be NULL */
-        if (bytes != 3 || !put_short_hashes(hash, n_shingles, e, hash_bits))
-            put_hashes(hash, n_shingles, bytes, e, hash_bits);
+        if (!unpack(encoder, l, i, true)) return false;
+        if (bytes != 3 || !put_short_hashes(hash, n_shingles, e, encoder->shingles.hash, hash_bits))
+            put_hashes(hash, n_shingles, bytes, e, encoder->shingles.hash, hash_bits);
         hash += e->n;
     }
+    return true;
 }
 
-static void put_all_marks(const layout *l, size_t n_shingles)
+static bool put_all_marks(wc_encoder *encoder, const layout *l, size_t n_shingles)
 {
     uint8_t *place = l->column[WC_COLUMN_PLACE];
     size_t at = 0;
     for (size_t i = 0; i < l->n; i++) {
         const wc_entry *e = &l->entry[i];
-        if (l->n - i > 1 && e[1].n > 0) fetch(wc_entry_mark(&e[1]), e[1].n * sizeof(uint16_t));
+        if (!unpack(encoder, l, i, false)) return false;
         if (e->n == 0) continue;
-        put_places(place + at, place + n_shingles + at, wc_entry_mark(e), e->n);
-        put_kinds(l->column[WC_COLUMN_KIND], at, wc_entry_mark(e), e->n);
+        put_places(place + at, place + n_shingles + at, encoder->shingles.mark, e->n);
+        put_kinds(l->column[WC_COLUMN_KIND], at, encoder->shingles.mark, e->n);
         at += e->n;
     }
+    return true;
 }
 
 static void put_records(const layout *l, const wc_store_encoding *e)
@@ -307,6 +321,7 @@ static bool encode(wc_encoder *encoder, wc_store_encoding *e, size_t part, bool 
     layout l = {.entry = e->set->entry + e->extent.first, .n = e->extent.n};
     wc_column_size *column = e->block.column;
     const size_t from = columns_of[part].from, to = columns_of[part].to;
+    bool ok = true;
     size_t at = 0;
     encoder->raw.len = e->part[part].len = 0;
     if (!wc_buffer_reserve(&encoder->raw, measure(e, part) + 1)) return false;
@@ -315,17 +330,17 @@ static bool encode(wc_encoder *encoder, wc_store_encoding *e, size_t part, bool 
         if (c >= from && c < to) at += column[c].raw;
     }
     if (from == WC_COLUMN_HASH) {
-        put_all_hashes(&l, column[WC_COLUMN_HASH].raw / wc_store_hash_bytes(e->block.layout),
-                       e->block.layout.hash_bits);
+        ok = put_all_hashes(encoder, &l, column[WC_COLUMN_HASH].raw / wc_store_hash_bytes(e->block.layout),
+                            e->block.layout.hash_bits);
     } else if (from == WC_COLUMN_PLACE) {
-        put_all_marks(&l, column[WC_COLUMN_PLACE].raw / wc_column_describe(WC_COLUMN_PLACE)->bytes);
+        ok = put_all_marks(encoder, &l, column[WC_COLUMN_PLACE].raw / wc_column_describe(WC_COLUMN_PLACE)->bytes);
     } else {
         put_records(&l, e);
     }
-    for (size_t c = from; c < to; c++) {
+    for (size_t c = from; ok && c < to; c++) {
         if (!pack_column(encoder, l.column[c], &column[c], pack, &e->part[part])) return false;
     }
-    return true;
+    return ok;
 }
 
 void wc_store_encode_begin(wc_store_encoding *encoding, const wc_pageset *set, uint32_t hash_bits,

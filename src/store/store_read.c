@@ -42,7 +42,7 @@ static void read_block(void *context, size_t k, int thread)
     if (status == WC_OK) {
         packed = (const uint8_t *)w->packed.data;
         status = wc_store_decode(&w->decoder, &b->header, packed, r->part, b->n_outlets, b->n_files,
-                                 &r->set->arena[thread], entry);
+                                 &r->set->arena[thread], &r->set->sketches[thread], entry);
         if (status != WC_OK) (void)wc_store_fail_block(&r->map, i, &w->decoder, status, &w->error);
     }
     if (status != WC_OK) w->failed = i;

@@ -1,12 +1,11 @@
 /* epoch.h - the pages of one outlet whose furniture is learnt together, as numbered shingles.  Internal header.
  *
  *   occurrence   0 1 2 3 4 5 6 7 ...      every kept shingle of every page, in text order, page by page
- *   id           7 2 9 4 7 7 1 2 ...      number of its hash among the epoch's distinct hashes, ascending by hash
+ *   id           0 1 2 3 0 0 4 1 ...      number of its hash among the epoch's distinct hashes, in the order of text
  *   page         0 0 0 0 1 1 1 2 ...      first[page] is the page's first occurrence
  *   posting      id -> the pages it stands on, each once, ascending */
 #ifndef WC_STORY_EPOCH_H
 #define WC_STORY_EPOCH_H
-#include "base/sort.h"
 #include "store/pageset.h"
 #include "story/furniture.h"
 #include "story/titles.h"
@@ -14,13 +13,14 @@
 typedef struct wc_epoch {
     const wc_entry **page; /* n_pages */
     size_t n_pages, cap_pages;
-    wc_title *title;   /* n_pages */
-    uint32_t *dated;   /* n_pages: wc_title_dated */
-    size_t *first;     /* n_pages + 1 */
-    uint32_t *id;      /* one an occurrence */
-    uint32_t *page_of; /* one an occurrence */
+    wc_title *title; /* n_pages, as far as it has been asked for: has_title */
+    bool *has_title;
+    uint32_t *dated; /* n_pages: wc_title_dated */
+    size_t *first;   /* n_pages + 1 */
+    uint32_t *id;    /* one an occurrence */
+    uint16_t *mark;  /* one an occurrence */
     size_t n_occurrences, cap_occurrences;
-    uint32_t *hash;      /* n_ids, ascending */
+    uint32_t *hash;      /* n_ids */
     uint32_t *list_from; /* n_ids + 1: where an id's postings begin */
     uint32_t *list;      /* pages */
     size_t n_ids;
@@ -29,10 +29,11 @@ typedef struct wc_epoch {
     uint32_t *group; /* n_pages: lowest page of its version group */
     uint32_t *rest;  /* n_pages x (WC_LEVEL_MAX + 1): distinct shingles that are not common, at each level */
     uint16_t
-        *shared;     /* n_pages x n_pages, [p * n_pages + q] for p < q: shingles not common and on both, then kinship */
-    uint32_t *stamp; /* n_ids: last page marked */
-    uint64_t *key, *key_scratch;   /* one an occurrence: its hash and its number */
-    uint64_t *sort, *sort_scratch; /* for one page */
+        *shared; /* n_pages x n_pages, [p * n_pages + q] for p < q: shingles not common and on both, then kinship */
+    uint32_t *stamp, last_stamp; /* n_ids: when the id was last marked; the latest mark */
+    uint32_t *slot;              /* open addressing: id + 1, 0 empty */
+    unsigned slot_bits;
+    uint32_t *unpacked; /* this and the following: of one page */
     bool *masked;
     uint8_t *states, *back;
     size_t cap_page;

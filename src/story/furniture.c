@@ -61,6 +61,7 @@ static wc_shingle_state judge(const wc_epoch *e, size_t id, size_t visible, size
     const size_t need = visible < n_groups ? visible : n_groups;
     size_t have;
     if (visible < 2) return WC_SHINGLE_UNSEEN;
+    if (e->list_from[id + 1] - e->list_from[id] < 2) return WC_SHINGLE_OWN; /* nearly all */
     have = count_groups(e, id, need);
     if (have >= need) return WC_SHINGLE_CANDIDATE;
     return have >= 2 && !any_kin(e, id) ? WC_SHINGLE_CANDIDATE : WC_SHINGLE_OWN;

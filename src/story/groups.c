@@ -13,15 +13,16 @@ typedef struct { /* in front of a page's sketch and, behind that, its strings, e
 
 static size_t rounded(size_t bytes) { return (bytes + 7) & ~(size_t)7; }
 
-static size_t sketch_bytes(const wc_entry *e) { return rounded(wc_entry_sketch_bytes(e)); }
+static size_t sketch_bytes(const wc_entry *e) { return rounded(wc_entry_sketch_room(e)); }
 
-static size_t record_bytes(const wc_entry *e)
+static size_t record_bytes(const wc_entry *e, size_t sketch)
 {
-    return sizeof(record) + sketch_bytes(e) + rounded(wc_entry_strings_len(e));
+    return sizeof(record) + sketch + rounded(wc_entry_strings_len(e));
 }
 
-/* Of the pages in their order, since they may be on the disk, too; free with wc_memory_free(). */
-static uint32_t *measure(wc_groups *g)
+/* At most: sketches are not there yet.  Of the pages in their order, since they may be on the disk, too; free with
+ * wc_memory_free(). */
+static uint32_t *measure(wc_groups *g, unsigned hash_bits)
 {
     uint32_t *bytes = wc_array_new(g->set->n, sizeof *bytes);
     g->place = wc_array_new(g->set->n, sizeof *g->place);
@@ -30,17 +31,20 @@ static uint32_t *measure(wc_groups *g)
         return NULL;
     }
     for (size_t k = 0; k < g->set->n; k++) g->place[g->order[k]] = (uint32_t)k;
-    for (size_t p = 0; p < g->set->n; p++) bytes[g->place[p]] = (uint32_t)record_bytes(&g->set->entry[p]);
+    for (size_t p = 0; p < g->set->n; p++) {
+        const wc_entry *e = &g->set->entry[p];
+        bytes[g->place[p]] = (uint32_t)record_bytes(e, rounded(wc_sketch_room_most(e->n, hash_bits)));
+    }
     return bytes;
 }
 
 bool wc_groups_cut(wc_groups *g, wc_pageset *set, const uint32_t *order, const size_t *piece, size_t n_pieces,
-                   size_t group_bytes, int n_threads)
+                   size_t group_bytes, unsigned hash_bits, int n_threads)
 {
     uint32_t *page_bytes;
     bool ok;
     *g = (wc_groups){.set = set, .order = order, .n_threads = n_threads};
-    page_bytes = measure(g);
+    page_bytes = measure(g, hash_bits);
     ok = page_bytes != NULL;
     for (size_t i = 0; ok && i < n_pieces; i++) {
         wc_group *last = g->n > 0 ? &g->group[g->n - 1] : NULL;
@@ -86,13 +90,13 @@ static size_t group_of(const wc_groups *g, uint32_t page)
 static bool append_record(wc_buffer *b, const wc_entry *e, uint64_t place)
 {
     const record head = {*e, place};
-    const size_t strings_len = wc_entry_strings_len(e), len = record_bytes(e);
+    const size_t strings_len = wc_entry_strings_len(e), len = record_bytes(e, sketch_bytes(e));
     char *to;
     if (!wc_buffer_reserve(b, len)) return false;
     to = b->data + b->len;
     memcpy(to, &head, sizeof head);
     to += sizeof head;
-    if (e->n > 0) memcpy(to, e->hash, wc_entry_sketch_bytes(e));
+    if (e->n > 0) memcpy(to, e->sketch, wc_entry_sketch_room(e));
     if (strings_len > 0) memcpy(to + sketch_bytes(e), e->strings, strings_len);
     b->len += len;
     return true;
@@ -109,6 +113,7 @@ static void take_group(void *context, size_t i, int thread)
         const size_t at = t->index[k];
         ok = append_record(b, &t->portion->entry[at], t->groups->place[t->page[at]] - group->from);
     }
+    ok = ok && b->len <= group->n_bytes - group->filled;
     if (!ok || !wc_disk_put(t->groups->set->disk, group->pages, group->filled, b->data, b->len))
         t->failed[thread] = true;
     group->filled += b->len;
@@ -174,8 +179,8 @@ bool wc_groups_load(wc_groups *g, size_t i)
     char *at;
     unload(g);
     g->entry = wc_array_new(group->to - group->from, sizeof *g->entry);
-    g->loaded = wc_array_resize(NULL, group->n_bytes, 1);
-    if (g->entry == NULL || g->loaded == NULL || !wc_disk_get(g->set->disk, group->pages, 0, g->loaded, group->n_bytes))
+    g->loaded = wc_array_resize(NULL, group->filled, 1);
+    if (g->entry == NULL || g->loaded == NULL || !wc_disk_get(g->set->disk, group->pages, 0, g->loaded, group->filled))
         return false;
     wc_disk_array_free(g->set->disk, group->pages);
     group->pages = NULL;
@@ -185,7 +190,7 @@ bool wc_groups_load(wc_groups *g, size_t i)
         wc_entry *e = &g->entry[head->place];
         *e = head->entry;
         at += sizeof *head;
-        e->hash = (uint32_t *)(void *)at;
+        e->sketch = e->n > 0 ? (uint8_t *)at : NULL;
         at += sketch_bytes(e);
         e->strings = at;
         at += rounded(wc_entry_strings_len(e));
@@ -221,6 +226,7 @@ bool wc_groups_keep(wc_groups *g, size_t i, wc_own *own)
     wc_disk_fill(&filler, g->set->disk, group->own, 0, 0);
     for (size_t k = 0; k < n; k++) fill_own(&filler, &own[page[k]]);
     wc_memory_free(page);
+    for (size_t t = 0; t < g->set->n_arenas; t++) wc_arena_clear(&g->set->texts[t]);
     wc_disk_relax(g->set->disk);
     return wc_disk_fill_end(&filler);
 }
@@ -269,5 +275,6 @@ void wc_groups_free(wc_groups *g)
     wc_memory_free(g->group);
     wc_memory_free(g->place);
     unload(g);
+    for (size_t i = 0; g->set != NULL && i < g->set->n_arenas; i++) wc_arena_free(&g->set->texts[i]);
     memset(g, 0, sizeof *g);
 }

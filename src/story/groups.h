@@ -20,16 +20,17 @@ typedef struct wc_groups { /* zeroed is an empty one */
 
 typedef struct wc_group {
     size_t from, to;             /* in wc_groups.order */
-    size_t first_piece, n_bytes; /* the first of its pieces; bytes of its pages, with their sketches */
-    size_t filled;               /* of these */
+    size_t first_piece, n_bytes; /* the first of its pieces; bytes that its pages take at most */
+    size_t filled;               /* bytes of its pages */
     char *pages, *own;           /* files of the set's disk: what was brought, what was made of it; else NULL */
     size_t own_bytes;
 } wc_group;
 
 /* Cut the order of the pages into groups that take some group_bytes, between pieces of it: piece i is
- * order[piece[i]] .. order[piece[i + 1] - 1].  A piece is in one group, however large it is.  false: no memory. */
+ * order[piece[i]] .. order[piece[i + 1] - 1].  A piece is in one group, however large it is.  Hashes have hash_bits
+ * bits.  false: no memory. */
 bool wc_groups_cut(wc_groups *groups, wc_pageset *set, const uint32_t *order, const size_t *piece, size_t n_pieces,
-                   size_t group_bytes, int n_threads);
+                   size_t group_bytes, unsigned hash_bits, int n_threads);
 
 /* Have the source bring all pages to the groups' files.  false: no memory, or the source failed. */
 bool wc_groups_fetch(wc_groups *groups, const wc_sketch_source *source);
@@ -38,7 +39,7 @@ bool wc_groups_fetch(wc_groups *groups, const wc_sketch_source *source);
  * false: no memory, or the disk failed. */
 bool wc_groups_load(wc_groups *groups, size_t group);
 
-/* Keep the own texts of the pages that are loaded, which stand over their sketches.  false: as before. */
+/* Keep the own texts of the pages that are loaded, instead of those in set->texts.  false: as before. */
 bool wc_groups_keep(wc_groups *groups, size_t group, wc_own *own);
 
 /* When those of all groups are kept: they go to set->own, in the order of the pages.  false: as before. */

@@ -1,9 +1,21 @@
 /* layout.c - see layout.h */
 #include "story/layout.h"
+#include "base/sort.h"
 #include "story/epoch.h"
 #include <string.h>
 
 /* ---- learning ---- */
+
+static bool sort_candidates(wc_layout *layout)
+{
+    uint64_t *sort = wc_array_new(2 * layout->n, sizeof *sort);
+    if (sort == NULL) return false;
+    for (size_t i = 0; i < layout->n; i++) sort[i] = layout->candidate[i];
+    wc_sort_u64(sort, sort + layout->n, layout->n, 0);
+    for (size_t i = 0; i < layout->n; i++) layout->candidate[i] = (uint32_t)sort[i];
+    wc_memory_free(sort);
+    return true;
+}
 
 bool wc_layout_take(wc_layout *layout, const wc_epoch *e)
 {
@@ -17,7 +29,7 @@ bool wc_layout_take(wc_layout *layout, const wc_epoch *e)
         if (e->state[i] == WC_SHINGLE_CANDIDATE) layout->candidate[layout->n++] = e->hash[i];
         if (e->state[i] == WC_SHINGLE_UNSEEN && level >= layout->seen_from) layout->seen_from = level + 1;
     }
-    return true;
+    return sort_candidates(layout);
 }
 
 bool wc_layout_learn(wc_layout *layout, wc_epoch *epoch, const wc_entry *const *page, size_t n, const wc_params *params)
@@ -40,9 +52,7 @@ void wc_layout_scratch_free(wc_layout_scratch *s)
 {
     wc_memory_free(s->state);
     wc_memory_free(s->back);
-    wc_memory_free(s->masked);
-    wc_memory_free(s->sort);
-    wc_memory_free(s->sort_scratch);
+    wc_own_keeper_free(&s->keeper);
     memset(s, 0, sizeof *s);
 }
 
@@ -52,11 +62,7 @@ static bool reserve(wc_layout_scratch *s, size_t n)
     wc_layout_scratch_free(s);
     s->state = wc_array_new(n, sizeof *s->state);
     s->back = wc_array_new(n, sizeof *s->back);
-    s->masked = wc_array_new(n, sizeof *s->masked);
-    s->sort = wc_array_new(n, sizeof *s->sort);
-    s->sort_scratch = wc_array_new(n, sizeof *s->sort_scratch);
-    if (s->state == NULL || s->back == NULL || s->masked == NULL || s->sort == NULL || s->sort_scratch == NULL)
-        return false;
+    if (s->state == NULL || s->back == NULL) return false;
     s->cap = n;
     return true;
 }
@@ -87,15 +93,17 @@ static wc_shingle_state state_of_both(const wc_layout *a, const wc_layout *b, ui
 bool wc_layout_mask(const wc_layout *layout, const wc_layout *latest, wc_layout_scratch *s, const wc_entry *page,
                     const wc_params *params, wc_own *own)
 {
-    memset(own, 0, sizeof *own);
-    if (!reserve(s, page->n)) return false;
+    wc_own_keeper *k = &s->keeper;
+    if (!reserve(s, page->n) || !wc_own_keeper_reserve(k, page->n)) return false;
+    wc_entry_unpack(page, k->shingles.hash, k->shingles.mark);
     if (layout->n + latest->n > 0) {
-        for (uint32_t i = 0; i < page->n; i++) s->state[i] = (uint8_t)state_of_both(layout, latest, page->hash[i]);
-        own->n_masked = (uint32_t)wc_furniture_find(s->state, page->n, s->back, s->masked);
+        for (uint32_t i = 0; i < page->n; i++)
+            s->state[i] = (uint8_t)state_of_both(layout, latest, k->shingles.hash[i]);
+        (void)wc_furniture_find(s->state, page->n, s->back, k->masked);
     } else if (page->n > 0) {
-        memset(s->masked, 0, page->n * sizeof *s->masked);
+        memset(k->masked, 0, page->n * sizeof *k->masked);
     }
-    wc_own_keep(page, s->masked, params->own, s->sort, s->sort_scratch, own);
     own->dated = wc_title_dated(wc_entry_title(page), page->date);
+    wc_own_keep(k, page, params->own, own);
     return true;
 }

@@ -6,7 +6,7 @@
 #ifndef WC_STORY_LAYOUT_H
 #define WC_STORY_LAYOUT_H
 #include "story/epoch.h"
-#include "story/mask.h"
+#include "story/own_keep.h"
 
 typedef struct wc_layout {
     uint32_t *candidate; /* n, ascending: hashes that recur */
@@ -27,14 +27,13 @@ bool wc_layout_learn(wc_layout *layout, wc_epoch *epoch, const wc_entry *const *
 
 typedef struct wc_layout_scratch { /* zeroed: empty */
     uint8_t *state, *back;
-    bool *masked; /* what wc_layout_mask fills */
-    uint64_t *sort, *sort_scratch;
     size_t cap;
+    wc_own_keeper keeper; /* its masked: what wc_layout_mask fills */
 } wc_layout_scratch;
 void wc_layout_scratch_free(wc_layout_scratch *scratch);
 
-/* The page's own text into *own, over its sketch, as two layouts of its outlet mask it: zeroed ones mask nothing.
- * false: no memory.  O(n log n) for n shingles. */
+/* The page's own text into *own, as two layouts of its outlet mask it: zeroed ones mask nothing.  It stands in the
+ * scratch until that is used again.  false: no memory.  O(n log n) for n shingles. */
 bool wc_layout_mask(const wc_layout *layout, const wc_layout *latest, wc_layout_scratch *scratch, const wc_entry *page,
                     const wc_params *params, wc_own *own);
 #endif

@@ -1,11 +1,12 @@
-/* mask.c - see mask.h.  Epochs are independent of each other, and each writes the pages that are its own. */
+/* mask.c - see mask.h.  Epochs are independent of each other, and each flags the sketches of the pages that are its
+ * own; when all are flagged, sketches give way to own texts. */
 #include "story/mask.h"
-#include "base/bits.h"
 #include "base/disk.h"
 #include "base/parallel.h"
 #include "story/epoch.h"
 #include "story/groups.h"
 #include "story/layout.h"
+#include "story/own_keep.h"
 #include <string.h>
 
 typedef struct {
@@ -49,111 +50,35 @@ void wc_own_fetch(const wc_pageset *set, const wc_own *own, size_t from, size_t 
     wc_disk_fetch(set->disk, begin, (size_t)((const char *)own[end - 1].hash - begin) + wc_own_bytes(&own[end - 1]));
 }
 
-/* Instead of a place in the text its number among those that are kept: what compares texts knows their order alone. */
-static void number_places(wc_own *own)
-{
-    uint64_t kept[(WC_MARK_PLACE + 1) / 64];
-    uint16_t before[(WC_MARK_PLACE + 1) / 64] = {0}, sum = 0;
-    size_t n_words = 0;
-    for (uint32_t i = 0; i < own->n; i++) {
-        const size_t place = own->mark[i] & WC_MARK_PLACE;
-        for (; n_words <= place / 64; n_words++) kept[n_words] = 0;
-        kept[place / 64] |= (uint64_t)1 << place % 64;
-    }
-    for (size_t w = 0; w < n_words; w++) {
-        before[w] = sum;
-        sum = (uint16_t)(sum + wc_popcount(kept[w]));
-    }
-    for (uint32_t i = 0; i < own->n; i++) {
-        const size_t place = own->mark[i] & WC_MARK_PLACE;
-        const unsigned number = before[place / 64] + wc_popcount(kept[place / 64] & (((uint64_t)1 << place % 64) - 1));
-        own->mark[i] = (uint16_t)((own->mark[i] & ~(unsigned)WC_MARK_PLACE) | number);
-    }
-}
-
-void wc_own_keep(const wc_entry *entry, const bool *masked, size_t most, uint64_t *sort, uint64_t *scratch, wc_own *own)
-{
-    size_t count[WC_LEVEL_MAX + 1] = {0}, n = 0, kept = 0;
-    const uint16_t *mark = wc_entry_mark(entry);
-    uint8_t level = entry->level;
-    for (uint32_t i = 0; i < entry->n; i++) {
-        if (masked[i]) continue;
-        n++;
-        count[wc_level_of(entry->hash[i])]++;
-    }
-    while (n > most && level < WC_LEVEL_MAX) n -= count[level++];
-    for (uint32_t i = 0; i < entry->n; i++) {
-        if (masked[i] || entry->hash[i] >= wc_level_bound(level)) continue;
-        sort[kept++] = (uint64_t)entry->hash[i] << 32 | mark[i];
-    }
-    wc_sort_u64(sort, scratch, kept, 32); /* stable: of equal hashes the first in the text comes first */
-    own->hash = entry->hash;
-    own->mark = wc_entry_mark(entry);
-    own->n = 0;
-    for (size_t i = 0; i < kept; i++) {
-        const uint32_t hash = (uint32_t)(sort[i] >> 32);
-        if (own->n > 0 && own->hash[own->n - 1] == hash) continue;
-        own->hash[own->n] = hash;
-        own->mark[own->n++] = (uint16_t)sort[i];
-    }
-    number_places(own);
-    own->level = level;
-}
-
 /* Of the page that stands there in order[]; where there are groups, of the one that is loaded. */
 static const wc_entry *entry_at(const learning *l, size_t at)
 {
     return l->loaded != NULL ? &l->groups.entry[at - l->loaded->from] : &l->set->entry[l->order[at]];
 }
 
-static void note_anchors(const wc_entry *entry, const bool *masked, wc_own *own)
+/* Flags of the page's shingles into e->masked: as known, or else as learnt. */
+static void find_masked(const learning *l, wc_epoch *e, const epoch_task *task, size_t page, size_t known)
 {
-    size_t anchor[2];
-    const size_t n = wc_entry_anchors(entry, anchor);
-    for (size_t i = 0; i < n; i++) {
-        if (masked[anchor[i]]) own->masked_anchors |= (uint8_t)(1u << i);
-    }
+    if (known == SIZE_MAX)
+        (void)wc_epoch_mask_page(e, page, e->masked);
+    else
+        wc_masked_get(l->before->bits + l->before->from[known], e->first[page] - e->first[task->from - task->window],
+                      e->masked, e->page[page]->n);
 }
 
-static void tell_watchers(const learning *l, uint32_t page, const bool *masked)
-{
-    for (size_t i = 0; i < l->n_watched; i++) {
-        if (l->watch[i].page == page) memcpy(l->watch[i].masked, masked, l->set->entry[page].n * sizeof *masked);
-    }
-}
-
-/* Flags of the page's shingles into masked: as known, or else as learnt; returns how many are set. */
-static size_t find_masked(const learning *l, wc_epoch *e, const epoch_task *task, size_t page, size_t known,
-                          bool *masked)
-{
-    const size_t n = e->page[page]->n;
-    size_t n_masked = 0;
-    if (task->outlet == WC_OUTLET_NONE) {
-        memset(masked, 0, n * sizeof *masked);
-        return 0;
-    }
-    if (known == SIZE_MAX) return wc_epoch_mask_page(e, page, masked);
-    wc_masked_get(l->before->bits + l->before->from[known], e->first[page] - e->first[task->from - task->window],
-                  masked, n);
-    for (size_t i = 0; i < n; i++) n_masked += masked[i];
-    return n_masked;
-}
-
+/* To the flags of their sketches, which stay without one where there is no outlet. */
 static void mask_pages(learning *l, wc_epoch *e, const epoch_task *task, size_t known)
 {
     for (size_t i = task->from; i < task->to; i++) {
-        wc_own *own = &l->own[l->order[i]];
         const size_t page = i - task->window;
         const wc_entry *entry = e->page[page];
-        memset(own, 0, sizeof *own);
-        own->n_masked = (uint32_t)find_masked(l, e, task, page, known, e->masked);
-        note_anchors(entry, e->masked, own);
-        tell_watchers(l, l->order[i], e->masked);
-        if (l->made != NULL && task->outlet != WC_OUTLET_NONE && known == SIZE_MAX)
+        l->own[l->order[i]].dated = e->dated[page];
+        if (task->outlet == WC_OUTLET_NONE || entry->n == 0) continue;
+        find_masked(l, e, task, page, known);
+        wc_masked_put(wc_sketch_flags(entry->sketch, entry->n), 0, e->masked, entry->n);
+        if (l->made != NULL && known == SIZE_MAX)
             wc_masked_put(l->bits + (l->made->from[task->number] - l->bits_from),
                           e->first[page] - e->first[task->from - task->window], e->masked, entry->n);
-        wc_own_keep(entry, e->masked, l->params->own, e->sort, e->sort_scratch, own);
-        own->dated = e->dated[page];
     }
 }
 
@@ -219,8 +144,8 @@ static bool learn_window(learning *l, const epoch_task *task, int thread, uint32
     return true;
 }
 
-/* A last, incomplete epoch looks at pages of the full one before it, whose sketches must still be there: so one task
- * does both, the incomplete one first. */
+/* A last, incomplete epoch looks at pages of the full one before it, which a group must hold, too: so one task does
+ * both. */
 static void learn_epoch(void *context, size_t i, int thread)
 {
     learning *l = context;
@@ -342,13 +267,16 @@ static void end(learning *l, size_t n_threads)
     wc_memory_free(l->failed);
 }
 
+/* Of the pages that are loaded, or all. */
 static bool learn_tasks(learning *l, size_t first, size_t n, int n_threads)
 {
+    const size_t from = l->loaded != NULL ? l->loaded->from : 0, to = l->loaded != NULL ? l->loaded->to : l->set->n;
     bool ok;
     l->first_task = first;
     ok = wc_parallel_for(n, n_threads, learn_epoch, l, l->set->cancel);
     for (int t = 0; ok && t < n_threads; t++) ok = !l->failed[t];
-    return ok;
+    return ok && wc_own_keep_pages(l->set, l->order + from, l->loaded != NULL ? l->groups.entry : NULL, to - from,
+                                   l->params, n_threads, l->own, l->watch, l->n_watched);
 }
 
 /* Where the pages of each task begin in order[]: they stand one behind the other. */
@@ -359,7 +287,8 @@ static bool cut_groups(learning *l, int n_threads)
     for (size_t i = 0; ok && i < l->n_tasks; i++)
         piece[i] = l->task[i].from - (l->task[i].window < l->task[i].from ? l->params->epoch : 0);
     if (ok) piece[l->n_tasks] = l->set->n;
-    ok = ok && wc_groups_cut(&l->groups, l->set, l->order, piece, l->n_tasks, l->source->group_bytes, n_threads);
+    ok = ok && wc_groups_cut(&l->groups, l->set, l->order, piece, l->n_tasks, l->source->group_bytes,
+                             l->params->hash_bits, n_threads);
     wc_memory_free(piece);
     return ok;
 }

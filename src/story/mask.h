@@ -69,8 +69,8 @@ typedef struct wc_site {
     uint32_t n_pages, n_groups; /* groups: versions of one story count once */
 } wc_site;
 
-/* Fill own[0..set->n) and site[0..set->outlets.n) for the sorted set.  own takes over the memory of the entries'
- * sketches: afterwards their hash and mark are gone.  false: no memory.
+/* Fill own[0..set->n) and site[0..set->outlets.n) for the sorted set.  Own texts stand in set->texts; the entries'
+ * sketches are gone afterwards.  false: no memory.
  * O(shingles) and per epoch O(pages^2 + shingles); parallel over epochs. */
 bool wc_mask_learn(wc_pageset *set, const wc_params *params, int n_threads, wc_own *own, wc_site *site);
 
@@ -92,11 +92,6 @@ typedef struct wc_sketch_source {
 bool wc_mask_learn_again(wc_pageset *set, const wc_params *params, int n_threads, const wc_sketch_source *source,
                          const wc_masked *before, wc_masked *made, wc_own *own, wc_site *site,
                          struct wc_layout *layout);
-
-/* The entry's shingles that are not masked: thinned to at most `most`, sorted, each once, written over its sketch; what
- * they are in *own but for its masks and its day.  sort, scratch: room for entry->n each.  O(n). */
-void wc_own_keep(const wc_entry *entry, const bool *masked, size_t most, uint64_t *sort, uint64_t *scratch,
-                 wc_own *own);
 
 /* A page of which it shall be known where its furniture stands. */
 typedef struct wc_mask_watch {

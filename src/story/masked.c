@@ -1,6 +1,7 @@
 /* masked.c - see masked.h.  Windows are sorted by their prints, so that they are found, and so that it does not matter
  * in which order the outlets came. */
 #include "story/masked.h"
+#include "base/bits.h"
 #include "base/disk.h"
 #include "base/sort.h"
 #include <string.h>
@@ -84,10 +85,10 @@ uint64_t wc_masked_print(const wc_entry *const *page, size_t n_pages, size_t fir
     for (size_t p = 0; p < n_pages; p++) {
         const wc_entry *e = page[p];
         const wc_str title = wc_entry_title(e);
-        const size_t sketch_bytes = wc_entry_sketch_bytes(e);
+        const size_t sketch_bytes = wc_entry_sketch_bytes(e); /* which say no more and no less than hashes and marks */
         const uint64_t fact[] = {print, e->n, e->level, (uint64_t)e->date,
                                  title.len > 0 ? XXH3_64bits(title.data, title.len) : 0};
-        print = XXH3_64bits_withSeed(fact, sizeof fact, sketch_bytes > 0 ? XXH3_64bits(e->hash, sketch_bytes) : 0);
+        print = XXH3_64bits_withSeed(fact, sizeof fact, sketch_bytes > 0 ? XXH3_64bits(e->sketch, sketch_bytes) : 0);
     }
     return print;
 }
@@ -105,5 +106,11 @@ void wc_masked_get(const uint8_t *bits, size_t at, bool *flag, size_t n)
 
 void wc_masked_put(uint8_t *bits, size_t at, const bool *flag, size_t n)
 {
-    for (size_t i = 0; i < n; i++) bits[(at + i) / 8] |= (uint8_t)(flag[i] << (at + i) % 8);
+    size_t i = 0;
+    for (; i < n && (at + i) % 8 != 0; i++) bits[(at + i) / 8] |= (uint8_t)(flag[i] << (at + i) % 8);
+    for (; i + 64 <= n; i += 64) {
+        const uint64_t word = wc_bits_of_flags((const uint8_t *)flag + i);
+        for (unsigned k = 0; k < 8; k++) bits[(at + i) / 8 + k] = (uint8_t)(word >> 8 * k);
+    }
+    for (; i < n; i++) bits[(at + i) / 8] |= (uint8_t)(flag[i] << (at + i) % 8);
 }

@@ -5,7 +5,7 @@
 /* The page with its title, sketch and date, which is what furniture is learnt from; free with wc_memory_free(). */
 static wc_entry *copy_page(const wc_entry *page)
 {
-    const size_t sketch = wc_entry_sketch_bytes(page);
+    const size_t sketch = wc_entry_sketch_room(page);
     const wc_str title = wc_entry_title(page);
     wc_entry *copy = wc_array_new(1, sizeof *copy + sketch + title.len);
     if (copy == NULL) return NULL;
@@ -16,9 +16,8 @@ static wc_entry *copy_page(const wc_entry *page)
                        .date = page->date,
                        .level = page->level,
                        .has_time = page->has_time};
-    copy->hash = (uint32_t *)(void *)(copy + 1);
     copy->strings = (char *)(copy + 1) + sketch;
-    if (sketch > 0) memcpy(copy->hash, page->hash, sketch);
+    if (sketch > 0) copy->sketch = memcpy(copy + 1, page->sketch, sketch);
     if (title.len > 0) memcpy((char *)(copy + 1) + sketch, title.data, title.len);
     return copy;
 }

@@ -82,6 +82,8 @@ static void find_common(wc_epoch *e)
     count_visible(e, visible);
     for (size_t i = 0; i < e->n_ids; i++) {
         const size_t n = e->list_from[i + 1] - e->list_from[i], all = visible[wc_level_of(e->hash[i])];
+        e->common[i] = false;
+        if (n < NEARLY_LEAST) continue; /* nearly all */
         const bool many = n > COMMON_LEAST && n * 100 > all * COMMON_PERCENT && (wide || n * 2 > all);
         const bool nearly = n >= NEARLY_LEAST && n * 100 >= all * NEARLY_PERCENT;
         e->common[i] = (many || nearly) && (!wide || id_spans_days(e, i));
@@ -96,10 +98,13 @@ static void count_shared(wc_epoch *e)
     for (size_t i = 0; i < e->n_ids; i++) {
         const uint32_t *list = e->list + e->list_from[i];
         const size_t n_list = e->list_from[i + 1] - e->list_from[i];
+        const unsigned level = wc_level_of(e->hash[i]);
         if (e->common[i]) continue;
+        e->rest[list[0] * n_levels + level]++;
+        if (n_list == 1) continue; /* nearly all */
+        for (size_t a = 1; a < n_list; a++) e->rest[list[a] * n_levels + level]++;
         for (size_t a = 0; a < n_list; a++) {
             uint16_t *row = e->shared + list[a] * n;
-            e->rest[list[a] * n_levels + wc_level_of(e->hash[i])]++;
             for (size_t b = a + 1; b < n_list; b++)
                 row[list[b]] = (uint16_t)(row[list[b]] + (row[list[b]] < UINT16_MAX));
         }
@@ -119,13 +124,13 @@ typedef struct {
 static difference differ(wc_epoch *e, size_t p, size_t q)
 {
     difference d = {0};
-    const uint32_t mark = (uint32_t)q + 1;
-    const uint16_t *marks = wc_entry_mark(e->page[p]);
+    const uint32_t mark = ++e->last_stamp; /* pairs are far fewer than 2^32 */
+    const uint16_t *marks = e->mark + e->first[p];
     const uint8_t level = e->page[p]->level > e->page[q]->level ? e->page[p]->level : e->page[q]->level;
     const uint64_t bound = wc_level_bound(level);
     uint32_t run = 0, run_shared = 0;
     for (size_t i = e->first[q]; i < e->first[q + 1]; i++) e->stamp[e->id[i]] = mark;
-    for (size_t i = 0; i < e->page[p]->n; i++) {
+    for (size_t i = 0; i < e->first[p + 1] - e->first[p]; i++) {
         const uint32_t id = e->id[e->first[p] + i];
         const bool shared = e->stamp[id] == mark, figure = (marks[i] & WC_MARK_FIGURE) != 0;
         if (e->hash[id] >= bound) continue;
@@ -139,7 +144,6 @@ static difference differ(wc_epoch *e, size_t p, size_t q)
         if (run_shared > d.count.run) d.count.run = run_shared;
         if (run > d.longest_run) d.longest_run = run;
     }
-    for (size_t i = e->first[q]; i < e->first[q + 1]; i++) e->stamp[e->id[i]] = 0;
     return d;
 }
 
@@ -158,24 +162,34 @@ static bool allows(uint32_t limit, uint64_t run, uint64_t shared_words)
 }
 
 /* As far as the sketches show.  Furniture and all: then neither tells the story from its surroundings. */
-static bool is_same_page(const wc_entry *p, const wc_entry *q)
+static bool is_same_page(const wc_epoch *e, size_t p, size_t q)
 {
-    return p->n == q->n && p->n > 0 && p->level == q->level && memcmp(p->hash, q->hash, p->n * sizeof *p->hash) == 0;
+    const size_t n = e->first[p + 1] - e->first[p];
+    return n == e->first[q + 1] - e->first[q] && n > 0 && e->page[p]->level == e->page[q]->level &&
+           memcmp(e->id + e->first[p], e->id + e->first[q], n * sizeof *e->id) == 0;
 }
 
-static wc_kinship kinship(wc_epoch *e, size_t p, size_t q)
+/* Of most pages nobody asks. */
+static const wc_title *title_of(wc_epoch *e, size_t p)
+{
+    if (!e->has_title[p]) wc_title_read(&e->title[p], wc_entry_title(e->page[p]));
+    e->has_title[p] = true;
+    return &e->title[p];
+}
+
+/* Of pages that share some shingles and are not the same. */
+static wc_kinship kinship_by_text(wc_epoch *e, size_t p, size_t q, uint64_t shared)
 {
     const size_t n_levels = WC_LEVEL_MAX + 1;
     const uint8_t level = e->page[p]->level > e->page[q]->level ? e->page[p]->level : e->page[q]->level;
     const uint32_t a = e->rest[p * n_levels + level], b = e->rest[q * n_levels + level];
-    const uint64_t longer = a > b ? a : b, shared = e->shared[p * e->n_pages + q];
+    const uint64_t longer = a > b ? a : b;
     const limits *limit;
     difference d, back;
     uint64_t words;
     uint32_t run;
-    if (is_same_page(e->page[p], e->page[q])) return WC_KIN_VERSION;
-    if (shared == 0 || shared * 100 < longer * LIKE_PERCENT_LEAST) return WC_KIN_NONE; /* most pairs end here */
-    limit = &limits_by_titles[wc_title_compare(&e->title[p], &e->title[q])];
+    if (shared * 100 < longer * LIKE_PERCENT_LEAST) return WC_KIN_NONE; /* most pairs end here */
+    limit = &limits_by_titles[wc_title_compare(title_of(e, p), title_of(e, q))];
     if (shared * 100 < longer * limit->like_percent) return WC_KIN_NONE;
     d = differ(e, p, q);
     if (is_series(e, p, q, d)) return WC_KIN_NONE;
@@ -187,15 +201,37 @@ static wc_kinship kinship(wc_epoch *e, size_t p, size_t q)
     return allows(limit->like_run, run, words) ? WC_KIN_LIKE : WC_KIN_NONE;
 }
 
+static wc_kinship kinship(wc_epoch *e, size_t p, size_t q)
+{
+    const uint64_t shared = e->shared[p * e->n_pages + q];
+    if (is_same_page(e, p, q)) return WC_KIN_VERSION;
+    return shared == 0 ? WC_KIN_NONE : kinship_by_text(e, p, q, shared);
+}
+
+/* The next of the pages from q on that shares something with p, which four are looked at together for: most do not. */
+static size_t next_sharing(const wc_epoch *e, size_t p, size_t q)
+{
+    const uint16_t *row = e->shared + p * e->n_pages;
+    uint64_t four = 0;
+    for (; e->n_pages - q >= 4; q += 4) {
+        memcpy(&four, row + q, sizeof four);
+        if (four != 0) break;
+    }
+    while (q < e->n_pages && row[q] == 0) q++;
+    return q;
+}
+
 void wc_epoch_group_versions(wc_epoch *e)
 {
-    const size_t n = e->n_pages;
+    const size_t n = e->n_pages, n_levels = WC_LEVEL_MAX + 1;
     find_common(e);
     count_shared(e);
-    for (size_t p = 0; p < n; p++) wc_title_read(&e->title[p], wc_entry_title(e->page[p]));
+    memset(e->has_title, 0, n * sizeof *e->has_title);
     for (size_t p = 0; p < n; p++) e->group[p] = (uint32_t)p;
     for (size_t p = 0; p < n; p++) {
+        const bool is_bare = e->rest[p * n_levels] == 0; /* then it may be the same as another with nothing shared */
         for (size_t q = p + 1; q < n; q++) {
+            if (!is_bare && (q = next_sharing(e, p, q)) == n) break;
             const wc_kinship kin = kinship(e, p, q);
             e->shared[p * n + q] = (uint16_t)kin; /* the count has served its turn */
             if (kin == WC_KIN_VERSION) wc_union_join(e->group, (uint32_t)p, (uint32_t)q);

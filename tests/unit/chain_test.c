@@ -35,11 +35,11 @@ static uint32_t shingle_of(uint32_t passage, uint32_t i)
     return (uint32_t)random64(&state);
 }
 
-static void put(wc_entry *e, uint32_t passage, uint32_t n)
+static void put(wc_entry *e, uint32_t *hash, uint16_t *mark, uint32_t passage, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++, e->n_words++) {
-        e->hash[e->n_words] = shingle_of(passage, i);
-        wc_entry_mark(e)[e->n_words] = (uint16_t)e->n_words;
+        hash[e->n_words] = shingle_of(passage, i);
+        mark[e->n_words] = (uint16_t)e->n_words;
     }
 }
 
@@ -47,12 +47,13 @@ static void put(wc_entry *e, uint32_t passage, uint32_t n)
 static void add_page(const char *outlet, int64_t date, const char *title, uint32_t body, uint32_t notice)
 {
     wc_entry e = {.date = date, .title_len = (uint32_t)strlen(title), .n = BODY + NOTICE};
+    uint32_t hash[BODY + NOTICE];
+    uint16_t mark[BODY + NOTICE];
     e.strings = memcpy(wc_arena_alloc(&set.arena[0], e.title_len + 1), title, e.title_len + 1);
     e.outlet = outlet == NULL ? WC_OUTLET_NONE : wc_names_intern(&set.outlets, (wc_str){outlet, strlen(outlet)});
-    e.hash = wc_arena_alloc(&set.arena[0], (size_t)e.n * 6);
-    put(&e, body, BODY);
-    put(&e, notice, NOTICE);
-    ck_assert(wc_pageset_push(&set, &e));
+    put(&e, hash, mark, body, BODY);
+    put(&e, hash, mark, notice, NOTICE);
+    ck_assert(wc_entry_pack(&set.sketches[0], &e, hash, mark) && wc_pageset_push(&set, &e));
 }
 
 static void match(int n_threads)
@@ -140,10 +141,11 @@ END_TEST
 START_TEST(shows_what_it_took)
 {
     uint32_t hash[BODY + NOTICE];
+    uint16_t mark[BODY + NOTICE];
     bool masked[BODY + NOTICE] = {false};
     for (size_t i = 0; i < 6; i++) add_page(host[i], (int64_t)i * DAY, title[i], (uint32_t)i, 100);
     ck_assert(wc_pageset_sort(&set, 1));
-    memcpy(hash, set.entry[0].hash, sizeof hash);
+    wc_entry_unpack(&set.entry[0], hash, mark);
     match(1);
     wc_chain_show(&own[0], hash, BODY + NOTICE, masked);
     for (size_t i = 0; i < BODY + NOTICE; i++) ck_assert_int_eq(masked[i], i >= BODY);

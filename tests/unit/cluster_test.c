@@ -42,15 +42,12 @@ static void push_page(wc_pageset *set, const text *t, size_t number)
 {
     wc_entry e = {.n = (uint32_t)t->n, .n_words = (uint32_t)t->n, .date = (int64_t)number * 3600};
     char name[32];
-    uint16_t *mark;
+    uint16_t mark[sizeof t->hash / sizeof *t->hash];
     e.id_len = (uint32_t)snprintf(name, sizeof name, "page-%06zu", number);
     e.strings = memcpy(wc_arena_alloc(&set->arena[0], e.id_len), name, e.id_len);
     e.outlet = wc_names_intern(&set->outlets, (wc_str){name, e.id_len});
-    e.hash = wc_arena_alloc(&set->arena[0], t->n * 6);
-    memcpy(e.hash, t->hash, t->n * sizeof *e.hash);
-    mark = wc_entry_mark(&e);
     for (size_t i = 0; i < t->n; i++) mark[i] = (uint16_t)i;
-    ck_assert(wc_pageset_push(set, &e));
+    ck_assert(wc_entry_pack(&set->sketches[0], &e, t->hash, mark) && wc_pageset_push(set, &e));
 }
 
 static corpus begin(void)

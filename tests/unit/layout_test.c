@@ -13,13 +13,14 @@ static wc_entry make_page(wc_arena *arena, uint32_t outlet, uint64_t number)
 {
     wc_entry e = {.outlet = outlet, .date = (int64_t)number, .n = MENU + OWN, .n_words = MENU + OWN};
     uint64_t menu = outlet + 1, own = number + 1000;
-    e.hash = wc_arena_alloc(arena, e.n * (sizeof *e.hash + sizeof(uint16_t)));
-    ck_assert_ptr_nonnull(e.hash);
+    uint32_t hash[MENU + OWN];
+    uint16_t mark[MENU + OWN];
     e.strings = "";
     for (uint32_t i = 0; i < e.n; i++) {
-        e.hash[i] = (uint32_t)random64(i < MENU ? &menu : &own);
-        wc_entry_mark(&e)[i] = (uint16_t)i;
+        hash[i] = (uint32_t)random64(i < MENU ? &menu : &own);
+        mark[i] = (uint16_t)i;
     }
+    ck_assert(wc_entry_pack(arena, &e, hash, mark));
     return e;
 }
 

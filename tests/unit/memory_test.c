@@ -181,6 +181,41 @@ START_TEST(an_arena_refuses_a_length_that_overflows)
 }
 END_TEST
 
+START_TEST(what_is_taken_off_an_arena_serves_another)
+{
+    enum { N = 5000, LEN = 1000 };
+    wc_arena from = {0}, to = {0};
+    wc_arena_part part;
+    char *piece[N];
+    size_t n_parts = 0, n_found = 0;
+    for (size_t i = 0; i < N; i++) {
+        piece[i] = wc_arena_alloc(&from, LEN);
+        ck_assert_ptr_nonnull(piece[i]);
+        memset(piece[i], (int)(i % 251), LEN);
+    }
+    while (wc_arena_take_off(&from, &part)) {
+        for (size_t i = 0; i < N; i++) {
+            if (piece[i] < part.from || piece[i] >= part.to) continue;
+            ck_assert(piece[i] + LEN <= part.to && piece[i][0] == (char)(i % 251) && piece[i][LEN - 1] == piece[i][0]);
+            n_found++;
+        }
+        const char *const given = part.from;
+        wc_arena_give(&to, &part);
+        ck_assert_ptr_null(part.chunk);
+        ck_assert_ptr_eq(wc_arena_alloc(&to, LEN), given); /* nothing is taken from the system */
+        n_parts++;
+        wc_arena_clear(&to);
+    }
+    ck_assert_uint_eq(n_found, N);
+    ck_assert_uint_gt(n_parts, 2);
+    wc_arena_trim(&to);
+    ck_assert_ptr_nonnull(wc_arena_alloc(&to, LEN));
+    ck_assert_ptr_nonnull(wc_arena_alloc(&from, LEN)); /* and it is an empty one */
+    wc_arena_free(&from);
+    wc_arena_free(&to);
+}
+END_TEST
+
 START_TEST(a_freed_arena_can_be_used_again)
 {
     wc_arena arena = {0};
@@ -236,6 +271,7 @@ Suite *memory_suite(void)
     tcase_add_test(test_case, a_freed_buffer_can_be_used_again);
     tcase_add_test(test_case, pieces_of_an_arena_are_aligned_and_apart);
     tcase_add_test(test_case, an_arena_refuses_a_length_that_overflows);
+    tcase_add_test(test_case, what_is_taken_off_an_arena_serves_another);
     tcase_add_test(test_case, a_freed_arena_can_be_used_again);
     tcase_add_test(test_case, a_cleared_arena_gives_the_same_memory_again);
     suite_add_tcase(suite, test_case);

@@ -64,14 +64,14 @@ START_TEST(anchors_are_the_two_least_distinct_hashes)
 {
     uint32_t one[] = {5, 5, 5}, two[] = {9, 3, 9, 3, 7}, falling[] = {4, 3, 2, 1}, greatest[] = {UINT32_MAX, 0};
     size_t anchor[2];
-    ck_assert_uint_eq(wc_entry_anchors(&(wc_entry){.hash = one, .n = 0}, anchor), 0);
-    ck_assert_uint_eq(wc_entry_anchors(&(wc_entry){.hash = one, .n = 3}, anchor), 1);
+    ck_assert_uint_eq(wc_shingles_anchors(one, 0, anchor), 0);
+    ck_assert_uint_eq(wc_shingles_anchors(one, 3, anchor), 1);
     ck_assert_uint_eq(anchor[0], 0);
-    ck_assert_uint_eq(wc_entry_anchors(&(wc_entry){.hash = two, .n = 5}, anchor), 2);
+    ck_assert_uint_eq(wc_shingles_anchors(two, 5, anchor), 2);
     ck_assert(anchor[0] == 1 && anchor[1] == 4);
-    ck_assert_uint_eq(wc_entry_anchors(&(wc_entry){.hash = falling, .n = 4}, anchor), 2);
+    ck_assert_uint_eq(wc_shingles_anchors(falling, 4, anchor), 2);
     ck_assert(anchor[0] == 3 && anchor[1] == 2);
-    ck_assert_uint_eq(wc_entry_anchors(&(wc_entry){.hash = greatest, .n = 2}, anchor), 2);
+    ck_assert_uint_eq(wc_shingles_anchors(greatest, 2, anchor), 2);
     ck_assert(anchor[0] == 1 && anchor[1] == 0);
 }
 END_TEST
@@ -169,6 +169,8 @@ END_TEST
 START_TEST(what_is_left_when_pages_are_dropped_is_as_it_was)
 {
     enum { N = 5000 };
+    uint32_t hash[90];
+    uint16_t mark[90];
     uint64_t state = 11;
     size_t first = 0;
     for (uint64_t i = 0; i < N; i++) {
@@ -177,10 +179,9 @@ START_TEST(what_is_left_when_pages_are_dropped_is_as_it_was)
         (void)snprintf(id, sizeof id, "page %05d", (int)i);
         e.id_len = (uint32_t)strlen(id);
         e.strings = memcpy(wc_arena_alloc(&set.arena[0], sizeof id), id, sizeof id);
-        e.hash = wc_arena_alloc(&set.arena[0], e.n * (size_t)6);
-        for (uint32_t j = 0; j < e.n; j++) e.hash[j] = (uint32_t)i * 100 + j;
-        for (uint32_t j = 0; j < e.n; j++) wc_entry_mark(&e)[j] = (uint16_t)(i + j);
-        ck_assert(wc_pageset_push(&set, &e));
+        for (uint32_t j = 0; j < e.n; j++) hash[j] = (uint32_t)i * 100 + j;
+        for (uint32_t j = 0; j < e.n; j++) mark[j] = (uint16_t)(i + j);
+        ck_assert(wc_entry_pack(&set.sketches[0], &e, hash, mark) && wc_pageset_push(&set, &e));
         if (random_below(&state, 40) == 0) {
             const size_t n = random_below(&state, (uint32_t)set.n + 1);
             ck_assert(wc_pageset_drop(&set, n));
@@ -192,11 +193,14 @@ START_TEST(what_is_left_when_pages_are_dropped_is_as_it_was)
     for (size_t i = 0; i < set.n; i++) {
         const wc_entry *e = &set.entry[i];
         const wc_str id = wc_entry_id(e);
+        char expected[24];
+        wc_entry_unpack(e, hash, mark);
         ck_assert_uint_eq(e->offset, first + i);
-        ck_assert_int_eq(atoi(id.data + 5), (int)(first + i));
+        (void)snprintf(expected, sizeof expected, "page %05d", (int)(first + i));
+        ck_assert(id.len == 10 && memcmp(id.data, expected, id.len) == 0);
         for (uint32_t j = 0; j < e->n; j++) {
-            ck_assert_uint_eq(e->hash[j], (first + i) * 100 + j);
-            ck_assert_uint_eq(wc_entry_mark(e)[j], (uint16_t)(first + i + j));
+            ck_assert_uint_eq(hash[j], (first + i) * 100 + j);
+            ck_assert_uint_eq(mark[j], (uint16_t)(first + i + j));
         }
     }
 }

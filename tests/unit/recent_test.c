@@ -11,12 +11,13 @@ static wc_entry make_page(wc_arena *arena, uint32_t outlet, uint64_t day, uint64
 {
     wc_entry e = {.outlet = outlet, .date = (int64_t)number, .n = BOX + OWN, .n_words = BOX + OWN, .strings = ""};
     uint64_t box = 100 * day + outlet + 1, own = number + 10000;
-    e.hash = wc_arena_alloc(arena, e.n * (sizeof *e.hash + sizeof(uint16_t)));
-    ck_assert_ptr_nonnull(e.hash);
+    uint32_t hash[BOX + OWN];
+    uint16_t mark[BOX + OWN];
     for (uint32_t i = 0; i < e.n; i++) {
-        e.hash[i] = (uint32_t)random64(i < BOX ? &box : &own);
-        wc_entry_mark(&e)[i] = (uint16_t)i;
+        hash[i] = (uint32_t)random64(i < BOX ? &box : &own);
+        mark[i] = (uint16_t)i;
     }
+    ck_assert(wc_entry_pack(arena, &e, hash, mark));
     return e;
 }
 

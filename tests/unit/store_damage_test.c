@@ -207,15 +207,18 @@ static void assert_safe(const wc_pageset *set, const wc_pageset *original)
     ck_assert_uint_eq(n, n_original);
     for (size_t i = 0; i < set->n; i++) {
         const wc_entry *e = &set->entry[i];
-        const uint16_t *mark = wc_entry_mark(e);
+        uint32_t hash[SHINGLES_MOST];
+        uint16_t mark[SHINGLES_MOST];
         unsigned sum = 0;
+        ck_assert_uint_le(e->n, SHINGLES_MOST);
+        wc_entry_unpack(e, hash, mark);
         for (size_t s = 0; s < wc_entry_strings_len(e); s++) sum += (unsigned char)e->strings[s];
         ck_assert_uint_lt(sum, 1000000);
         ck_assert_uint_le(e->level, WC_LEVEL_MAX);
         ck_assert_uint_lt(e->file, set->files.n);
         ck_assert(e->outlet == WC_OUTLET_NONE || e->outlet < set->outlets.n);
         for (uint32_t j = 0; j < e->n; j++) {
-            ck_assert_uint_lt(e->hash[j], wc_level_bound(e->level));
+            ck_assert_uint_lt(hash[j], wc_level_bound(e->level));
             ck_assert_uint_le((mark[j] & WC_MARK_PLACE) * (uint64_t)wc_sketch_unit(e->n_words), e->n_words);
         }
     }
@@ -303,13 +306,12 @@ static void assert_refused(const wc_entry *e, const char *column)
 
 START_TEST(a_page_that_breaks_a_rule_is_refused)
 {
-    struct {
-        uint32_t hash[2];
-        uint16_t mark[2];
-    } sketch = {{5, 0x3fffffff}, {0, 9}};
-    const wc_entry good = {
-        .strings = "", .hash = sketch.hash, .n = 2, .n_words = 10, .level = 2, .outlet = WC_OUTLET_NONE};
-    wc_entry e = good;
+    const uint32_t hash[2] = {5, 0x3fffffff};
+    uint16_t mark[2] = {0, 9};
+    wc_arena arena = {0};
+    wc_entry good = {.strings = "", .n = 2, .n_words = 10, .level = 2, .outlet = WC_OUTLET_NONE}, e;
+    ck_assert(wc_entry_pack(&arena, &good, hash, mark));
+    e = good;
     assert_refused(&e, NULL);
     e.level = WC_LEVEL_MAX + 1;
     assert_refused(&e, "column LEVEL");
@@ -321,13 +323,16 @@ START_TEST(a_page_that_breaks_a_rule_is_refused)
     e = good;
     e.n_quoted = 11;
     assert_refused(&e, "column QUOTED");
-    sketch.mark[0] = 10; /* and the second goes back */
+    mark[0] = 10; /* and the second goes back */
+    ck_assert(wc_entry_pack(&arena, &good, hash, mark));
     assert_refused(&good, "column PLACE");
     e = good;
-    e.n = 1; /* then 16 bits of the second hash are taken for the mark */
-    sketch.hash[1] = 0;
+    e.n = 1;
     e.n_words = 0; /* a lone shingle of no word: the place 0 is always there */
+    mark[0] = 0;
+    ck_assert(wc_entry_pack(&arena, &e, hash, mark));
     assert_refused(&e, NULL);
+    wc_arena_free(&arena);
 }
 END_TEST
 

@@ -34,13 +34,17 @@ static inline uint32_t random32(uint64_t *state)
     return (uint32_t)(*state >> 33) * 2654435761U;
 }
 
+#define SHINGLES_MOST 256
+
 /* A made-up page: number i of a stream, most fields random within their bounds. */
 static inline void add_page(wc_pageset *set, uint64_t *state, size_t i, uint32_t n_most)
 {
     char strings[256], outlet[64];
     int len[5];
     wc_entry e = {0};
-    uint16_t *mark;
+    uint32_t hash[SHINGLES_MOST];
+    uint16_t mark[SHINGLES_MOST];
+    ck_assert_uint_le(n_most, SHINGLES_MOST);
     len[0] = snprintf(strings, 40, "page-%zu", i);
     len[1] = snprintf(strings + len[0], 90, "https://outlet%u.example/story/%u", random32(state) % 50, random32(state));
     len[2] = snprintf(strings + len[0] + len[1], 60, "Mayor opens bridge number %u", random32(state) % 1000);
@@ -62,15 +66,13 @@ static inline void add_page(wc_pageset *set, uint64_t *state, size_t i, uint32_t
     e.text_hash = (uint64_t)random32(state) << 32 | random32(state);
     e.offset = i == 0 ? 0 : set->entry[i - 1].offset + random32(state);
     e.len = random32(state);
-    e.hash = wc_arena_alloc(&set->arena[0], (size_t)e.n * 6);
-    mark = wc_entry_mark(&e);
     for (uint32_t j = 0; j < e.n; j++) {
-        e.hash[j] = random32(state) >> e.level;
+        hash[j] = random32(state) >> e.level;
         mark[j] = (uint16_t)((uint64_t)j * (e.n_words - 1) / e.n / wc_sketch_unit(e.n_words));
         if (random32(state) % 4 == 0) mark[j] |= WC_MARK_QUOTED;
         if (random32(state) % 5 == 0) mark[j] |= WC_MARK_FIGURE;
     }
-    ck_assert(wc_pageset_push(set, &e));
+    ck_assert(wc_entry_pack(&set->sketches[0], &e, hash, mark) && wc_pageset_push(set, &e));
 }
 
 static inline void make_pages(wc_pageset *set, size_t n, uint32_t n_most)
@@ -92,6 +94,18 @@ static inline void write_store_of_bits(const char *path, const wc_pageset *set, 
     wc_store_header_init(&header, &params);
     ck_assert_int_eq(wc_store_create(&writer, path, &header, NULL), WC_OK);
     ck_assert_int_eq(wc_store_commit(writer, set, &test_counts, n_threads, NULL, NULL), WC_OK);
+}
+
+static inline void cut_hashes(wc_pageset *set, uint32_t bits)
+{
+    uint32_t hash[SHINGLES_MOST];
+    uint16_t mark[SHINGLES_MOST];
+    for (size_t i = 0; i < set->n; i++) {
+        wc_entry *e = &set->entry[i];
+        wc_entry_unpack(e, hash, mark);
+        for (size_t j = 0; j < e->n; j++) hash[j] = wc_hash_cut(hash[j], bits);
+        ck_assert(wc_entry_pack(&set->sketches[0], e, hash, mark));
+    }
 }
 
 /* The hashes of the made-up pages are whole. */

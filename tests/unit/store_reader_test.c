@@ -29,6 +29,8 @@ static void assert_str(wc_str a, wc_str b)
 static void assert_page(const wc_stored_page *page, const wc_entry *e)
 {
     const wc_str none = {"", 0};
+    uint32_t hash[SHINGLES_MOST];
+    uint16_t mark[SHINGLES_MOST];
     assert_str(page->id, wc_entry_id(e));
     assert_str(page->url, wc_entry_url(e));
     assert_str(page->title, wc_entry_title(e));
@@ -46,8 +48,9 @@ static void assert_page(const wc_stored_page *page, const wc_entry *e)
     ck_assert_uint_eq(page->n_quoted, e->n_quoted);
     ck_assert_uint_eq(page->level, e->level);
     ck_assert_uint_eq(page->n_shingles, e->n);
-    ck_assert_int_eq(memcmp(page->hash, e->hash, e->n * sizeof *e->hash), 0);
-    ck_assert_int_eq(memcmp(page->mark, wc_entry_mark(e), e->n * sizeof *page->mark), 0);
+    wc_entry_unpack(e, hash, mark);
+    ck_assert_int_eq(memcmp(page->hash, hash, e->n * sizeof *hash), 0);
+    ck_assert_int_eq(memcmp(page->mark, mark, e->n * sizeof *mark), 0);
 }
 
 /* Read to the end or the first failure, whose status is returned. */

@@ -1,0 +1,161 @@
+/* sketch_pack.c - see sketch_pack.h.  A shingle takes at most 53 bits, so that eight bytes hold it wherever it begins;
+ * those behind the last one are the flags'. */
+#include "signature/sketch_pack.h"
+#include <string.h>
+
+#define HEAD_BYTES  4
+#define FLAGS_LEAST 8
+#define KIND_SHIFT  14 /* of a mark's two flags */
+#define KIND_BITS   2
+_Static_assert(WC_MARK_PLACE == (1 << KIND_SHIFT) - 1, "the flags of a mark are above its place");
+
+static unsigned bits_of(uint32_t x) { return x == 0 ? 0 : 32 - (unsigned)__builtin_clz(x); }
+
+/* A hash as the bits of a double, which holds it exactly: below the exponent of its first 1 is what follows that. Costs
+ * less than to count zeros where the machine lacks the instruction. */
+static inline uint64_t bits_of_double(uint32_t hash)
+{
+    const double number = hash;
+    uint64_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    return bits;
+}
+
+#define FRACTION_BITS 52
+#define FRACTION      (((uint64_t)1 << FRACTION_BITS) - 1)
+#define EXPONENT_MOST (1023 + 31) /* of a hash without a leading zero */
+
+static inline unsigned zeros_of(uint32_t hash, uint64_t bits)
+{
+    return hash == 0 ? 32 : EXPONENT_MOST - (unsigned)(bits >> FRACTION_BITS);
+}
+
+static uint64_t load64(const uint8_t *from)
+{
+    uint64_t x;
+    memcpy(&x, from, sizeof x);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    x = __builtin_bswap64(x);
+#endif
+    return x;
+}
+
+static void store64(uint8_t *to, uint64_t x)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    x = __builtin_bswap64(x);
+#endif
+    memcpy(to, &x, sizeof x);
+}
+
+static unsigned shingle_bits(wc_sketch_form f)
+{
+    return (unsigned)f.gap_bits + KIND_BITS + f.fraction_bits + f.zero_bits;
+}
+
+wc_sketch_form wc_sketch_measure(const uint32_t *hash, const uint16_t *mark, size_t n)
+{
+    uint64_t fractions = 0;
+    uint32_t least = UINT32_MAX, most = 0;
+    uint16_t gaps = 0, last = 0;
+    for (size_t i = 0; i < n; i++) {
+        fractions |= bits_of_double(hash[i]) & FRACTION;
+        least = hash[i] < least ? hash[i] : least;
+        most = hash[i] > most ? hash[i] : most;
+        gaps |= (uint16_t)(mark[i] - last) & WC_MARK_PLACE;
+        last = mark[i];
+    }
+    const unsigned zeros_least = zeros_of(most, bits_of_double(most));
+    if (n == 0) return (wc_sketch_form){0};
+    return (wc_sketch_form){.gap_bits = (uint8_t)bits_of(gaps),
+                            .fraction_bits = (uint8_t)(fractions == 0 ? 0 : FRACTION_BITS - __builtin_ctzll(fractions)),
+                            .zero_bits = (uint8_t)bits_of(zeros_of(least, bits_of_double(least)) - zeros_least),
+                            .zeros_least = (uint8_t)zeros_least};
+}
+
+size_t wc_sketch_bytes(wc_sketch_form form, size_t n) { return HEAD_BYTES + (n * shingle_bits(form) + 7) / 8; }
+
+static size_t flag_bytes(size_t n) { return n / 8 + 1 > FLAGS_LEAST ? n / 8 + 1 : FLAGS_LEAST; }
+
+size_t wc_sketch_room(wc_sketch_form form, size_t n) { return wc_sketch_bytes(form, n) + flag_bytes(n); }
+
+size_t wc_sketch_room_most(size_t n, unsigned hash_bits)
+{
+    const wc_sketch_form widest = {KIND_SHIFT, (uint8_t)(hash_bits - 1), 6, 0};
+    return n > 0 ? wc_sketch_room(widest, n) : 0;
+}
+
+void wc_sketch_pack(wc_sketch_form f, const uint32_t *hash, const uint16_t *mark, size_t n, uint8_t *packed)
+{
+    const unsigned b = shingle_bits(f), fraction_shift = FRACTION_BITS - f.fraction_bits;
+    uint8_t *to = packed + HEAD_BYTES;
+    uint64_t word = 0; /* its lowest n_bits < 64 are not stored yet */
+    unsigned n_bits = 0;
+    uint16_t last = 0;
+    memcpy(packed, (uint8_t[]){f.gap_bits, f.fraction_bits, f.zero_bits, f.zeros_least}, HEAD_BYTES);
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t bits = bits_of_double(hash[i]), fraction = (bits & FRACTION) >> fraction_shift;
+        uint64_t shingle = zeros_of(hash[i], bits) - f.zeros_least;
+        shingle = shingle << f.fraction_bits | fraction;
+        shingle = shingle << KIND_BITS | mark[i] >> KIND_SHIFT;
+        shingle = shingle << f.gap_bits | ((uint16_t)(mark[i] - last) & WC_MARK_PLACE);
+        last = mark[i];
+        word |= shingle << n_bits;
+        n_bits += b;
+        if (n_bits < 64) continue;
+        store64(to, word);
+        to += sizeof word;
+        n_bits -= 64;
+        word = n_bits > 0 ? shingle >> (b - n_bits) : 0;
+    }
+    store64(to, word);
+    memset(packed + wc_sketch_bytes(f, n), 0, flag_bytes(n));
+}
+
+wc_sketch_form wc_sketch_form_of(const uint8_t *packed)
+{
+    return (wc_sketch_form){packed[0], packed[1], packed[2], packed[3]};
+}
+
+/* What is asked for is constant where it is called. */
+static inline void unpack(const uint8_t *packed, size_t n, bool hashes, uint32_t *restrict hash, bool marks,
+                          uint16_t *restrict mark)
+{
+    const wc_sketch_form f = wc_sketch_form_of(packed);
+    const unsigned b = shingle_bits(f), fraction_at = f.gap_bits + KIND_BITS, zeros_at = fraction_at + f.fraction_bits;
+    const unsigned fraction_shift = 31U - f.fraction_bits, zeros_least = f.zeros_least, gap_bits = f.gap_bits;
+    const uint64_t gaps = ((uint64_t)1 << gap_bits) - 1, fractions = ((uint64_t)1 << f.fraction_bits) - 1;
+    const uint64_t zeros = ((uint64_t)1 << f.zero_bits) - 1;
+    const uint8_t *const bits = packed + HEAD_BYTES;
+    unsigned place = 0;
+    size_t at = 0;
+    for (size_t i = 0; i < n; i++, at += b) {
+        const uint64_t shingle = load64(bits + at / 8) >> at % 8;
+        if (hashes) {
+            const uint64_t number = UINT64_C(0x80000000) | (shingle >> fraction_at & fractions) << fraction_shift;
+            hash[i] = (uint32_t)(number >> ((shingle >> zeros_at & zeros) + zeros_least));
+        }
+        if (!marks) continue;
+        place += (unsigned)(shingle & gaps);
+        mark[i] = (uint16_t)((shingle >> gap_bits & 3) << KIND_SHIFT | (place & WC_MARK_PLACE));
+    }
+}
+
+void wc_sketch_unpack(const uint8_t *packed, size_t n, uint32_t *hash, uint16_t *mark)
+{
+    if (hash != NULL && mark != NULL) {
+        unpack(packed, n, true, hash, true, mark);
+    } else if (hash != NULL) {
+        unpack(packed, n, true, hash, false, NULL);
+    } else if (mark != NULL) {
+        unpack(packed, n, false, NULL, true, mark);
+    }
+}
+
+bool wc_sketch_is_same(const uint8_t *a, const uint8_t *b, size_t n)
+{
+    if (n == 0) return true;
+    return memcmp(a, b, HEAD_BYTES) == 0 && memcmp(a, b, wc_sketch_bytes(wc_sketch_form_of(a), n)) == 0;
+}
+
+uint8_t *wc_sketch_flags(uint8_t *packed, size_t n) { return packed + wc_sketch_bytes(wc_sketch_form_of(packed), n); }
