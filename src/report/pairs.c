@@ -3,16 +3,20 @@
 #include "base/sort.h"
 #include "corpus/date.h"
 #include "base/parallel.h"
+#include "report/digits.h"
 #include "report/tables.h"
+#include <string.h>
 
 #define PAIR_BYTES 80 /* of memory for one: numbers, and its id, about */
 
-static void put_days_apart(wc_lines *out, int64_t a, int64_t b)
+#define NUMBERS 10 /* in a line, at most */
+
+static char *put_days_apart(char *to, int64_t a, int64_t b)
 {
-    if (a == WC_DATE_UNKNOWN || b == WC_DATE_UNKNOWN) return;
+    if (a == WC_DATE_UNKNOWN || b == WC_DATE_UNKNOWN) return to;
     a = wc_date_day(a);
     b = wc_date_day(b);
-    wc_lines_number(out, a < b ? (uint64_t)(b - a) : (uint64_t)(a - b));
+    return wc_digits_number(to, a < b ? (uint64_t)(b - a) : (uint64_t)(a - b));
 }
 
 typedef struct { /* what a line tells of a page */
@@ -26,7 +30,7 @@ static side side_of(const wc_result *r, uint32_t page)
     return (side){wc_entry_id(e), e->date};
 }
 
-static void put_pair(const wc_match *m, side a, side b, wc_lines *out)
+static void put_numbers(const wc_match *m, side a, side b, wc_lines *out)
 {
     const uint64_t words[] = {(uint64_t)m->shared * m->scale,
                               (uint64_t)m->own_a * m->scale,
@@ -35,21 +39,28 @@ static void put_pair(const wc_match *m, side a, side b, wc_lines *out)
                               m->run_a,
                               m->run_b,
                               (uint64_t)m->shared_quoted * m->scale};
+    char *to = wc_lines_room(out, NUMBERS * (WC_DIGITS_ROOM + 1) + 8);
+    if (to == NULL) return;
+    to = wc_digits_ratio(to, m->shared, m->own_a < m->own_b ? m->own_a : m->own_b);
+    *to++ = '\t';
+    to = wc_digits_ratio(to, m->shared, wc_match_either(m));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        *to++ = '\t';
+        to = wc_digits_number(to, words[i]);
+    }
+    memcpy(to, m->same_outlet ? "\t1\t" : "\t0\t", 3);
+    wc_lines_used(out, put_days_apart(to + 3, a.date, b.date));
+}
+
+static void put_pair(const wc_match *m, side a, side b, wc_lines *out)
+{
     wc_lines_text(out, a.id);
     wc_lines_tab(out);
     wc_lines_text(out, b.id);
     wc_lines_tab(out);
     wc_lines_raw(out, wc_relation_name(m->relation));
     wc_lines_tab(out);
-    wc_lines_ratio(out, m->shared, m->own_a < m->own_b ? m->own_a : m->own_b);
-    wc_lines_tab(out);
-    wc_lines_ratio(out, m->shared, wc_match_either(m));
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        wc_lines_tab(out);
-        wc_lines_number(out, words[i]);
-    }
-    wc_lines_raw(out, m->same_outlet ? "\t1\t" : "\t0\t");
-    put_days_apart(out, a.date, b.date);
+    put_numbers(m, a, b, out);
     wc_lines_end(out);
 }
 
