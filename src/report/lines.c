@@ -25,8 +25,15 @@ wc_status wc_lines_open(wc_lines *lines, const char *folder, const char *name, w
 
 static void write_out(wc_lines *lines)
 {
-    if (lines->buffer.len > 0) (void)fwrite(lines->buffer.data, 1, lines->buffer.len, lines->output.file);
-    lines->buffer.len = 0; /* a failed write leaves ferror set, which the commit looks at */
+    if (lines->buffer.len > 0) wc_output_write(&lines->output, lines->buffer.data, lines->buffer.len);
+    lines->buffer.len = 0;
+}
+
+void wc_lines_write(wc_lines *lines, const wc_lines *more)
+{
+    write_out(lines);
+    if (more->buffer.len > 0) wc_output_write(&lines->output, more->buffer.data, more->buffer.len);
+    if (more->no_memory) lines->no_memory = true;
 }
 
 wc_status wc_lines_close(wc_lines *lines, wc_error *error)
@@ -185,7 +192,7 @@ void wc_lines_number(wc_lines *lines, uint64_t number)
 
 void wc_lines_hex(wc_lines *lines, uint64_t number)
 {
-    char digits[16];
+    char digits[16] = "";
     for (int i = 15; i >= 0; i--, number >>= 4) digits[i] = "0123456789abcdef"[number & 15];
     put(lines, digits, sizeof digits);
 }
