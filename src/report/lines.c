@@ -192,7 +192,7 @@ void wc_lines_number(wc_lines *lines, uint64_t number)
 
 void wc_lines_hex(wc_lines *lines, uint64_t number)
 {
-    char digits[16] = "";
+    char digits[16];
     for (int i = 15; i >= 0; i--, number >>= 4) digits[i] = "0123456789abcdef"[number & 15];
     put(lines, digits, sizeof digits);
 }
@@ -243,7 +243,7 @@ void wc_lines_json_exact(wc_lines *lines, wc_str text)
     for (size_t i = 0; i < text.len;) {
         const size_t n = utf8_len(s + i, text.len - i);
         const char *found = n == 1 && s[i] != '\0' ? strchr(short_escape, s[i]) : NULL;
-        char escape[8];
+        char escape[8] = "";
         if (n == 0) {
             put(lines, REPLACEMENT, 3);
         } else if (found != NULL) {

@@ -15,6 +15,7 @@ typedef struct wc_result {
 
 /* Write clusters.tsv, pairs.tsv, stories.jsonl and sites.tsv into the folder, which exists and holds none of them.
  * docs/outputs.md describes them.  The bytes depend on the result alone, not on how the outlets are numbered.
- * O(pages + matches), and a sort of the outlets; threads make pieces of all files.  On failure some of the files may stand. */
+ * O(pages + matches), and a sort of the outlets; threads make pieces of all files.  On failure some of the
+ * files may stand. */
 wc_status wc_report_write(const wc_result *result, const char *folder, int n_threads, wc_error *error);
 #endif
