@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define BUFFER_BYTES ((size_t)1 << 20)
+#define FLUSH_BYTES  ((uint64_t)8 << 20)
 
 static void output_release(wc_output *output)
 {
@@ -73,7 +74,11 @@ void wc_output_write(wc_output *output, const void *data, size_t len)
         if (n <= 0) continue;
         from += n;
         len -= (size_t)n;
+        output->written += (uint64_t)n;
     }
+    if (output->written - output->flushing < FLUSH_BYTES) return;
+    wc_output_start_flush(fileno(output->file), output->flushing, output->written - output->flushing);
+    output->flushing = output->written;
 }
 
 wc_status wc_output_commit(wc_output *output, wc_error *error)

@@ -18,6 +18,7 @@ static const wc_report_table *const table[] = {&wc_report_sites, &wc_report_pair
 
 typedef struct {
     const wc_result *result;
+    const wc_beside *beside;   /* piece 0 */
     size_t first[N_FILES + 1]; /* numbers of pieces, of all files in a row */
     size_t n_items[N_FILES], piece[N_FILES];
     wc_ordered file[N_FILES];
@@ -26,6 +27,7 @@ typedef struct {
 
 static void open_files(writing *w, const char *folder)
 {
+    w->first[0] = 1;
     for (size_t f = 0; f < N_FILES; f++) {
         const wc_report_table *t = table[f];
         wc_ordered *file = &w->file[f];
@@ -48,6 +50,10 @@ static void write_piece(void *context, size_t i, int thread)
     wc_lines lines;
     size_t f = 0, from, to;
     (void)thread;
+    if (i == 0) {
+        if (w->beside != NULL) w->beside->run(w->beside->context);
+        return;
+    }
     while (i >= w->first[f + 1]) f++;
     i -= w->first[f];
     if (w->file[f].file.output.file == NULL) return; /* it was not to be opened */
@@ -58,12 +64,14 @@ static void write_piece(void *context, size_t i, int thread)
     if (wc_ordered_end(&w->file[f], i, &lines)) w->error[f].status = wc_lines_close(&w->file[f].file, &w->error[f]);
 }
 
-wc_status wc_report_write(const wc_result *result, const char *folder, int n_threads, wc_error *error)
+wc_status wc_report_write(const wc_result *result, const char *folder, int n_threads, const wc_beside *beside,
+                          wc_error *error)
 {
     writing *w = wc_array_new(1, sizeof *w);
     wc_status status = WC_OK;
     if (w == NULL) return wc_fail_memory(error, sizeof *w);
     w->result = result;
+    w->beside = beside;
     open_files(w, folder);
     if (!wc_parallel_for(w->first[N_FILES], n_threads, write_piece, w, result->set->cancel) ||
         wc_cancelled(result->set->cancel))
