@@ -1,4 +1,5 @@
 /* suites.h - one line a module's suite, sorted.  Included by main.c, several times on purpose. */
+SUITE(adjacency)
 SUITE(agencies)
 SUITE(allocator)
 SUITE(attribution)
