@@ -156,7 +156,9 @@ static bool append_text(wc_buffer *out, wc_str text, bool json)
 {
     const unsigned char *s = (const unsigned char *)text.data;
     char *to;
-    if (text.len > SIZE_MAX / REPLACEMENT_BYTES || !wc_buffer_reserve(out, text.len * REPLACEMENT_BYTES)) return false;
+    if (text.len > SIZE_MAX / REPLACEMENT_BYTES) return false;
+    if (out->cap - out->len < text.len * REPLACEMENT_BYTES && !wc_buffer_reserve(out, text.len * REPLACEMENT_BYTES))
+        return false;
     to = out->data + out->len;
     for (size_t i = 0; i < text.len;) {
         size_t n = copy_plain(to, s + i, text.len - i, json), len;
