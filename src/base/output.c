@@ -4,11 +4,13 @@
 #include "base/error.h"
 #include "base/output_path.h"
 #include "base/memory.h"
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define BUFFER_BYTES ((size_t)1 << 20)
+#define FLUSH_BYTES  ((uint64_t)8 << 20)
 
 static void output_release(wc_output *output)
 {
@@ -62,10 +64,28 @@ done:
     return status;
 }
 
+void wc_output_write(wc_output *output, const void *data, size_t len)
+{
+    const char *from = data;
+    if (fflush(output->file) != 0) return; /* leaves ferror set */
+    while (len > 0 && output->failed == 0) {
+        const ssize_t n = write(fileno(output->file), from, len);
+        if (n <= 0 && !(n < 0 && errno == EINTR)) output->failed = n < 0 ? errno : EIO;
+        if (n <= 0) continue;
+        from += n;
+        len -= (size_t)n;
+        output->written += (uint64_t)n;
+    }
+    if (output->written - output->flushing < FLUSH_BYTES) return;
+    wc_output_start_flush(fileno(output->file), output->flushing, output->written - output->flushing);
+    output->flushing = output->written;
+}
+
 wc_status wc_output_commit(wc_output *output, wc_error *error)
 {
     wc_status status = WC_OK;
-    if (fflush(output->file) != 0 || (!ferror(output->file) && fsync(fileno(output->file)) != 0))
+    errno = output->failed;
+    if (output->failed != 0 || fflush(output->file) != 0 || (!ferror(output->file) && fsync(fileno(output->file)) != 0))
         status = wc_fail_errno(error, output->path, "cannot be written");
     else if (ferror(output->file))
         status = wc_fail(error, WC_ERROR_IO, "%s: cannot be written: an earlier write failed", output->path);

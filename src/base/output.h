@@ -15,10 +15,15 @@ typedef struct wc_output {
     FILE *file;
     char *path, *temporary;
     char *buffer;
+    int failed;                 /* errno of a wc_output_write; 0: none failed */
+    uint64_t written, flushing; /* by wc_output_write; of that, on its way to the disk */
 } wc_output;
 
 /* What stands at path must be a plain file or nothing; its folder must exist.  On failure *output is zeroed. */
 wc_status wc_output_open(wc_output *output, const char *path, wc_error *error);
+/* Behind what the stream was given: many bytes at a time, which go to the system as they are, and from there to the
+ * disk while others are made.  Failure is told by the commit. */
+void wc_output_write(wc_output *output, const void *data, size_t len);
 /* Check every earlier write, flush, fsync, rename to path.  On failure the temporary file is removed.  Closes either
  * way. */
 wc_status wc_output_commit(wc_output *output, wc_error *error);

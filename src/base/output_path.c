@@ -80,3 +80,12 @@ void wc_output_sync_parent(const char *path)
     }
     wc_memory_free(parent);
 }
+
+void wc_output_start_flush(int fd, uint64_t from, uint64_t len)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+    (void)sync_file_range(fd, (off_t)from, (off_t)len, SYNC_FILE_RANGE_WRITE);
+#else
+    (void)fd, (void)from, (void)len;
+#endif
+}

@@ -20,5 +20,9 @@ wc_status wc_output_create_temporary(const char *path, char **temporary, int *fd
  * safe, and the rename is only as late as the file system makes it. */
 void wc_output_sync_parent(const char *path);
 
+/* Have these bytes of a file written to the disk from now on, beside whatever comes next, so that the flush at its end
+ * waits for the last of them alone.  Where the system cannot do that, nothing. */
+void wc_output_start_flush(int fd, uint64_t from, uint64_t len);
+
 #define WC_OUTPUT_NAMES_TRIED 1000
 #endif

@@ -90,16 +90,38 @@ static wc_status cluster_pages(file_job *f)
     return status;
 }
 
+typedef struct {
+    wc_clustering *c;
+    wc_compared compared;
+    bool ok;
+} remembering;
+
+static void remember(void *context)
+{
+    remembering *r = context;
+    r->ok = wc_remembered_make(&r->compared, r->c);
+}
+
+static wc_status write_new(file_job *f, const wc_result *result)
+{
+    wc_job *job = &f->c.job;
+    remembering r = {.c = &f->c};
+    const wc_beside beside = {remember, &r};
+    wc_status status = wc_report_write(result, f->folder.temporary, job->n_threads, &beside, job->error);
+    if (status == WC_OK && !r.ok) status = wc_job_no_memory(job);
+    if (status == WC_OK && job->options->update)
+        status = wc_lineage_write(&f->lineage, result, f->folder.temporary, job->error);
+    if (status == WC_OK) status = wc_remembered_write(&f->c, &r.compared, f->folder.temporary);
+    wc_compared_free(&r.compared);
+    return status;
+}
+
 static wc_status write_files(file_job *f, wc_summary *summary)
 {
     wc_job *job = &f->c.job;
     const wc_result result = wc_clustering_result(&f->c);
     wc_status status = wc_job_stage(job, WC_STAGE_WRITE, f->c.set.n);
-    if (status == WC_OK && is_new(f))
-        status = wc_report_write(&result, f->folder.temporary, job->n_threads, job->error);
-    if (status == WC_OK && job->options->update && is_new(f))
-        status = wc_lineage_write(&f->lineage, &result, f->folder.temporary, job->error);
-    if (status == WC_OK && is_new(f)) status = wc_remembered_write(&f->c, f->folder.temporary);
+    if (status == WC_OK && is_new(f)) status = write_new(f, &result);
     wc_job_end(job);
     if (status == WC_OK) status = wc_summary_make(summary, job, &result);
     if (status != WC_OK || !is_new(f)) return status;

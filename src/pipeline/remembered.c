@@ -31,28 +31,22 @@ wc_status wc_remembered_read(wc_clustering *c, const char *dir)
     return status;
 }
 
-static wc_status write_compared(wc_clustering *c, const char *path)
+bool wc_remembered_make(wc_compared *compared, wc_clustering *c)
 {
-    wc_compared compared;
-    wc_status status;
-    if (!wc_compared_make(&compared, &c->reuse, c->matches.match, c->matches.n, c->clusters.to_lead, c->set.n))
-        return wc_job_no_memory(&c->job);
-    status = wc_compared_write(&compared, &c->job.params, path, c->job.n_threads, c->job.error);
-    wc_compared_free(&compared);
-    return status;
-}
-
-wc_status wc_remembered_write(wc_clustering *c, const char *folder)
-{
-    wc_job *job = &c->job;
-    char *masked = wc_string_printf("%s/" WC_MASKED_FILE, folder);
-    char *compared = wc_string_printf("%s/" WC_COMPARED_FILE, folder);
-    wc_status status = masked != NULL && compared != NULL ? WC_OK : wc_job_no_memory(job);
     wc_masked_free(&c->masked_before);
     wc_compared_free(&c->compared_before);
-    if (status == WC_OK) status = wc_masked_write(&c->masked, &job->params, masked, job->n_threads, job->error);
-    if (status == WC_OK) status = write_compared(c, compared);
-    wc_memory_free(masked);
-    wc_memory_free(compared);
+    return wc_compared_make(compared, &c->reuse, c->matches.match, c->matches.n, c->clusters.to_lead, c->set.n);
+}
+
+wc_status wc_remembered_write(wc_clustering *c, const wc_compared *compared, const char *folder)
+{
+    wc_job *job = &c->job;
+    char *masked_path = wc_string_printf("%s/" WC_MASKED_FILE, folder);
+    char *compared_path = wc_string_printf("%s/" WC_COMPARED_FILE, folder);
+    wc_status status = masked_path != NULL && compared_path != NULL ? WC_OK : wc_job_no_memory(job);
+    if (status == WC_OK) status = wc_masked_write(&c->masked, &job->params, masked_path, job->n_threads, job->error);
+    if (status == WC_OK) status = wc_compared_write(compared, &job->params, compared_path, job->n_threads, job->error);
+    wc_memory_free(masked_path);
+    wc_memory_free(compared_path);
     return status;
 }

@@ -10,6 +10,9 @@
 /* Before the run: from dir, an earlier result of which the set has the pages, the first n_old of it. */
 wc_status wc_remembered_read(wc_clustering *c, const char *dir);
 
-/* After the run, to folder; what was read is freed. */
-wc_status wc_remembered_write(wc_clustering *c, const char *folder);
+/* After the run: put the comparisons together, and what was read is freed.  One thread; takes as long as a good part of
+ * writing the result, beside which it may be done.  false: no memory. */
+bool wc_remembered_make(wc_compared *compared, wc_clustering *c);
+/* ... and write all that is remembered to folder. */
+wc_status wc_remembered_write(wc_clustering *c, const wc_compared *compared, const char *folder);
 #endif

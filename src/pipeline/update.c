@@ -1,6 +1,7 @@
 /* update.c - see update.h */
 #include "pipeline/update.h"
 #include "base/error.h"
+#include "base/output_path.h"
 #include "base/params.h"
 #include "base/parallel.h"
 #include "base/sort.h"
@@ -165,8 +166,9 @@ static wc_status copy_bytes(const wc_job *job, int from, int to, const char *pat
 static wc_status share_bytes(const wc_job *job, int from, int to)
 {
     ssize_t n = 1;
-    while (n > 0) {
+    for (uint64_t at = 0; n > 0; at += (uint64_t)n) {
         n = copy_file_range(from, NULL, to, NULL, SHARE_BYTES, 0);
+        if (n > 0) wc_output_start_flush(to, at, (uint64_t)n);
         if (wc_cancelled(job->options->cancel)) return wc_fail_cancelled(job->error);
     }
     return WC_OK;
@@ -192,15 +194,14 @@ static wc_status copy_file(wc_job *job, const char *from_path, const char *to_pa
     return status;
 }
 
-/* A copy of the earlier store with the new entries behind it. */
+/* Put the new entries behind the copy of the earlier store. */
 static wc_status write_store(const wc_update *update, wc_job *job, const wc_pageset *set, const char *path)
 {
     const wc_store_counts counts = wc_input_counts(job);
     wc_store_writer *writer = NULL;
     wc_store_header header;
     wc_pageset names = {0}; /* numbered as those of set are, which begin with the store's own */
-    wc_status status = copy_file(job, update->store, path);
-    if (status == WC_OK && !wc_pageset_init(&names, 1)) status = wc_job_no_memory(job);
+    wc_status status = wc_pageset_init(&names, 1) ? WC_OK : wc_job_no_memory(job);
     if (status == WC_OK) status = wc_store_continue(&writer, path, &names, &header, job->error);
     if (status == WC_OK) {
         wc_store_skip(writer, update->n_old);
@@ -234,6 +235,7 @@ wc_status wc_update_read(wc_update *update, wc_job *job, const char *const *inpu
     wc_input_kind kind = WC_INPUT_PAGES;
     wc_store_found found;
     wc_status status = wc_input_begin_behind(job, input, n_inputs, update->store, &update->header, &kind);
+    if (status == WC_OK) status = copy_file(job, update->store, path); /* the disk writes while pages are read */
     if (status == WC_OK) status = read_old(update, job, set, folder, &found);
     if (status == WC_OK) status = wc_store_demand_whole(update->store, &found, job->error);
     update->n_old = set->n;

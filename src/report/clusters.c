@@ -42,10 +42,15 @@ static void put_page(const wc_result *r, uint32_t page, wc_lines *out)
     wc_lines_end(out);
 }
 
-bool wc_report_clusters(const wc_result *result, wc_lines *lines)
+static size_t count(const wc_result *result) { return result->set->n; }
+
+static bool put(const wc_result *result, size_t from, size_t to, wc_lines *lines)
 {
-    wc_lines_raw(lines, "id\tcluster\trelation\tcontainment\tresemblance\toutlet\tdate\tagency\turl\ttitle");
-    wc_lines_end(lines);
-    for (size_t p = 0; p < result->set->n && wc_report_goes_on(result, p); p++) put_page(result, (uint32_t)p, lines);
+    for (size_t p = from; p < to && wc_report_goes_on(result, p - from); p++) put_page(result, (uint32_t)p, lines);
     return true;
 }
+
+const wc_report_table wc_report_clusters = {
+    "clusters.tsv", "id\tcluster\trelation\tcontainment\tresemblance\toutlet\tdate\tagency\turl\ttitle",
+    count,          1024,
+    1024,           put};

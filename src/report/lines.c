@@ -1,12 +1,15 @@
-/* lines.c - see lines.h.  Text is copied in runs of bytes that stay as they are; only what ends a run is looked at. */
+/* lines.c - see lines.h.  Text is copied eight bytes at a time as long as they are plain ASCII; only what is not is
+ * looked at by itself. */
 #include "report/lines.h"
 #include "base/error.h"
-#include <inttypes.h>
+#include "report/digits.h"
 #include <stdio.h>
 #include <string.h>
 
-#define WRITE_BYTES ((size_t)64 << 10)
-#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
+#define WRITE_BYTES       ((size_t)64 << 10)
+#define REPLACEMENT       "\xef\xbf\xbd" /* U+FFFD */
+#define REPLACEMENT_BYTES 3              /* no byte of text becomes more */
+#define DIGITS            24             /* and no number has more */
 
 wc_status wc_lines_open(wc_lines *lines, const char *folder, const char *name, wc_error *error)
 {
@@ -22,8 +25,15 @@ wc_status wc_lines_open(wc_lines *lines, const char *folder, const char *name, w
 
 static void write_out(wc_lines *lines)
 {
-    if (lines->buffer.len > 0) (void)fwrite(lines->buffer.data, 1, lines->buffer.len, lines->output.file);
-    lines->buffer.len = 0; /* a failed write leaves ferror set, which the commit looks at */
+    if (lines->buffer.len > 0) wc_output_write(&lines->output, lines->buffer.data, lines->buffer.len);
+    lines->buffer.len = 0;
+}
+
+void wc_lines_write(wc_lines *lines, const wc_lines *more)
+{
+    write_out(lines);
+    if (more->buffer.len > 0) wc_output_write(&lines->output, more->buffer.data, more->buffer.len);
+    if (more->no_memory) lines->no_memory = true;
 }
 
 wc_status wc_lines_close(wc_lines *lines, wc_error *error)
@@ -45,20 +55,46 @@ void wc_lines_abandon(wc_lines *lines)
     wc_buffer_free(&lines->buffer);
 }
 
-static void put(wc_lines *lines, const char *data, size_t len)
+/* Where so many bytes more may be written, or NULL: no memory, which is remembered. */
+static inline char *room_for(wc_lines *lines, size_t bytes)
 {
-    if (!wc_buffer_append(&lines->buffer, data, len)) lines->no_memory = true;
+    wc_buffer *buffer = &lines->buffer;
+    if (buffer->cap - buffer->len < bytes && !wc_buffer_reserve(buffer, bytes)) {
+        lines->no_memory = true;
+        return NULL;
+    }
+    return buffer->data + buffer->len;
+}
+
+char *wc_lines_room(wc_lines *lines, size_t bytes) { return room_for(lines, bytes); }
+
+static inline void put(wc_lines *lines, const char *data, size_t len)
+{
+    char *to = room_for(lines, len);
+    if (to == NULL) return;
+    memcpy(to, data, len);
+    lines->buffer.len += len;
+}
+
+static inline void put_byte(wc_lines *lines, char byte)
+{
+    char *to = room_for(lines, 1);
+    if (to == NULL) return;
+    *to = byte;
+    lines->buffer.len++;
 }
 
 void wc_lines_raw(wc_lines *lines, const char *text) { put(lines, text, strlen(text)); }
 
 void wc_lines_end(wc_lines *lines)
 {
-    put(lines, "\n", 1);
+    put_byte(lines, '\n');
     if (lines->output.file != NULL && lines->buffer.len >= WRITE_BYTES) write_out(lines);
 }
 
-void wc_lines_tab(wc_lines *lines) { put(lines, "\t", 1); }
+void wc_lines_tab(wc_lines *lines) { put_byte(lines, '\t'); }
+
+/* ---- text ---- */
 
 /* Bytes of the UTF-8 character at s[0..len), 0: none begins there (Unicode, table 3-7). */
 static size_t utf8_len(const unsigned char *s, size_t len)
@@ -91,20 +127,54 @@ static const char *replacement(const unsigned char *s, size_t n, bool json)
     return NULL;
 }
 
+static bool is_plain(unsigned char c, bool json) { return c >= 0x20 && c < 0x7f && !(json && (c == '"' || c == '\\')); }
+
+/* Whether is_plain holds for eight bytes.  A byte at fault sets its upper bit in one of the terms; what it borrows from
+ * or carries into its neighbour is no matter then. */
+static bool are_plain(uint64_t eight, bool json)
+{
+    const uint64_t ones = UINT64_MAX / 0xff;
+    uint64_t fault = eight | (eight + ones) | (eight - 0x20 * ones);
+    if (json) fault |= ((eight ^ '"' * ones) - ones) | ((eight ^ '\\' * ones) - ones);
+    return (fault & 0x80 * ones) == 0;
+}
+
+/* Copy what stands at the beginning of s[0..len) and is plain; returns how much.  to: room for len. */
+static size_t copy_plain(char *to, const unsigned char *s, size_t len, bool json)
+{
+    size_t i = 0;
+    for (uint64_t eight; i + sizeof eight <= len; i += sizeof eight) {
+        memcpy(&eight, s + i, sizeof eight);
+        if (!are_plain(eight, json)) break;
+        memcpy(to + i, &eight, sizeof eight);
+    }
+    for (; i < len && is_plain(s[i], json); i++) to[i] = (char)s[i];
+    return i;
+}
+
 static bool append_text(wc_buffer *out, wc_str text, bool json)
 {
     const unsigned char *s = (const unsigned char *)text.data;
-    size_t kept = 0, n;
-    bool ok = true;
-    for (size_t i = 0; i<text.len; i += n> 0 ? n : 1) {
+    char *to;
+    if (text.len > SIZE_MAX / REPLACEMENT_BYTES) return false;
+    if (out->cap - out->len < text.len * REPLACEMENT_BYTES && !wc_buffer_reserve(out, text.len * REPLACEMENT_BYTES))
+        return false;
+    to = out->data + out->len;
+    for (size_t i = 0; i < text.len;) {
+        size_t n = copy_plain(to, s + i, text.len - i, json), len;
         const char *instead;
+        to += n;
+        i += n;
+        if (i == text.len) break;
         n = utf8_len(s + i, text.len - i);
         instead = replacement(s + i, n, json);
-        if (instead == NULL) continue;
-        ok = ok && wc_buffer_append(out, text.data + kept, i - kept) && wc_buffer_append(out, instead, strlen(instead));
-        kept = i + (n > 0 ? n : 1);
+        len = instead != NULL ? strlen(instead) : n;
+        memcpy(to, instead != NULL ? instead : text.data + i, len);
+        to += len;
+        i += n > 0 ? n : 1;
     }
-    return ok && wc_buffer_append(out, text.data + kept, text.len - kept);
+    out->len = (size_t)(to - out->data);
+    return true;
 }
 
 bool wc_lines_clean(wc_buffer *out, wc_str text) { return text.len == 0 || append_text(out, text, false); }
@@ -114,55 +184,45 @@ void wc_lines_text(wc_lines *lines, wc_str text)
     if (!wc_lines_clean(&lines->buffer, text)) lines->no_memory = true;
 }
 
-/* At least so many digits, in front of end; returns where they begin. */
-static char *write_digits(char *end, uint64_t number, int least)
-{
-    while (number > 0 || least > 0) {
-        *--end = (char)('0' + number % 10);
-        number /= 10;
-        least--;
-    }
-    return end;
-}
+/* ---- numbers ---- */
 
 void wc_lines_number(wc_lines *lines, uint64_t number)
 {
-    char digits[24], *end = digits + sizeof digits, *from = write_digits(end, number, 1);
-    put(lines, from, (size_t)(end - from));
+    char *to = room_for(lines, WC_DIGITS_ROOM);
+    if (to != NULL) wc_lines_used(lines, wc_digits_number(to, number));
 }
 
 void wc_lines_hex(wc_lines *lines, uint64_t number)
 {
-    char digits[24];
-    (void)snprintf(digits, sizeof digits, "%016" PRIx64, number);
-    wc_lines_raw(lines, digits);
+    char digits[16];
+    for (int i = 15; i >= 0; i--, number >>= 4) digits[i] = "0123456789abcdef"[number & 15];
+    put(lines, digits, sizeof digits);
 }
 
 void wc_lines_ratio(wc_lines *lines, uint64_t part, uint64_t whole)
 {
-    const uint64_t thousandths = whole == 0 ? 0 : (uint64_t)((__extension__(unsigned __int128) part) * 1000 / whole);
-    char digits[24], *end = digits + sizeof digits, *from = write_digits(end, thousandths % 1000, 3);
-    *--from = '.';
-    from = write_digits(from, thousandths / 1000, 1);
-    put(lines, from, (size_t)(end - from));
+    char *to = room_for(lines, WC_DIGITS_ROOM + 4);
+    if (to != NULL) wc_lines_used(lines, wc_digits_ratio(to, part, whole));
 }
+
+/* ---- JSON ---- */
 
 static void comma(wc_lines *lines)
 {
     const char last = lines->buffer.len > 0 ? lines->buffer.data[lines->buffer.len - 1] : '\n';
-    if (last != '\n' && last != '{' && last != '[' && last != ':') put(lines, ",", 1);
+    if (last != '\n' && last != '{' && last != '[' && last != ':') put_byte(lines, ',');
 }
 
 void wc_lines_open_json(wc_lines *lines, char bracket)
 {
     comma(lines);
-    put(lines, &bracket, 1);
+    put_byte(lines, bracket);
 }
 
 void wc_lines_key(wc_lines *lines, const char *key)
 {
     comma(lines);
-    put(lines, "\"", 1);
+    put_byte(lines, '"');
     wc_lines_raw(lines, key);
     put(lines, "\":", 2);
 }
@@ -170,9 +230,9 @@ void wc_lines_key(wc_lines *lines, const char *key)
 void wc_lines_json_text(wc_lines *lines, wc_str text)
 {
     comma(lines);
-    put(lines, "\"", 1);
+    put_byte(lines, '"');
     if (text.len > 0 && !append_text(&lines->buffer, text, true)) lines->no_memory = true;
-    put(lines, "\"", 1);
+    put_byte(lines, '"');
 }
 
 /* Control characters below 0x20 and what is no UTF-8 become escapes and U+FFFD; all else stays. */
@@ -181,11 +241,11 @@ void wc_lines_json_exact(wc_lines *lines, wc_str text)
     static const char short_escape[] = "\b\f\n\r\t\"\\", letter[] = "bfnrt\"\\";
     const unsigned char *s = (const unsigned char *)text.data;
     comma(lines);
-    put(lines, "\"", 1);
+    put_byte(lines, '"');
     for (size_t i = 0; i < text.len;) {
         const size_t n = utf8_len(s + i, text.len - i);
         const char *found = n == 1 && s[i] != '\0' ? strchr(short_escape, s[i]) : NULL;
-        char escape[8];
+        char escape[8] = "";
         if (n == 0) {
             put(lines, REPLACEMENT, 3);
         } else if (found != NULL) {
@@ -197,7 +257,7 @@ void wc_lines_json_exact(wc_lines *lines, wc_str text)
         }
         i += n > 0 ? n : 1;
     }
-    put(lines, "\"", 1);
+    put_byte(lines, '"');
 }
 
 void wc_lines_json_number(wc_lines *lines, uint64_t number)

@@ -19,6 +19,9 @@ wc_status wc_lines_open(wc_lines *lines, const char *folder, const char *name, w
 wc_status wc_lines_close(wc_lines *lines, wc_error *error);
 void wc_lines_abandon(wc_lines *lines); /* frees, without a file; a zeroed or closed one is fine */
 
+/* All of `lines`, which has a file, and then of more, which has none and stays as it is. */
+void wc_lines_write(wc_lines *lines, const wc_lines *more);
+
 void wc_lines_raw(wc_lines *lines, const char *text);
 void wc_lines_end(wc_lines *lines); /* line break; writes when enough has gathered */
 
@@ -29,6 +32,14 @@ void wc_lines_number(wc_lines *lines, uint64_t number);
 void wc_lines_hex(wc_lines *lines, uint64_t number); /* 16 digits */
 /* part of whole as a decimal of three digits, cut, not rounded: 1.000 says all.  whole 0: 0.000. */
 void wc_lines_ratio(wc_lines *lines, uint64_t part, uint64_t whole);
+
+/* Where so many bytes more may be written, for fields that are put together there; NULL: no memory. */
+char *wc_lines_room(wc_lines *lines, size_t bytes);
+/* They were written, and end here. */
+static inline void wc_lines_used(wc_lines *lines, const char *end)
+{
+    lines->buffer.len = (size_t)(end - lines->buffer.data);
+}
 
 /* ---- JSON: a comma is written where one is due, known by the byte before ---- */
 void wc_lines_open_json(wc_lines *lines, char bracket); /* '{' or '[' as an element, or behind a key */

@@ -3,16 +3,20 @@
 #include "base/sort.h"
 #include "corpus/date.h"
 #include "base/parallel.h"
+#include "report/digits.h"
 #include "report/tables.h"
+#include <string.h>
 
 #define PAIR_BYTES 80 /* of memory for one: numbers, and its id, about */
 
-static void put_days_apart(wc_lines *out, int64_t a, int64_t b)
+#define NUMBERS 10 /* in a line, at most */
+
+static char *put_days_apart(char *to, int64_t a, int64_t b)
 {
-    if (a == WC_DATE_UNKNOWN || b == WC_DATE_UNKNOWN) return;
+    if (a == WC_DATE_UNKNOWN || b == WC_DATE_UNKNOWN) return to;
     a = wc_date_day(a);
     b = wc_date_day(b);
-    wc_lines_number(out, a < b ? (uint64_t)(b - a) : (uint64_t)(a - b));
+    return wc_digits_number(to, a < b ? (uint64_t)(b - a) : (uint64_t)(a - b));
 }
 
 typedef struct { /* what a line tells of a page */
@@ -26,7 +30,7 @@ static side side_of(const wc_result *r, uint32_t page)
     return (side){wc_entry_id(e), e->date};
 }
 
-static void put_pair(const wc_match *m, side a, side b, wc_lines *out)
+static void put_numbers(const wc_match *m, side a, side b, wc_lines *out)
 {
     const uint64_t words[] = {(uint64_t)m->shared * m->scale,
                               (uint64_t)m->own_a * m->scale,
@@ -35,30 +39,37 @@ static void put_pair(const wc_match *m, side a, side b, wc_lines *out)
                               m->run_a,
                               m->run_b,
                               (uint64_t)m->shared_quoted * m->scale};
+    char *to = wc_lines_room(out, NUMBERS * (WC_DIGITS_ROOM + 1) + 8);
+    if (to == NULL) return;
+    to = wc_digits_ratio(to, m->shared, m->own_a < m->own_b ? m->own_a : m->own_b);
+    *to++ = '\t';
+    to = wc_digits_ratio(to, m->shared, wc_match_either(m));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        *to++ = '\t';
+        to = wc_digits_number(to, words[i]);
+    }
+    memcpy(to, m->same_outlet ? "\t1\t" : "\t0\t", 3);
+    wc_lines_used(out, put_days_apart(to + 3, a.date, b.date));
+}
+
+static void put_pair(const wc_match *m, side a, side b, wc_lines *out)
+{
     wc_lines_text(out, a.id);
     wc_lines_tab(out);
     wc_lines_text(out, b.id);
     wc_lines_tab(out);
     wc_lines_raw(out, wc_relation_name(m->relation));
     wc_lines_tab(out);
-    wc_lines_ratio(out, m->shared, m->own_a < m->own_b ? m->own_a : m->own_b);
-    wc_lines_tab(out);
-    wc_lines_ratio(out, m->shared, wc_match_either(m));
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        wc_lines_tab(out);
-        wc_lines_number(out, words[i]);
-    }
-    wc_lines_raw(out, m->same_outlet ? "\t1\t" : "\t0\t");
-    put_days_apart(out, a.date, b.date);
+    put_numbers(m, a, b, out);
     wc_lines_end(out);
 }
 
 /* ---- of pages on a disk ---- */
 
-typedef struct { /* of some pairs in a row: their second pages, by the pair's number */
-    size_t n;
-    uint64_t *key; /* and to sort */
-    size_t *at;    /* where the id begins in ids */
+typedef struct {    /* of some pairs in a row: their second pages, by the pair's number */
+    size_t n, used; /* room for; of them in use */
+    uint64_t *key;  /* and to sort */
+    size_t *at;     /* where the id begins in ids */
     uint32_t *len;
     int64_t *date;
     wc_buffer ids;
@@ -100,16 +111,16 @@ static bool read_second(batch *b, const wc_result *r, const wc_match *match, siz
     return true;
 }
 
-static bool put_from_disk(const wc_result *r, wc_lines *lines)
+static bool put_from_disk(const wc_result *r, size_t from, size_t to, wc_lines *lines)
 {
     const wc_matches *all = r->matches;
-    const size_t fit = r->set->disk->work_bytes / PAIR_BYTES, most = fit < all->n ? fit + 1 : all->n;
+    const size_t most = r->set->disk->work_bytes / PAIR_BYTES + 1;
     batch b;
-    bool ok = batch_init(&b, most);
-    for (size_t from = 0; ok && from < all->n; from += most) {
-        const size_t n = all->n - from < most ? all->n - from : most;
-        ok = read_second(&b, r, all->match + from, n);
-        for (size_t i = 0; ok && i < n && wc_report_goes_on(r, i); i++) {
+    bool ok = batch_init(&b, to - from < most ? to - from : most);
+    for (; ok && from < to; from += b.used) {
+        b.used = to - from < most ? to - from : most;
+        ok = read_second(&b, r, all->match + from, b.used);
+        for (size_t i = 0; ok && i < b.used && wc_report_goes_on(r, i); i++) {
             const side second = {{b.ids.data + b.at[i], b.len[i]}, b.date[i]};
             put_pair(&all->match[from + i], side_of(r, all->match[from + i].a), second, lines);
         }
@@ -118,15 +129,23 @@ static bool put_from_disk(const wc_result *r, wc_lines *lines)
     return ok;
 }
 
-bool wc_report_pairs(const wc_result *result, wc_lines *lines)
+static size_t count(const wc_result *result) { return result->matches->n; }
+
+static bool put(const wc_result *result, size_t from, size_t to, wc_lines *lines)
 {
-    wc_lines_raw(lines, "id_a\tid_b\trelation\tcontainment\tresemblance\tshared_words\town_words_a\town_words_b\t"
-                        "run_words\tunshared_run_a\tunshared_run_b\tquoted_words\tsame_outlet\tdays_apart");
-    wc_lines_end(lines);
-    if (result->set->disk != NULL) return put_from_disk(result, lines);
-    for (size_t i = 0; i < result->matches->n && wc_report_goes_on(result, i); i++) {
+    if (result->set->disk != NULL) return put_from_disk(result, from, to, lines);
+    for (size_t i = from; i < to && wc_report_goes_on(result, i - from); i++) {
         const wc_match *m = &result->matches->match[i];
         put_pair(m, side_of(result, m->a), side_of(result, m->b), lines);
     }
     return true;
 }
+
+const wc_report_table wc_report_pairs = {
+    "pairs.tsv",
+    "id_a\tid_b\trelation\tcontainment\tresemblance\tshared_words\town_words_a\town_words_b\trun_words\t"
+    "unshared_run_a\tunshared_run_b\tquoted_words\tsame_outlet\tdays_apart",
+    count,
+    4096,
+    32768,
+    put};

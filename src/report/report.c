@@ -3,50 +3,87 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "corpus/date.h"
+#include "report/ordered.h"
 #include "report/tables.h"
 #include <string.h>
 
-#define RELAX_EVERY 4096 /* lines */
+#define RELAX_EVERY   4096 /* lines */
+#define AHEAD_ON_DISK 4    /* pieces, which are large there */
 
-static const struct {
-    const char *name;
-    bool (*write)(const wc_result *result, wc_lines *lines);
-} file[] = {
-    /* the longest first, since they are written at once */
-    {"pairs.tsv", wc_report_pairs},
-    {"clusters.tsv", wc_report_clusters},
-    {"sites.tsv", wc_report_sites},
-    {"stories.jsonl", wc_report_stories},
-};
+/* In this order they are written: what is one piece first, so that others are made beside it, and the shortest last. */
+static const wc_report_table *const table[] = {&wc_report_sites, &wc_report_pairs, &wc_report_clusters,
+                                               &wc_report_stories};
 
-#define N_FILES (sizeof file / sizeof *file)
+#define N_FILES (sizeof table / sizeof *table)
 
 typedef struct {
     const wc_result *result;
-    const char *folder;
+    const wc_beside *beside;   /* piece 0 */
+    size_t first[N_FILES + 1]; /* numbers of pieces, of all files in a row */
+    size_t n_items[N_FILES], piece[N_FILES];
+    wc_ordered file[N_FILES];
     wc_error error[N_FILES];
 } writing;
 
-static void write_file(void *context, size_t i, int thread)
+static void open_files(writing *w, const char *folder)
+{
+    w->first[0] = 1;
+    for (size_t f = 0; f < N_FILES; f++) {
+        const wc_report_table *t = table[f];
+        wc_ordered *file = &w->file[f];
+        const bool on_disk = w->result->set->disk != NULL;
+        w->piece[f] = on_disk ? t->piece_on_disk : t->piece;
+        w->n_items[f] = t->count != NULL ? t->count(w->result) : 1;
+        file->n = w->n_items[f] == 0 ? 1 : (w->n_items[f] - 1) / w->piece[f] + 1;
+        file->ahead = on_disk ? AHEAD_ON_DISK : WC_ORDERED_AHEAD;
+        w->first[f + 1] = w->first[f] + file->n;
+        w->error[f].status = wc_lines_open(&file->file, folder, t->name, &w->error[f]);
+        if (w->error[f].status != WC_OK || t->header == NULL) continue;
+        wc_lines_raw(&file->file, t->header);
+        wc_lines_end(&file->file);
+    }
+}
+
+static void write_piece(void *context, size_t i, int thread)
 {
     writing *w = context;
     wc_lines lines;
+    size_t f = 0, from, to;
     (void)thread;
-    w->error[i].status = wc_lines_open(&lines, w->folder, file[i].name, &w->error[i]);
-    if (w->error[i].status != WC_OK) return;
-    if (!file[i].write(w->result, &lines)) lines.no_memory = true;
-    w->error[i].status = wc_lines_close(&lines, &w->error[i]);
+    if (i == 0) {
+        if (w->beside != NULL) w->beside->run(w->beside->context);
+        return;
+    }
+    while (i >= w->first[f + 1]) f++;
+    i -= w->first[f];
+    if (w->file[f].file.output.file == NULL) return; /* it was not to be opened */
+    from = i * w->piece[f];
+    to = w->n_items[f] - from < w->piece[f] ? w->n_items[f] : from + w->piece[f];
+    if (!wc_ordered_begin(&w->file[f], i, &lines, w->result->set->cancel)) return;
+    if (!table[f]->put(w->result, from, to, &lines)) lines.no_memory = true;
+    if (wc_ordered_end(&w->file[f], i, &lines)) w->error[f].status = wc_lines_close(&w->file[f].file, &w->error[f]);
 }
 
-wc_status wc_report_write(const wc_result *result, const char *folder, int n_threads, wc_error *error)
+wc_status wc_report_write(const wc_result *result, const char *folder, int n_threads, const wc_beside *beside,
+                          wc_error *error)
 {
-    writing w = {.result = result, .folder = folder};
-    if (!wc_parallel_for(N_FILES, n_threads, write_file, &w, result->set->cancel) || wc_cancelled(result->set->cancel))
-        return wc_fail_cancelled(error);
-    for (size_t i = 0; i < N_FILES; i++) {
-        if (w.error[i].status != WC_OK) return wc_fail(error, w.error[i].status, "%s", w.error[i].message);
+    writing *w = wc_array_new(1, sizeof *w);
+    wc_status status = WC_OK;
+    if (w == NULL) return wc_fail_memory(error, sizeof *w);
+    w->result = result;
+    w->beside = beside;
+    open_files(w, folder);
+    if (!wc_parallel_for(w->first[N_FILES], n_threads, write_piece, w, result->set->cancel) ||
+        wc_cancelled(result->set->cancel))
+        status = wc_fail_cancelled(error);
+    for (size_t f = 0; f < N_FILES; f++) {
+        if (status == WC_OK && w->error[f].status != WC_OK)
+            status = wc_fail(error, w->error[f].status, "%s", w->error[f].message);
+        wc_lines_abandon(&w->file[f].file);
+        wc_ordered_free(&w->file[f]);
     }
-    return WC_OK;
+    wc_memory_free(w);
+    return status;
 }
 
 bool wc_report_goes_on(const wc_result *result, size_t i)
@@ -55,20 +92,26 @@ bool wc_report_goes_on(const wc_result *result, size_t i)
     return !wc_cancelled(result->set->cancel);
 }
 
-uint32_t *wc_report_count_outlets(const wc_result *result)
+uint32_t wc_report_outlets_of(const wc_result *result, size_t cluster, uint32_t *seen)
 {
     const wc_clusters *clusters = result->clusters;
-    uint32_t *count = wc_array_new(clusters->n, sizeof *count);
-    uint32_t *seen = wc_array_new(result->set->outlets.n, sizeof *seen); /* cluster + 1 that met the outlet last */
-    for (size_t c = 0; count != NULL && seen != NULL && c < clusters->n; c++) {
-        const uint32_t *member = clusters->member + clusters->cluster[c].first;
-        for (uint32_t i = 0; i < clusters->cluster[c].n_pages; i++) {
-            const uint32_t outlet = result->set->entry[member[i]].outlet;
-            if (outlet == WC_OUTLET_NONE || seen[outlet] == c + 1) continue;
-            seen[outlet] = (uint32_t)c + 1;
-            count[c]++;
-        }
+    const uint32_t *member = clusters->member + clusters->cluster[cluster].first;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < clusters->cluster[cluster].n_pages; i++) {
+        const uint32_t outlet = result->set->entry[member[i]].outlet;
+        if (outlet == WC_OUTLET_NONE || seen[outlet] == cluster + 1) continue;
+        seen[outlet] = (uint32_t)cluster + 1;
+        n++;
     }
+    return n;
+}
+
+uint32_t *wc_report_count_outlets(const wc_result *result)
+{
+    const size_t n = result->clusters->n;
+    uint32_t *count = wc_array_new(n, sizeof *count);
+    uint32_t *seen = wc_array_new(result->set->outlets.n, sizeof *seen);
+    for (size_t c = 0; count != NULL && seen != NULL && c < n; c++) count[c] = wc_report_outlets_of(result, c, seen);
     if (seen == NULL) {
         wc_memory_free(count);
         count = NULL;

@@ -172,16 +172,15 @@ static bool put_sites(listing *l, wc_lines *lines)
     return ok;
 }
 
-bool wc_report_sites(const wc_result *result, wc_lines *lines)
+static bool put(const wc_result *result, size_t from, size_t to, wc_lines *lines)
 {
     const wc_names *outlets = &result->set->outlets;
     listing l = {.result = result};
     bool ok;
+    (void)from, (void)to; /* all of it is one item */
     l.site = wc_array_new(outlets->n, sizeof *l.site);
     l.by_name = wc_array_new(outlets->n, sizeof *l.by_name);
     ok = l.site != NULL && l.by_name != NULL;
-    wc_lines_raw(lines, "outlet\tpages\tversions\tmasked\tsample_1\tsample_2\tsample_3");
-    wc_lines_end(lines);
     for (uint32_t o = 0; ok && o < outlets->n; o++) l.by_name[o] = (named){outlets->name[o], o};
     if (ok && outlets->n > 1) qsort(l.by_name, outlets->n, sizeof *l.by_name, compare_named);
     for (uint32_t i = 0; ok && i < outlets->n; i++) l.site[l.by_name[i].outlet].rank = i;
@@ -192,3 +191,6 @@ bool wc_report_sites(const wc_result *result, wc_lines *lines)
     wc_arena_free(&l.copies);
     return ok;
 }
+
+const wc_report_table wc_report_sites = {
+    "sites.tsv", "outlet\tpages\tversions\tmasked\tsample_1\tsample_2\tsample_3", NULL, 1, 1, put};

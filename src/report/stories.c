@@ -68,13 +68,17 @@ static void put_story(const wc_result *r, size_t number, uint32_t n_outlets, wc_
     wc_lines_end(out);
 }
 
-bool wc_report_stories(const wc_result *result, wc_lines *lines)
+static size_t count(const wc_result *result) { return result->clusters->n; }
+
+static bool put(const wc_result *result, size_t from, size_t to, wc_lines *lines)
 {
-    uint32_t *n_outlets = wc_report_count_outlets(result);
-    if (n_outlets == NULL) return false;
-    for (size_t c = 0; c < result->clusters->n && wc_report_goes_on(result, c); c++) {
-        if (result->clusters->cluster[c].n_pages >= 2) put_story(result, c, n_outlets[c], lines);
+    uint32_t *seen = wc_array_new(result->set->outlets.n, sizeof *seen);
+    for (size_t c = from; seen != NULL && c < to && wc_report_goes_on(result, c - from); c++) {
+        if (result->clusters->cluster[c].n_pages >= 2)
+            put_story(result, c, wc_report_outlets_of(result, c, seen), lines);
     }
-    wc_memory_free(n_outlets);
-    return true;
+    wc_memory_free(seen);
+    return seen != NULL;
 }
+
+const wc_report_table wc_report_stories = {"stories.jsonl", NULL, count, 8192, 8192, put};

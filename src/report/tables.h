@@ -1,22 +1,28 @@
 /* tables.h - the content of each output file, and what two of them share.  Internal header, for report/ and the
- * summary.
- *
- * A wc_report_* writes its lines, header line included.  false: no memory. */
+ * summary. */
 #ifndef WC_REPORT_TABLES_H
 #define WC_REPORT_TABLES_H
 #include "report/lines.h"
 #include "report/report.h"
 
-bool wc_report_clusters(const wc_result *result, wc_lines *lines);
-bool wc_report_pairs(const wc_result *result, wc_lines *lines);
-bool wc_report_stories(const wc_result *result, wc_lines *lines);
-bool wc_report_sites(const wc_result *result, wc_lines *lines);
+/* A file: its header line, and lines for each of so many items, pieces of which are made by any thread in any order. */
+typedef struct wc_report_table {
+    const char *name, *header;                                                     /* header NULL: no such line */
+    size_t (*count)(const wc_result *result);                                      /* items; NULL: one */
+    size_t piece, piece_on_disk;                                                   /* items of one */
+    bool (*put)(const wc_result *result, size_t from, size_t to, wc_lines *lines); /* false: no memory */
+} wc_report_table;
+
+extern const wc_report_table wc_report_clusters, wc_report_pairs, wc_report_stories, wc_report_sites;
 
 /* Asked before each line i: false: the job was cancelled. */
 bool wc_report_goes_on(const wc_result *result, size_t i);
 
-/* The number of known outlets that carry each cluster's story, one a cluster; free with wc_memory_free().  NULL: no
- * memory. */
+/* The number of known outlets that carry a cluster's story.  seen: one an outlet, zeroed at first, and left to the
+ * next. */
+uint32_t wc_report_outlets_of(const wc_result *result, size_t cluster, uint32_t *seen);
+
+/* The same of all clusters, one each; free with wc_memory_free().  NULL: no memory. */
 uint32_t *wc_report_count_outlets(const wc_result *result);
 
 /* An estimate from the page's sketch; at most entry->n_words. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define EDGE_BYTES (2 * sizeof(uint32_t))
+#define BLOCK      1024 /* matches */
 
 typedef struct {
     wc_adjacency *adjacency;
@@ -13,26 +14,31 @@ typedef struct {
     const wc_params *params;
     size_t n_pages;
     size_t *at;             /* one a page: where its next one goes */
+    uint32_t *last;         /* one a block of matches: its greatest page */
     uint32_t *other, *some; /* of the pages in the making, from the first of them on: other pages, notes */
 } making;
 
 static bool count(making *m)
 {
     size_t *from = m->adjacency->from, sum = 0;
+    m->at = wc_array_new(m->n_pages, sizeof *m->at);
+    m->last = wc_array_new(m->matches->n / BLOCK + 1, sizeof *m->last);
+    if (m->at == NULL || m->last == NULL) return false;
     for (size_t i = 0; i < m->matches->n; i++) {
         const wc_match *match = &m->matches->match[i];
+        uint32_t *last = &m->last[i / BLOCK];
         if (match->relation < m->least) continue;
         from[match->a]++;
         from[match->b]++;
+        if (match->b > *last) *last = match->b;
     }
     for (size_t p = 0; p <= m->n_pages; p++) {
         const size_t here = from[p];
         from[p] = sum;
         sum += here;
     }
-    m->at = wc_array_new(m->n_pages, sizeof *m->at);
-    if (m->at != NULL && m->n_pages > 0) memcpy(m->at, from, m->n_pages * sizeof *m->at);
-    return m->at != NULL;
+    if (m->n_pages > 0) memcpy(m->at, from, m->n_pages * sizeof *m->at);
+    return true;
 }
 
 static void put(making *m, size_t first, uint32_t page, uint32_t other, uint32_t note)
@@ -42,17 +48,28 @@ static void put(making *m, size_t first, uint32_t page, uint32_t other, uint32_t
     m->some[at] = note;
 }
 
-/* Matches are in the order of their first pages. */
-static void put_pages(making *m, size_t page, size_t end)
+static void put_block(making *m, size_t from, size_t to, size_t page, size_t end)
 {
     const size_t first = m->adjacency->from[page];
-    for (size_t i = 0; i < m->matches->n && m->matches->match[i].a < end; i++) {
+    for (size_t i = from; i < to && m->matches->match[i].a < end; i++) {
         const wc_match *match = &m->matches->match[i];
         uint32_t note;
         if (match->relation < m->least || match->b < page) continue;
         note = m->note(match, m->params);
         if (match->a >= page) put(m, first, match->a, match->b, note);
         if (match->b < end) put(m, first, match->b, match->a, note);
+    }
+}
+
+/* Matches are in the order of their first pages, and their second ones are not far, so that most blocks are read once
+ * however few pages are in the making. */
+static void put_pages(making *m, size_t page, size_t end)
+{
+    const size_t n = m->matches->n;
+    for (size_t i = 0; i < n; i += BLOCK) {
+        if (m->last[i / BLOCK] < page) continue;
+        if (m->matches->match[i].a >= end) break;
+        put_block(m, i, n - i < BLOCK ? n : i + BLOCK, page, end);
     }
 }
 
@@ -88,7 +105,8 @@ static bool write_all(making *m)
 bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_t n_pages, wc_relation least,
                        uint32_t (*note)(const wc_match *match, const wc_params *params), const wc_params *params)
 {
-    making m = {adjacency, matches, least, note, params, n_pages, NULL, NULL, NULL};
+    making m = {
+        .adjacency = adjacency, .matches = matches, .least = least, .note = note, .params = params, .n_pages = n_pages};
     bool ok;
     *adjacency = (wc_adjacency){.disk = matches->disk, .from = wc_array_new(n_pages + 1, sizeof *adjacency->from)};
     ok = adjacency->from != NULL && count(&m);
@@ -105,6 +123,7 @@ bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_
         put_pages(&m, 0, n_pages);
     }
     wc_memory_free(m.at);
+    wc_memory_free(m.last);
     if (!ok) wc_adjacency_free(adjacency);
     return ok;
 }

@@ -11,8 +11,8 @@ typedef struct wc_adjacency {
 } wc_adjacency;
 
 /* Matches of at least this relation.  note: what is to be known of a match, so that the match itself, which stands
- * somewhere else, need not be looked at.  false: no memory.  O(matches), as often as other and note are larger than
- * disk->work_bytes. */
+ * somewhere else, need not be looked at.  false: no memory.  O(matches); where other and note are larger than
+ * disk->work_bytes, matches of pages that are far apart are read again as often. */
 bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_t n_pages, wc_relation least,
                        uint32_t (*note)(const wc_match *match, const wc_params *params), const wc_params *params);
 void wc_adjacency_free(wc_adjacency *adjacency);

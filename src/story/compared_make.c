@@ -1,18 +1,26 @@
 /* compared_make.c - the comparisons of a run in the order of compared.h.  They are counted by page, put in their
- * places, and sorted there: a page has some dozen. */
+ * places, and sorted there: a page has some dozen.  Where not all places fit into memory those of some pages in a row
+ * are filled at a time: most comparisons are of pages that are near each other, so that of each block of them it is
+ * known whether one is of these pages, and the others are not read again. */
 #include "story/compared.h"
 #include "base/sort.h"
 #include <string.h>
 
-#define SOURCES    3
+#define SOURCES    3 /* of matches; and strangers */
+#define BLOCK      1024
 #define STRANGER   UINT32_MAX
 #define FEW        32                  /* are sorted by insertion */
 #define MOST_BYTES ((size_t)256 << 20) /* of items in memory at a time, where there is no disk */
 
+typedef struct { /* of the second pages in a block of comparisons */
+    uint32_t least, most;
+} span;
+
 typedef struct {
     const wc_match *match[SOURCES];
-    size_t n[SOURCES];
-    const wc_pairs *strangers;
+    const wc_pair *stranger;
+    size_t n[SOURCES + 1];
+    span *span[SOURCES + 1], *now; /* one a block; of the block that is read */
     size_t *end;    /* n_pages + 1: where the items of the page before begin, and when all are put, where they end */
     uint64_t *item; /* of pages [page, page_end): the other page, and below it a number of some[], or STRANGER */
     wc_finding *some;
@@ -48,6 +56,8 @@ static void count(gathering *g, uint32_t a, uint32_t b, const wc_match *m)
     (void)a;
     (void)m;
     g->end[b + 1]++;
+    if (b < g->now->least) g->now->least = b;
+    if (b > g->now->most) g->now->most = b;
 }
 
 static void put(gathering *g, uint32_t a, uint32_t b, const wc_match *m)
@@ -61,15 +71,41 @@ static void put(gathering *g, uint32_t a, uint32_t b, const wc_match *m)
     g->item[g->end[b]++ - g->first] = (uint64_t)a << 32 | number;
 }
 
-static void for_each(gathering *g, void (*see)(gathering *g, uint32_t a, uint32_t b, const wc_match *m))
+typedef void seer(gathering *g, uint32_t a, uint32_t b, const wc_match *m);
+
+static void for_block(gathering *g, int source, size_t from, size_t to, seer *see)
 {
-    for (int s = 0; s < SOURCES; s++) {
-        for (size_t i = 0; i < g->n[s]; i++) {
-            const wc_match *m = &g->match[s][i];
+    for (size_t i = from; i < to; i++) {
+        if (source == SOURCES) {
+            see(g, g->stranger[i].a, g->stranger[i].b, NULL);
+        } else {
+            const wc_match *m = &g->match[source][i];
             if (m->a < m->b) see(g, m->a, m->b, m);
         }
     }
-    for (size_t i = 0; i < g->strangers->n; i++) see(g, g->strangers->pair[i].a, g->strangers->pair[i].b, NULL);
+}
+
+/* Of all blocks, or of those that have comparisons of the pages. */
+static void for_each(gathering *g, bool all, seer *see)
+{
+    for (int s = 0; s <= SOURCES; s++) {
+        for (size_t i = 0; i < g->n[s]; i += BLOCK) {
+            g->now = &g->span[s][i / BLOCK];
+            if (all || (g->now->least < g->page_end && g->now->most >= g->page))
+                for_block(g, s, i, g->n[s] - i < BLOCK ? g->n[s] : i + BLOCK, see);
+        }
+    }
+}
+
+static bool make_spans(gathering *g)
+{
+    for (int s = 0; s <= SOURCES; s++) {
+        const size_t n = g->n[s] / BLOCK + 1;
+        g->span[s] = wc_array_new(n, sizeof *g->span[s]);
+        if (g->span[s] == NULL) return false;
+        for (size_t i = 0; i < n; i++) g->span[s][i].least = UINT32_MAX;
+    }
+    return true;
 }
 
 static void sort_items(uint64_t *item, uint64_t *scratch, size_t n)
@@ -90,8 +126,8 @@ static bool count_items(gathering *g, size_t n_pages)
 {
     size_t sum = 0;
     g->end = wc_array_new(n_pages + 1, sizeof *g->end);
-    if (g->end == NULL) return false;
-    for_each(g, count);
+    if (g->end == NULL || !make_spans(g)) return false;
+    for_each(g, true, count);
     for (size_t p = 0; p <= n_pages; p++) {
         g->most = g->end[p] > g->most ? g->end[p] : g->most;
         sum += g->end[p];
@@ -142,7 +178,7 @@ static bool take_pages(wc_compared *c, gathering *g, size_t n_pages)
         g->item = wc_array_new(g->end[g->page_end] - g->first, sizeof *g->item);
         g->some = wc_array_new(g->end[g->page_end] - g->first, sizeof *g->some);
         ok = g->item != NULL && g->some != NULL;
-        if (ok) for_each(g, put);
+        if (ok) for_each(g, false, put);
         for (size_t p = page; ok && p < g->page_end; p++) take_page(c, g, p);
         wc_memory_free(g->item);
         wc_memory_free(g->some);
@@ -156,8 +192,8 @@ bool wc_compared_make(wc_compared *c, const wc_reuse *reuse, const wc_match *mat
                       const wc_match *to_lead, size_t n_pages)
 {
     gathering g = {.match = {match, reuse->verified, to_lead},
-                   .n = {n_matches, reuse->n_verified, n_pages},
-                   .strangers = &reuse->strangers};
+                   .stranger = reuse->strangers.pair,
+                   .n = {n_matches, reuse->n_verified, n_pages, reuse->strangers.n}};
     bool ok = count_items(&g, n_pages);
     const size_t n = ok ? g.end[n_pages] : 0;
     *c = (wc_compared){.disk = reuse->disk};
@@ -178,6 +214,7 @@ bool wc_compared_make(wc_compared *c, const wc_reuse *reuse, const wc_match *mat
         ok = take_pages(c, &g, n_pages);
     }
     c->n_pages = n_pages;
+    for (int s = 0; s <= SOURCES; s++) wc_memory_free(g.span[s]);
     wc_memory_free(g.end);
     wc_memory_free(g.scratch);
     if (!ok) wc_compared_free(c);

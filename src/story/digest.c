@@ -15,6 +15,7 @@
 #define PART_PERCENT 5  /* of the page's own text */
 #define PART_WORDS   40 /* a paragraph; a teaser is shorter.  Of a short item half of it, as of any copy, will do */
 #define PARTS_MAX    32
+#define FEW          32 /* partners */
 
 /* By the number of parts, at 4 as many as there are: the most that the largest may be, percent of the page's own text
  * and of what all parts explain, and the least of the second, percent of the page. */
@@ -33,7 +34,8 @@ typedef struct {
 typedef struct {
     partner *partner;
     size_t cap_partners;
-    uint8_t *part_of; /* for each own shingle of the page: part number + 1, 0 none */
+    uint8_t *part_of;   /* for each own shingle of the page: part number + 1, 0 none */
+    wc_matcher matcher; /* holds the page */
     bool failed;
 } worker;
 
@@ -73,6 +75,21 @@ static int compare_partners(const void *left, const void *right)
     return a != b ? (a < b) - (a > b) : (x->page > y->page) - (x->page < y->page);
 }
 
+/* By insertion: most have a few. */
+static void sort_partners(partner *p, size_t n)
+{
+    if (n > FEW) {
+        qsort(p, n, sizeof *p, compare_partners);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        const partner one = p[i];
+        size_t k = i;
+        for (; k > 0 && compare_partners(&p[k - 1], &one) > 0; k--) p[k] = p[k - 1];
+        p[k] = one;
+    }
+}
+
 #define NOTE_LEVEL 16 /* the bit where the level begins; below it what is covered */
 #define NOTE_TELLS ((uint32_t)1 << 31)
 
@@ -106,21 +123,24 @@ static size_t list_partners(finding *f, worker *w, uint32_t page)
         }
         w->partner[n++] = (partner){other, (uint16_t)note, (uint8_t)((note & ~NOTE_TELLS) >> NOTE_LEVEL)};
     }
-    if (n > 1) qsort(w->partner, n, sizeof *w->partner, compare_partners);
+    sort_partners(w->partner, n);
     return n;
 }
 
-typedef struct {
-    uint8_t *part_of;
-    uint32_t by_part[PARTS_MAX + 1];
-    uint8_t paint; /* 0: count only */
-} painter;
-
-static void paint(void *context, uint32_t i)
+/* Of the n shingles that the page shares with a partner, those in no part yet. */
+static uint32_t count_unexplained(const worker *w, size_t n)
 {
-    painter *p = context;
-    p->by_part[p->part_of[i]]++;
-    if (p->paint > 0 && p->part_of[i] == 0) p->part_of[i] = p->paint;
+    uint32_t unexplained = 0;
+    for (size_t k = 0; k < n; k++) unexplained += w->part_of[w->matcher.shared[k].held_at] == 0;
+    return unexplained;
+}
+
+static void paint(worker *w, size_t n, size_t part)
+{
+    for (size_t k = 0; k < n; k++) {
+        uint8_t *of = &w->part_of[w->matcher.shared[k].held_at];
+        if (*of == 0) *of = (uint8_t)(part + 1);
+    }
 }
 
 typedef struct {
@@ -129,16 +149,18 @@ typedef struct {
     size_t n;
 } parts;
 
-static bool opens_part(const finding *f, const worker *w, uint32_t page, const partner *p, const parts *have)
+/* n: of the shingles shared, which the matcher lists then; unexplained: of them. */
+static bool opens_part(const finding *f, worker *w, uint32_t page, const partner *p, const parts *have, size_t *n,
+                       uint32_t *unexplained)
 {
     const wc_own *own = &f->own[page];
-    painter look = {.part_of = w->part_of};
     if ((uint64_t)p->covered * 100 < (uint64_t)wc_own_prefix(own, p->level) * PART_PERCENT) return false;
     if ((uint64_t)p->covered << p->level < PART_WORDS &&
         p->covered * (uint64_t)2 < wc_own_prefix(&f->own[p->page], p->level))
         return false;
-    wc_own_for_shared(own, &f->own[p->page], paint, &look);
-    if (2 * look.by_part[0] <= p->covered) return false;
+    *n = wc_matcher_find(&w->matcher, own, &f->own[p->page]);
+    *unexplained = count_unexplained(w, *n);
+    if (2 * *unexplained <= p->covered) return false;
     for (size_t i = 0; i < have->n; i++) {
         if (is_related(f, have->page[i], p->page)) return false;
     }
@@ -165,15 +187,18 @@ static bool is_digest(const finding *f, worker *w, uint32_t page, size_t n, bool
     const wc_own *own = &f->own[page];
     parts found = {.n = 0};
     memset(w->part_of, 0, own->n);
+    wc_matcher_hold(&w->matcher, f->own, page);
     for (size_t k = 0; k < n && found.n < PARTS_MAX; k++) {
         const partner *p = &w->partner[k];
-        painter brush = {.part_of = w->part_of, .paint = (uint8_t)(found.n + 1)};
+        size_t n_shared;
+        uint32_t unexplained;
+        if (found.n + (n - k) < f->params->digest_parts) return false; /* whatever the others: they are too few */
         if ((uint64_t)p->covered * 100 > (uint64_t)wc_own_prefix(own, p->level) * balance_of_parts[4].most_of_page)
             return false; /* whatever the others: it is a copy of this one */
-        if (!opens_part(f, w, page, p, &found)) continue;
-        wc_own_for_shared(own, &f->own[p->page], paint, &brush);
+        if (!opens_part(f, w, page, p, &found, &n_shared, &unexplained)) continue;
+        paint(w, n_shared, found.n);
         found.page[found.n] = p->page;
-        found.words[found.n++] = (uint64_t)brush.by_part[0] << p->level;
+        found.words[found.n++] = (uint64_t)unexplained << p->level;
     }
     return found.n >= f->params->digest_parts && is_balanced(&found, (uint64_t)own->n << own->level, rubric);
 }
@@ -243,6 +268,19 @@ static void find_page(void *context, size_t page, int thread)
         f->matches->reuse->digest[page] = print | digest;
 }
 
+static bool init_worker(worker *w, const wc_params *params)
+{
+    w->part_of = wc_array_new(params->own, sizeof *w->part_of);
+    return wc_matcher_init(&w->matcher, params->own) && w->part_of != NULL;
+}
+
+static void free_worker(worker *w)
+{
+    wc_memory_free(w->partner);
+    wc_memory_free(w->part_of);
+    wc_matcher_free(&w->matcher);
+}
+
 bool wc_digest_find(const wc_pageset *set, wc_own *own, const wc_params *params, const wc_matches *matches,
                     int n_threads, bool *digest)
 {
@@ -252,14 +290,12 @@ bool wc_digest_find(const wc_pageset *set, wc_own *own, const wc_params *params,
     f.rubric = wc_array_new(set->n, sizeof *f.rubric);
     ok = ok && f.worker != NULL && f.rubric != NULL && wc_rubrics_find(set, matches, n_threads, f.rubric);
     for (int t = 0; ok && t < n_threads; t++) {
-        f.worker[t].part_of = wc_array_new(params->own, sizeof *f.worker[t].part_of);
-        ok = f.worker[t].part_of != NULL;
+        ok = init_worker(&f.worker[t], params);
     }
     ok = ok && wc_own_for_pages(set, own, n_threads, need_texts, find_page, &f);
     for (int t = 0; f.worker != NULL && t < n_threads; t++) {
         ok = ok && !f.worker[t].failed;
-        wc_memory_free(f.worker[t].partner);
-        wc_memory_free(f.worker[t].part_of);
+        free_worker(&f.worker[t]);
     }
     wc_memory_free(f.worker);
     wc_memory_free(f.rubric);
@@ -271,11 +307,13 @@ bool wc_digest_judge(const wc_own *own, const wc_params *params, const wc_matche
                      bool *digest)
 {
     finding f = {.own = own, .params = params, .matches = matches};
-    worker w = {.part_of = wc_array_new(params->own, sizeof *w.part_of)};
-    *digest = w.part_of != NULL && matches->n >= params->digest_parts &&
-              is_digest(&f, &w, page, list_partners(&f, &w, page), rubric);
-    const bool ok = w.part_of != NULL && !w.failed;
-    wc_memory_free(w.partner);
-    wc_memory_free(w.part_of);
+    worker w = {.failed = false};
+    bool ok = true;
+    *digest = false;
+    if (matches->n < params->digest_parts) return true;
+    ok = init_worker(&w, params);
+    if (ok) *digest = is_digest(&f, &w, page, list_partners(&f, &w, page), rubric);
+    ok = ok && !w.failed;
+    free_worker(&w);
     return ok;
 }

@@ -126,6 +126,13 @@ static void find_shared(wc_matcher *m, const side *free_side, const side *held)
         m->n_shared = look_up(m, free_side->own->hash, free_side->n, m->shared);
 }
 
+size_t wc_matcher_find(wc_matcher *m, const wc_own *held, const wc_own *own)
+{
+    const side other = {own, wc_own_prefix(own, held->level), 0}, this = {held, held->n, 0};
+    find_shared(m, &other, &this);
+    return m->n_shared;
+}
+
 /* A shingle counts as quoted when it is on either side. */
 static uint32_t count_quoted(const wc_matcher *m, const side *free_side, const side *held)
 {

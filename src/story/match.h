@@ -59,6 +59,10 @@ void wc_matcher_free(wc_matcher *matcher);
 /* Hold a page of own[], until another one is held; its own text may not change meanwhile.  O(own text). */
 void wc_matcher_hold(wc_matcher *matcher, const wc_own *own, uint32_t page);
 
+/* The shingles of another own text that `held`, which the page that is held has, has too: fill matcher->shared, and
+ * return how many there are.  O(own text). */
+size_t wc_matcher_find(wc_matcher *matcher, const wc_own *held, const wc_own *own);
+
 /* Compare a page of the set with the one that is held, another one; the relation is decided too.  O(own text). */
 wc_match wc_match_held(wc_matcher *matcher, const wc_pageset *set, const wc_own *own, const wc_params *params,
                        uint32_t page);

@@ -1,5 +1,6 @@
 #include "report/lines.h"
 #include "scratch.h"
+#include <inttypes.h>
 
 static wc_lines lines;
 
@@ -60,6 +61,57 @@ START_TEST(what_is_no_utf8_is_replaced)
     expect("\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
     wc_lines_text(&lines, str("cut \xe2\x80"));
     expect("cut \xef\xbf\xbd\xef\xbf\xbd");
+}
+END_TEST
+
+/* Eight bytes are looked at together: each place among them, and in what is left of them. */
+START_TEST(an_odd_byte_is_found_wherever_it_stands)
+{
+    static const struct {
+        char odd;
+        const char *text, *json;
+    } of[] = {{'\t', " ", " "},
+              {'\x1f', " ", " "},
+              {'\x7f', " ", " "},
+              {'\x80', "\xef\xbf\xbd", "\xef\xbf\xbd"},
+              {'\xff', "\xef\xbf\xbd", "\xef\xbf\xbd"},
+              {'"', "\"", "\\\""},
+              {'\\', "\\", "\\\\"},
+              {' ', " ", " "},
+              {'~', "~", "~"}};
+    for (int len = 1; len < 20; len++) {
+        for (int at = 0; at < len; at++) {
+            for (size_t k = 0; k < sizeof of / sizeof *of; k++) {
+                char text[20], want[40];
+                memset(text, "a!~z"[k % 4], sizeof text);
+                (void)snprintf(want, sizeof want, "%.*s%s%.*s", at, text, of[k].text, len - at - 1, text + at + 1);
+                text[at] = of[k].odd;
+                wc_lines_text(&lines, (wc_str){text, (size_t)len});
+                expect(want);
+                (void)snprintf(want, sizeof want, "\"%.*s%s%.*s\"", at, text, of[k].json, len - at - 1, text + at + 1);
+                wc_lines_json_text(&lines, (wc_str){text, (size_t)len});
+                expect(want);
+            }
+        }
+    }
+}
+END_TEST
+
+START_TEST(numbers_of_every_length_are_written)
+{
+    char want[32];
+    for (uint64_t power = 1, before = 0; power > before; before = power, power *= 10) {
+        for (uint64_t number = power - 1; number <= power + 1; number++) {
+            wc_lines_number(&lines, number);
+            (void)snprintf(want, sizeof want, "%" PRIu64, number);
+            expect(want);
+            wc_lines_hex(&lines, number);
+            (void)snprintf(want, sizeof want, "%016" PRIx64, number);
+            expect(want);
+        }
+    }
+    wc_lines_number(&lines, UINT64_MAX);
+    expect("18446744073709551615");
 }
 END_TEST
 
@@ -147,6 +199,8 @@ Suite *lines_suite(void)
     tcase_add_test(tcase, whatever_breaks_a_line_becomes_a_space);
     tcase_add_test(tcase, other_characters_stay);
     tcase_add_test(tcase, what_is_no_utf8_is_replaced);
+    tcase_add_test(tcase, an_odd_byte_is_found_wherever_it_stands);
+    tcase_add_test(tcase, numbers_of_every_length_are_written);
     tcase_add_test(tcase, json_strings_are_escaped_and_separated);
     tcase_add_test(tcase, an_exact_string_keeps_its_control_characters_as_escapes);
     tcase_add_test(tcase, a_ratio_is_cut_so_that_one_means_all);

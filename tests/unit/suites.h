@@ -1,4 +1,5 @@
 /* suites.h - one line a module's suite, sorted.  Included by main.c, several times on purpose. */
+SUITE(adjacency)
 SUITE(agencies)
 SUITE(allocator)
 SUITE(attribution)
@@ -30,6 +31,7 @@ SUITE(masked)
 SUITE(match)
 SUITE(memory)
 SUITE(minhash)
+SUITE(ordered)
 SUITE(output)
 SUITE(own_keep)
 SUITE(own_load)
