@@ -121,6 +121,7 @@ static wc_status write_files(file_job *f, wc_summary *summary)
     wc_job *job = &f->c.job;
     const wc_result result = wc_clustering_result(&f->c);
     wc_status status = wc_job_stage(job, WC_STAGE_WRITE, f->c.set.n);
+    wc_pageset_drop_texts(&f->c.set);
     if (status == WC_OK && is_new(f)) status = write_new(f, &result);
     wc_job_end(job);
     if (status == WC_OK) status = wc_summary_make(summary, job, &result);

@@ -176,6 +176,13 @@ bool wc_pageset_drop(wc_pageset *set, size_t n)
     return ok;
 }
 
+void wc_pageset_drop_texts(wc_pageset *set)
+{
+    for (size_t i = 0; i < set->n_arenas; i++) wc_arena_free(&set->texts[i]);
+    wc_disk_array_free(set->disk, set->own);
+    set->own = NULL;
+}
+
 void wc_pageset_free(wc_pageset *set)
 {
     for (size_t i = 0; set->arena != NULL && i < 3 * set->n_arenas; i++) wc_arena_free(&set->arena[i]);

@@ -112,6 +112,9 @@ bool wc_pageset_reserve(wc_pageset *set, size_t n);           /* room for n entr
 bool wc_pageset_push(wc_pageset *set, const wc_entry *entry); /* the pointers' memory is the caller's or an arena's */
 void wc_pageset_free(wc_pageset *set);
 
+/* When no own text will be looked at any more: give their memory back, or their file. */
+void wc_pageset_drop_texts(wc_pageset *set);
+
 /* Drop the first n entries; their memory is used again for what comes.  The others move, and must be what was pushed:
  * all pointers into the arenas become invalid.  false: no memory, and nothing is dropped. */
 bool wc_pageset_drop(wc_pageset *set, size_t n);
