@@ -8,7 +8,7 @@
 #define NONE         UINT32_MAX
 #define STEPS        64 /* of a large set, with more pages a step: so that of a table more is used while it is near */
 #define STEP_LEAST   1024
-#define STEP_MOST    16384
+#define STEP_MOST    8192
 #define KEY_PAGES    64 /* whose keys are made together */
 #define AHEAD        16 /* pages whose buckets are on their way */
 #define LINE         16 /* keys */
