@@ -4,7 +4,6 @@
  * years that begin in March, so that the leap day is the last of its year (Hinnant, "chrono-compatible low-level date
  * algorithms", 2013). */
 #include "corpus/date.h"
-#include <stdio.h>
 #include <string.h>
 
 #define DAY_S 86400
@@ -324,6 +323,14 @@ bool wc_date_is_in_range(int64_t date)
     return date >= -719528 * (int64_t)DAY_S && date < 2932897 * (int64_t)DAY_S; /* 0000-01-01 to 9999-12-31 */
 }
 
+/* The last n digits of number, and one character behind them; returns where to go on. */
+static char *put_digits(char *out, unsigned number, unsigned n, char behind)
+{
+    for (unsigned i = n; i > 0; i--, number /= 10) out[i - 1] = (char)('0' + number % 10);
+    out[n] = behind;
+    return out + n + 1;
+}
+
 void wc_date_format(int64_t date, bool has_time, char out[24])
 {
     out[0] = '\0';
@@ -335,13 +342,12 @@ void wc_date_format(int64_t date, bool has_time, char out[24])
     }
     if (!wc_date_is_in_range(date)) return;
     const civil day = civil_from_days(days);
-    const unsigned year = (unsigned)day.year % 10000, month = (unsigned)day.month % 100,
-                   of_month = (unsigned)day.day % 100;
-    if (!has_time) {
-        (void)snprintf(out, 24, "%04u-%02u-%02u", year, month, of_month);
-        return;
-    }
-    const unsigned hour = (unsigned)(seconds / 3600) % 24, minute = (unsigned)(seconds / 60) % 60;
-    (void)snprintf(out, 24, "%04u-%02u-%02uT%02u:%02u:%02uZ", year, month, of_month, hour, minute,
-                   (unsigned)seconds % 60);
+    out = put_digits(out, (unsigned)day.year, 4, '-');
+    out = put_digits(out, (unsigned)day.month, 2, '-');
+    out = put_digits(out, (unsigned)day.day, 2, has_time ? 'T' : '\0');
+    if (!has_time) return;
+    out = put_digits(out, (unsigned)(seconds / 3600), 2, ':');
+    out = put_digits(out, (unsigned)(seconds / 60 % 60), 2, ':');
+    out = put_digits(out, (unsigned)(seconds % 60), 2, 'Z');
+    *out = '\0';
 }

@@ -4,7 +4,7 @@
  * not depend on threads. */
 #include "pipeline/sign.h"
 #include "base/error.h"
-#include "base/parallel.h"
+#include "base/team.h"
 #include "corpus/parse.h"
 #include "corpus/source.h"
 #include "pipeline/input.h"
@@ -14,7 +14,7 @@
 
 #define BATCH_BYTES  ((size_t)512 << 10) /* for each thread, which finds them in its cache */
 #define BATCH_MOST   ((size_t)4 << 20)   /* for all of them */
-#define STEP_RECORDS 4
+#define STEP_RECORDS 2
 #define BROKEN_NAMED 5
 
 typedef struct {
@@ -28,6 +28,7 @@ typedef struct {
 typedef struct {
     wc_job *job;
     wc_source *source;
+    wc_team *team;
     wc_batch batch[2];
     int now; /* the batch that is signed; the other one is read into */
     wc_status read_status;
@@ -156,8 +157,7 @@ static wc_status run_steps(signing *s)
     if (s->writer != NULL)
         status = wc_store_begin_step(s->writer, s->set, job->n_threads, &s->n_store_tasks, job->error);
     if (status != WC_OK) return status;
-    if (!wc_parallel_for(s->n_store_tasks + 1 + (n + STEP_RECORDS - 1) / STEP_RECORDS, job->n_threads, step, s, NULL))
-        return wc_fail_cancelled(job->error);
+    wc_team_run(s->team, s->n_store_tasks + 1 + (n + STEP_RECORDS - 1) / STEP_RECORDS, step, s);
     if (s->writer != NULL) status = wc_store_end_step(s->writer, job->error);
     if (status == WC_OK) status = take_up(s);
     drop_field_names(s);
@@ -207,7 +207,8 @@ static bool make_workers(signing *s, const wc_fields *fields, const wc_unicode *
     const size_t n = (size_t)s->job->n_threads;
     s->parser = wc_array_new(n, sizeof *s->parser);
     s->signer = wc_array_new(n, sizeof *s->signer);
-    if (s->parser == NULL || s->signer == NULL || unicode == NULL) return false;
+    s->team = wc_team_new(s->job->n_threads);
+    if (s->parser == NULL || s->signer == NULL || s->team == NULL || unicode == NULL) return false;
     for (size_t i = 0; i < n; i++) {
         wc_signer_init(&s->signer[i], &s->job->params, unicode, cpu);
         s->parser[i] = wc_parser_new(fields, cpu);
@@ -222,6 +223,7 @@ static void free_workers(signing *s)
         if (s->signer != NULL) wc_signer_free(&s->signer[i]);
         if (s->parser != NULL && s->parser[i] != NULL) wc_parser_free(s->parser[i]);
     }
+    wc_team_free(s->team);
     wc_memory_free(s->parser);
     wc_memory_free(s->signer);
     wc_memory_free(s->result);

@@ -53,31 +53,12 @@ static size_t bucket_end(const wc_band *b, size_t first)
     return end;
 }
 
-/* Of the pages of a bucket, all of which are there yet. */
-static void find_moved(const uint32_t *page, size_t n, const bool *keep, size_t n_before, const uint32_t *since,
-                       bool *moved)
-{
-    size_t unmoved_from = 0; /* from here on the pages just before a page are what they were */
-    size_t first = 0;        /* since then */
-    for (size_t i = 0; i < n; i++) {
-        const uint32_t p = page[i], from = since != NULL ? since[p] : 0;
-        if (!keep[p]) {
-            unmoved_from = n_before < n - i ? i + n_before + 1 : n;
-            continue;
-        }
-        if (from == 0) first = 0;
-        while (page[first] < from) first++;
-        if (i < unmoved_from || !keep[page[first]]) __atomic_store_n(&moved[p], true, __ATOMIC_RELAXED);
-    }
-}
-
-void wc_band_keep(wc_band *b, const bool *keep, size_t n_before, const uint32_t *since, bool *moved)
+void wc_band_keep(wc_band *b, const bool *keep)
 {
     size_t n = 0;
     for (size_t first = 0, end; first < b->n; first = end) {
         const size_t start = n;
         end = bucket_end(b, first);
-        find_moved(b->page + first, end - first, keep, n_before, since, moved);
         for (size_t i = first; i < end; i++) {
             if (keep[b->page[i]]) b->page[n++] = b->page[i];
         }

@@ -19,11 +19,8 @@ void wc_band_free(wc_band *band);
  * dropped.  Buckets by key; O(n_pages), serial. */
 void wc_band_make(wc_band *band, const uint32_t *key);
 
-/* Take out the pages p that are not in keep[p].  What the others have just before them, or first in their bucket, may
- * be new to them: moved[p] becomes true where one of the n_before pages before p is gone, or the first of its bucket
- * from page since[p] on, and else stays; other threads may do the same for other bands.  since[p] <= p (NULL: all 0)
- * never falls from one page to the next, but to 0.  O(n). */
-void wc_band_keep(wc_band *band, const bool *keep, size_t n_before, const uint32_t *since, bool *moved);
+/* Take out the pages p that are not in keep[p].  O(n). */
+void wc_band_keep(wc_band *band, const bool *keep);
 
 /* Append the buckets to *packed, some two or three bytes a page, and read them again.  pack: false: no memory. */
 bool wc_band_pack(const wc_band *band, wc_buffer *packed);

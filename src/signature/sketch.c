@@ -1,48 +1,46 @@
 /* sketch.c - the word hashes of a window are combined by a polynomial modulo 2^64 and finalised by a bijection keyed
- * with the seed, since a polynomial's low bits are weak.  All windows are hashed, then thinned level by level until few
- * enough are left, which halves them each time; only then are marks made. */
+ * with the seed, since a polynomial's low bits are weak.  All windows are hashed and marked, then thinned level by
+ * level until few enough are left, which halves them each time. */
 #include "signature/sketch.h"
 #include "base/memory.h"
 #include "signature/sketch_kernel.h"
 #include <string.h>
 
-static bool reserve_one(void *array_address, size_t cap, size_t n, size_t size)
-{
-    return wc_array_reserve(array_address, &cap, n, size);
-}
-
 static bool reserve(wc_sketch *sketch, size_t n)
 {
     size_t cap = sketch->cap;
     if (n <= cap) return true;
-    if (!reserve_one(&sketch->mark, cap, n, sizeof *sketch->mark) ||
-        !reserve_one(&sketch->place, cap, n, sizeof *sketch->place) ||
-        !reserve_one(&sketch->flags, cap, n, sizeof *sketch->flags))
-        return false;
+    if (!wc_array_reserve(&sketch->mark, &cap, n, sizeof *sketch->mark)) return false;
+    cap = sketch->cap;
     if (!wc_array_reserve(&sketch->hash, &cap, n, sizeof *sketch->hash)) return false;
     sketch->cap = cap;
     return true;
 }
 
-/* WC_WORD_QUOTED and WC_WORD_FIGURE of every window. */
-static inline void find_flags(uint8_t *restrict flags, const uint8_t *restrict word_flags, size_t n, unsigned k)
+static inline uint16_t mark_flags(const uint8_t *word_flags, unsigned k)
 {
-    for (size_t i = 0; i < n; i++) {
-        unsigned any = 0;
-        for (unsigned j = 0; j < k; j++) any |= word_flags[i + j];
-        flags[i] = (uint8_t)((any & WC_WORD_FIGURE) | (word_flags[i + k / 2] & WC_WORD_QUOTED));
-    }
+    uint8_t any = 0;
+    for (unsigned i = 0; i < k; i++) any |= word_flags[i];
+    return (uint16_t)((any & WC_WORD_FIGURE) * (WC_MARK_FIGURE / WC_WORD_FIGURE) |
+                      (word_flags[k / 2] & WC_WORD_QUOTED) * (WC_MARK_QUOTED / WC_WORD_QUOTED));
 }
 
-static void make_marks(wc_sketch *sketch)
+/* The marks of all windows where a unit is one word, in vectors: places have as many bits as a mark. */
+static inline void make_short_marks(uint16_t *restrict mark, const uint8_t *restrict word_flags, size_t n, unsigned k)
 {
-    const unsigned shift = (unsigned)__builtin_ctz(wc_sketch_unit(sketch->n_words));
-    for (size_t i = 0; i < sketch->n; i++) {
-        const uint32_t place = sketch->place[i], flags = sketch->flags[place];
-        const uint32_t quoted = (flags & WC_WORD_QUOTED) * (WC_MARK_QUOTED / WC_WORD_QUOTED);
-        const uint32_t figure = (flags & WC_WORD_FIGURE) * (WC_MARK_FIGURE / WC_WORD_FIGURE);
-        sketch->mark[i] = (uint16_t)(place >> shift | quoted | figure);
-    }
+    uint16_t place = 0;
+    for (size_t i = 0; i < n; i++, place++) mark[i] = place | mark_flags(word_flags + i, k);
+}
+
+static void make_marks(uint16_t *restrict mark, const wc_words *words, size_t n, unsigned k)
+{
+    const unsigned shift = (unsigned)__builtin_ctz(wc_sketch_unit((uint32_t)words->n));
+    if (shift == 0 && k == 3) /* the default, whose inner loop is unrolled */
+        make_short_marks(mark, words->flags, n, 3);
+    else if (shift == 0)
+        make_short_marks(mark, words->flags, n, k);
+    else
+        for (size_t i = 0; i < n; i++) mark[i] = (uint16_t)(i >> shift | mark_flags(words->flags + i, k));
 }
 
 static void cut_hashes(uint32_t *hash, size_t n, unsigned bits)
@@ -61,16 +59,11 @@ bool wc_sketch_make(wc_sketch *sketch, const wc_words *words, unsigned k, size_t
     sketch->n = n;
     if (n == 0) return true;
     kernel->hash(words->hash, n, k, key, sketch->hash);
-    for (size_t i = 0; i < n; i++) sketch->place[i] = (uint32_t)i;
+    make_marks(sketch->mark, words, n, k);
     while (sketch->n > most && sketch->level < WC_LEVEL_MAX) {
         sketch->level++;
-        sketch->n = kernel->thin(sketch->hash, sketch->place, sketch->n, (uint32_t)wc_level_bound(sketch->level));
+        sketch->n = kernel->thin(sketch->hash, sketch->mark, sketch->n, (uint32_t)wc_level_bound(sketch->level));
     }
-    if (k == 3) /* the default, whose inner loop is unrolled */
-        find_flags(sketch->flags, words->flags, n, 3);
-    else
-        find_flags(sketch->flags, words->flags, n, k);
-    make_marks(sketch);
     if (bits < 32) cut_hashes(sketch->hash, sketch->n, bits);
     return true;
 }
@@ -79,7 +72,5 @@ void wc_sketch_free(wc_sketch *sketch)
 {
     wc_memory_free(sketch->hash);
     wc_memory_free(sketch->mark);
-    wc_memory_free(sketch->place);
-    wc_memory_free(sketch->flags);
     memset(sketch, 0, sizeof *sketch);
 }

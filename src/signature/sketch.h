@@ -14,10 +14,8 @@
 #define WC_LEVEL_MAX   31
 
 typedef struct wc_sketch {
-    uint32_t *hash;  /* n, in text order; a shingle that recurs in the text is there as often */
-    uint16_t *mark;  /* n: place and flags */
-    uint32_t *place; /* n: number of its first word */
-    uint8_t *flags;  /* of every window of the text */
+    uint32_t *hash; /* n, in text order; a shingle that recurs in the text is there as often */
+    uint16_t *mark; /* n: place and flags */
     size_t n, cap;
     uint32_t n_words; /* of the text */
     uint8_t level;

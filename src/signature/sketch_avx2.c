@@ -38,23 +38,24 @@ TARGET static void hash_windows(const uint64_t *word, size_t n, unsigned k, uint
 }
 
 /* By fours; what is written behind the kept ones was read before. */
-TARGET static size_t thin(uint32_t *hash, uint32_t *place, size_t n, uint32_t bound)
+TARGET static size_t thin(uint32_t *hash, uint16_t *mark, size_t n, uint32_t bound)
 {
     const __m128i sign = _mm_set1_epi32(INT32_MIN), limit = _mm_xor_si128(_mm_set1_epi32((int)bound), sign);
     size_t kept = 0, i = 0;
     for (; n - i >= 4; i += 4) {
         const __m128i hashes = _mm_loadu_si128((const void *)(hash + i));
-        const __m128i places = _mm_loadu_si128((const void *)(place + i));
+        const __m128i marks = _mm_loadl_epi64((const void *)(mark + i));
         const __m128i is_below = _mm_cmpgt_epi32(limit, _mm_xor_si128(hashes, sign));
         const unsigned below = (unsigned)_mm_movemask_ps(_mm_castsi128_ps(is_below));
         const __m128i order = _mm_loadu_si128((const void *)wc_thin_order[below]);
+        const __m128i mark_order = _mm_loadl_epi64((const void *)wc_thin_mark_order[below]);
         _mm_storeu_si128((void *)(hash + kept), _mm_shuffle_epi8(hashes, order));
-        _mm_storeu_si128((void *)(place + kept), _mm_shuffle_epi8(places, order));
+        _mm_storel_epi64((void *)(mark + kept), _mm_shuffle_epi8(marks, mark_order));
         kept += (size_t)__builtin_popcount(below);
     }
     for (; i < n; i++) {
         hash[kept] = hash[i];
-        place[kept] = place[i];
+        mark[kept] = mark[i];
         kept += hash[i] < bound;
     }
     return kept;

@@ -5,7 +5,7 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt")))
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt")))
 
 TARGET static inline __m512i set1(uint64_t x) { return _mm512_set1_epi64((long long)x); }
 
@@ -38,20 +38,24 @@ TARGET static void hash_windows(const uint64_t *word, size_t n, unsigned k, uint
     }
 }
 
-/* What is written behind the kept ones was read before. */
-TARGET static size_t thin(uint32_t *hash, uint32_t *place, size_t n, uint32_t bound)
+/* Sixteen of which `there` are; what is written behind the kept ones was read before. */
+TARGET static inline unsigned thin_16(uint32_t *hash, uint16_t *mark, size_t i, size_t kept, __mmask16 there,
+                                      __m512i limit)
+{
+    const __m512i hashes = _mm512_maskz_loadu_epi32(there, hash + i);
+    const __m256i marks = _mm256_maskz_loadu_epi16(there, mark + i);
+    const __mmask16 below = _mm512_mask_cmplt_epu32_mask(there, hashes, limit);
+    _mm512_mask_storeu_epi32(hash + kept, there, _mm512_maskz_compress_epi32(below, hashes));
+    _mm256_mask_storeu_epi16(mark + kept, there, _mm256_maskz_compress_epi16(below, marks));
+    return (unsigned)__builtin_popcount(below);
+}
+
+TARGET static size_t thin(uint32_t *hash, uint16_t *mark, size_t n, uint32_t bound)
 {
     const __m512i limit = _mm512_set1_epi32((int)bound);
-    size_t kept = 0;
-    for (size_t i = 0; i < n; i += 16) {
-        const __mmask16 there = n - i < 16 ? (__mmask16)((1U << (n - i)) - 1) : 0xffff;
-        const __m512i hashes = _mm512_maskz_loadu_epi32(there, hash + i);
-        const __m512i places = _mm512_maskz_loadu_epi32(there, place + i);
-        const __mmask16 below = _mm512_mask_cmplt_epu32_mask(there, hashes, limit);
-        _mm512_mask_storeu_epi32(hash + kept, there, _mm512_maskz_compress_epi32(below, hashes));
-        _mm512_mask_storeu_epi32(place + kept, there, _mm512_maskz_compress_epi32(below, places));
-        kept += (size_t)__builtin_popcount(below);
-    }
+    size_t kept = 0, i = 0;
+    for (; n - i >= 16; i += 16) kept += thin_16(hash, mark, i, kept, 0xffff, limit);
+    if (i < n) kept += thin_16(hash, mark, i, kept, (__mmask16)((1U << (n - i)) - 1), limit);
     return kept;
 }
 

@@ -14,8 +14,8 @@ typedef struct wc_sketch_kernel {
      * xored with key and finalised; the upper 32 bits of that.  k >= 1. */
     void (*hash)(const uint64_t *word, size_t n, unsigned k, uint64_t key, uint32_t *hash);
 
-    /* Keep those of n hashes, in their order, and their places, that are below bound; returns how many. */
-    size_t (*thin)(uint32_t *hash, uint32_t *place, size_t n, uint32_t bound);
+    /* Keep those of n hashes, in their order, and their marks, that are below bound; returns how many. */
+    size_t (*thin)(uint32_t *hash, uint16_t *mark, size_t n, uint32_t bound);
 } wc_sketch_kernel;
 
 /* Of a processor that wc_cpu_has. */

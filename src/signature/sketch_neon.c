@@ -37,28 +37,23 @@ static void hash_windows(const uint64_t *word, size_t n, unsigned k, uint64_t ke
     wc_sketch_kernel_of(WC_CPU_PLAIN)->hash(word + i, n - i, k, key, hash + i);
 }
 
-static inline void put(uint32_t *to, uint32x4_t numbers, uint8x16_t order)
-{
-    vst1q_u8((uint8_t *)to, vqtbl1q_u8(vreinterpretq_u8_u32(numbers), order));
-}
-
 /* What is written behind the kept ones was read before. */
-static size_t thin(uint32_t *hash, uint32_t *place, size_t n, uint32_t bound)
+static size_t thin(uint32_t *hash, uint16_t *mark, size_t n, uint32_t bound)
 {
     static const uint32_t bits[4] = {1, 2, 4, 8};
     const uint32x4_t limit = vdupq_n_u32(bound), bit = vld1q_u32(bits);
     size_t kept = 0, i = 0;
     for (; n - i >= 4; i += 4) {
-        const uint32x4_t hashes = vld1q_u32(hash + i), places = vld1q_u32(place + i);
+        const uint32x4_t hashes = vld1q_u32(hash + i);
+        const uint8x8_t marks = vreinterpret_u8_u16(vld1_u16(mark + i));
         const unsigned below = vaddvq_u32(vandq_u32(vcltq_u32(hashes, limit), bit));
-        const uint8x16_t order = vld1q_u8(wc_thin_order[below]);
-        put(hash + kept, hashes, order);
-        put(place + kept, places, order);
+        vst1q_u8((uint8_t *)(hash + kept), vqtbl1q_u8(vreinterpretq_u8_u32(hashes), vld1q_u8(wc_thin_order[below])));
+        vst1_u8((uint8_t *)(mark + kept), vtbl1_u8(marks, vld1_u8(wc_thin_mark_order[below])));
         kept += (size_t)__builtin_popcount(below);
     }
     for (; i < n; i++) {
         hash[kept] = hash[i];
-        place[kept] = place[i];
+        mark[kept] = mark[i];
         kept += hash[i] < bound;
     }
     return kept;

@@ -13,12 +13,12 @@ static void hash_windows(const uint64_t *word, size_t n, unsigned k, uint64_t ke
     }
 }
 
-static size_t thin(uint32_t *hash, uint32_t *place, size_t n, uint32_t bound)
+static size_t thin(uint32_t *hash, uint16_t *mark, size_t n, uint32_t bound)
 {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) { /* branch-free: about half are kept */
         hash[kept] = hash[i];
-        place[kept] = place[i];
+        mark[kept] = mark[i];
         kept += hash[i] < bound;
     }
     return kept;

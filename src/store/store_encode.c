@@ -223,6 +223,14 @@ static void put_places(uint8_t *restrict low, uint8_t *restrict high, const uint
 
 static unsigned kind_of(uint16_t mark) { return mark >> 14; }
 
+/* The same of four marks, the first in the lowest bits: the product moves each to its place above bit 48. */
+static uint8_t kinds_of_four(const uint16_t *mark)
+{
+    const uint64_t four = mark[0] | (uint64_t)mark[1] << 16 | (uint64_t)mark[2] << 32 | (uint64_t)mark[3] << 48;
+    const uint64_t kinds = four >> 14 & UINT64_C(0x0003000300030003);
+    return (uint8_t)(kinds * (UINT64_C(1) << 48 | UINT64_C(1) << 34 | UINT64_C(1) << 20 | UINT64_C(1) << 6) >> 48);
+}
+
 /* The flags of n marks behind those of `at` others, whose last byte may not be full. */
 static void put_kinds(uint8_t *restrict kind, size_t at, const uint16_t *restrict mark, size_t n)
 {
@@ -232,9 +240,7 @@ static void put_kinds(uint8_t *restrict kind, size_t at, const uint16_t *restric
         byte |= kind_of(mark[i]) << at % 4 * 2;
         kind[at / 4] = (uint8_t)byte;
     }
-    for (; n - i >= 4; i += 4, at += 4)
-        kind[at / 4] = (uint8_t)(kind_of(mark[i]) | kind_of(mark[i + 1]) << 2 | kind_of(mark[i + 2]) << 4 |
-                                 kind_of(mark[i + 3]) << 6);
+    for (; n - i >= 4; i += 4, at += 4) kind[at / 4] = kinds_of_four(mark + i);
     if (i == n) return;
     for (byte = 0; i < n; i++, at++) byte |= kind_of(mark[i]) << at % 4 * 2;
     kind[at / 4] = (uint8_t)byte;

@@ -287,8 +287,9 @@ static void add_to_filter(wc_agency_filter *filter, const wc_agency_form *form)
 {
     const uint8_t bucket = (uint8_t)(1U << bucket_of(form));
     for (unsigned i = 0; i < WC_AGENCY_BYTES; i++) {
-        for (unsigned c = 0; c < 256; c++) {
-            if (i < form->len ? (unsigned char)form->text[i] != c : i == form->len && !may_follow(c)) continue;
+        const unsigned from = i < form->len ? (unsigned char)form->text[i] : 0, to = i < form->len ? from : 255;
+        for (unsigned c = from; c <= to; c++) {
+            if (i == form->len && !may_follow(c)) continue;
             filter->letter[i][c & 63] |= bucket;
             if (i == 4) continue;
             filter->low[i][c & 15] |= bucket;
@@ -299,13 +300,11 @@ static void add_to_filter(wc_agency_filter *filter, const wc_agency_form *form)
 
 static void add_known(wc_agency_filter *filter, const wc_agency_form *form)
 {
-    uint32_t start = 0;
-    for (unsigned i = 0; i < 4 && i < form->len; i++) start |= (uint32_t)(unsigned char)form->text[i] << 8 * i;
-    for (uint32_t behind = 0; behind < 256; behind++) { /* what may stand there, where the form has but two bytes */
-        if (wc_agency_is_word_ascii((unsigned char)behind)) continue;
-        const uint32_t bit = wc_agency_known_bit(form->len == 2 ? start | behind << 16 : start, form->len < 4 ? 3 : 4);
-        filter->known[bit / 64] |= UINT64_C(1) << bit % 64;
-    }
+    const unsigned n = wc_agency_known_bytes(form->len);
+    uint64_t start = 0;
+    for (unsigned i = 0; i < n; i++) start |= (uint64_t)(unsigned char)form->text[i] << 8 * i;
+    const uint32_t bit = wc_agency_known_bit(start, n);
+    filter->known[bit / 64] |= UINT64_C(1) << bit % 64;
 }
 
 static wc_agency_skip *skip_of(wc_cpu cpu)

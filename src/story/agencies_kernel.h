@@ -5,36 +5,57 @@
 #ifndef WC_STORY_AGENCIES_KERNEL_H
 #define WC_STORY_AGENCIES_KERNEL_H
 #include "base/cpu.h"
+#include <string.h>
 
-#define WC_AGENCY_BLOCK 64                                      /* bytes that are searched at once */
-#define WC_AGENCY_BYTES 5                                       /* of a form that are looked at */
-#define WC_AGENCY_READ  (WC_AGENCY_BLOCK + WC_AGENCY_BYTES - 1) /* bytes that must be there for it */
+#define WC_AGENCY_BLOCK 64                                     /* bytes that are searched at once */
+#define WC_AGENCY_BYTES 5                                      /* of a form that are looked at by the filter */
+#define WC_AGENCY_LONG  8                                      /* and at most where that lets it through */
+#define WC_AGENCY_READ  (WC_AGENCY_BLOCK + WC_AGENCY_LONG - 1) /* bytes that must be there for it */
 
 #define WC_AGENCY_KNOWN_BITS 15
 
 /* Forms are dealt to eight buckets, a bit each.  A form of bucket b may begin where b is in
  * low[0][byte & 15] & high[0][byte >> 4], or in letter[0][byte & 63], of the first byte, and so on for the next. known:
- * a bit for each hash of the first four bytes of a form, or of three where it has no more, or of two and one behind it.
- */
+ * a bit for each hash of a form's first bytes, as many as wc_agency_known_bytes. */
 typedef struct wc_agency_filter {
     uint8_t low[4][16], high[4][16]; /* a fifth would take longer than it saves */
     uint8_t letter[WC_AGENCY_BYTES][64];
     uint64_t known[(1 << WC_AGENCY_KNOWN_BITS) / 64];
 } wc_agency_filter;
 
-/* Number of the bit for n bytes, 3 or 4, whose first is the least of start. */
-static inline uint32_t wc_agency_known_bit(uint32_t start, unsigned n)
+/* Many a word begins with the four bytes that a long name begins with. */
+static inline unsigned wc_agency_known_bytes(size_t len)
 {
-    return (start << (32 - 8 * n)) * UINT32_C(0x9e3779b1) >> (32 - WC_AGENCY_KNOWN_BITS);
+    return len >= WC_AGENCY_LONG ? WC_AGENCY_LONG : len < 4 ? (unsigned)len : 4;
 }
 
-/* No form begins at text[0..4) if not. */
-static inline bool wc_agency_is_known(const wc_agency_filter *filter, const char *text)
+/* Number of the bit for the first n bytes, 2 to 8, of which the first is the least of start. */
+static inline uint32_t wc_agency_known_bit(uint64_t start, unsigned n)
 {
-    const unsigned char *at = (const unsigned char *)text;
-    const uint32_t start = at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-    const uint32_t four = wc_agency_known_bit(start, 4), three = wc_agency_known_bit(start, 3);
-    return ((filter->known[four / 64] >> four % 64 | filter->known[three / 64] >> three % 64) & 1) != 0;
+    return (uint32_t)((start << (64 - 8 * n)) * UINT64_C(0x9e3779b97f4a7c15) >> (64 - WC_AGENCY_KNOWN_BITS));
+}
+
+static inline unsigned wc_agency_is_known_by(const wc_agency_filter *filter, uint64_t start, unsigned n)
+{
+    const uint32_t bit = wc_agency_known_bit(start, n);
+    return filter->known[bit / 64] >> bit % 64 & 1;
+}
+
+/* A character that belongs to the word around it, of ASCII. */
+static inline bool wc_agency_is_word_ascii(unsigned char c)
+{
+    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_';
+}
+
+/* No form begins at text[0..8) if not.  Behind two letters a word must end. */
+static inline unsigned wc_agency_is_known(const wc_agency_filter *filter, const char *text)
+{
+    uint64_t start;
+    memcpy(&start, text, sizeof start);
+    if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__) start = __builtin_bswap64(start);
+    const unsigned ends = !wc_agency_is_word_ascii((unsigned char)(start >> 16));
+    return wc_agency_is_known_by(filter, start, WC_AGENCY_LONG) | wc_agency_is_known_by(filter, start, 4) |
+           wc_agency_is_known_by(filter, start, 3) | (wc_agency_is_known_by(filter, start, 2) & ends);
 }
 
 /* Those of places, bit i for text[i], that are known. */
@@ -60,10 +81,4 @@ wc_agency_skip wc_agency_skip_neon;
 #if defined(__x86_64__)
 wc_agency_skip wc_agency_skip_avx2, wc_agency_skip_avx512;
 #endif
-
-/* A character that belongs to the word around it, of ASCII. */
-static inline bool wc_agency_is_word_ascii(unsigned char c)
-{
-    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_';
-}
 #endif

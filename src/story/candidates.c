@@ -4,19 +4,23 @@
 #include "base/sort.h"
 #include "base/union_find.h"
 #include "story/far_pairs.h"
-#include "story/links.h"
+#include "story/stream.h"
 #include "story/window.h"
 #include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define ROUNDS     3
-#define STEP_PAGES 1024
-#define PAIR_BYTES 32 /* of memory that a pair takes while it waits for the disk */
+#define ROUNDS      3
+#define STEP_PAGES  1024
+#define GROUP_PAGES 16 /* of a stream that are searched together */
+#define LINE_HASHES 16 /* of a cache */
+#define NO_PAGE     UINT32_MAX
+#define PAIR_BYTES  32 /* of memory that a pair takes while it waits for the disk */
 
 typedef struct {
     wc_comparer comparer;
+    wc_linker linker;
     wc_matches found;
     wc_pairs strangers; /* where they are asked for */
     wc_pairs waiting;   /* to be compared when the disk has brought their own texts */
@@ -29,10 +33,12 @@ typedef struct {
     const wc_params *params;
     int n_threads;
     worker *worker;
-    wc_linker *linker; /* one a thread */
-    uint32_t *parent;  /* union-find over pages: contracted components */
-    bool *active;      /* one a page: in this round */
-    uint32_t *since;   /* one a page: the first within its window; NULL: there is none */
+    uint32_t *parent; /* union-find over pages: contracted components */
+    bool *active;     /* one a page: in this round */
+    uint64_t *linked; /* one a page: a hash of those that it was compared with in the round before */
+    uint32_t *since;  /* one a page: the first within its window; NULL: there is none */
+    bool streams;     /* links come from the stream, else from links: the other is empty */
+    wc_stream stream;
     wc_links links;
     size_t first_part; /* of those that are searched now */
     const wc_pairs *same;
@@ -47,9 +53,18 @@ static bool push_found(worker *w, const wc_match *match)
     return true;
 }
 
+/* Have the hashes of an own text on their way into the cache while the one before is compared. */
+static void fetch_own(const wc_own *own)
+{
+    for (size_t i = 0; i < own->n; i += LINE_HASHES) __builtin_prefetch(&own->hash[i]);
+}
+
 static void compare_linked(const search *s, worker *w, uint32_t b, const uint32_t *linked, size_t n)
 {
+    for (size_t i = 0; i < n; i++) __builtin_prefetch(&s->own[linked[i]]);
+    if (n > 0) fetch_own(&s->own[linked[0]]);
     for (size_t i = 0; i < n; i++) {
+        if (i + 1 < n) fetch_own(&s->own[linked[i + 1]]);
         const wc_match match = wc_compare(&w->comparer, b, linked[i]);
         bool ok = true;
         if (match.relation != WC_RELATION_NONE)
@@ -61,27 +76,74 @@ static void compare_linked(const search *s, worker *w, uint32_t b, const uint32_
     w->found.n_compared += n;
 }
 
+static uint64_t hash_of(const wc_touched *linked)
+{
+    uint64_t hash = 0;
+    for (size_t k = 0; k < linked->n; k++) hash += XXH3_64bits(&linked->page[k], sizeof linked->page[k]);
+    return hash;
+}
+
+/* The pages that p is linked to are compared, or wait for it.  Where they are those of the round before, nothing is
+ * new. */
+static void see_linked(const search *s, worker *w, size_t p)
+{
+    const wc_touched *linked = &w->linker.touched;
+    const uint64_t hash = hash_of(linked);
+    if (hash == s->linked[p]) return;
+    s->linked[p] = hash;
+    if (s->set->disk == NULL) {
+        compare_linked(s, w, (uint32_t)p, linked->page, linked->n);
+        return;
+    }
+    for (size_t k = 0; k < linked->n; k++) {
+        if (!wc_pairs_push(&w->waiting, (wc_pair){linked->page[k], (uint32_t)p})) w->failed = true;
+    }
+}
+
 static void search_part(void *context, size_t i, int thread)
 {
     const search *s = context;
     const size_t part = s->first_part + i, from = part * s->links.part_pages;
     worker *w = &s->worker[thread];
-    wc_linker *linker = &s->linker[thread];
-    if (!wc_links_open(&s->links, linker, part)) {
+    if (!wc_links_open(&s->links, &w->linker, part)) {
         w->failed = true;
         return;
     }
     for (size_t p = from; p < s->set->n && p < from + s->links.part_pages; p++) {
-        if (!s->active[p] || !s->links.moved[p]) continue;
-        wc_links_gather(&s->links, linker, (uint32_t)p);
-        if (s->set->disk == NULL) {
-            compare_linked(s, w, (uint32_t)p, linker->page, linker->n);
-            continue;
-        }
-        for (size_t k = 0; k < linker->n; k++) {
-            if (!wc_pairs_push(&w->waiting, (wc_pair){linker->page[k], (uint32_t)p})) w->failed = true;
-        }
+        if (!s->active[p]) continue;
+        wc_links_gather(&s->links, &w->linker, (uint32_t)p);
+        see_linked(s, w, p);
     }
+}
+
+static void search_group(void *context, size_t i, int thread)
+{
+    const search *s = context;
+    const wc_stream *stream = &s->stream;
+    worker *w = &s->worker[thread];
+    for (size_t p = stream->from + i * GROUP_PAGES; p < stream->to && p < stream->from + (i + 1) * GROUP_PAGES; p++) {
+        if (!s->active[p]) continue;
+        wc_stream_gather(stream, &w->linker.touched, (uint32_t)p);
+        see_linked(s, w, p);
+    }
+}
+
+/* Some pages from *from on, before end; *from becomes the next one. */
+static bool search_some(search *s, size_t *from, size_t end)
+{
+    const size_t step = s->links.part_pages;
+    size_t parts, left;
+    if (s->streams) {
+        if (!wc_stream_next(&s->stream)) return false;
+        *from = s->stream.to;
+        return wc_parallel_for((s->stream.to - s->stream.from + GROUP_PAGES - 1) / GROUP_PAGES, s->n_threads,
+                               search_group, s, s->set->cancel);
+    }
+    left = (end - *from + step - 1) / step;
+    parts = s->set->disk == NULL || left < (size_t)s->n_threads ? left : (size_t)s->n_threads;
+    s->first_part = *from / step;
+    *from = end - *from < parts * step ? end : *from + parts * step;
+    return wc_parallel_for(parts, s->n_threads, search_part, s, s->set->cancel);
 }
 
 static bool take_up(search *s)
@@ -132,18 +194,14 @@ static bool collect(search *s, wc_far_pairs *far)
 /* The pages of some parts, which go on while their pairs are few enough. */
 static bool search_from_disk(search *s)
 {
-    const size_t n_pages = s->set->n, step = s->links.part_pages;
+    const size_t n_pages = s->set->n, step = s->streams ? s->stream.step : s->links.part_pages;
     wc_far_pairs far = {0};
     bool ok = true;
     for (size_t from = 0, to; ok && from < n_pages; from = to) {
         const size_t end = wc_far_pairs_end(s->set, s->own, from, step);
-        for (to = from; ok && to < end && far.pairs.n * PAIR_BYTES <= s->set->disk->work_bytes;) {
-            const size_t left = (end - to + step - 1) / step,
-                         parts = (size_t)s->n_threads < left ? (size_t)s->n_threads : left;
-            s->first_part = to / step;
-            ok = wc_parallel_for(parts, s->n_threads, search_part, s, s->set->cancel) && collect(s, &far);
-            to = end - to < parts * step ? end : to + parts * step;
-        }
+        to = from;
+        while (ok && to < end && far.pairs.n * PAIR_BYTES <= s->set->disk->work_bytes)
+            ok = search_some(s, &to, end) && collect(s, &far);
         far.from = (uint32_t)from;
         far.to = (uint32_t)to;
         ok = ok && wc_far_pairs_see(&far, s->set, s->own, s->n_threads, see_pair, s) && take_up(s);
@@ -154,8 +212,10 @@ static bool search_from_disk(search *s)
 
 static bool search_all(search *s)
 {
+    bool ok = true;
     if (s->set->disk != NULL) return search_from_disk(s);
-    return wc_parallel_for(s->links.n_parts, s->n_threads, search_part, s, s->set->cancel) && take_up(s);
+    for (size_t from = 0; ok && from < s->set->n;) ok = search_some(s, &from, s->set->n) && take_up(s);
+    return ok;
 }
 
 /* a <= b */
@@ -194,19 +254,40 @@ static bool contract(search *s, bool *any)
 
 /* ---- the same own text ---- */
 
+typedef struct {
+    const search *s;
+    wc_keyed *item; /* one a page: a hash of its own text, and its number, or NO_PAGE: it has too little */
+} hashing;
+
+static void hash_own(void *context, size_t i, int thread)
+{
+    const hashing *h = context;
+    const search *s = h->s;
+    const size_t from = i * STEP_PAGES, to = s->set->n - from < STEP_PAGES ? s->set->n : from + STEP_PAGES;
+    (void)thread;
+    wc_own_fetch(s->set, s->own, from, to);
+    for (size_t p = from; p < to; p++) {
+        const wc_own *own = &s->own[p];
+        if (own_words(own) < s->params->shared_words)
+            h->item[p].value = NO_PAGE;
+        else
+            h->item[p] =
+                (wc_keyed){XXH3_64bits_withSeed(own->hash, own->n * sizeof *own->hash, own->level), (uint32_t)p};
+    }
+}
+
 /* Pairs of the same own text, as far as its hash tells: each page with the first of them alone, within its window. */
 static bool list_same(const search *s, wc_pairs *same)
 {
     const size_t n = s->set->n;
     wc_keyed *item = wc_array_new(n, sizeof *item), *scratch = wc_array_new(n, sizeof *scratch);
-    bool ok = item != NULL && scratch != NULL;
+    hashing h = {s, item};
     size_t n_items = 0;
+    bool ok = item != NULL && scratch != NULL &&
+              wc_parallel_for((n + STEP_PAGES - 1) / STEP_PAGES, s->n_threads, hash_own, &h, s->set->cancel);
     for (size_t p = 0; ok && p < n; p++) {
-        const wc_own *own = &s->own[p];
-        if (p % STEP_PAGES == 0) wc_own_fetch(s->set, s->own, p, p + STEP_PAGES);
-        if (own_words(own) < s->params->shared_words) continue;
-        item[n_items++] =
-            (wc_keyed){XXH3_64bits_withSeed(own->hash, own->n * sizeof *own->hash, own->level), (uint32_t)p};
+        item[n_items] = item[p];
+        n_items += item[p].value != NO_PAGE;
     }
     ok = ok && wc_sort_keyed(item, scratch, n_items, s->n_threads);
     for (size_t i = 0, first = 0; ok && i < n_items; i++) {
@@ -276,18 +357,36 @@ static bool collapse_same(search *s)
     return ok;
 }
 
-/* A page whose links are what they were has nothing new to be compared with. */
+static bool links_begin(search *s)
+{
+    bool ok;
+    s->streams = wc_stream_fits(s->set, s->params);
+    if (s->streams)
+        ok = wc_stream_init(&s->stream, s->set, s->own, s->params, s->n_threads);
+    else
+        ok = wc_links_make(&s->links, s->set, s->own, s->active, s->since, s->params, s->n_threads);
+    if (ok && s->streams) wc_stream_begin(&s->stream, s->active);
+    if (s->set->disk != NULL) wc_memory_trim();
+    for (int t = 0; ok && t < s->n_threads; t++) ok = wc_linker_init(&s->worker[t].linker, s->params);
+    return ok;
+}
+
+static bool links_again(search *s)
+{
+    if (!s->streams) return wc_links_keep(&s->links, s->active, s->n_threads);
+    wc_stream_begin(&s->stream, s->active);
+    return true;
+}
+
 static bool run_rounds(search *s)
 {
-    bool any, ok = wc_links_make(&s->links, s->set, s->own, s->active, s->since, s->params, s->n_threads);
-    if (s->set->disk != NULL) wc_memory_trim();
-    for (int t = 0; ok && t < s->n_threads; t++) ok = wc_linker_init(&s->linker[t], &s->links);
+    bool any, ok = links_begin(s);
     for (int round = 0; ok && round < ROUNDS; round++) {
         ok = search_all(s);
         if (!ok || round + 1 == ROUNDS) break;
         ok = contract(s, &any);
         if (!ok || !any) break;
-        ok = wc_links_keep(&s->links, s->active, s->n_threads);
+        ok = links_again(s);
     }
     return ok;
 }
@@ -296,11 +395,11 @@ static bool search_init(search *s)
 {
     const size_t n = s->set->n, n_threads = (size_t)s->n_threads;
     s->worker = wc_array_new(n_threads, sizeof *s->worker);
-    s->linker = wc_array_new(n_threads, sizeof *s->linker);
     s->parent = wc_array_new(n, sizeof *s->parent);
     s->active = wc_array_new(n, sizeof *s->active);
+    s->linked = wc_array_new(n, sizeof *s->linked);
     if (s->params->window > 0) s->since = wc_array_new(n, sizeof *s->since);
-    if (s->worker == NULL || s->linker == NULL || s->parent == NULL || s->active == NULL ||
+    if (s->worker == NULL || s->parent == NULL || s->active == NULL || s->linked == NULL ||
         (s->params->window > 0 && s->since == NULL))
         return false;
     if (s->since != NULL) wc_window_begin(s->params, s->set->entry, n, s->since);
@@ -319,16 +418,17 @@ static void search_free(search *s)
     for (int t = 0; s->worker != NULL && t < s->n_threads; t++) {
         if (s->all->reuse != NULL) s->all->reuse->n_again += s->worker[t].comparer.n_again;
         wc_comparer_free(&s->worker[t].comparer);
+        wc_linker_free(&s->worker[t].linker);
         wc_pairs_free(&s->worker[t].strangers);
         wc_pairs_free(&s->worker[t].waiting);
         wc_matches_free(&s->worker[t].found);
     }
-    for (int t = 0; s->linker != NULL && t < s->n_threads; t++) wc_linker_free(&s->linker[t]);
-    wc_links_free(&s->links);
+    if (s->streams) wc_stream_free(&s->stream);
+    if (!s->streams) wc_links_free(&s->links);
     wc_memory_free(s->worker);
-    wc_memory_free(s->linker);
     wc_memory_free(s->parent);
     wc_memory_free(s->active);
+    wc_memory_free(s->linked);
     wc_memory_free(s->since);
 }
 
@@ -340,9 +440,8 @@ bool wc_candidates_match(const wc_pageset *set, wc_own *own, const wc_params *pa
     ok = ok && search_init(&s) && collapse_same(&s);
     ok = ok && contract(&s, &any);
     ok = ok && run_rounds(&s);
-    ok = ok && wc_matches_order(matches, set->n, n_threads);
     search_free(&s);
-    return ok;
+    return ok && wc_matches_order(matches, set->n, n_threads);
 }
 
 void wc_matches_free(wc_matches *matches)

@@ -168,7 +168,7 @@ static wc_match compare(wc_comparer *c, uint32_t page, uint32_t other, bool full
     if (look_up(c, a, b, fully, &match)) return match;
     if (c->matcher.page != page) wc_matcher_hold(&c->matcher, c->own, page);
     if (c->reuse != NULL && c->reuse->old != NULL) c->n_again += is_old(c->reuse, a) && is_old(c->reuse, b);
-    return wc_match_held(&c->matcher, c->set, c->own, c->params, other);
+    return (fully ? wc_match_held : wc_match_held_related)(&c->matcher, c->set, c->own, c->params, other);
 }
 
 wc_match wc_compare(wc_comparer *c, uint32_t page, uint32_t other) { return compare(c, page, other, false); }

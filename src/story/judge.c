@@ -121,6 +121,19 @@ static bool gap_is_names(const wc_occurrence *o, size_t from)
     return wc_occurrence_names_only(&o->c, gap, o->name);
 }
 
+/* Whether one of the phrases of follows_phrase may end at a place in [earliest, name]: by their last two letters. */
+static bool may_end_phrase(const wc_occurrence *o, size_t earliest)
+{
+    static const char ends[][3] = {"by", "om", "ed", "of", "g:"};
+    const char *text = o->c.text.data;
+    for (size_t at = earliest > o->c.lo + 2 ? earliest : o->c.lo + 2; at <= o->name; at++) {
+        const char before_last = (char)(text[at - 2] | 32), last = (char)(text[at - 1] | 32);
+        for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+            if (last == ends[i][1] && before_last == ends[i][0]) return true;
+    }
+    return false;
+}
+
 /* Phrases that names follow. */
 static bool follows_phrase(const wc_occurrence *o, wc_credit_hit *hit)
 {
@@ -146,6 +159,7 @@ static bool follows_phrase(const wc_occurrence *o, wc_credit_hit *hit)
     };
     if (!wc_occurrence_name_ends(o)) return false;
     const size_t earliest = earliest_phrase_end(o);
+    if (!may_end_phrase(o, earliest)) return false; /* as behind nearly every mention */
     for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++) {
         const phrase *p = &phrases[i];
         const size_t len = strlen(p->text), end = o->name - earliest < p->gap_max ? earliest : o->name - p->gap_max;

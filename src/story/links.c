@@ -19,36 +19,30 @@
 
 static bool is_simhash(const wc_params *params) { return params->signature == WC_SIGNATURE_SIMHASH; }
 
-static size_t key_count(const wc_params *p)
+size_t wc_links_key_count(const wc_params *p)
 {
     return is_simhash(p) ? wc_simhash_key_count(p->distance) : wc_lsh_key_count(p);
 }
 
 /* ---- keys ---- */
 
-typedef struct { /* one a thread */
-    uint32_t *slot, *scratch, *key;
-    uint32_t *block; /* with a disk: keys of one step, to be written band by band */
-    bool failed;
-} keyer;
-
 typedef struct {
     wc_links *links;
     const bool *active;
-    uint32_t *column; /* column[band * n_pages + page]: a key */
-    keyer *keyer;
-    size_t step; /* pages */
+    uint32_t *column;      /* column[band * n_pages + page]: a key */
+    wc_links_keyer *keyer; /* with a disk: block, the keys of one step, is written band by band */
+    size_t step;           /* pages */
 } keying;
 
-static bool keyer_init(keyer *k, const wc_params *params)
+bool wc_links_keyer_init(wc_links_keyer *k, const wc_params *params)
 {
     k->slot = wc_array_new(params->slots, sizeof *k->slot);
     k->scratch = wc_array_new(params->slots, sizeof *k->scratch);
-    k->key = wc_array_new(key_count(params), sizeof *k->key);
+    k->key = wc_array_new(wc_links_key_count(params), sizeof *k->key);
     return k->slot != NULL && k->scratch != NULL && k->key != NULL;
 }
 
-static void keyer_free(keyer *k)
+void wc_links_keyer_free(wc_links_keyer *k)
 {
     wc_memory_free(k->slot);
     wc_memory_free(k->scratch);
@@ -56,11 +50,10 @@ static void keyer_free(keyer *k)
     wc_memory_free(k->block);
 }
 
-/* print: of SimHash, filled. */
-static void make_page_keys(keyer *k, const wc_own *own, const wc_params *p, uint64_t *print)
+void wc_links_keys(wc_links_keyer *k, const wc_own *own, const wc_params *p, uint64_t *print)
 {
     if (own->n == 0) {
-        for (size_t b = 0; b < key_count(p); b++) k->key[b] = WC_LSH_NONE;
+        for (size_t b = 0; b < wc_links_key_count(p); b++) k->key[b] = WC_LSH_NONE;
     } else if (is_simhash(p)) {
         *print = wc_simhash(own->hash, own->n, p->seed);
         wc_simhash_keys(*print, p->distance, k->key);
@@ -72,15 +65,15 @@ static void make_page_keys(keyer *k, const wc_own *own, const wc_params *p, uint
 static void make_keys(void *context, size_t i, int thread)
 {
     const keying *k = context;
-    keyer *mine = &k->keyer[thread];
+    wc_links_keyer *mine = &k->keyer[thread];
     const wc_links *links = k->links;
     const size_t n = links->set->n, from = i * k->step, to = n - from < k->step ? n : from + k->step;
     const wc_own none = {.n = 0};
     wc_disk *disk = links->set->disk;
     wc_own_fetch(links->set, links->own, from, to);
     for (size_t p = from; p < to; p++) {
-        make_page_keys(mine, k->active[p] ? &links->own[p] : &none, links->params,
-                       links->print != NULL ? &links->print[p] : NULL);
+        wc_links_keys(mine, k->active[p] ? &links->own[p] : &none, links->params,
+                      links->print != NULL ? &links->print[p] : NULL);
         for (size_t b = 0; b < links->n_bands; b++) {
             if (disk == NULL)
                 k->column[b * n + p] = mine->key[b];
@@ -103,31 +96,32 @@ static bool make_columns(keying *k, int n_threads)
     k->keyer = wc_array_new((size_t)n_threads, sizeof *k->keyer);
     ok = k->keyer != NULL;
     for (int t = 0; ok && t < n_threads; t++) {
-        ok = keyer_init(&k->keyer[t], k->links->params);
+        ok = wc_links_keyer_init(&k->keyer[t], k->links->params);
         if (k->links->set->disk == NULL) continue;
         k->keyer[t].block = wc_array_new(k->links->n_bands * k->step, sizeof *k->keyer[t].block);
         ok = ok && k->keyer[t].block != NULL;
     }
     ok = ok && wc_parallel_for((n + k->step - 1) / k->step, n_threads, make_keys, k, k->links->set->cancel);
     for (int t = 0; ok && t < n_threads; t++) ok = !k->keyer[t].failed;
-    for (int t = 0; k->keyer != NULL && t < n_threads; t++) keyer_free(&k->keyer[t]);
+    for (int t = 0; k->keyer != NULL && t < n_threads; t++) wc_links_keyer_free(&k->keyer[t]);
     wc_memory_free(k->keyer);
     return ok;
 }
 
 size_t wc_links_count(const wc_own *a, const wc_own *b, const wc_params *params)
 {
-    keyer k[2] = {{0}, {0}};
+    wc_links_keyer k[2] = {{0}, {0}};
     uint64_t print[2];
     size_t n = SIZE_MAX;
-    if (keyer_init(&k[0], params) && keyer_init(&k[1], params)) {
+    if (wc_links_keyer_init(&k[0], params) && wc_links_keyer_init(&k[1], params)) {
         n = 0;
-        make_page_keys(&k[0], a, params, &print[0]);
-        make_page_keys(&k[1], b, params, &print[1]);
-        for (size_t i = 0; i < key_count(params); i++) n += k[0].key[i] == k[1].key[i] && k[0].key[i] != WC_LSH_NONE;
+        wc_links_keys(&k[0], a, params, &print[0]);
+        wc_links_keys(&k[1], b, params, &print[1]);
+        for (size_t i = 0; i < wc_links_key_count(params); i++)
+            n += k[0].key[i] == k[1].key[i] && k[0].key[i] != WC_LSH_NONE;
     }
-    keyer_free(&k[0]);
-    keyer_free(&k[1]);
+    wc_links_keyer_free(&k[0]);
+    wc_links_keyer_free(&k[1]);
     return n;
 }
 
@@ -263,8 +257,7 @@ static void do_band(void *context, size_t number, int thread)
     } else {
         wc_disk_fetch(k->links->set->disk, k->links->band[number].bytes, k->links->band[number].buckets_len);
         wc_band_unpack(&mine->band, k->links->band[number].bytes, k->links->band[number].buckets_len);
-        wc_band_keep(&mine->band, k->active, k->links->print != NULL ? SIZE_MAX : BEFORE, k->links->since,
-                     k->links->moved);
+        wc_band_keep(&mine->band, k->active);
     }
     mine->failed = !write_band(k, mine, number);
 }
@@ -295,25 +288,22 @@ bool wc_links_make(wc_links *links, const wc_pageset *set, const wc_own *own, co
 {
     uint32_t *column;
     bool ok;
-    *links = (wc_links){.set = set, .own = own, .params = params, .since = since, .n_bands = key_count(params)};
+    *links =
+        (wc_links){.set = set, .own = own, .params = params, .since = since, .n_bands = wc_links_key_count(params)};
     cut_parts(links);
-    links->moved = wc_array_new(set->n, sizeof *links->moved);
     links->band = wc_array_new(links->n_bands, sizeof *links->band);
     if (is_simhash(params)) links->print = wc_array_new(set->n, sizeof *links->print);
     column = wc_disk_array_new(set->disk, links->n_bands * set->n, sizeof *column);
-    ok = links->moved != NULL && links->band != NULL && (!is_simhash(params) || links->print != NULL) && column != NULL;
+    ok = links->band != NULL && (!is_simhash(params) || links->print != NULL) && column != NULL;
     if (ok) {
         keying keys = {.links = links, .active = active, .column = column};
         banding bands = {.links = links, .column = column};
         ok = make_columns(&keys, n_threads) && do_bands(&bands, n_threads);
-        memset(links->moved, true, set->n * sizeof *links->moved);
     }
     wc_disk_array_free(set->disk, column);
     if (!ok) wc_links_free(links);
     return ok;
 }
-
-size_t wc_links_most(const wc_links *links) { return NEIGHBOURS * links->n_bands; }
 
 void wc_links_free(wc_links *links)
 {
@@ -323,15 +313,12 @@ void wc_links_free(wc_links *links)
     }
     wc_memory_free(links->band);
     wc_memory_free(links->print);
-    wc_memory_free(links->moved);
     memset(links, 0, sizeof *links);
 }
 
-/* SimHash looks back as far as it needs, so whoever stands behind a page that went has moved. */
 bool wc_links_keep(wc_links *links, const bool *active, int n_threads)
 {
     banding bands = {.links = links, .active = active};
-    memset(links->moved, false, links->set->n * sizeof *links->moved);
     return do_bands(&bands, n_threads);
 }
 
@@ -343,28 +330,18 @@ struct wc_links_cursor {
     unsigned n;              /* its neighbours */
 };
 
-struct wc_links_touched {
-    uint32_t page, hits; /* hits 0: the slot is free */
-};
-
-bool wc_linker_init(wc_linker *l, const wc_links *links)
+bool wc_linker_init(wc_linker *l, const wc_params *params)
 {
+    const size_t n_bands = wc_links_key_count(params);
     memset(l, 0, sizeof *l);
-    l->n_slots = 16;
-    while (l->n_slots < 2 * wc_links_most(links)) l->n_slots *= 2;
-    l->page = wc_array_new(wc_links_most(links), sizeof *l->page);
-    l->used = wc_array_new(wc_links_most(links), sizeof *l->used);
-    l->cursor = wc_array_new(links->n_bands, sizeof *l->cursor);
-    l->table = wc_array_new(l->n_slots, sizeof *l->table);
-    return l->page != NULL && l->used != NULL && l->cursor != NULL && l->table != NULL;
+    l->cursor = wc_array_new(n_bands, sizeof *l->cursor);
+    return wc_touched_init(&l->touched, NEIGHBOURS * n_bands) && l->cursor != NULL;
 }
 
 void wc_linker_free(wc_linker *l)
 {
-    wc_memory_free(l->page);
-    wc_memory_free(l->used);
+    wc_touched_free(&l->touched);
     wc_memory_free(l->cursor);
-    wc_memory_free(l->table);
     wc_buffer_free(&l->lists);
     memset(l, 0, sizeof *l);
 }
@@ -417,25 +394,14 @@ bool wc_links_open(const wc_links *links, wc_linker *l, size_t part)
     return true;
 }
 
-/* The slot of the page, or the one that it would take. */
-static struct wc_links_touched *slot_of(const wc_linker *l, uint32_t page)
-{
-    size_t at = (size_t)(page * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (l->n_slots - 1);
-    while (l->table[at].hits > 0 && l->table[at].page != page) at = (at + 1) & (l->n_slots - 1);
-    return &l->table[at];
-}
-
-static void touch_neighbours(wc_linker *l, struct wc_links_cursor *c)
+static void touch_neighbours(wc_touched *touched, struct wc_links_cursor *c)
 {
     uint32_t page = c->page;
     for (unsigned k = 0; k < c->n; k++) {
-        struct wc_links_touched *slot;
         uint64_t step;
         c->at = wc_varint_get(c->at, &step);
         page -= (uint32_t)step;
-        slot = slot_of(l, page);
-        slot->page = page;
-        if (slot->hits++ == 0) l->used[l->n++] = (uint32_t)(slot - l->table);
+        wc_touch(touched, page);
     }
 }
 
@@ -446,26 +412,19 @@ static void pass_neighbours(struct wc_links_cursor *c)
     }
 }
 
-static void keep_linked(wc_linker *l, unsigned enough)
+unsigned wc_links_enough(const wc_params *params)
 {
-    const size_t n = l->n;
-    l->n = 0;
-    for (size_t i = 0; i < n; i++) {
-        struct wc_links_touched *slot = &l->table[l->used[i]];
-        if (slot->hits >= enough) l->page[l->n++] = slot->page;
-        slot->hits = 0;
-    }
+    return is_simhash(params) || params->bands != 0 ? 1 : params->hits;
 }
 
 void wc_links_gather(const wc_links *links, wc_linker *l, uint32_t page)
 {
-    l->n = 0;
     for (size_t b = 0; b < links->n_bands; b++) {
         struct wc_links_cursor *c = &l->cursor[b];
         for (; c->page < page; next_page(c)) pass_neighbours(c);
         if (c->page != page) continue;
-        touch_neighbours(l, c);
+        touch_neighbours(&l->touched, c);
         next_page(c);
     }
-    keep_linked(l, links->print != NULL || links->params->bands != 0 ? 1 : links->params->hits);
+    wc_touched_keep(&l->touched, wc_links_enough(links->params));
 }

@@ -11,6 +11,7 @@
 #define WC_STORY_LINKS_H
 #include "base/disk.h"
 #include "story/mask.h"
+#include "story/touched.h"
 
 typedef struct wc_links_band { /* lists of one band */
     uint8_t *bytes;            /* the buckets as wc_band_pack writes them, and the lists behind them */
@@ -24,45 +25,51 @@ typedef struct wc_links {
     const wc_params *params;
     const uint32_t *since; /* of wc_links_make */
     uint64_t *print;       /* SimHash: one a page; else NULL */
-    bool *moved;           /* one a page: its links are not those of the round before */
     wc_links_band *band;   /* n_bands */
     size_t n_bands, part_pages, n_parts;
 } wc_links;
 
-/* Links among the pages of the set that are active[0..set->n).  All have moved.  since (NULL: there is no window),
+/* Links among the pages of the set that are active[0..set->n).  since (NULL: there is no window),
  * which stays the caller's: page p is linked to since[p] and later ones; as wc_window_begin fills it.  false: no
  * memory, or cancelled. */
 bool wc_links_make(wc_links *links, const wc_pageset *set, const wc_own *own, const bool *active, const uint32_t *since,
                    const wc_params *params, int n_threads);
 void wc_links_free(wc_links *links);
 
-/* How many pages one is linked to at most. */
-size_t wc_links_most(const wc_links *links);
-
-/* Take out what is no longer active, and find who has moved by that.  false: no memory, or cancelled. */
+/* Take out what is no longer active.  false: no memory, or cancelled. */
 bool wc_links_keep(wc_links *links, const bool *active, int n_threads);
+
+/* The keys of a page's buckets, WC_LSH_NONE for none; one a thread. */
+typedef struct wc_links_keyer {
+    uint32_t *slot, *scratch, *key; /* key: wc_links_key_count of them, the result */
+    uint32_t *block;                /* of who wants to gather the keys of some pages; freed with the others */
+    bool failed;                    /* for the caller */
+} wc_links_keyer;
+size_t wc_links_key_count(const wc_params *params);
+bool wc_links_keyer_init(wc_links_keyer *keyer, const wc_params *params); /* false: no memory */
+void wc_links_keyer_free(wc_links_keyer *keyer);
+/* Those of an own text; print: of SimHash, filled. */
+void wc_links_keys(wc_links_keyer *keyer, const wc_own *own, const wc_params *params, uint64_t *print);
+
+/* How many buckets must link two pages that are worth a comparison. */
+unsigned wc_links_enough(const wc_params *params);
 
 /* In how many buckets two pages meet, whatever stands between them.  SIZE_MAX: no memory. */
 size_t wc_links_count(const wc_own *a, const wc_own *b, const wc_params *params);
 
 struct wc_links_cursor;
-struct wc_links_touched;
 
-typedef struct wc_linker { /* scratch memory and result, one a thread */
-    uint32_t *page;        /* n: pages worth a comparison, all less than the one that was asked for */
-    size_t n;
+typedef struct wc_linker {          /* scratch memory and result, one a thread */
+    wc_touched touched;             /* pages worth a comparison, all less than the one that was asked for */
     struct wc_links_cursor *cursor; /* one a band */
-    struct wc_links_touched *table; /* n_slots: pages by their number; empty between calls */
-    uint32_t *used;                 /* slots of the table */
-    size_t n_slots;
-    wc_buffer lists; /* of a part, where they are on the disk */
+    wc_buffer lists;                /* of a part, where they are on the disk */
 } wc_linker;
-bool wc_linker_init(wc_linker *linker, const wc_links *links);
+bool wc_linker_init(wc_linker *linker, const wc_params *params);
 void wc_linker_free(wc_linker *linker);
 
 /* Begin with the pages from part * links->part_pages on, links->part_pages of them.  false: no memory. */
 bool wc_links_open(const wc_links *links, wc_linker *linker, size_t part);
 
-/* Fill linker->page[] for this page of the part, which comes behind the one before.  Many may read the same links. */
+/* Fill linker->touched for this page of the part, which comes behind the one before.  Many may read the same links. */
 void wc_links_gather(const wc_links *links, wc_linker *linker, uint32_t page);
 #endif

@@ -108,13 +108,11 @@ typedef struct {
     uint32_t n_unquoted;
 } side;
 
-static side make_side(const wc_own *own, uint8_t level)
+static void count_unquoted(side *s)
 {
-    side s = {own, wc_own_prefix(own, level), 0};
     uint32_t quoted = 0;
-    for (size_t i = 0; i < s.n; i++) quoted += own->mark[i] >> 15;
-    s.n_unquoted = (uint32_t)s.n - quoted;
-    return s;
+    for (size_t i = 0; i < s->n; i++) quoted += s->own->mark[i] >> 15;
+    s->n_unquoted = (uint32_t)s->n - quoted;
 }
 
 /* Of the two sides the second is held. */
@@ -227,26 +225,45 @@ static void add_runs(wc_matcher *m, wc_match *match, const side *left, const sid
         count_figures(m, match, right, !a_is_held);
 }
 
-wc_match wc_match_held(wc_matcher *m, const wc_pageset *set, const wc_own *own, const wc_params *params, uint32_t page)
+/* Pages that share too few words are told of without a look at the marks of either, unless that is asked for: most
+ * pages that meet by chance are such. */
+static wc_match match_held(wc_matcher *m, const wc_pageset *set, const wc_own *own, const wc_params *params,
+                           uint32_t page, bool fully)
 {
     const uint32_t a = page < m->page ? page : m->page, b = page < m->page ? m->page : page;
     const wc_entry *x = &set->entry[a], *y = &set->entry[b];
     const uint8_t level = own[a].level > own[b].level ? own[a].level : own[b].level;
-    const side left = make_side(&own[a], level), right = make_side(&own[b], level);
+    side left = {&own[a], wc_own_prefix(&own[a], level), 0}, right = {&own[b], wc_own_prefix(&own[b], level), 0};
     const side *held = a == m->page ? &left : &right, *free_side = a == m->page ? &right : &left;
     wc_match match = {.a = a, .b = b, .scale = (uint32_t)1 << level};
+    bool enough;
+    find_shared(m, free_side, held);
+    enough = (uint64_t)m->n_shared * match.scale >= params->shared_words;
+    if (!enough && !fully) return match;
+    count_unquoted(&left);
+    count_unquoted(&right);
     match.same_outlet = x->outlet == y->outlet && x->outlet != WC_OUTLET_NONE;
     match.dated = is_dated(own, x, a, y, b);
     match.quotations = is_speech(&left, match.scale) || is_speech(&right, match.scale);
     match.own_a = (uint16_t)(match.quotations ? left.n : left.n_unquoted);
     match.own_b = (uint16_t)(match.quotations ? right.n : right.n_unquoted);
-    find_shared(m, free_side, held);
     match.shared_quoted = (uint16_t)count_quoted(m, free_side, held);
     match.shared = (uint16_t)(m->n_shared - (match.quotations ? 0 : match.shared_quoted));
-    if ((uint64_t)m->n_shared * match.scale < params->shared_words) return match;
+    if (!enough) return match;
     add_runs(m, &match, &left, &right);
     match.relation = (uint8_t)wc_verdict_of(&match, params).relation;
     return match;
+}
+
+wc_match wc_match_held(wc_matcher *m, const wc_pageset *set, const wc_own *own, const wc_params *params, uint32_t page)
+{
+    return match_held(m, set, own, params, page, true);
+}
+
+wc_match wc_match_held_related(wc_matcher *m, const wc_pageset *set, const wc_own *own, const wc_params *params,
+                               uint32_t page)
+{
+    return match_held(m, set, own, params, page, false);
 }
 
 wc_match wc_match_pages(wc_matcher *m, const wc_pageset *set, const wc_own *own, const wc_params *params, uint32_t a,

@@ -63,6 +63,10 @@ void wc_matcher_hold(wc_matcher *matcher, const wc_own *own, uint32_t page);
 wc_match wc_match_held(wc_matcher *matcher, const wc_pageset *set, const wc_own *own, const wc_params *params,
                        uint32_t page);
 
+/* The same, but of pages that share too few words for any relation no numbers. */
+wc_match wc_match_held_related(wc_matcher *matcher, const wc_pageset *set, const wc_own *own, const wc_params *params,
+                               uint32_t page);
+
 /* Compare two pages of the set, a < b; b is held then. */
 wc_match wc_match_pages(wc_matcher *matcher, const wc_pageset *set, const wc_own *own, const wc_params *params,
                         uint32_t a, uint32_t b);

@@ -1,7 +1,6 @@
 /* quotation.c - a quotation is a start (the number of the first word behind its mark); where it ends, the words since
  * are marked, unless they are too many.  What mark opened it says which marks may close it. */
 #include "text/scan.h"
-#include <string.h>
 
 #define GUILLEMET 0xab /* « */
 
@@ -39,12 +38,31 @@ static void begin_quotation(wc_scan *s, uint32_t mark)
     s->quote_from = s->out->n;
 }
 
+static bool is_as_good_as_a_space(char c)
+{
+    switch (c) {
+    case ' ':
+    case '\t':
+    case '\n':
+    case '\r':
+    case '(':
+    case '[':
+    case '-':
+    case '{':
+    case '/':
+    case '\0':
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* The class of what stands before byte `at`.  The beginning of the text, opening brackets and the like are as good as a
  * space. */
 static wc_class class_before(const wc_scan *s, size_t at)
 {
     size_t from = at;
-    if (at == 0 || strchr(" \t\n\r([-{/", s->text[at - 1]) != NULL) return WC_CLASS_SPACE;
+    if (at == 0 || is_as_good_as_a_space(s->text[at - 1])) return WC_CLASS_SPACE;
     do from--;
     while (from > 0 && at - from < 4 && ((unsigned char)s->text[from] & 0xc0) == 0x80);
     return wc_unicode_class(s->unicode, wc_utf8_next(s->text, at, &from));

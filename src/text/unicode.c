@@ -125,24 +125,45 @@ static uint16_t fold_of(uint32_t c, wc_class class)
     return n == 1 && out[0] > 0 && out[0] < 0x10000 && !is_jamo((uint32_t)out[0]) ? (uint16_t)out[0] : WC_FOLD_SLOW;
 }
 
-wc_unicode *wc_unicode_new(void)
+/* Most of the basic plane, for which no table need be asked: Han and Hangul that have been there since Unicode 6, and
+ * surrogates with what is for private use.  Letters fold to themselves. */
+static const struct {
+    uint32_t from, to;
+    wc_class class;
+} uniform[] = {{0x3400, 0x4db5, WC_CLASS_SINGLE},
+               {0x4e00, 0x9fcb, WC_CLASS_SINGLE},
+               {0xac00, 0xd7a3, WC_CLASS_WORD},
+               {0xd800, 0xf8ff, WC_CLASS_SEPARATOR}};
+
+static void fill_one_by_one(wc_unicode *unicode, uint32_t from, uint32_t to)
 {
-    wc_unicode *unicode = wc_array_new(1, sizeof *unicode);
-    if (unicode == NULL) return NULL;
-    for (uint32_t c = 0; c < 65536; c++) {
+    for (uint32_t c = from; c < to; c++) {
         const wc_class class = class_of(c);
         unicode->class_of[c] = (uint8_t) class;
         unicode->fold_of[c] = fold_of(c, class);
     }
+}
+
+wc_unicode *wc_unicode_new(void)
+{
+    wc_unicode *unicode = wc_array_new(1, sizeof *unicode);
+    uint32_t next = 0;
+    if (unicode == NULL) return NULL;
+    for (size_t i = 0; i < sizeof uniform / sizeof *uniform; i++) {
+        const uint32_t from = uniform[i].from, end = uniform[i].to + 1;
+        fill_one_by_one(unicode, next, from);
+        memset(unicode->class_of + from, (int)uniform[i].class, end - from);
+        for (uint32_t c = from; c < end && uniform[i].class != WC_CLASS_SEPARATOR; c++)
+            unicode->fold_of[c] = (uint16_t)c;
+        next = end;
+    }
+    fill_one_by_one(unicode, next, 65536);
     return unicode;
 }
 
-wc_class wc_unicode_class(const wc_unicode *unicode, uint32_t c)
-{
-    return c < 65536 ? (wc_class)unicode->class_of[c] : class_of(c);
-}
+wc_class wc_unicode_class_beyond(uint32_t c) { return class_of(c); }
 
-static uint32_t next_by_library(const char *text, size_t len, size_t *at)
+uint32_t wc_utf8_next_by_library(const char *text, size_t len, size_t *at)
 {
     utf8proc_int32_t c;
     const size_t left = len - *at;
@@ -154,27 +175,6 @@ static uint32_t next_by_library(const char *text, size_t len, size_t *at)
     }
     *at += (size_t)n;
     return (uint32_t)c;
-}
-
-/* Well-formed characters of one to three bytes, which nearly all are, are decoded here. */
-uint32_t wc_utf8_next(const char *text, size_t len, size_t *at)
-{
-    const unsigned char *byte = (const unsigned char *)text + *at;
-    const size_t left = len - *at;
-    if (byte[0] < 0x80) {
-        *at += 1;
-        return byte[0];
-    }
-    if (byte[0] >= 0xc2 && byte[0] < 0xe0 && left >= 2 && (byte[1] & 0xc0) == 0x80) {
-        *at += 2;
-        return (byte[0] & 0x1fU) << 6 | (byte[1] & 0x3fU);
-    }
-    if (byte[0] > 0xe0 && byte[0] < 0xf0 && byte[0] != 0xed && left >= 3 && (byte[1] & 0xc0) == 0x80 &&
-        (byte[2] & 0xc0) == 0x80) {
-        *at += 3;
-        return (byte[0] & 0xfU) << 12 | (byte[1] & 0x3fU) << 6 | (byte[2] & 0x3fU);
-    }
-    return next_by_library(text, len, at);
 }
 
 size_t wc_unicode_fold(const char *word, size_t len, char *out)

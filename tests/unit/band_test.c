@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_PAGES = 1500, BEFORE = 2, WINDOW = 400 };
+enum { N_PAGES = 1500 };
 
 /* One key in eight is none. */
 static uint32_t *random_keys(uint64_t seed, size_t n_pages, uint32_t n_keys)
@@ -100,10 +100,10 @@ START_TEST(what_is_kept_stands_in_the_same_buckets_as_before)
     for (uint64_t seed = 1; seed < 20; seed++) {
         uint64_t state = seed;
         wc_band old = random_band(seed, N_PAGES, N_PAGES / 16), b = random_band(seed, N_PAGES, N_PAGES / 16);
-        bool keep[N_PAGES], moved[N_PAGES] = {0};
+        bool keep[N_PAGES];
         size_t at = 0;
         random_keep(&state, 2 + (uint32_t)seed % 10, keep);
-        wc_band_keep(&b, keep, BEFORE, NULL, moved);
+        wc_band_keep(&b, keep);
         for (size_t from = 0, to; from < old.n; from = to) {
             const size_t first = at;
             size_t n = 0;
@@ -122,48 +122,6 @@ START_TEST(what_is_kept_stands_in_the_same_buckets_as_before)
 }
 END_TEST
 
-/* with[p][q]: page q is one of the BEFORE before p, or the first from since[p] on, in the bucket of p. */
-static void neighbours(const wc_band *b, const uint32_t *since, bool with[N_PAGES][N_PAGES])
-{
-    memset(with, 0, N_PAGES * sizeof with[0]);
-    for (size_t at = 0; at < b->n; at++) {
-        size_t first = b->first[at];
-        while (since != NULL && b->page[first] < since[b->page[at]]) first++;
-        for (size_t i = first; i < at; i++) {
-            if (i == first || i + BEFORE >= at) with[b->page[at]][b->page[i]] = true;
-        }
-    }
-}
-
-START_TEST(a_page_that_has_not_moved_has_the_neighbours_it_had)
-{
-    bool(*before)[N_PAGES] = malloc(N_PAGES * sizeof *before), (*after)[N_PAGES] = malloc(N_PAGES * sizeof *after);
-    size_t n_moved = 0, n_kept = 0;
-    uint32_t window[N_PAGES]; /* the last pages are of no date */
-    for (uint32_t p = 0; p < N_PAGES; p++) window[p] = p < WINDOW || p >= N_PAGES - 100 ? 0 : p - WINDOW;
-    for (uint64_t seed = 1; seed < 20; seed++) {
-        const uint32_t *since = seed % 2 ? window : NULL;
-        uint64_t state = seed;
-        wc_band b = random_band(seed, N_PAGES, N_PAGES / 16);
-        bool keep[N_PAGES], moved[N_PAGES] = {0};
-        random_keep(&state, 20 + (uint32_t)seed * 20, keep);
-        neighbours(&b, since, before);
-        wc_band_keep(&b, keep, BEFORE, since, moved);
-        neighbours(&b, since, after);
-        for (size_t p = 0; p < N_PAGES; p++) {
-            if (!keep[p]) continue;
-            ck_assert_msg(moved[p] || memcmp(before[p], after[p], N_PAGES) == 0, "page %zu of %zu", p, (size_t)seed);
-            n_moved += moved[p];
-            n_kept++;
-        }
-        wc_band_free(&b);
-    }
-    ck_assert(n_moved > n_kept / 400 && n_moved < n_kept / 2);
-    free(before);
-    free(after);
-}
-END_TEST
-
 Suite *band_suite(void);
 Suite *band_suite(void)
 {
@@ -172,7 +130,6 @@ Suite *band_suite(void)
     tcase_add_test(tcase, buckets_agree_with_a_grouping_by_key);
     tcase_add_test(tcase, packed_buckets_are_read_as_they_were);
     tcase_add_test(tcase, what_is_kept_stands_in_the_same_buckets_as_before);
-    tcase_add_test(tcase, a_page_that_has_not_moved_has_the_neighbours_it_had);
     suite_add_tcase(suite, tcase);
     return suite;
 }

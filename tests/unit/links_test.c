@@ -66,16 +66,17 @@ static linked *read_links(const wc_links *links, const bool *asked)
 {
     linked *all = calloc(1, sizeof *all);
     wc_linker linker;
-    ck_assert(wc_linker_init(&linker, links));
+    ck_assert(wc_linker_init(&linker, links->params));
     for (size_t part = links->n_parts; part-- > 0;) {
         const size_t from = part * links->part_pages;
         ck_assert(wc_links_open(links, &linker, part));
         for (size_t p = from; p < N_PAGES && p < from + links->part_pages; p++) {
             if (asked != NULL && !asked[p]) continue;
             wc_links_gather(links, &linker, (uint32_t)p);
-            ck_assert_uint_le(linker.n, 512);
-            all->n[p] = linker.n;
-            if (linker.n > 0) memcpy(all->page[p], linker.page, linker.n * sizeof *linker.page);
+            ck_assert_uint_le(linker.touched.n, 512);
+            all->n[p] = linker.touched.n;
+            if (linker.touched.n > 0)
+                memcpy(all->page[p], linker.touched.page, linker.touched.n * sizeof *linker.touched.page);
         }
     }
     wc_linker_free(&linker);
@@ -223,42 +224,6 @@ START_TEST(with_simhash_a_page_is_linked_to_the_last_near_one_and_to_near_ones_a
 }
 END_TEST
 
-START_TEST(who_has_not_moved_is_linked_as_before)
-{
-    wc_own own[N_PAGES];
-    size_t n_kept = 0, n_moved = 0;
-    random_own(own);
-    for (uint64_t seed = 1; seed < 11; seed++) {
-        uint64_t state = seed;
-        bool *keep = random_keep(&state, 100);
-        wc_params params;
-        wc_links links;
-        linked *before, *after;
-        choose(&params, seed % 2 ? 2 : 0);
-        since = seed % 3 ? some_window() : NULL;
-        params.distance = WC_SIMHASH_DISTANCE_MAX;
-        links = make_links(own, &params, 1);
-        before = read_links(&links, NULL);
-        ck_assert(wc_links_keep(&links, keep, 2));
-        after = read_links(&links, keep);
-        for (size_t p = 0; p < N_PAGES; p++) {
-            if (!keep[p]) continue;
-            n_kept++;
-            n_moved += links.moved[p];
-            if (links.moved[p]) continue;
-            ck_assert_uint_eq(before->n[p], after->n[p]);
-            ck_assert_mem_eq(before->page[p], after->page[p], after->n[p] * sizeof(uint32_t));
-        }
-        free(keep);
-        free(before);
-        free(after);
-        wc_links_free(&links);
-    }
-    ck_assert(n_moved > n_kept / 20 && n_moved < n_kept);
-    free_own(own);
-}
-END_TEST
-
 /* What is left is linked as if the others had never been. */
 START_TEST(links_of_who_is_kept_are_those_of_a_new_start)
 {
@@ -299,7 +264,6 @@ Suite *links_suite(void)
     tcase_add_loop_test(tcase, who_is_linked_agrees_with_a_count_over_all_pages, 0, 2);
     tcase_add_test(tcase, linked_pages_come_before_and_each_once);
     tcase_add_loop_test(tcase, with_simhash_a_page_is_linked_to_the_last_near_one_and_to_near_ones_alone, 0, 2);
-    tcase_add_test(tcase, who_has_not_moved_is_linked_as_before);
     tcase_add_loop_test(tcase, links_of_who_is_kept_are_those_of_a_new_start, 0, 2);
     suite_add_tcase(suite, tcase);
     return suite;

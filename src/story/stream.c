@@ -1,0 +1,203 @@
+/* stream.c - see stream.h.  A bucket is found by its key alone, in an array that stays in the cache while a band is
+ * worked on, and its pages are one load more, on their way before they are needed. */
+#include "story/stream.h"
+#include "base/parallel.h"
+#include "signature/lsh.h"
+#include <string.h>
+
+#define NONE         UINT32_MAX
+#define STEPS        64 /* of a large set, with more pages a step: so that of a table more is used while it is near */
+#define STEP_LEAST   1024
+#define STEP_MOST    16384
+#define KEY_PAGES    64 /* whose keys are made together */
+#define AHEAD        16 /* pages whose buckets are on their way */
+#define LINE         16 /* keys */
+#define FULL_PERCENT 70
+#define KEY_BYTES    ((size_t)40) /* that a key takes in a table that has just grown, and some more */
+#define MOST_BYTES   ((size_t)96 << 20)
+#define PAGE_BYTES   ((size_t)1024) /* so much a page is no more than lists take */
+
+/* A slot has its share of all hashes, and those of a level are half of them among those of the level before. */
+bool wc_stream_fits(const wc_pageset *set, const wc_params *params)
+{
+    const uint64_t of_hashes = (uint64_t)2 << params->hash_bits, of_pages = (uint64_t)set->n * params->slots;
+    const uint64_t bytes = (of_hashes < of_pages ? of_hashes : of_pages) * KEY_BYTES;
+    const uint64_t most = set->n * PAGE_BYTES > MOST_BYTES ? set->n * PAGE_BYTES : MOST_BYTES;
+    if (params->signature != WC_SIGNATURE_MINHASH || params->bands > 0 || params->window > 0) return false;
+    return bytes <= most && (set->disk == NULL || bytes <= set->disk->work_bytes);
+}
+
+bool wc_stream_init(wc_stream *s, const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads)
+{
+    bool ok;
+    *s = (wc_stream){.set = set, .own = own, .params = params, .n_bands = wc_links_key_count(params)};
+    s->n_threads = (size_t)n_threads;
+    s->step = set->n / STEPS < STEP_LEAST ? STEP_LEAST : set->n / STEPS < STEP_MOST ? set->n / STEPS : STEP_MOST;
+    /* Rows as long as a power of two would all fall into the same lines of a cache. */
+    s->row = s->step / LINE * LINE + 2 * LINE;
+    s->key = wc_array_new(s->n_bands * s->row, sizeof *s->key);
+    s->near = wc_array_new(s->n_bands * s->row, sizeof *s->near);
+    s->n_buckets = wc_array_new(s->n_bands, sizeof *s->n_buckets);
+    s->keyer = wc_array_new(s->n_threads, sizeof *s->keyer);
+    ok = s->key != NULL && s->near != NULL && s->n_buckets != NULL && s->keyer != NULL;
+    for (size_t t = 0; ok && t < s->n_threads; t++) ok = wc_links_keyer_init(&s->keyer[t], params);
+    return ok;
+}
+
+void wc_stream_free(wc_stream *s)
+{
+    for (size_t t = 0; s->keyer != NULL && t < s->n_threads; t++) wc_links_keyer_free(&s->keyer[t]);
+    wc_memory_free(s->key);
+    wc_memory_free(s->near);
+    wc_memory_free(s->slot_key);
+    wc_memory_free(s->slot);
+    wc_memory_free(s->n_buckets);
+    wc_memory_free(s->keyer);
+    memset(s, 0, sizeof *s);
+}
+
+void wc_stream_begin(wc_stream *s, const bool *active)
+{
+    s->active = active;
+    s->from = s->to = 0;
+    memset(s->n_buckets, 0, s->n_bands * sizeof *s->n_buckets);
+    if (s->n_slots > 0) memset(s->slot, 0xff, s->n_bands * s->n_slots * sizeof *s->slot);
+}
+
+/* ---- the tables ---- */
+
+/* For the keys that a band will have, as far as that can be told: some two levels' share of all hashes. */
+static size_t first_size(const wc_stream *s)
+{
+    const uint64_t of_hashes = ((uint64_t)2 << s->params->hash_bits) / s->n_bands, of_pages = s->set->n / 2;
+    return (size_t)(of_hashes < of_pages ? of_hashes : of_pages) * 100 / FULL_PERCENT + s->step;
+}
+
+static bool is_free(const wc_stream_near *slot) { return slot->page[0] == NONE; }
+
+/* Keys are least hashes and thus crowd at small numbers: by the upper half of a product, scaled to the slots. */
+static inline size_t first_slot(size_t n_slots, uint32_t key)
+{
+    return (((key * UINT64_C(0x9e3779b97f4a7c15)) >> 32) * n_slots) >> 32;
+}
+
+/* The place of the key's bucket in a band's table, or the free one for it. */
+static inline size_t slot_of(const uint32_t *slot_key, const wc_stream_near *slot, size_t n_slots, uint32_t key)
+{
+    size_t at = first_slot(n_slots, key);
+    while (slot_key[at] != key && !is_free(&slot[at])) at = at + 1 < n_slots ? at + 1 : 0;
+    return at;
+}
+
+typedef struct {
+    const wc_stream *from;
+    uint32_t *key;
+    wc_stream_near *slot;
+    size_t n_slots;
+} larger;
+
+/* What is written first is given by the system then, which takes longer than to move what there is: so by bands. */
+static void move_band(void *context, size_t band, int thread)
+{
+    const larger *to = context;
+    const wc_stream *from = to->from;
+    const uint32_t *key = from->slot_key + band * from->n_slots;
+    const wc_stream_near *slot = from->slot + band * from->n_slots;
+    uint32_t *to_key = to->key + band * to->n_slots;
+    wc_stream_near *to_slot = to->slot + band * to->n_slots;
+    (void)thread;
+    memset(to_slot, 0xff, to->n_slots * sizeof *to_slot);
+    for (size_t i = 0; i < from->n_slots; i++) {
+        if (is_free(&slot[i])) continue;
+        const size_t at = slot_of(to_key, to_slot, to->n_slots, key[i]);
+        to_key[at] = key[i];
+        to_slot[at] = slot[i];
+    }
+}
+
+/* Room in each table for as many buckets more.  false: no memory, or cancelled. */
+static bool reserve(wc_stream *s, size_t more)
+{
+    larger to = {.from = s, .n_slots = s->n_slots > 0 ? s->n_slots : first_size(s)};
+    size_t most = 0;
+    bool ok;
+    for (size_t b = 0; b < s->n_bands; b++) most = s->n_buckets[b] > most ? s->n_buckets[b] : most;
+    while ((most + more) * 100 > to.n_slots * FULL_PERCENT) to.n_slots += to.n_slots / 2;
+    if (to.n_slots == s->n_slots) return true;
+    if (to.n_slots <= UINT32_MAX) {
+        to.key = wc_array_new(s->n_bands * to.n_slots, sizeof *to.key);
+        to.slot = wc_array_resize(NULL, s->n_bands * to.n_slots, sizeof *to.slot);
+    }
+    ok = to.key != NULL && to.slot != NULL &&
+         wc_parallel_for(s->n_bands, (int)s->n_threads, move_band, &to, s->set->cancel);
+    wc_memory_free(ok ? s->slot_key : to.key);
+    wc_memory_free(ok ? s->slot : to.slot);
+    if (!ok) return false;
+    s->slot_key = to.key;
+    s->slot = to.slot;
+    s->n_slots = to.n_slots;
+    return true;
+}
+
+/* ---- pages ---- */
+
+static void make_keys(void *context, size_t i, int thread)
+{
+    wc_stream *s = context;
+    wc_links_keyer *keyer = &s->keyer[thread];
+    const wc_own none = {.n = 0};
+    for (size_t p = s->from + i * KEY_PAGES; p < s->to && p < s->from + (i + 1) * KEY_PAGES; p++) {
+        wc_links_keys(keyer, s->active[p] ? &s->own[p] : &none, s->params, NULL);
+        for (size_t b = 0; b < s->n_bands; b++) s->key[b * s->row + p - s->from] = keyer->key[b];
+    }
+}
+
+/* The pages come into their buckets of a band, each behind those that it meets there. */
+static void meet_in_band(void *context, size_t band, int thread)
+{
+    wc_stream *s = context;
+    const size_t n = s->to - s->from, n_slots = s->n_slots;
+    const uint32_t *key = s->key + band * s->row;
+    wc_stream_near *near = s->near + band * s->row, *slot = s->slot + band * n_slots;
+    uint32_t *slot_key = s->slot_key + band * n_slots;
+    const wc_stream_near none = {{NONE, NONE, NONE, NONE}};
+    (void)thread;
+    for (size_t i = 0; i < n; i++) {
+        const size_t ahead = first_slot(n_slots, key[i + AHEAD < n ? i + AHEAD : i]);
+        size_t at;
+        __builtin_prefetch(&slot_key[ahead]);
+        __builtin_prefetch(&slot[ahead]);
+        near[i] = none;
+        if (key[i] == WC_LSH_NONE) continue;
+        at = slot_of(slot_key, slot, n_slots, key[i]);
+        near[i] = slot[at];
+        if (is_free(&slot[at])) {
+            slot_key[at] = key[i];
+            slot[at].page[0] = (uint32_t)(s->from + i);
+            s->n_buckets[band]++;
+        } else {
+            slot[at] = (wc_stream_near){{near[i].page[0], (uint32_t)(s->from + i), near[i].page[1], near[i].page[2]}};
+        }
+    }
+}
+
+bool wc_stream_next(wc_stream *s)
+{
+    const int n_threads = (int)s->n_threads;
+    s->from = s->to;
+    s->to = s->set->n - s->from < s->step ? s->set->n : s->from + s->step;
+    wc_own_fetch(s->set, s->own, s->from, s->to);
+    return reserve(s, s->to - s->from) &&
+           wc_parallel_for((s->to - s->from + KEY_PAGES - 1) / KEY_PAGES, n_threads, make_keys, s, s->set->cancel) &&
+           wc_parallel_for(s->n_bands, n_threads, meet_in_band, s, s->set->cancel);
+}
+
+void wc_stream_gather(const wc_stream *s, wc_touched *touched, uint32_t page)
+{
+    const wc_stream_near *near = s->near + (page - s->from);
+    for (size_t b = 0; b < s->n_bands; b++, near += s->row) {
+        __builtin_prefetch(near + 4); /* the next cache line of the band */
+        for (size_t k = 0; k < 4; k++) wc_touch(touched, near->page[k]);
+    }
+    wc_touched_keep(touched, wc_links_enough(s->params));
+}

@@ -1,0 +1,52 @@
+/* stream.h - which pages meet in the buckets of their signatures, for all pages in their order, at once.  Internal
+ * header.
+ *
+ * It links the pages that links.h does, a page to the latest three of each of its buckets and to the first.  The
+ * buckets of all bands are in memory together, so that no list of pages is, and pages that have passed are not looked
+ * at again: signatures, some pages at a time, become keys, keys become those four pages, and these are counted.  Memory
+ * goes by the keys that occur, however many pages have one: with short hashes these are few.  Without a window, and for
+ * MinHash with bands of one row. */
+#ifndef WC_STORY_STREAM_H
+#define WC_STORY_STREAM_H
+#include "story/links.h"
+
+typedef struct wc_stream_near { /* the first page of a bucket and the latest, the last one first; UINT32_MAX: no more */
+    uint32_t page[4];
+} wc_stream_near;
+
+typedef struct wc_stream {
+    const wc_pageset *set;
+    const wc_own *own;
+    const wc_params *params;
+    const bool *active;       /* see wc_stream_begin */
+    size_t n_bands, from, to; /* pages [from, to) are there, and can be asked for */
+    size_t step;              /* pages come so many at a time */
+    size_t row;               /* of each band: room for as many pages */
+    uint32_t *key;            /* ... their keys */
+    wc_stream_near *near;     /* ... and whom they meet there */
+    size_t n_slots;           /* of each band a table of so many buckets, open addressing: */
+    uint32_t *slot_key;       /* ... their keys */
+    wc_stream_near *slot;     /* ... and their pages; without a page: free */
+    size_t *n_buckets;        /* of each band */
+    wc_links_keyer *keyer;    /* n_threads */
+    size_t n_threads;
+} wc_stream;
+
+/* Whether its tables take little enough for these pages. */
+bool wc_stream_fits(const wc_pageset *set, const wc_params *params);
+
+/* false: no memory; wc_stream_free follows in any case. */
+bool wc_stream_init(wc_stream *stream, const wc_pageset *set, const wc_own *own, const wc_params *params,
+                    int n_threads);
+void wc_stream_free(wc_stream *stream);
+
+/* Begin with the first page again, among the pages that are active[0..set->n), which stays the caller's, and as it is
+ * meanwhile. */
+void wc_stream_begin(wc_stream *stream, const bool *active);
+
+/* The next pages come, stream->step of them or as many as are left.  false: no memory, or cancelled. */
+bool wc_stream_next(wc_stream *stream);
+
+/* Of a page that is there and active, those that it meets in enough buckets.  Many may read the same stream. */
+void wc_stream_gather(const wc_stream *stream, wc_touched *touched, uint32_t page);
+#endif

@@ -1,0 +1,155 @@
+/* stream_test.c - pages that come in a stream are linked as lists link them. */
+#include "story/stream.h"
+#include "random.h"
+#include "checks.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { N_PAGES = 8700, N_OWN = 40 };
+
+static wc_pageset set = {.n = N_PAGES};
+
+static int compare_pages(const void *a, const void *b)
+{
+    const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Hashes of 20 bits, of two levels, many of them those of a page shortly before; a page in ten has none. */
+static wc_own *random_own(void)
+{
+    wc_own *own = calloc(N_PAGES, sizeof *own);
+    uint64_t state = 8;
+    for (size_t p = 0; p < N_PAGES; p++) {
+        const wc_own *like = &own[p - random_below(&state, p < 300 ? (uint32_t)p + 1 : 300)];
+        own[p] = (wc_own){.hash = malloc(N_OWN * sizeof(uint32_t)), .level = (uint8_t)random_below(&state, 2)};
+        if (random_below(&state, 10) == 0) continue;
+        for (uint32_t i = 0; i < N_OWN; i++)
+            own[p].hash[i] = i < like->n && random_below(&state, 3) > 0
+                                 ? like->hash[i]
+                                 : (uint32_t)(random64(&state) >> 44) << (12 - own[p].level);
+        own[p].n = N_OWN;
+        qsort(own[p].hash, N_OWN, sizeof *own[p].hash, compare_pages);
+    }
+    return own;
+}
+
+static void free_own(wc_own *own)
+{
+    for (size_t p = 0; p < N_PAGES; p++) free(own[p].hash);
+    free(own);
+}
+
+/* Of each page how many it is linked to, and a sum of these. */
+typedef struct {
+    size_t n[N_PAGES];
+    uint64_t sum[N_PAGES];
+} linked;
+
+static void note(linked *all, size_t p, const wc_touched *t)
+{
+    all->n[p] = t->n;
+    for (size_t i = 0; i < t->n; i++) {
+        uint64_t page = t->page[i];
+        ck_assert_uint_lt(page, p);
+        all->sum[p] += random64(&page);
+    }
+}
+
+static linked *by_stream(wc_stream *stream, const bool *active)
+{
+    linked *all = calloc(1, sizeof *all);
+    wc_touched t;
+    ck_assert(wc_touched_init(&t, 4 * stream->n_bands));
+    wc_stream_begin(stream, active);
+    while (stream->to < N_PAGES) {
+        ck_assert(wc_stream_next(stream));
+        ck_assert_uint_lt(stream->to - stream->from, N_PAGES / 2);
+        for (size_t p = stream->to; p-- > stream->from;) {
+            if (!active[p]) continue;
+            wc_stream_gather(stream, &t, (uint32_t)p);
+            note(all, p, &t);
+        }
+    }
+    wc_touched_free(&t);
+    return all;
+}
+
+static linked *by_lists(const wc_own *own, const bool *active, const wc_params *params)
+{
+    linked *all = calloc(1, sizeof *all);
+    wc_links links;
+    wc_linker linker;
+    ck_assert(wc_links_make(&links, &set, own, active, NULL, params, 2) && wc_linker_init(&linker, params));
+    for (size_t part = 0; part < links.n_parts; part++) {
+        ck_assert(wc_links_open(&links, &linker, part));
+        for (size_t p = part * links.part_pages; p < N_PAGES && p < (part + 1) * links.part_pages; p++) {
+            wc_links_gather(&links, &linker, (uint32_t)p);
+            note(all, p, &linker.touched);
+        }
+    }
+    wc_linker_free(&linker);
+    wc_links_free(&links);
+    return all;
+}
+
+/* For one thread and for several, and from the beginning again with fewer pages. */
+START_TEST(a_stream_links_whom_lists_link)
+{
+    wc_own *own = random_own();
+    bool *active = malloc(N_PAGES * sizeof *active);
+    wc_params params;
+    wc_stream stream;
+    uint64_t state = 9;
+    size_t n = 0;
+    memset(active, true, N_PAGES * sizeof *active);
+    wc_params_init(&params);
+    ck_assert(wc_stream_init(&stream, &set, own, &params, _i));
+    for (int round = 0; round < 3; round++) {
+        linked *streamed = by_stream(&stream, active), *listed = by_lists(own, active, &params);
+        ck_assert_mem_eq(streamed, listed, sizeof *listed);
+        for (size_t p = 0; p < N_PAGES; p++) {
+            n += listed->n[p];
+            active[p] = active[p] && random_below(&state, 3) > 0;
+        }
+        free(streamed);
+        free(listed);
+    }
+    ck_assert_uint_gt(n, N_PAGES);
+    wc_stream_free(&stream);
+    free(active);
+    free_own(own);
+}
+END_TEST
+
+START_TEST(a_stream_is_for_short_keys_without_a_window)
+{
+    wc_params params;
+    wc_params_init(&params);
+    ck_assert(wc_stream_fits(&set, &params));
+    ck_assert(wc_stream_fits(&(wc_pageset){.n = 100000000}, &params));
+    params.hash_bits = 32;
+    ck_assert(wc_stream_fits(&(wc_pageset){.n = 10000}, &params));
+    ck_assert(!wc_stream_fits(&(wc_pageset){.n = 1000000}, &params));
+    wc_params_init(&params);
+    params.window = 24;
+    ck_assert(!wc_stream_fits(&set, &params));
+    wc_params_init(&params);
+    params.bands = 20;
+    ck_assert(!wc_stream_fits(&set, &params));
+    wc_params_init(&params);
+    params.signature = WC_SIGNATURE_SIMHASH;
+    ck_assert(!wc_stream_fits(&set, &params));
+}
+END_TEST
+
+Suite *stream_suite(void);
+Suite *stream_suite(void)
+{
+    Suite *suite = suite_create("stream");
+    TCase *tcase = tcase_create("stream");
+    tcase_add_loop_test(tcase, a_stream_links_whom_lists_link, 1, 4);
+    tcase_add_test(tcase, a_stream_is_for_short_keys_without_a_window);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
