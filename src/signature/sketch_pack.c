@@ -117,9 +117,8 @@ wc_sketch_form wc_sketch_form_of(const uint8_t *packed)
     return (wc_sketch_form){packed[0], packed[1], packed[2], packed[3]};
 }
 
-/* What is asked for is constant where it is called. */
-static inline void unpack(const uint8_t *packed, size_t n, bool hashes, uint32_t *restrict hash, bool marks,
-                          uint16_t *restrict mark)
+/* Which of the two is NULL is known where it is called. */
+static inline void unpack(const uint8_t *packed, size_t n, uint32_t *restrict hash, uint16_t *restrict mark)
 {
     const wc_sketch_form f = wc_sketch_form_of(packed);
     const unsigned b = shingle_bits(f), fraction_at = f.gap_bits + KIND_BITS, zeros_at = fraction_at + f.fraction_bits;
@@ -131,11 +130,11 @@ static inline void unpack(const uint8_t *packed, size_t n, bool hashes, uint32_t
     size_t at = 0;
     for (size_t i = 0; i < n; i++, at += b) {
         const uint64_t shingle = load64(bits + at / 8) >> at % 8;
-        if (hashes) {
+        if (hash != NULL) {
             const uint64_t number = UINT64_C(0x80000000) | (shingle >> fraction_at & fractions) << fraction_shift;
             hash[i] = (uint32_t)(number >> ((shingle >> zeros_at & zeros) + zeros_least));
         }
-        if (!marks) continue;
+        if (mark == NULL) continue;
         place += (unsigned)(shingle & gaps);
         mark[i] = (uint16_t)((shingle >> gap_bits & 3) << KIND_SHIFT | (place & WC_MARK_PLACE));
     }
@@ -144,11 +143,11 @@ static inline void unpack(const uint8_t *packed, size_t n, bool hashes, uint32_t
 void wc_sketch_unpack(const uint8_t *packed, size_t n, uint32_t *hash, uint16_t *mark)
 {
     if (hash != NULL && mark != NULL) {
-        unpack(packed, n, true, hash, true, mark);
+        unpack(packed, n, hash, mark);
     } else if (hash != NULL) {
-        unpack(packed, n, true, hash, false, NULL);
+        unpack(packed, n, hash, NULL);
     } else if (mark != NULL) {
-        unpack(packed, n, false, NULL, true, mark);
+        unpack(packed, n, NULL, mark);
     }
 }
 
