@@ -211,6 +211,7 @@ static bool make_workers(signing *s, const wc_fields *fields, const wc_unicode *
     if (s->parser == NULL || s->signer == NULL || s->team == NULL || unicode == NULL) return false;
     for (size_t i = 0; i < n; i++) {
         wc_signer_init(&s->signer[i], &s->job->params, unicode, cpu);
+        s->signer[i].packs = !s->job->only_store || s->job->options->append; /* else they are written soon */
         s->parser[i] = wc_parser_new(fields, cpu);
         if (s->parser[i] == NULL) return false;
     }

@@ -45,12 +45,12 @@ static char *put_str(char *out, wc_str s)
     return out + s.len;
 }
 
-static bool keep_sketch(const wc_sketch *sketch, wc_arena *arena, wc_entry *entry)
+static bool keep_sketch(const wc_sketch *sketch, bool packs, wc_arena *arena, wc_entry *entry)
 {
     entry->n = (uint32_t)sketch->n;
     entry->level = sketch->level;
     entry->n_words = sketch->n_words;
-    return wc_entry_pack(arena, entry, sketch->hash, sketch->mark);
+    return (packs ? wc_entry_pack : wc_entry_put)(arena, entry, sketch->hash, sketch->mark);
 }
 
 /* Of the 64 words at flags, a bit for each that holds a digit. */
@@ -95,6 +95,7 @@ void wc_signer_init(wc_signer *signer, const wc_params *params, const wc_unicode
     signer->params = params;
     signer->unicode = unicode;
     signer->words.cpu = cpu;
+    signer->packs = true;
     wc_agency_index_init(&signer->agencies, cpu);
 }
 
@@ -107,7 +108,7 @@ bool wc_signer_sign(wc_signer *signer, const wc_page *page, wc_arena *arena, wc_
     if (!wc_sketch_make(&signer->sketch, &signer->words, signer->params->shingle, signer->params->sketch,
                         signer->params->hash_bits, signer->params->seed))
         return false;
-    if (!keep_sketch(&signer->sketch, sketches, entry)) return false;
+    if (!keep_sketch(&signer->sketch, signer->packs, sketches, entry)) return false;
     entry->n_quoted = (uint32_t)signer->words.n_quoted;
     entry->id_len = (uint32_t)page->id.len;
     entry->url_len = (uint32_t)page->url.len;

@@ -11,6 +11,7 @@ typedef struct wc_signer {
     wc_words words;
     wc_sketch sketch;
     wc_agency_index agencies;
+    bool packs; /* entries' sketches: the default; else they stand there as they are */
 } wc_signer;
 
 /* params and unicode are kept; cpu: whose code signs. */

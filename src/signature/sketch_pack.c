@@ -48,8 +48,11 @@ static void store64(uint8_t *to, uint64_t x)
     memcpy(to, &x, sizeof x);
 }
 
+static bool is_unpacked(wc_sketch_form f) { return f.zeros_least == UINT8_MAX; }
+
 static unsigned shingle_bits(wc_sketch_form f)
 {
+    if (is_unpacked(f)) return 8 * (sizeof(uint32_t) + sizeof(uint16_t));
     return (unsigned)f.gap_bits + KIND_BITS + f.fraction_bits + f.zero_bits;
 }
 
@@ -85,14 +88,12 @@ size_t wc_sketch_room_most(size_t n, unsigned hash_bits)
     return n > 0 ? wc_sketch_room(widest, n) : 0;
 }
 
-void wc_sketch_pack(wc_sketch_form f, const uint32_t *hash, const uint16_t *mark, size_t n, uint8_t *packed)
+static void pack(wc_sketch_form f, const uint32_t *hash, const uint16_t *mark, size_t n, uint8_t *to)
 {
     const unsigned b = shingle_bits(f), fraction_shift = FRACTION_BITS - f.fraction_bits;
-    uint8_t *to = packed + HEAD_BYTES;
     uint64_t word = 0; /* its lowest n_bits < 64 are not stored yet */
     unsigned n_bits = 0;
     uint16_t last = 0;
-    memcpy(packed, (uint8_t[]){f.gap_bits, f.fraction_bits, f.zero_bits, f.zeros_least}, HEAD_BYTES);
     for (size_t i = 0; i < n; i++) {
         const uint64_t bits = bits_of_double(hash[i]), fraction = (bits & FRACTION) >> fraction_shift;
         uint64_t shingle = zeros_of(hash[i], bits) - f.zeros_least;
@@ -109,6 +110,17 @@ void wc_sketch_pack(wc_sketch_form f, const uint32_t *hash, const uint16_t *mark
         word = n_bits > 0 ? shingle >> (b - n_bits) : 0;
     }
     store64(to, word);
+}
+
+void wc_sketch_pack(wc_sketch_form f, const uint32_t *hash, const uint16_t *mark, size_t n, uint8_t *packed)
+{
+    memcpy(packed, (uint8_t[]){f.gap_bits, f.fraction_bits, f.zero_bits, f.zeros_least}, HEAD_BYTES);
+    if (is_unpacked(f)) {
+        memcpy(packed + HEAD_BYTES, hash, n * sizeof *hash);
+        memcpy(packed + HEAD_BYTES + n * sizeof *hash, mark, n * sizeof *mark);
+    } else {
+        pack(f, hash, mark, n, packed + HEAD_BYTES);
+    }
     memset(packed + wc_sketch_bytes(f, n), 0, flag_bytes(n));
 }
 
@@ -142,7 +154,10 @@ static inline void unpack(const uint8_t *packed, size_t n, uint32_t *restrict ha
 
 void wc_sketch_unpack(const uint8_t *packed, size_t n, uint32_t *hash, uint16_t *mark)
 {
-    if (hash != NULL && mark != NULL) {
+    if (is_unpacked(wc_sketch_form_of(packed))) {
+        if (hash != NULL) memcpy(hash, packed + HEAD_BYTES, n * sizeof *hash);
+        if (mark != NULL) memcpy(mark, packed + HEAD_BYTES + n * sizeof *hash, n * sizeof *mark);
+    } else if (hash != NULL && mark != NULL) {
         unpack(packed, n, hash, mark);
     } else if (hash != NULL) {
         unpack(packed, n, hash, NULL);

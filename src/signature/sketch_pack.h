@@ -6,7 +6,9 @@
  *
  *   0       4 bytes   the numbers of bits: wc_sketch_form
  *   4                 shingle i in bits [i * b, (i + 1) * b), the lowest first: gap, flags, fraction, zeros
- *   4 + ..            a bit a shingle for who works on it, see wc_sketch_flags; 8 bytes at least */
+ *   4 + ..            a bit a shingle for who works on it, see wc_sketch_flags; 8 bytes at least
+ *
+ * With the form WC_SKETCH_UNPACKED hashes and marks stand there as they are, for a sketch that is soon written. */
 #ifndef WC_SIGNATURE_SKETCH_PACK_H
 #define WC_SIGNATURE_SKETCH_PACK_H
 #include "signature/sketch.h"
@@ -15,15 +17,19 @@ typedef struct wc_sketch_form {
     uint8_t gap_bits, fraction_bits, zero_bits, zeros_least;
 } wc_sketch_form;
 
+#define WC_SKETCH_UNPACKED ((wc_sketch_form){.zeros_least = UINT8_MAX})
+
 /* The bits that n shingles need.  Any numbers may be hashes and marks.  O(n). */
 wc_sketch_form wc_sketch_measure(const uint32_t *hash, const uint16_t *mark, size_t n);
 
-/* Bytes that tell of n shingles: the same hashes and marks have the same bytes.  wc_sketch_room: with the flags. */
+/* Bytes that tell of n shingles: the same hashes and marks have the same bytes, if both are packed or neither is.
+ * wc_sketch_room: with the flags. */
 size_t wc_sketch_bytes(wc_sketch_form form, size_t n);
 size_t wc_sketch_room(wc_sketch_form form, size_t n);
 size_t wc_sketch_room_most(size_t n, unsigned hash_bits); /* for any n shingles whose hashes have so many bits */
 
-/* Pack n shingles, which the form was measured of, into packed[0..wc_sketch_room); no flag is set.  O(n). */
+/* Pack n shingles, which the form was measured of (or it is WC_SKETCH_UNPACKED), into packed[0..wc_sketch_room); no
+ * flag is set.  O(n). */
 void wc_sketch_pack(wc_sketch_form form, const uint32_t *hash, const uint16_t *mark, size_t n, uint8_t *packed);
 
 /* The form of what wc_sketch_pack made, and the n shingles, of which either may be NULL: not asked for.  O(n). */
