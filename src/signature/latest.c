@@ -81,6 +81,16 @@ bool wc_latest_add(wc_latest *l, uint32_t key, uint32_t page)
     return true;
 }
 
+bool wc_latest_put(wc_latest *l, uint32_t key, const uint32_t page[WC_LATEST_PAGES])
+{
+    wc_latest_bucket *b = claim(l, key);
+    if (b == NULL) return false;
+    b->key = key;
+    memcpy(b->page, page, sizeof b->page);
+    l->n++;
+    return true;
+}
+
 void wc_latest_fetch(const wc_latest *l, uint32_t key)
 {
     if (l->n_slots > 0) __builtin_prefetch(&l->slot[first_slot(l->n_slots, key)]);

@@ -26,6 +26,9 @@ typedef struct wc_latest { /* zeroed: empty */
  * false: no memory, nothing has changed. */
 bool wc_latest_add(wc_latest *latest, uint32_t key, uint32_t page);
 
+/* Put the bucket of a key that is not there: pages as in wc_latest_bucket.  false: as before. */
+bool wc_latest_put(wc_latest *latest, uint32_t key, const uint32_t page[WC_LATEST_PAGES]);
+
 /* Have the bucket of the key brought near: where many keys follow, those of a page, that costs a fraction of waiting
  * for one after the other. */
 void wc_latest_fetch(const wc_latest *latest, uint32_t key);

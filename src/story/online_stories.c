@@ -3,34 +3,37 @@
 #include "signature/lsh.h"
 #include "story/online.h"
 #include "story/rubrics.h"
+#include "story/stream.h"
 #include "story/window.h"
 #include <string.h>
 
-/* Own text and id of a page to memory of their own, which is all that is kept of it. */
-static bool keep_page(wc_arena *arena, wc_entry *e, wc_own *own)
+/* A page's id to memory of its own, which is all that is kept of it but its own text. */
+static bool keep_id(wc_arena *arena, wc_entry *e)
 {
-    const size_t marks = own->n * sizeof *own->mark, hashes = own->n * sizeof *own->hash;
-    char *place = wc_arena_alloc(arena, hashes + marks + e->id_len);
-    if (place == NULL) return false;
-    if (own->n > 0) memcpy(place, own->hash, hashes);
-    if (own->n > 0) memcpy(place + hashes, own->mark, marks);
-    if (e->id_len > 0) memcpy(place + hashes + marks, e->strings, e->id_len);
-    own->hash = (uint32_t *)(void *)place;
-    own->mark = (uint16_t *)(void *)(place + hashes);
-    *e = (wc_entry){.strings = place + hashes + marks,
-                    .id_len = e->id_len,
-                    .outlet = e->outlet,
-                    .date = e->date,
-                    .has_time = e->has_time};
+    char *id = wc_arena_alloc(arena, e->id_len);
+    if (id == NULL) return false;
+    if (e->id_len > 0) memcpy(id, e->strings, e->id_len);
+    *e = (wc_entry){.strings = id, .id_len = e->id_len, .outlet = e->outlet, .date = e->date, .has_time = e->has_time};
     return true;
 }
 
-/* Of all pages; the rest is given back. */
+static bool keep_text(wc_arena *arena, wc_own *own)
+{
+    const wc_own from = *own;
+    char *text = wc_arena_alloc(arena, wc_own_bytes(own));
+    if (text == NULL) return false;
+    wc_own_point(own, text);
+    if (own->n > 0) memcpy(own->hash, from.hash, own->n * sizeof *own->hash);
+    if (own->n > 0) memcpy(own->mark, from.mark, own->n * sizeof *own->mark);
+    return true;
+}
+
+/* Of all pages; the rest is given back.  Own texts stand apart and stay there. */
 static bool shrink_pages(wc_online *o)
 {
     wc_arena kept = {0};
     for (size_t p = 0; p < o->set->n; p++) {
-        if (!keep_page(&kept, &o->set->entry[p], &o->own[p])) {
+        if (!keep_id(&kept, &o->set->entry[p])) {
             wc_arena_free(&kept);
             return false;
         }
@@ -54,8 +57,33 @@ static bool put(wc_online *o, uint32_t key, uint32_t page)
     return wc_latest_add(&o->latest, key, page);
 }
 
-static bool fill_buckets(wc_online *o)
+static bool put_bucket(void *context, uint32_t key, const wc_stream_near *bucket)
 {
+    _Static_assert(sizeof bucket->page == WC_LATEST_PAGES * sizeof *bucket->page, "the same pages of a bucket");
+    wc_online *o = context;
+    return wc_latest_put(&o->latest, key, bucket->page);
+}
+
+/* On all threads, where there is memory for it. */
+static bool fill_from_stream(wc_online *o, int n_threads)
+{
+    wc_stream stream;
+    bool *active = wc_array_new(o->set->n, sizeof *active);
+    bool ok = wc_stream_init(&stream, o->set, o->own, o->params, n_threads) && active != NULL;
+    if (ok) {
+        memset(active, true, o->set->n * sizeof *active);
+        wc_stream_begin(&stream, active);
+    }
+    while (ok && stream.to < o->set->n) ok = wc_stream_next(&stream);
+    ok = ok && wc_stream_buckets(&stream, put_bucket, o);
+    wc_stream_free(&stream);
+    wc_memory_free(active);
+    return ok;
+}
+
+static bool fill_buckets(wc_online *o, int n_threads)
+{
+    if (wc_stream_fits(o->set, o->params)) return fill_from_stream(o, n_threads);
     for (uint32_t p = 0; p < o->set->n; p++) {
         const size_t n = wc_online_keys(o, &o->own[p]);
         if (wc_cancelled(o->set->cancel)) return false;
@@ -159,7 +187,7 @@ bool wc_online_init(wc_online *o, wc_pageset *set, const wc_params *params, cons
     *stories->own = NULL;
     *stories->layout = NULL;
     return take_rubrics(o, stories->matches, n_threads) && take_clusters(o, stories) && shrink_pages(o) &&
-           wc_online_begin(o, set, params) && fill_buckets(o);
+           wc_online_begin(o, set, params) && fill_buckets(o, n_threads);
 }
 
 void wc_online_free(wc_online *o)
@@ -211,7 +239,7 @@ bool wc_online_add(wc_online *o, const wc_entry *page, const wc_flag *flag)
     const uint32_t n = (uint32_t)o->set->n;
     const size_t n_keys = wc_online_keys(o, &o->own[n]);
     if (flag->story == WC_ONLINE_NONE && !begin_story(o, page, flag->agency)) return false;
-    if (!keep_page(&o->set->arena[0], &o->set->entry[n], &o->own[n])) return false;
+    if (!keep_text(&o->set->arena[0], &o->own[n]) || !keep_id(&o->set->arena[0], &o->set->entry[n])) return false;
     if (flag->story != WC_ONLINE_NONE) join_story(o, flag->story, flag->agency);
     o->cluster_of[n] = flag->story != WC_ONLINE_NONE ? flag->story : (uint32_t)o->n_clusters - 1;
     o->digest[n] = flag->digest;

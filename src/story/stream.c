@@ -192,6 +192,15 @@ bool wc_stream_next(wc_stream *s)
            wc_parallel_for(s->n_bands, n_threads, meet_in_band, s, s->set->cancel);
 }
 
+bool wc_stream_buckets(const wc_stream *s, bool (*see)(void *context, uint32_t key, const wc_stream_near *bucket),
+                       void *context)
+{
+    for (size_t i = 0; i < s->n_bands * s->n_slots; i++) {
+        if (!is_free(&s->slot[i]) && !see(context, s->slot_key[i], &s->slot[i])) return false;
+    }
+    return true;
+}
+
 void wc_stream_gather(const wc_stream *s, wc_touched *touched, uint32_t page)
 {
     const wc_stream_near *near = s->near + (page - s->from);

@@ -47,6 +47,11 @@ void wc_stream_begin(wc_stream *stream, const bool *active);
 /* The next pages come, stream->step of them or as many as are left.  false: no memory, or cancelled. */
 bool wc_stream_next(wc_stream *stream);
 
+/* When all pages came: call see(context, key, bucket) for each bucket of each band, in any order, until it returns
+ * false.  false: it did. */
+bool wc_stream_buckets(const wc_stream *stream, bool (*see)(void *context, uint32_t key, const wc_stream_near *bucket),
+                       void *context);
+
 /* Of a page that is there and active, those that it meets in enough buckets.  Many may read the same stream. */
 void wc_stream_gather(const wc_stream *stream, wc_touched *touched, uint32_t page);
 #endif

@@ -51,6 +51,24 @@ END_TEST
 START_TEST(so_they_are_on_top_of_a_packed_table) { assert_keeps(true); }
 END_TEST
 
+START_TEST(a_bucket_that_is_put_is_added_to)
+{
+    static const uint32_t page[WC_LATEST_PAGES] = {3, 9, 7, WC_LATEST_NONE};
+    wc_latest latest = {0};
+    for (uint32_t key = 0; key < KEYS; key++) ck_assert(wc_latest_put(&latest, key * 5, page));
+    for (uint32_t key = 0; key < KEYS; key++) {
+        const wc_latest_bucket *b = wc_latest_find(&latest, key * 5);
+        ck_assert_ptr_nonnull(b);
+        ck_assert_mem_eq(b->page, page, sizeof page);
+        ck_assert(wc_latest_add(&latest, key * 5, 12));
+        b = wc_latest_find(&latest, key * 5);
+        ck_assert(b->page[0] == 3 && b->page[1] == 12 && b->page[2] == 9 && b->page[3] == 7);
+        ck_assert_ptr_null(wc_latest_find(&latest, key * 5 + 1));
+    }
+    wc_latest_free(&latest);
+}
+END_TEST
+
 START_TEST(a_packed_table_is_not_believed)
 {
     const wc_latest none = {0};
@@ -107,6 +125,7 @@ Suite *latest_suite(void)
     TCase *tests = tcase_create("latest");
     tcase_add_test(tests, first_and_latest_three_are_kept);
     tcase_add_test(tests, so_they_are_on_top_of_a_packed_table);
+    tcase_add_test(tests, a_bucket_that_is_put_is_added_to);
     tcase_add_test(tests, a_packed_table_is_not_believed);
     tcase_add_test(tests, the_first_page_goes_and_the_next_is_the_first);
     suite_add_tcase(suite, tests);
