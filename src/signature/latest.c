@@ -36,10 +36,13 @@ static wc_latest_bucket *rehash(const wc_latest_bucket *from, size_t n_from, siz
     return slot;
 }
 
-static bool grow(wc_latest *l)
+bool wc_latest_reserve(wc_latest *l, size_t n)
 {
-    const size_t n_slots = l->n_slots == 0 ? 1024 : 2 * l->n_slots;
-    wc_latest_bucket *slot = rehash(l->slot, l->n_slots, n_slots);
+    size_t n_slots = l->n_slots == 0 ? 1024 : l->n_slots;
+    wc_latest_bucket *slot;
+    while (n * 100 > n_slots * FULL_PERCENT) n_slots *= 2;
+    if (n_slots == l->n_slots) return true;
+    slot = rehash(l->slot, l->n_slots, n_slots);
     if (slot == NULL) return false;
     wc_memory_free(l->slot);
     l->slot = slot;
@@ -58,7 +61,7 @@ static wc_latest_bucket *claim(wc_latest *l, uint32_t key)
 {
     const wc_latest_bucket *before;
     wc_latest_bucket *b;
-    if ((l->n + 1) * 100 > l->n_slots * FULL_PERCENT && !grow(l)) return NULL;
+    if (!wc_latest_reserve(l, l->n + 1)) return NULL;
     b = &l->slot[slot_of(l->slot, l->n_slots, key)];
     before = is_free(b) ? find(l->base, l->n_base, key) : NULL;
     if (before == NULL) return b;

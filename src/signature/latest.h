@@ -26,6 +26,9 @@ typedef struct wc_latest { /* zeroed: empty */
  * false: no memory, nothing has changed. */
 bool wc_latest_add(wc_latest *latest, uint32_t key, uint32_t page);
 
+/* Room for so many buckets.  Who puts them in the order of another table must have it before: else they crowd. */
+bool wc_latest_reserve(wc_latest *latest, size_t n);
+
 /* Put the bucket of a key that is not there: pages as in wc_latest_bucket.  false: as before. */
 bool wc_latest_put(wc_latest *latest, uint32_t key, const uint32_t page[WC_LATEST_PAGES]);
 

@@ -192,6 +192,13 @@ bool wc_stream_next(wc_stream *s)
            wc_parallel_for(s->n_bands, n_threads, meet_in_band, s, s->set->cancel);
 }
 
+size_t wc_stream_count(const wc_stream *s)
+{
+    size_t n = 0;
+    for (size_t b = 0; b < s->n_bands; b++) n += s->n_buckets[b];
+    return n;
+}
+
 bool wc_stream_buckets(const wc_stream *s, bool (*see)(void *context, uint32_t key, const wc_stream_near *bucket),
                        void *context)
 {

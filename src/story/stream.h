@@ -47,6 +47,8 @@ void wc_stream_begin(wc_stream *stream, const bool *active);
 /* The next pages come, stream->step of them or as many as are left.  false: no memory, or cancelled. */
 bool wc_stream_next(wc_stream *stream);
 
+/* Buckets of all bands. */
+size_t wc_stream_count(const wc_stream *stream);
 /* When all pages came: call see(context, key, bucket) for each bucket of each band, in any order, until it returns
  * false.  false: it did. */
 bool wc_stream_buckets(const wc_stream *stream, bool (*see)(void *context, uint32_t key, const wc_stream_near *bucket),
