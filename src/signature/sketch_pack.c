@@ -1,6 +1,7 @@
 /* sketch_pack.c - see sketch_pack.h.  A shingle takes at most 53 bits, so that eight bytes hold it wherever it begins;
  * those behind the last one are the flags'. */
 #include "signature/sketch_pack.h"
+#include "base/bits.h"
 #include <string.h>
 
 #define HEAD_BYTES  4
@@ -8,8 +9,6 @@
 #define KIND_SHIFT  14 /* of a mark's two flags */
 #define KIND_BITS   2
 _Static_assert(WC_MARK_PLACE == (1 << KIND_SHIFT) - 1, "the flags of a mark are above its place");
-
-static unsigned bits_of(uint32_t x) { return x == 0 ? 0 : 32 - (unsigned)__builtin_clz(x); }
 
 /* A hash as the bits of a double, which holds it exactly: below the exponent of its first 1 is what follows that. Costs
  * less than to count zeros where the machine lacks the instruction. */
@@ -28,24 +27,6 @@ static inline uint64_t bits_of_double(uint32_t hash)
 static inline unsigned zeros_of(uint32_t hash, uint64_t bits)
 {
     return hash == 0 ? 32 : EXPONENT_MOST - (unsigned)(bits >> FRACTION_BITS);
-}
-
-static uint64_t load64(const uint8_t *from)
-{
-    uint64_t x;
-    memcpy(&x, from, sizeof x);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    x = __builtin_bswap64(x);
-#endif
-    return x;
-}
-
-static void store64(uint8_t *to, uint64_t x)
-{
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    x = __builtin_bswap64(x);
-#endif
-    memcpy(to, &x, sizeof x);
 }
 
 static bool is_unpacked(wc_sketch_form f) { return f.zeros_least == UINT8_MAX; }
@@ -70,9 +51,9 @@ wc_sketch_form wc_sketch_measure(const uint32_t *hash, const uint16_t *mark, siz
     }
     const unsigned zeros_least = zeros_of(most, bits_of_double(most));
     if (n == 0) return (wc_sketch_form){0};
-    return (wc_sketch_form){.gap_bits = (uint8_t)bits_of(gaps),
+    return (wc_sketch_form){.gap_bits = (uint8_t)wc_bits_of(gaps),
                             .fraction_bits = (uint8_t)(fractions == 0 ? 0 : FRACTION_BITS - __builtin_ctzll(fractions)),
-                            .zero_bits = (uint8_t)bits_of(zeros_of(least, bits_of_double(least)) - zeros_least),
+                            .zero_bits = (uint8_t)wc_bits_of(zeros_of(least, bits_of_double(least)) - zeros_least),
                             .zeros_least = (uint8_t)zeros_least};
 }
 
@@ -104,12 +85,12 @@ static void pack(wc_sketch_form f, const uint32_t *hash, const uint16_t *mark, s
         word |= shingle << n_bits;
         n_bits += b;
         if (n_bits < 64) continue;
-        store64(to, word);
+        wc_store64(to, word);
         to += sizeof word;
         n_bits -= 64;
         word = n_bits > 0 ? shingle >> (b - n_bits) : 0;
     }
-    store64(to, word);
+    wc_store64(to, word);
 }
 
 void wc_sketch_pack(wc_sketch_form f, const uint32_t *hash, const uint16_t *mark, size_t n, uint8_t *packed)
@@ -141,7 +122,7 @@ static inline void unpack(const uint8_t *packed, size_t n, uint32_t *restrict ha
     unsigned place = 0;
     size_t at = 0;
     for (size_t i = 0; i < n; i++, at += b) {
-        const uint64_t shingle = load64(bits + at / 8) >> at % 8;
+        const uint64_t shingle = wc_load64(bits + at / 8) >> at % 8;
         if (hash != NULL) {
             const uint64_t number = UINT64_C(0x80000000) | (shingle >> fraction_at & fractions) << fraction_shift;
             hash[i] = (uint32_t)(number >> ((shingle >> zeros_at & zeros) + zeros_least));

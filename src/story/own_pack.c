@@ -1,29 +1,10 @@
 /* own_pack.c - see own_pack.h.  A shingle takes at most 48 bits, so that eight bytes hold it wherever it begins. */
 #include "story/own_pack.h"
+#include "base/bits.h"
 #include <string.h>
 
 #define FLAG_SHIFT 14
 _Static_assert(WC_MARK_PLACE == (1 << FLAG_SHIFT) - 1, "the flags of a mark are above its place");
-
-static unsigned bits_of(uint32_t x) { return x == 0 ? 0 : 32 - (unsigned)__builtin_clz(x); }
-
-static uint64_t load64(const uint8_t *from)
-{
-    uint64_t x;
-    memcpy(&x, from, sizeof x);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    x = __builtin_bswap64(x);
-#endif
-    return x;
-}
-
-static void store64(uint8_t *to, uint64_t x)
-{
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    x = __builtin_bswap64(x);
-#endif
-    memcpy(to, &x, sizeof x);
-}
 
 void wc_own_measure(const wc_own *own, wc_own_packed *packed)
 {
@@ -36,8 +17,8 @@ void wc_own_measure(const wc_own *own, wc_own_packed *packed)
         last = own->hash[i];
     }
     packed->shift = all == 0 ? 0 : (uint8_t)__builtin_ctz(all);
-    packed->hash_bits = (uint8_t)bits_of(most >> packed->shift);
-    packed->place_bits = (uint8_t)bits_of(place);
+    packed->hash_bits = (uint8_t)wc_bits_of(most >> packed->shift);
+    packed->place_bits = (uint8_t)wc_bits_of(place);
 }
 
 void wc_own_pack(const wc_own *own, uint8_t *bits, wc_own_packed *packed)
@@ -51,7 +32,7 @@ void wc_own_pack(const wc_own *own, uint8_t *bits, wc_own_packed *packed)
         const uint64_t gap = (own->hash[i] - last) >> packed->shift, mark = own->mark[i];
         const uint64_t shingle = gap | (mark & WC_MARK_PLACE) << packed->hash_bits |
                                  mark >> FLAG_SHIFT << (packed->hash_bits + packed->place_bits);
-        store64(bits + at / 8, load64(bits + at / 8) | shingle << at % 8);
+        wc_store64(bits + at / 8, wc_load64(bits + at / 8) | shingle << at % 8);
         at += (size_t)packed->hash_bits + packed->place_bits + 2;
         last = own->hash[i];
     }
@@ -66,7 +47,7 @@ void wc_own_unpack(const wc_own_packed *packed, wc_own *own)
     uint64_t hash = 0;
     size_t at = 0;
     for (uint32_t i = 0; i < own->n; i++) {
-        const uint64_t shingle = load64(bits + at / 8) >> at % 8;
+        const uint64_t shingle = wc_load64(bits + at / 8) >> at % 8;
         const uint64_t flags = shingle >> (hash_bits + place_bits) & 3;
         hash += (shingle & gaps) << shift;
         own->hash[i] = (uint32_t)(hash & bound);
