@@ -302,6 +302,7 @@ static void add_known(wc_agency_filter *filter, const wc_agency_form *form)
 {
     const unsigned n = wc_agency_known_bytes(form->len);
     uint64_t start = 0;
+    assert(n > 0);
     for (unsigned i = 0; i < n; i++) start |= (uint64_t)(unsigned char)form->text[i] << 8 * i;
     const uint32_t bit = wc_agency_known_bit(start, n);
     filter->known[bit / 64] |= UINT64_C(1) << bit % 64;

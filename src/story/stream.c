@@ -34,7 +34,7 @@ bool wc_stream_init(wc_stream *s, const wc_pageset *set, const wc_own *own, cons
     s->n_threads = (size_t)n_threads;
     s->step = set->n / STEPS < STEP_LEAST ? STEP_LEAST : set->n / STEPS < STEP_MOST ? set->n / STEPS : STEP_MOST;
     /* Rows as long as a power of two would all fall into the same lines of a cache. */
-    s->row = s->step / LINE * LINE + 2 * LINE;
+    s->row = (s->step / LINE + 2) * LINE;
     s->key = wc_array_new(s->n_bands * s->row, sizeof *s->key);
     s->near = wc_array_new(s->n_bands * s->row, sizeof *s->near);
     s->n_buckets = wc_array_new(s->n_bands, sizeof *s->n_buckets);
