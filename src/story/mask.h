@@ -8,6 +8,7 @@
 #ifndef WC_STORY_MASK_H
 #define WC_STORY_MASK_H
 #include "story/masked.h"
+#include <string.h>
 
 /* A page's own shingles, least hash first, each once.  Thinned to at most params->own: level may be coarser than the
  * entry's.  Comparing at a coarser level still means comparing a prefix. */
@@ -32,6 +33,15 @@ static inline void wc_own_point(wc_own *own, void *to)
 {
     own->hash = to;
     own->mark = (uint16_t *)(void *)(own->hash + own->n);
+}
+
+/* Copy them to wc_own_bytes of memory, where they stand then. */
+static inline void wc_own_copy(wc_own *own, void *to)
+{
+    const wc_own from = *own;
+    wc_own_point(own, to);
+    if (own->n > 0) memcpy(own->hash, from.hash, own->n * sizeof *own->hash);
+    if (own->n > 0) memcpy(own->mark, from.mark, own->n * sizeof *own->mark);
 }
 
 /* How many of them a level shows: these come first. */

@@ -19,13 +19,9 @@ static bool keep_id(wc_arena *arena, wc_entry *e)
 
 static bool keep_text(wc_arena *arena, wc_own *own)
 {
-    const wc_own from = *own;
-    char *text = wc_arena_alloc(arena, wc_own_bytes(own));
-    if (text == NULL) return false;
-    wc_own_point(own, text);
-    if (own->n > 0) memcpy(own->hash, from.hash, own->n * sizeof *own->hash);
-    if (own->n > 0) memcpy(own->mark, from.mark, own->n * sizeof *own->mark);
-    return true;
+    void *text = wc_arena_alloc(arena, wc_own_bytes(own));
+    if (text != NULL) wc_own_copy(own, text);
+    return text != NULL;
 }
 
 /* Of all pages; the rest is given back.  Own texts stand apart and stay there. */

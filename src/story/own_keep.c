@@ -197,9 +197,7 @@ static bool keep_page(const keeping *g, wc_own_keeper *k, wc_arena *to, size_t a
     if (own->n_masked > 0) note_anchors(k, e->n, own);
     text = wc_arena_alloc(to, wc_own_bytes(own));
     if (text == NULL) return false;
-    if (own->n > 0) memcpy(text, own->hash, own->n * sizeof *own->hash);
-    wc_own_point(own, text);
-    if (own->n > 0) memcpy(own->mark, k->own.mark, own->n * sizeof *own->mark);
+    wc_own_copy(own, text);
     if (g->entry == NULL) g->set->entry[g->page[at]].sketch = NULL;
     return true;
 }
