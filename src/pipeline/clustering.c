@@ -81,7 +81,7 @@ static wc_status stage_cluster(wc_clustering *c)
 {
     wc_status status = wc_job_stage(&c->job, WC_STAGE_CLUSTER, c->set.n);
     if (status != WC_OK) return status;
-    if (!wc_clusters_make(&c->clusters, &c->set, c->own, &c->job.params, &c->matches, c->job.n_threads) ||
+    if (!wc_clusters_make(&c->clusters, &c->set, c->site, c->own, &c->job.params, &c->matches, c->job.n_threads) ||
         (!c->no_leads &&
          !wc_clusters_compare(&c->clusters, &c->set, c->own, &c->job.params, &c->matches, c->job.n_threads)) ||
         !wc_attribution_make(&c->attribution, &c->set, &c->clusters, c->job.n_threads))

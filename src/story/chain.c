@@ -68,7 +68,7 @@ static void add(const learning *l, worker *w, uint32_t page)
     if (e->date == WC_DATE_UNKNOWN) return;
     w->page[w->n] = page;
     w->day[w->n] = wc_date_day(e->date);
-    wc_title_read(&w->title[w->n], wc_entry_title(e));
+    wc_title_read(&w->title[w->n], wc_headline_of(l->set, l->site, page));
     w->n++;
 }
 

@@ -371,8 +371,8 @@ bool wc_clusters_compare(wc_clusters *clusters, const wc_pageset *set, wc_own *o
     return ok;
 }
 
-bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, wc_own *own, const wc_params *params,
-                      wc_matches *matches, int n_threads)
+bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_site *site, wc_own *own,
+                      const wc_params *params, wc_matches *matches, int n_threads)
 {
     growing g = {.set = set, .own = own, .params = params, .matches = matches, .out = clusters};
     const size_t n = set->n;
@@ -385,7 +385,7 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, wc_own *own,
     clusters->disk = set->disk;
     ok =
         clusters->cluster_of != NULL && clusters->member != NULL && clusters->digest != NULL && clusters->share != NULL;
-    ok = ok && wc_digest_find(set, own, params, matches, n_threads, clusters->digest);
+    ok = ok && wc_digest_find(set, site, own, params, matches, n_threads, clusters->digest);
     for (size_t i = 0; ok && i < matches->n; i++) {
         wc_match *m = &matches->match[i];
         if (m->relation == WC_RELATION_COPY && (clusters->digest[m->a] || clusters->digest[m->b]))

@@ -27,19 +27,20 @@ typedef struct wc_clusters {
     bool *same;        /* one a page: it has the own text of its lead; NULL: not asked */
 } wc_clusters;
 
-/* digest[p]: whether page p opens several stories.  false: no memory.  Parallel over pages. */
-bool wc_digest_find(const wc_pageset *set, wc_own *own, const wc_params *params, const wc_matches *matches,
-                    int n_threads, bool *digest);
+/* digest[p]: whether page p opens several stories; site: one an outlet, or NULL.  false: no memory.  Parallel over
+ * pages. */
+bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, const wc_params *params,
+                    const wc_matches *matches, int n_threads, bool *digest);
 
 /* The same of one page, whose matches, one with each page that it was compared with, *matches are; rubric: its title is
  * no headline (rubrics.h). */
 bool wc_digest_judge(const wc_own *own, const wc_params *params, const wc_matches *matches, uint32_t page, bool rubric,
                      bool *digest);
 
-/* Cluster the pages of the set, all but to_lead.  Relations of a digest with its stories are set to partial in
- * *matches. false: no memory, *clusters is empty. */
-bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, wc_own *own, const wc_params *params,
-                      wc_matches *matches, int n_threads);
+/* Cluster the pages of the set, all but to_lead; site: as above.  Relations of a digest with its stories are set to
+ * partial in *matches. false: no memory, *clusters is empty. */
+bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_site *site, wc_own *own,
+                      const wc_params *params, wc_matches *matches, int n_threads);
 
 /* Compare each page with its cluster's lead: fill to_lead and same.  false: no memory, or cancelled. */
 bool wc_clusters_compare(wc_clusters *clusters, const wc_pageset *set, wc_own *own, const wc_params *params,

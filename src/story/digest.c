@@ -8,6 +8,7 @@
 #include "story/cluster.h"
 #include "story/own_load.h"
 #include "story/rubrics.h"
+#include "story/titles.h"
 #include "story/verdict.h"
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +47,9 @@ typedef struct {
     const wc_matches *matches;
     wc_adjacency adjacency; /* zeroed: all matches are of the one page that is judged */
     worker *worker;
-    bool *rubric; /* one a page: no headline stands over it */
+    const wc_site *site;
+    uint64_t *headline; /* one a page: wc_headlines_hash */
+    bool *rubric;       /* one a page: no headline stands over it */
     bool *digest;
 } finding;
 
@@ -181,6 +184,25 @@ static bool is_balanced(const parts *found, uint64_t page_words, bool rubric)
            second * 100 >= page_words * b->second_of_page;
 }
 
+static bool has_headline_of(const finding *f, uint32_t page, uint32_t other)
+{
+    wc_title x, y;
+    wc_title_read(&x, wc_headline_of(f->set, f->site, page));
+    wc_title_read(&y, wc_headline_of(f->set, f->site, other));
+    return wc_title_is_one(&x, &y);
+}
+
+/* Whether its headline is that of its largest part, and of none other. */
+static bool is_headed(const finding *f, uint32_t page, const parts *found)
+{
+    size_t largest = 0;
+    for (size_t i = 1; i < found->n; i++) largest = found->words[i] > found->words[largest] ? i : largest;
+    for (size_t i = 0; i < found->n; i++) {
+        if (has_headline_of(f, page, found->page[i]) != (i == largest)) return false;
+    }
+    return true;
+}
+
 /* By its partners, w->partner[0..n). */
 static bool is_digest(const finding *f, worker *w, uint32_t page, size_t n, bool rubric)
 {
@@ -200,7 +222,8 @@ static bool is_digest(const finding *f, worker *w, uint32_t page, size_t n, bool
         found.page[found.n] = p->page;
         found.words[found.n++] = (uint64_t)unexplained << p->level;
     }
-    return found.n >= f->params->digest_parts && is_balanced(&found, (uint64_t)own->n << own->level, rubric);
+    return found.n >= f->params->digest_parts && is_balanced(&found, (uint64_t)own->n << own->level, rubric) &&
+           (rubric || f->set == NULL || !is_headed(f, page, &found));
 }
 
 /* All that can be said without a look at own texts: a copy of one page is no digest, whatever the others. */
@@ -213,13 +236,14 @@ static bool may_be_digest(finding *f, worker *w, uint32_t page, size_t *n)
            (uint64_t)w->partner[0].covered * 100 <= (uint64_t)own->n * balance_of_parts[4].most_of_page;
 }
 
-/* What the verdict on a page depends on: its own text, those of its partners in their order, and what it shares with
- * each, which follows from these.  The lowest bit is 0. */
+/* What the verdict on a page depends on: its own text and headline, those of its partners in their order, and what it
+ * shares with each, which follows from these.  The lowest bit is 0. */
 static uint64_t print_of(const finding *f, const uint64_t *print, uint32_t page)
 {
-    uint64_t hash = print[page] + f->rubric[page];
+    uint64_t hash = print[page] + f->headline[page] + f->rubric[page];
     for (size_t k = f->adjacency.from[page]; k < f->adjacency.from[page + 1]; k++) {
-        hash = (hash ^ print[f->adjacency.other[k]]) * UINT64_C(0x9e3779b97f4a7c15);
+        const uint32_t other = f->adjacency.other[k];
+        hash = (hash ^ (print[other] + f->headline[other])) * UINT64_C(0x9e3779b97f4a7c15);
         hash ^= hash >> 29;
     }
     return hash & ~UINT64_C(1);
@@ -281,14 +305,17 @@ static void free_worker(worker *w)
     wc_matcher_free(&w->matcher);
 }
 
-bool wc_digest_find(const wc_pageset *set, wc_own *own, const wc_params *params, const wc_matches *matches,
-                    int n_threads, bool *digest)
+bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, const wc_params *params,
+                    const wc_matches *matches, int n_threads, bool *digest)
 {
-    finding f = {.set = set, .own = own, .params = params, .matches = matches, .digest = digest};
+    finding f = {.set = set, .site = site, .own = own, .params = params, .matches = matches, .digest = digest};
     bool ok = wc_adjacency_make(&f.adjacency, matches, set->n, WC_RELATION_TEMPLATE, note_covered, params);
     f.worker = wc_array_new((size_t)n_threads, sizeof *f.worker);
+    f.headline = wc_array_new(set->n, sizeof *f.headline);
     f.rubric = wc_array_new(set->n, sizeof *f.rubric);
-    ok = ok && f.worker != NULL && f.rubric != NULL && wc_rubrics_find(set, matches, n_threads, f.rubric);
+    ok = ok && f.worker != NULL && f.headline != NULL && f.rubric != NULL &&
+         wc_headlines_hash(set, site, n_threads, f.headline) &&
+         wc_rubrics_find(set, f.headline, matches, n_threads, f.rubric);
     for (int t = 0; ok && t < n_threads; t++) {
         ok = init_worker(&f.worker[t], params);
     }
@@ -298,6 +325,7 @@ bool wc_digest_find(const wc_pageset *set, wc_own *own, const wc_params *params,
         free_worker(&f.worker[t]);
     }
     wc_memory_free(f.worker);
+    wc_memory_free(f.headline);
     wc_memory_free(f.rubric);
     wc_adjacency_free(&f.adjacency);
     return ok;

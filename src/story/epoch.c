@@ -168,6 +168,7 @@ bool wc_epoch_set(wc_epoch *e, const wc_entry *const *page, size_t n_pages)
     for (size_t p = 0; p < n_pages; p++) longest = page[p]->n > longest ? page[p]->n : longest;
     if (!reserve_pages(e, n_pages) || !reserve_page_scratch(e, longest)) return false;
     e->n_pages = n_pages;
+    wc_site_name_learn(&e->name, page, n_pages);
     for (size_t p = 0; p < n_pages; p++) {
         e->page[p] = page[p];
         e->dated[p] = wc_title_dated(wc_entry_title(page[p]), page[p]->date);

@@ -8,6 +8,7 @@
 #define WC_STORY_EPOCH_H
 #include "store/pageset.h"
 #include "story/furniture.h"
+#include "story/site_name.h"
 #include "story/titles.h"
 
 typedef struct wc_epoch {
@@ -15,10 +16,12 @@ typedef struct wc_epoch {
     size_t n_pages, cap_pages;
     wc_title *title; /* n_pages, as far as it has been asked for: has_title */
     bool *has_title;
-    uint32_t *dated; /* n_pages: wc_title_dated */
-    size_t *first;   /* n_pages + 1 */
-    uint32_t *id;    /* one an occurrence */
-    uint16_t *mark;  /* one an occurrence */
+    wc_site_name name;
+    bool one_headline; /* so that it says nothing */
+    uint32_t *dated;   /* n_pages: wc_title_dated */
+    size_t *first;     /* n_pages + 1 */
+    uint32_t *id;      /* one an occurrence */
+    uint16_t *mark;    /* one an occurrence */
     size_t n_occurrences, cap_occurrences;
     uint32_t *hash;      /* n_ids */
     uint32_t *list_from; /* n_ids + 1: where an id's postings begin */

@@ -27,6 +27,7 @@ typedef struct {
     uint32_t *n_groups;    /* one a task */
     bool *failed;          /* one a thread */
     wc_own *own;
+    wc_site *site;
     const wc_mask_watch *watch;
     size_t n_watched, n_windows;
     const wc_masked *before;
@@ -105,11 +106,11 @@ static size_t look_up(const learning *l, const wc_epoch *e, const epoch_task *ta
     return l->before == NULL ? SIZE_MAX : wc_masked_find(l->before, *print, e->first[e->n_pages] - e->first[first]);
 }
 
-/* Whether it is the last window of its outlet, and that is asked for. */
-static bool teaches_layout(const learning *l, const epoch_task *task)
-{
-    return l->layout != NULL && task->to == l->outlet_from[task->outlet + 1];
-}
+/* Whether it is the last window of its outlet. */
+static bool is_last(const learning *l, const epoch_task *task) { return task->to == l->outlet_from[task->outlet + 1]; }
+
+/* Whether it is, and that is asked for. */
+static bool teaches_layout(const learning *l, const epoch_task *task) { return l->layout != NULL && is_last(l, task); }
 
 static bool learn_window(learning *l, const epoch_task *task, int thread, uint32_t *n_groups)
 {
@@ -125,6 +126,7 @@ static bool learn_window(learning *l, const epoch_task *task, int thread, uint32
         mask_pages(l, e, task, SIZE_MAX);
         return true;
     }
+    if (is_last(l, task)) l->site[task->outlet].name = e->name;
     known = look_up(l, e, task, &print);
     if (teaches_layout(l, task)) known = SIZE_MAX;
     if (known == SIZE_MAX) {
@@ -199,12 +201,14 @@ static void cut_epochs(learning *l)
     }
 }
 
-static void count_sites(const learning *l, wc_site *site)
+static void count_sites(const learning *l)
 {
-    for (size_t o = 0; o < l->set->outlets.n; o++)
-        site[o] = (wc_site){(uint32_t)(l->outlet_from[o + 1] - l->outlet_from[o]), 0};
+    for (size_t o = 0; o < l->set->outlets.n; o++) {
+        l->site[o].n_pages = (uint32_t)(l->outlet_from[o + 1] - l->outlet_from[o]);
+        l->site[o].n_groups = 0;
+    }
     for (size_t i = 0; i < l->n_tasks; i++) {
-        if (l->task[i].outlet != WC_OUTLET_NONE) site[l->task[i].outlet].n_groups += l->n_groups[i];
+        if (l->task[i].outlet != WC_OUTLET_NONE) l->site[l->task[i].outlet].n_groups += l->n_groups[i];
     }
 }
 
@@ -325,12 +329,12 @@ static bool learn_groups(learning *l, int n_threads)
     return ok;
 }
 
-static bool learn(learning *l, int n_threads, wc_site *site)
+static bool learn(learning *l, int n_threads)
 {
     const size_t threads = (size_t)n_threads;
     bool ok = begin(l, threads);
     if (ok) ok = l->source != NULL ? learn_groups(l, n_threads) : learn_tasks(l, 0, l->n_tasks, n_threads);
-    if (ok) count_sites(l, site);
+    if (ok) count_sites(l);
     end(l, threads);
     ok = ok && (l->made == NULL || wc_masked_sort(l->made));
     if (!ok && l->made != NULL) wc_masked_free(l->made);
@@ -346,14 +350,15 @@ bool wc_mask_learn_again(wc_pageset *set, const wc_params *params, int n_threads
                          const wc_masked *before, wc_masked *made, wc_own *own, wc_site *site, wc_layout *layout)
 {
     learning l = {.set = set, .params = params, .source = source, .before = before, .made = made, .own = own};
+    l.site = site;
     l.layout = layout;
     if (made != NULL) *made = (wc_masked){.disk = set->disk};
-    return learn(&l, n_threads, site);
+    return learn(&l, n_threads);
 }
 
 bool wc_mask_learn_watching(wc_pageset *set, const wc_params *params, int n_threads, wc_own *own, wc_site *site,
                             const wc_mask_watch *watch, size_t n_watched)
 {
-    learning l = {.set = set, .params = params, .own = own, .watch = watch, .n_watched = n_watched};
-    return learn(&l, n_threads, site);
+    learning l = {.set = set, .params = params, .own = own, .site = site, .watch = watch, .n_watched = n_watched};
+    return learn(&l, n_threads);
 }

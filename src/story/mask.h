@@ -8,6 +8,7 @@
 #ifndef WC_STORY_MASK_H
 #define WC_STORY_MASK_H
 #include "story/masked.h"
+#include "story/site_name.h"
 #include <string.h>
 
 /* A page's own shingles, least hash first, each once.  Thinned to at most params->own: level may be coarser than the
@@ -77,7 +78,16 @@ void wc_own_fetch(const wc_pageset *set, const wc_own *own, size_t from, size_t 
 
 typedef struct wc_site {
     uint32_t n_pages, n_groups; /* groups: versions of one story count once */
+    wc_site_name name;          /* of its last epoch */
 } wc_site;
+
+/* A page's title without its site's name; site NULL: with it. */
+static inline wc_str wc_headline_of(const wc_pageset *set, const wc_site *site, uint32_t page)
+{
+    const wc_entry *e = &set->entry[page];
+    const bool named = site != NULL && e->outlet != WC_OUTLET_NONE;
+    return wc_site_name_strip(named ? &site[e->outlet].name : NULL, wc_entry_title(e));
+}
 
 /* Fill own[0..set->n) and site[0..set->outlets.n) for the sorted set.  Own texts stand in set->texts; the entries'
  * sketches are gone afterwards.  false: no memory.

@@ -9,7 +9,7 @@
 #include "store/pageset.h"
 
 /* To be raised where the mask of a window becomes another than before: what was remembered of earlier ones goes. */
-#define WC_MASK_RULES 1
+#define WC_MASK_RULES 2
 
 typedef struct wc_masked { /* zeroed is a valid empty one */
     size_t n;              /* windows */

@@ -1,11 +1,13 @@
 /* rubrics.c - see rubrics.h.  A sort by the titles' hashes brings them together, in order of date within. */
 #include "story/rubrics.h"
+#include "base/parallel.h"
 #include "base/sort.h"
 #include "corpus/date.h"
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define TIMES 3
+#define TIMES      3
+#define STEP_PAGES 4096
 
 /* Numbers of which some are known, up to TIMES. */
 typedef struct {
@@ -33,7 +35,30 @@ static bool is_rubric(const wc_pageset *set, const uint32_t *kind, const wc_keye
     return days.n == TIMES && kinds.n == TIMES;
 }
 
-bool wc_rubrics_find(const wc_pageset *set, const wc_matches *matches, int n_threads, bool *rubric)
+typedef struct {
+    const wc_pageset *set;
+    const wc_site *site;
+    uint64_t *headline;
+} hashing;
+
+static void hash_step(void *context, size_t i, int thread)
+{
+    const hashing *h = context;
+    (void)thread;
+    for (size_t p = i * STEP_PAGES; p < h->set->n && p < (i + 1) * STEP_PAGES; p++) {
+        const wc_str title = wc_headline_of(h->set, h->site, (uint32_t)p);
+        h->headline[p] = title.len > 0 ? XXH3_64bits(title.data, title.len) | 1 : 0;
+    }
+}
+
+bool wc_headlines_hash(const wc_pageset *set, const wc_site *site, int n_threads, uint64_t *headline)
+{
+    hashing h = {set, site, headline};
+    return wc_parallel_for((set->n + STEP_PAGES - 1) / STEP_PAGES, n_threads, hash_step, &h, set->cancel);
+}
+
+bool wc_rubrics_find(const wc_pageset *set, const uint64_t *headline, const wc_matches *matches, int n_threads,
+                     bool *rubric)
 {
     const size_t n = set->n;
     wc_keyed *item = wc_array_new(n, sizeof *item), *scratch = wc_array_new(n, sizeof *scratch);
@@ -41,8 +66,7 @@ bool wc_rubrics_find(const wc_pageset *set, const wc_matches *matches, int n_thr
     size_t n_items = 0;
     bool ok = item != NULL && scratch != NULL && kind != NULL;
     for (size_t p = 0; ok && p < n; p++) {
-        const wc_str title = wc_entry_title(&set->entry[p]);
-        if (title.len > 0) item[n_items++] = (wc_keyed){XXH3_64bits(title.data, title.len), (uint32_t)p};
+        if (headline[p] != 0) item[n_items++] = (wc_keyed){headline[p], (uint32_t)p};
     }
     ok = ok && wc_sort_keyed(item, scratch, n_items, n_threads);
     if (ok) wc_matches_group(matches, n, 0, kind);

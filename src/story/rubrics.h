@@ -5,7 +5,12 @@
 #define WC_STORY_RUBRICS_H
 #include "story/candidates.h"
 
-/* rubric[0..set->n): whether the page's title, to the byte, stands on pages of three days and of three kinds; copies
+/* headline[0..set->n): a hash of the page's title without its site's name, 0 where nothing is left.  false: cancelled.
+ * O(n), parallel over pages. */
+bool wc_headlines_hash(const wc_pageset *set, const wc_site *site, int n_threads, uint64_t *headline);
+
+/* rubric[0..set->n): whether the page's headline, to the byte, stands on pages of three days and of three kinds; copies
  * are of one kind.  false: no memory.  O(n). */
-bool wc_rubrics_find(const wc_pageset *set, const wc_matches *matches, int n_threads, bool *rubric);
+bool wc_rubrics_find(const wc_pageset *set, const uint64_t *headline, const wc_matches *matches, int n_threads,
+                     bool *rubric);
 #endif

@@ -43,20 +43,33 @@ void wc_title_read(wc_title *title, wc_str text)
     }
 }
 
-wc_titles wc_title_compare(const wc_title *a, const wc_title *b)
+static uint32_t count_shared(const wc_title *a, const wc_title *b)
 {
-    const uint32_t shorter = a->n < b->n ? a->n : b->n;
     uint32_t i = 0, j = 0, shared = 0;
-    if (shorter == 0) return WC_TITLES_UNKNOWN;
-    if (shorter >= 3 && a->n == b->n && memcmp(a->word, b->word, a->n * sizeof *a->word) == 0) return WC_TITLES_SAME;
     while (i < a->n && j < b->n) {
         const uint32_t x = a->word[i], y = b->word[j];
         shared += x == y;
         i += x <= y;
         j += y <= x;
     }
+    return shared;
+}
+
+wc_titles wc_title_compare(const wc_title *a, const wc_title *b)
+{
+    const uint32_t shorter = a->n < b->n ? a->n : b->n;
+    uint32_t shared;
+    if (shorter == 0) return WC_TITLES_UNKNOWN;
+    if (shorter >= 3 && a->n == b->n && memcmp(a->word, b->word, a->n * sizeof *a->word) == 0) return WC_TITLES_SAME;
+    shared = count_shared(a, b);
     if (shared == 0) return WC_TITLES_APART;
     return shared >= 2 && 4 * shared >= shorter ? WC_TITLES_ALIKE : WC_TITLES_UNKNOWN;
+}
+
+bool wc_title_is_one(const wc_title *a, const wc_title *b)
+{
+    const uint32_t shorter = a->n < b->n ? a->n : b->n, shared = count_shared(a, b);
+    return shared >= 2 && 2 * shared >= shorter;
 }
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }

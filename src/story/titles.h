@@ -19,6 +19,9 @@ typedef enum wc_titles { WC_TITLES_APART, WC_TITLES_UNKNOWN, WC_TITLES_ALIKE, WC
  * both.  APART: none does.  UNKNOWN: between, or one has no words.  O(n). */
 wc_titles wc_title_compare(const wc_title *a, const wc_title *b);
 
+/* Whether two words or more, and half of the shorter one's, stand in both.  O(n). */
+bool wc_title_is_one(const wc_title *a, const wc_title *b);
+
 /* A number for the headline without the day and year that it names of the page's own date: "Weather for September 02"
  * and "Weather for September 03", each of its day, have the same.  0: it does not name the day.  O(n). */
 uint32_t wc_title_dated(wc_str title, int64_t date);

@@ -74,19 +74,67 @@ static bool id_spans_days(const wc_epoch *e, size_t id)
     return many;
 }
 
+/* Of most pages nobody asks. */
+static const wc_title *title_of(wc_epoch *e, size_t p)
+{
+    if (!e->has_title[p]) wc_title_read(&e->title[p], wc_site_name_strip(&e->name, wc_entry_title(e->page[p])));
+    e->has_title[p] = true;
+    return &e->title[p];
+}
+
+static bool is_apart(wc_epoch *e, size_t p, size_t q)
+{
+    return wc_title_compare(title_of(e, p), title_of(e, q)) == WC_TITLES_APART;
+}
+
+/* Whether all pages of an id may have one headline, which is not that of all the others: a running story in a few
+ * pages' outlet. */
+static bool is_of_one_headline(wc_epoch *e, size_t id)
+{
+    const uint32_t from = e->list_from[id], to = e->list_from[id + 1], first = e->list[from];
+    for (uint32_t i = from + 1; i < to; i++) {
+        if (is_apart(e, first, e->list[i])) return false;
+    }
+    for (uint32_t p = 0, i = from; p < e->n_pages; p++) {
+        if (i < to && e->list[i] == p)
+            i++;
+        else if (is_apart(e, first, p))
+            return true;
+    }
+    return false;
+}
+
+static bool has_same_title(const wc_epoch *e, size_t p, size_t q)
+{
+    const wc_str x = wc_entry_title(e->page[p]), y = wc_entry_title(e->page[q]);
+    return x.len > 0 && x.len == y.len && memcmp(x.data, y.data, x.len) == 0;
+}
+
+/* Whether a few pages are all that there are, and all have one headline: versions of a story, or a site that calls
+ * all its pages the same.  Nothing tells what is common then, and the headline says nothing. */
+static bool has_one_headline(wc_epoch *e)
+{
+    if (e->n_pages < NEARLY_LEAST || e->n_pages > COMMON_LEAST || epoch_spans_days(e)) return false;
+    for (size_t p = 1; p < e->n_pages; p++) {
+        if (!has_same_title(e, 0, p) && !wc_title_is_one(title_of(e, 0), title_of(e, p))) return false;
+    }
+    return true;
+}
+
 /* Where the epoch spans some days, so does what is common there, however many pages a running story has. */
 static void find_common(wc_epoch *e)
 {
     const bool wide = epoch_spans_days(e);
     size_t visible[WC_LEVEL_MAX + 1];
+    memset(e->common, 0, e->n_ids * sizeof *e->common);
+    if (e->one_headline) return;
     count_visible(e, visible);
     for (size_t i = 0; i < e->n_ids; i++) {
         const size_t n = e->list_from[i + 1] - e->list_from[i], all = visible[wc_level_of(e->hash[i])];
-        e->common[i] = false;
         if (n < NEARLY_LEAST) continue; /* nearly all */
         const bool many = n > COMMON_LEAST && n * 100 > all * COMMON_PERCENT && (wide || n * 2 > all);
         const bool nearly = n >= NEARLY_LEAST && n * 100 >= all * NEARLY_PERCENT;
-        e->common[i] = (many || nearly) && (!wide || id_spans_days(e, i));
+        e->common[i] = (many || nearly) && (wide ? id_spans_days(e, i) : !is_of_one_headline(e, i));
     }
 }
 
@@ -169,14 +217,6 @@ static bool is_same_page(const wc_epoch *e, size_t p, size_t q)
            memcmp(e->id + e->first[p], e->id + e->first[q], n * sizeof *e->id) == 0;
 }
 
-/* Of most pages nobody asks. */
-static const wc_title *title_of(wc_epoch *e, size_t p)
-{
-    if (!e->has_title[p]) wc_title_read(&e->title[p], wc_entry_title(e->page[p]));
-    e->has_title[p] = true;
-    return &e->title[p];
-}
-
 /* Of pages that share some shingles and are not the same. */
 static wc_kinship kinship_by_text(wc_epoch *e, size_t p, size_t q, uint64_t shared)
 {
@@ -189,7 +229,7 @@ static wc_kinship kinship_by_text(wc_epoch *e, size_t p, size_t q, uint64_t shar
     uint64_t words;
     uint32_t run;
     if (shared * 100 < longer * LIKE_PERCENT_LEAST) return WC_KIN_NONE; /* most pairs end here */
-    limit = &limits_by_titles[wc_title_compare(title_of(e, p), title_of(e, q))];
+    limit = &limits_by_titles[e->one_headline ? WC_TITLES_UNKNOWN : wc_title_compare(title_of(e, p), title_of(e, q))];
     if (shared * 100 < longer * limit->like_percent) return WC_KIN_NONE;
     d = differ(e, p, q);
     if (is_series(e, p, q, d)) return WC_KIN_NONE;
@@ -224,9 +264,10 @@ static size_t next_sharing(const wc_epoch *e, size_t p, size_t q)
 void wc_epoch_group_versions(wc_epoch *e)
 {
     const size_t n = e->n_pages, n_levels = WC_LEVEL_MAX + 1;
+    memset(e->has_title, 0, n * sizeof *e->has_title);
+    e->one_headline = has_one_headline(e);
     find_common(e);
     count_shared(e);
-    memset(e->has_title, 0, n * sizeof *e->has_title);
     for (size_t p = 0; p < n; p++) e->group[p] = (uint32_t)p;
     for (size_t p = 0; p < n; p++) {
         const bool is_bare = e->rest[p * n_levels] == 0; /* then it may be the same as another with nothing shared */

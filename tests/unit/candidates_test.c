@@ -287,7 +287,8 @@ START_TEST(a_window_parts_stories_and_nothing_else)
     wc_matches m = match(&c, 2);
     wc_clusters found;
     wc_matcher matcher;
-    ck_assert(wc_clusters_make(&found, &c.set, c.own, &c.params, &m, 2) && wc_matcher_init(&matcher, c.params.own));
+    ck_assert(wc_clusters_make(&found, &c.set, NULL, c.own, &c.params, &m, 2) &&
+              wc_matcher_init(&matcher, c.params.own));
     for (uint32_t p = 0; p < c.set.n; p++) ck_assert(is_near(&c, p, found.cluster[found.cluster_of[p]].representative));
     for (size_t i = 0; i < 2 * m.n; i++) {
         const wc_match *edge = &m.match[i / 2];

@@ -64,7 +64,7 @@ static void cluster(corpus *c)
     c->own = calloc(c->set.n, sizeof *c->own);
     ck_assert(wc_pageset_sort(&c->set, THREADS) && wc_mask_learn(&c->set, &c->params, THREADS, c->own, site));
     ck_assert(wc_candidates_match(&c->set, c->own, &c->params, THREADS, &c->matches));
-    ck_assert(wc_clusters_make(&c->clusters, &c->set, c->own, &c->params, &c->matches, THREADS));
+    ck_assert(wc_clusters_make(&c->clusters, &c->set, NULL, c->own, &c->params, &c->matches, THREADS));
     ck_assert(wc_clusters_compare(&c->clusters, &c->set, c->own, &c->params, &c->matches, THREADS));
     free(site);
 }

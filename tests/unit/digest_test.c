@@ -63,7 +63,7 @@ static bool is_digest(corpus *c, uint32_t digest_parts)
     wc_params_init(&params);
     params.digest_parts = digest_parts;
     params.own = WORDS;
-    ck_assert(wc_digest_find(&set, c->own, &params, &matches, 2, digest));
+    ck_assert(wc_digest_find(&set, NULL, c->own, &params, &matches, 2, digest));
     for (uint32_t p = 1; p < PAGES; p++) ck_assert(!digest[p]);
     return digest[0];
 }
@@ -190,6 +190,27 @@ START_TEST(a_title_that_copies_share_is_no_rubric)
 }
 END_TEST
 
+/* Page 0, half of which is story 1's, and 35% story 2's, under the given headlines. */
+static bool is_digest_under(corpus *c, const char *own, const char *first, const char *second)
+{
+    TOLD(c, 30, 100, 70);
+    give_title(c, 0, own, 0);
+    give_title(c, 1, first, 0);
+    give_title(c, 2, second, 0);
+    return is_digest(c, 2);
+}
+
+START_TEST(a_page_under_its_largest_part_s_headline_is_none)
+{
+    corpus c;
+    ck_assert(is_digest_under(&c, "News in brief", "Ferry strike ends", "Otters return upstream"));
+    ck_assert(!is_digest_under(&c, "Ferry strike ends today", "Ferry strike ends", "Otters return upstream"));
+    ck_assert(is_digest_under(&c, "Otters return upstream", "Ferry strike ends", "Otters return upstream"));
+    ck_assert(is_digest_under(&c, "Daily Lantern News", "Daily Lantern News", "Daily Lantern News"));
+    ck_assert(is_digest_under(&c, "", "", ""));
+}
+END_TEST
+
 Suite *digest_suite(void);
 Suite *digest_suite(void)
 {
@@ -203,6 +224,7 @@ Suite *digest_suite(void)
     tcase_add_test(all, a_teaser_is_no_part_but_a_whole_item_is);
     tcase_add_test(all, a_rubric_is_no_headline);
     tcase_add_test(all, a_title_that_copies_share_is_no_rubric);
+    tcase_add_test(all, a_page_under_its_largest_part_s_headline_is_none);
     suite_add_tcase(suite, all);
     return suite;
 }

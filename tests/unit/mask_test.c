@@ -189,6 +189,60 @@ START_TEST(running_story_that_is_most_of_an_outlet_is_none_either)
 }
 END_TEST
 
+/* n versions of a story on one day. */
+static void add_versions(uint32_t n, piece story, const char *title)
+{
+    for (uint32_t v = 0; v < n; v++) {
+        const piece part[] = {menu, {600 + v, 20}, story, footer};
+        add_page(0, DAY, title, part, 4);
+    }
+}
+
+START_TEST(in_an_outlet_of_one_day_a_headline_tells_the_story)
+{
+    const piece story = {500, 200};
+    const piece ferry[] = {menu, {100, 120}, footer}, otters[] = {menu, {101, 120}, footer};
+    add_page(0, DAY, "ferry strike ends", ferry, 3);
+    add_page(0, DAY, "otters return upstream", otters, 3);
+    add_versions(8, story, "harbour dredger blocks estuary"); /* 80% of all pages */
+    learn(1);
+    for (size_t p = 2; p < 10; p++) {
+        ck_assert_uint_eq(count_own(p, story), 200);
+        ck_assert_uint_eq(count_own(p, menu), 0);
+    }
+    ck_assert_uint_eq(site[0].n_groups, 3);
+}
+END_TEST
+
+START_TEST(an_outlet_of_versions_alone_has_no_furniture)
+{
+    const piece story = {500, 200};
+    add_versions(7, story, "harbour dredger blocks estuary");
+    learn(1);
+    for (size_t p = 0; p < 7; p++) ck_assert_uint_eq(own[p].n_masked, 0);
+    ck_assert_uint_eq(site[0].n_groups, 1);
+}
+END_TEST
+
+START_TEST(what_a_site_adds_to_its_titles_makes_no_versions)
+{
+    char title[64];
+    for (uint32_t i = 0; i < 10; i++) { /* short items, which are a third of their pages */
+        const piece part[] = {menu, {100 + i, 50}, footer};
+        (void)snprintf(title, sizeof title, "alpha%u | Daily Lantern Herald", i);
+        add_page(0, DAY, title, part, 3);
+    }
+    learn(1);
+    for (uint32_t i = 0; i < 10; i++) {
+        ck_assert_uint_eq(count_own(i, (piece){100 + i, 50}), 50);
+        ck_assert_uint_eq(own[i].n_masked, 100);
+    }
+    ck_assert_uint_eq(site[0].n_groups, 10);
+    ck_assert_uint_eq(wc_headline_of(&set, site, 0).len, strlen("alpha0"));
+    ck_assert_uint_eq(wc_headline_of(&set, NULL, 0).len, strlen("alpha0 | Daily Lantern Herald"));
+}
+END_TEST
+
 START_TEST(one_text_under_several_titles_is_a_text)
 {
     static const char *const titles[] = {"first words here", "second thing there", "third matter elsewhere",
@@ -319,6 +373,9 @@ Suite *mask_suite(void)
     tcase_add_test(test_case, pages_without_outlet_have_no_mask);
     tcase_add_test(test_case, versions_of_one_story_are_no_furniture);
     tcase_add_test(test_case, running_story_that_is_most_of_an_outlet_is_none_either);
+    tcase_add_test(test_case, in_an_outlet_of_one_day_a_headline_tells_the_story);
+    tcase_add_test(test_case, an_outlet_of_versions_alone_has_no_furniture);
+    tcase_add_test(test_case, what_a_site_adds_to_its_titles_makes_no_versions);
     tcase_add_test(test_case, one_text_under_several_titles_is_a_text);
     tcase_add_test(test_case, full_epoch_does_not_change_when_pages_come);
     tcase_add_test(test_case, ordinary_phrase_stays_evidence);

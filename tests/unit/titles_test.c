@@ -24,6 +24,24 @@ START_TEST(words_in_common_bring_titles_together)
 }
 END_TEST
 
+static bool is_one(const char *a, const char *b)
+{
+    wc_title x, y;
+    wc_title_read(&x, str(a));
+    wc_title_read(&y, str(b));
+    return wc_title_is_one(&x, &y);
+}
+
+START_TEST(half_of_the_shorter_one_makes_them_one)
+{
+    ck_assert(is_one("Ferry strike ends", "UPDATE: ferry strike ends today"));
+    ck_assert(is_one("Ferry strike ends today", "Crews return as ferry strike lasts"));
+    ck_assert(!is_one("Ferry strike ends today after talks", "Crews return when ferry strike lasted weeks"));
+    ck_assert(!is_one("Ferry", "Ferry")); /* a word is no headline */
+    ck_assert(!is_one("", ""));
+}
+END_TEST
+
 static uint32_t dated(const char *title, const char *date)
 {
     bool has_time;
@@ -52,6 +70,7 @@ Suite *titles_suite(void)
     Suite *suite = suite_create("titles");
     TCase *all = tcase_create("titles");
     tcase_add_test(all, words_in_common_bring_titles_together);
+    tcase_add_test(all, half_of_the_shorter_one_makes_them_one);
     tcase_add_test(all, titles_that_name_their_day);
     suite_add_tcase(suite, all);
     return suite;
