@@ -1,4 +1,6 @@
-/* chain.c - see chain.h.  First all pages are judged by what all have, then all lose what was found. */
+/* chain.c - see chain.h.  First all pages are judged by what all have.  A page that was compared with too few to be
+ * judged so is told by those of them that were: where they meet, what is furniture there is furniture here.  Then all
+ * lose what was found. */
 #include "story/chain.h"
 #include "base/sort.h"
 #include "base/union_find.h"
@@ -11,7 +13,11 @@
 
 #define PARTNERS_MAX 31 /* and the page itself: a bit each */
 #define KINDS_MAX    (PARTNERS_MAX + 1)
-#define DAYS         3  /* a story runs for a day or two; furniture stays */
+#define DAYS         3 /* a story runs for a day or two; furniture stays */
+#define NO_DAY       INT64_MIN
+#define EDGE_SHARE   3  /* a third of the text at its beginning, and one at its end */
+#define EDGE_WORDS   32 /* nearer or farther from it: a teaser may come between */
+#define BARE_KINDS   2  /* times as many are asked where no title tells kinds apart */
 #define SAME_PERCENT 50 /* of the longer page: half of it is more than furniture */
 #define ROUNDS       3  /* less furniture brings other pages together, and so more of it to light */
 
@@ -21,7 +27,8 @@ typedef struct {
     int64_t day[KINDS_MAX];
     wc_title title[KINDS_MAX];
     size_t n;
-    uint32_t *on; /* for each own shingle of the page: bit k: it stands on page[k], too */
+    uint32_t *on;   /* for each own shingle of the page: bit k: it stands on page[k], too */
+    uint32_t *edge; /* the same, at the edge of both */
     uint64_t *sort, *sort_scratch;
     uint8_t *state, *back;
     bool *masked;
@@ -35,8 +42,9 @@ typedef struct {
     wc_own *own;
     wc_adjacency adjacency;
     uint32_t *same; /* n_pages: one number for pages that are the same for the most part */
-    size_t *from;   /* n_pages + 1: where a page's shingles stand in drop[]; none: it is not judged */
-    bool *drop;
+    size_t *from;   /* n_pages + 1: where a page's shingles stand in found[] and drop[]; none: it is not judged */
+    bool *found;    /* by what stands on its partners */
+    bool *drop;     /* with what these were found to have */
     worker *worker;
 } learning;
 
@@ -59,17 +67,23 @@ static bool has_small(const learning *l)
 static bool is_judged(const learning *l, uint32_t page)
 {
     const size_t n_edges = l->adjacency.from[page + 1] - l->adjacency.from[page];
-    return n_edges + 1 >= l->params->groups && is_small(l, page);
+    return n_edges > 0 && is_small(l, page);
 }
 
+/* Whether nothing but its text tells what the page is. */
+static bool is_bare(const learning *l, const worker *w, uint32_t k)
+{
+    return w->title[k].n == 0 && l->set->entry[w->page[k]].outlet == WC_OUTLET_NONE;
+}
+
+/* A partner whose title is missing says nothing, where others have one. */
 static void add(const learning *l, worker *w, uint32_t page)
 {
     const wc_entry *e = &l->set->entry[page];
-    if (e->date == WC_DATE_UNKNOWN) return;
     w->page[w->n] = page;
-    w->day[w->n] = wc_date_day(e->date);
+    w->day[w->n] = e->date == WC_DATE_UNKNOWN ? NO_DAY : wc_date_day(e->date);
     wc_title_read(&w->title[w->n], wc_headline_of(l->set, l->site, page));
-    w->n++;
+    if (w->n == 0 || w->title[w->n].n > 0 || is_bare(l, w, 0)) w->n++;
 }
 
 /* Of many partners some, evenly spread over the order of dates; those that are no copies first. */
@@ -88,8 +102,9 @@ static void add_partners(const learning *l, worker *w, uint32_t page, bool copie
 /* In the text of most of it, or in the title. */
 static bool is_alike(const learning *l, const worker *w, uint32_t a, uint32_t b)
 {
-    return l->same[w->page[a]] == l->same[w->page[b]] ||
-           wc_title_compare(&w->title[a], &w->title[b]) != WC_TITLES_APART;
+    if (l->same[w->page[a]] == l->same[w->page[b]]) return true;
+    if (is_bare(l, w, a) && is_bare(l, w, b)) return false;
+    return wc_title_compare(&w->title[a], &w->title[b]) != WC_TITLES_APART;
 }
 
 static void join_kinds(const learning *l, worker *w)
@@ -105,63 +120,142 @@ static void join_kinds(const learning *l, worker *w)
 
 /* ---- where a page's shingles stand ---- */
 
-typedef struct {
-    uint32_t *on, bit;
-} partner_mark;
+static uint32_t place_of(const wc_own *own, uint32_t i) { return own->mark[i] & WC_MARK_PLACE; }
 
-/* What only a finer level shows is not seen on a partner of a coarser one. */
-static void mark_shared(void *context, uint32_t i)
+static uint32_t last_place(const wc_own *own)
 {
-    const partner_mark *mark = context;
-    mark->on[i] |= mark->bit;
+    uint32_t last = 0;
+    for (uint32_t i = 0; i < own->n; i++) last = place_of(own, i) > last ? place_of(own, i) : last;
+    return last;
 }
 
-static bool is_candidate(const worker *w, uint32_t on, size_t kinds_asked)
+typedef struct {
+    const wc_own *own, *other;
+    uint32_t last, last_of_other;
+    uint32_t *on, *edge, bit;
+} partner_mark;
+
+/* Places counted from the edge of either text. */
+static bool is_edge(uint32_t x, uint32_t last_x, uint32_t y, uint32_t last_y)
+{
+    return x * EDGE_SHARE < last_x && y * EDGE_SHARE < last_y && (x > y ? x - y : y - x) <= EDGE_WORDS;
+}
+
+/* What only a finer level shows is not seen on a partner of a coarser one. */
+static void mark_shared(void *context, uint32_t i, uint32_t j)
+{
+    const partner_mark *m = context;
+    const uint32_t x = place_of(m->own, i), y = place_of(m->other, j);
+    m->on[i] |= m->bit;
+    if (is_edge(x, m->last, y, m->last_of_other) ||
+        is_edge(m->last - x, m->last, m->last_of_other - y, m->last_of_other))
+        m->edge[i] |= m->bit;
+}
+
+static void mark_partners(const learning *l, worker *w, const wc_own *own)
+{
+    const uint32_t last = last_place(own);
+    for (uint32_t i = 0; i < own->n; i++) w->on[i] = w->edge[i] = 1;
+    for (uint32_t k = 1; k < w->n; k++) {
+        const wc_own *other = &l->own[w->page[k]];
+        partner_mark mark = {own, other, last, last_place(other), w->on, w->edge, UINT32_C(1) << k};
+        wc_own_for_shared(own, other, mark_shared, &mark);
+    }
+}
+
+static size_t count_kinds(const worker *w, uint32_t on)
+{
+    uint32_t kinds = 0;
+    for (; on != 0; on &= on - 1) kinds |= UINT32_C(1) << w->kind[__builtin_ctz(on)];
+    return (size_t)__builtin_popcount(kinds);
+}
+
+static bool has_days(const worker *w, uint32_t on)
 {
     int64_t day[DAYS];
-    uint32_t kinds = 0;
     size_t n_days = 0;
-    for (size_t k = 0; k < w->n; k++) {
+    for (; on != 0; on &= on - 1) {
+        const int64_t its = w->day[__builtin_ctz(on)];
         size_t d = 0;
-        if (!(on >> k & 1)) continue;
-        kinds |= UINT32_C(1) << w->kind[k];
-        while (d < n_days && day[d] != w->day[k]) d++;
-        if (d == n_days && n_days < DAYS) day[n_days++] = w->day[k];
+        while (d < n_days && day[d] != its) d++;
+        if (its != NO_DAY && d == n_days && n_days < DAYS) day[n_days++] = its;
     }
-    return n_days >= DAYS && (size_t)__builtin_popcount(kinds) >= kinds_asked;
+    return n_days >= DAYS;
+}
+
+static bool is_candidate(const learning *l, const worker *w, uint32_t i)
+{
+    const size_t asked = l->params->groups * (is_bare(l, w, 0) ? BARE_KINDS : 1);
+    return (has_days(w, w->on[i]) && count_kinds(w, w->on[i]) >= asked) || count_kinds(w, w->edge[i]) >= asked;
 }
 
 /* ---- judging ---- */
+
+/* Own shingles as w->sort has them: in the order of the text. */
+static void order_by_place(worker *w, const wc_own *own)
+{
+    for (uint32_t i = 0; i < own->n; i++) w->sort[i] = (uint64_t)place_of(own, i) << 32 | i;
+    wc_sort_u64(w->sort, w->sort_scratch, own->n, 32);
+}
+
+/* found[0..own->n): those in runs of candidates, by w->state in the order of the text. */
+static void find_runs(const worker *w, const wc_own *own, bool *found)
+{
+    if (own->n == 0 || memchr(w->state, WC_SHINGLE_CANDIDATE, own->n) == NULL) return;
+    if (wc_furniture_find(w->state, own->n, w->back, w->masked) == 0) return;
+    for (uint32_t i = 0; i < own->n; i++) found[(uint32_t)w->sort[i]] = w->masked[i];
+}
 
 static void judge_page(void *context, size_t page, int thread)
 {
     const learning *l = context;
     worker *w = &l->worker[thread];
     const wc_own *own = &l->own[page];
-    bool *drop = l->drop + l->from[page];
-    bool any = false;
     if (l->from[page + 1] == l->from[page]) return;
     w->n = 0;
     add(l, w, (uint32_t)page);
-    if (w->n == 0) return;
     add_partners(l, w, (uint32_t)page, false);
     if (w->n < KINDS_MAX) add_partners(l, w, (uint32_t)page, true);
     if (w->n < l->params->groups) return;
-    for (uint32_t i = 0; i < own->n; i++) w->on[i] = 1;
-    for (uint32_t k = 1; k < w->n; k++) {
-        partner_mark mark = {w->on, UINT32_C(1) << k};
-        wc_own_for_shared(own, &l->own[w->page[k]], mark_shared, &mark);
-    }
+    mark_partners(l, w, own);
     join_kinds(l, w);
-    for (uint32_t i = 0; i < own->n; i++) w->sort[i] = (uint64_t)(own->mark[i] & WC_MARK_PLACE) << 32 | i;
-    wc_sort_u64(w->sort, w->sort_scratch, own->n, 32);
+    order_by_place(w, own);
     for (uint32_t i = 0; i < own->n; i++) {
-        const bool candidate = is_candidate(w, w->on[(uint32_t)w->sort[i]], l->params->groups);
+        const bool candidate = is_candidate(l, w, (uint32_t)w->sort[i]);
         w->state[i] = (uint8_t)(candidate ? WC_SHINGLE_CANDIDATE : WC_SHINGLE_OWN);
-        any = any || candidate;
     }
-    if (!any || wc_furniture_find(w->state, own->n, w->back, w->masked) == 0) return;
-    for (uint32_t i = 0; i < own->n; i++) drop[(uint32_t)w->sort[i]] = w->masked[i];
+    find_runs(w, own, l->found + l->from[page]);
+}
+
+typedef struct {
+    const bool *found; /* on the partner */
+    uint32_t *on;
+} partner_found;
+
+static void mark_found(void *context, uint32_t i, uint32_t j)
+{
+    const partner_found *f = context;
+    f->on[i] |= f->found[j];
+}
+
+/* What partners were found to have, but those that are the same for the most part: what these share may be a story. */
+static void tell_page(void *context, size_t page, int thread)
+{
+    const learning *l = context;
+    worker *w = &l->worker[thread];
+    const wc_own *own = &l->own[page];
+    if (l->from[page + 1] == l->from[page]) return;
+    for (uint32_t i = 0; i < own->n; i++) w->on[i] = l->found[l->from[page] + i];
+    for (size_t k = l->adjacency.from[page]; k < l->adjacency.from[page + 1]; k++) {
+        const uint32_t other = l->adjacency.other[k];
+        partner_found partner = {l->found + l->from[other], w->on};
+        if (l->from[other + 1] == l->from[other] || l->same[other] == l->same[page]) continue;
+        wc_own_for_shared(own, &l->own[other], mark_found, &partner);
+    }
+    order_by_place(w, own);
+    for (uint32_t i = 0; i < own->n; i++)
+        w->state[i] = (uint8_t)(w->on[(uint32_t)w->sort[i]] != 0 ? WC_SHINGLE_CANDIDATE : WC_SHINGLE_OWN);
+    find_runs(w, own, l->drop + l->from[page]);
 }
 
 /* Who is judged may look at all its partners. */
@@ -200,18 +294,20 @@ static bool drop_shingles(const wc_entry *entry, wc_own *own, const bool *drop)
 static bool worker_init(worker *w, size_t most)
 {
     w->on = wc_array_new(most, sizeof *w->on);
+    w->edge = wc_array_new(most, sizeof *w->edge);
     w->sort = wc_array_new(most, sizeof *w->sort);
     w->sort_scratch = wc_array_new(most, sizeof *w->sort_scratch);
     w->state = wc_array_new(most, sizeof *w->state);
     w->back = wc_array_new(most, sizeof *w->back);
     w->masked = wc_array_new(most, sizeof *w->masked);
-    return w->on != NULL && w->sort != NULL && w->sort_scratch != NULL && w->state != NULL && w->back != NULL &&
-           w->masked != NULL;
+    return w->on != NULL && w->edge != NULL && w->sort != NULL && w->sort_scratch != NULL && w->state != NULL &&
+           w->back != NULL && w->masked != NULL;
 }
 
 static void worker_free(worker *w)
 {
     wc_memory_free(w->on);
+    wc_memory_free(w->edge);
     wc_memory_free(w->sort);
     wc_memory_free(w->sort_scratch);
     wc_memory_free(w->state);
@@ -235,9 +331,10 @@ static bool begin(learning *l, int n_threads)
     if (!ok || l->same == NULL || l->from == NULL || l->worker == NULL) return false;
     wc_matches_group(l->matches, n, SAME_PERCENT, l->same);
     for (uint32_t p = 0; p < n; p++) l->from[p + 1] = l->from[p] + (is_judged(l, p) ? l->own[p].n : 0);
+    l->found = wc_array_new(l->from[n], sizeof *l->found);
     l->drop = wc_array_new(l->from[n], sizeof *l->drop);
     for (int t = 0; ok && t < n_threads; t++) ok = worker_init(&l->worker[t], l->params->own);
-    return ok && l->drop != NULL;
+    return ok && l->found != NULL && l->drop != NULL;
 }
 
 static void end(learning *l, int n_threads)
@@ -246,6 +343,7 @@ static void end(learning *l, int n_threads)
     wc_memory_free(l->worker);
     wc_memory_free(l->same);
     wc_memory_free(l->from);
+    wc_memory_free(l->found);
     wc_memory_free(l->drop);
     wc_adjacency_free(&l->adjacency);
 }
@@ -258,7 +356,8 @@ static bool mask_pages(const wc_pageset *set, const wc_site *site, const wc_para
     bool ok;
     *n_changed = 0;
     if (!has_small(&l)) return true;
-    ok = begin(&l, n_threads) && wc_own_for_pages(set, own, n_threads, need_partners, judge_page, &l);
+    ok = begin(&l, n_threads) && wc_own_for_pages(set, own, n_threads, need_partners, judge_page, &l) &&
+         wc_own_for_pages(set, own, n_threads, need_partners, tell_page, &l);
     for (size_t p = 0; ok && p < set->n; p++) {
         if (l.from[p + 1] > l.from[p]) *n_changed += drop_shingles(&set->entry[p], &own[p], l.drop + l.from[p]);
     }

@@ -53,9 +53,10 @@ typedef struct {
     bool *digest;
 } finding;
 
-static void count(void *context, uint32_t i)
+static void count(void *context, uint32_t i, uint32_t j)
 {
     (void)i;
+    (void)j;
     ++*(uint32_t *)context;
 }
 

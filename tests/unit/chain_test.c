@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAY = 86400, PAGES_MOST = 64, BODY = 150, NOTICE = 80 };
+enum { DAY = 86400, PAGES_MOST = 64, BODY = 150, NOTICE = 60 };
 
 static wc_pageset set;
 static wc_params params;
@@ -43,17 +43,24 @@ static void put(wc_entry *e, uint32_t *hash, uint16_t *mark, uint32_t passage, u
     }
 }
 
-/* Story `body`, and behind it what passage `notice` has. */
-static void add_page(const char *outlet, int64_t date, const char *title, uint32_t body, uint32_t notice)
+/* Story `body`, and behind so many of its words what passage `notice` has. */
+static void add_page_with(const char *outlet, int64_t date, const char *title, uint32_t body, uint32_t notice,
+                          uint32_t at)
 {
     wc_entry e = {.date = date, .title_len = (uint32_t)strlen(title), .n = BODY + NOTICE};
     uint32_t hash[BODY + NOTICE];
     uint16_t mark[BODY + NOTICE];
     e.strings = memcpy(wc_arena_alloc(&set.arena[0], e.title_len + 1), title, e.title_len + 1);
     e.outlet = outlet == NULL ? WC_OUTLET_NONE : wc_names_intern(&set.outlets, (wc_str){outlet, strlen(outlet)});
-    put(&e, hash, mark, body, BODY);
+    put(&e, hash, mark, body, at);
     put(&e, hash, mark, notice, NOTICE);
+    put(&e, hash, mark, body + 1000, BODY - at);
     ck_assert(wc_entry_pack(&set.sketches[0], &e, hash, mark) && wc_pageset_push(&set, &e));
+}
+
+static void add_page(const char *outlet, int64_t date, const char *title, uint32_t body, uint32_t notice)
+{
+    add_page_with(outlet, date, title, body, notice, BODY);
 }
 
 static void match(int n_threads)
@@ -106,19 +113,53 @@ START_TEST(keeps_what_most_of_a_retitled_page_is)
 }
 END_TEST
 
-START_TEST(keeps_what_two_days_show)
+START_TEST(keeps_what_two_days_show_within_the_text)
 {
-    for (size_t i = 0; i < 6; i++) add_page(host[i], (int64_t)(i % 2) * DAY, title[i], (uint32_t)i, 100);
+    for (size_t i = 0; i < 6; i++) add_page_with(host[i], (int64_t)(i % 2) * DAY, title[i], (uint32_t)i, 100, BODY / 2);
     match(1);
     check_own_words(BODY + NOTICE);
 }
 END_TEST
 
-START_TEST(keeps_what_has_no_date)
+START_TEST(keeps_what_has_no_date_within_the_text)
 {
-    for (size_t i = 0; i < 6; i++) add_page(host[i], WC_DATE_UNKNOWN, title[i], (uint32_t)i, 100);
+    for (size_t i = 0; i < 6; i++) add_page_with(host[i], WC_DATE_UNKNOWN, title[i], (uint32_t)i, 100, BODY / 2);
     match(1);
     check_own_words(BODY + NOTICE);
+}
+END_TEST
+
+START_TEST(takes_out_what_stands_at_the_edge_on_any_day)
+{
+    const uint32_t at = _i % 2 == 0 ? 0 : BODY;
+    for (size_t i = 0; i < 6; i++)
+        add_page_with(host[i], _i < 2 ? DAY : WC_DATE_UNKNOWN, title[i], (uint32_t)i, 100, at);
+    match(1);
+    check_own_words(BODY);
+}
+END_TEST
+
+START_TEST(keeps_what_stands_at_other_places)
+{
+    for (size_t i = 0; i < 4; i++) add_page_with(host[i], DAY, title[i], (uint32_t)i, 100, i % 2 == 0 ? 0 : BODY);
+    match(1);
+    for (size_t p = 0; p < set.n; p++) ck_assert_uint_eq(own[p].n, BODY + NOTICE);
+}
+END_TEST
+
+START_TEST(a_page_that_has_no_title_is_told_by_others)
+{
+    for (size_t i = 0; i < 6; i++) add_page(host[i], DAY, i < 5 ? title[i] : "", (uint32_t)i, 100);
+    match(1);
+    check_own_words(BODY);
+}
+END_TEST
+
+START_TEST(bare_texts_need_twice_as_many)
+{
+    for (int i = 0; i < _i; i++) add_page(NULL, WC_DATE_UNKNOWN, "", (uint32_t)i, 100);
+    match(1);
+    check_own_words(_i < 6 ? BODY + NOTICE : BODY);
 }
 END_TEST
 
@@ -162,8 +203,12 @@ Suite *chain_suite(void)
     tcase_add_test(tests, pages_without_an_outlet_are_judged);
     tcase_add_test(tests, keeps_a_story_under_its_titles);
     tcase_add_test(tests, keeps_what_most_of_a_retitled_page_is);
-    tcase_add_test(tests, keeps_what_two_days_show);
-    tcase_add_test(tests, keeps_what_has_no_date);
+    tcase_add_test(tests, keeps_what_two_days_show_within_the_text);
+    tcase_add_test(tests, keeps_what_has_no_date_within_the_text);
+    tcase_add_loop_test(tests, takes_out_what_stands_at_the_edge_on_any_day, 0, 4);
+    tcase_add_test(tests, keeps_what_stands_at_other_places);
+    tcase_add_test(tests, a_page_that_has_no_title_is_told_by_others);
+    tcase_add_loop_test(tests, bare_texts_need_twice_as_many, 5, 8);
     tcase_add_test(tests, keeps_what_has_no_title);
     tcase_add_test(tests, keeps_what_two_kinds_of_page_share);
     tcase_add_test(tests, shows_what_it_took);

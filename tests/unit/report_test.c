@@ -9,7 +9,7 @@
 
 static wc_entry entry[PAGES];
 static wc_own own[PAGES];
-static wc_site site[2] = {{3, 2}, {2, 2}};
+static wc_site site[2] = {{.n_pages = 3, .n_groups = 2}, {.n_pages = 2, .n_groups = 2}};
 static wc_str outlet_name[2] = {{"zebra", 5}, {"ant", 3}};
 static uint32_t cluster_of[PAGES] = {0, 0, 0, 1, 2, 3}, member[PAGES] = {0, 1, 2, 3, 4, 5};
 static uint32_t hash_a[2] = {5, 9}, hash_b[2] = {5, 10};
