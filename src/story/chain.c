@@ -8,6 +8,7 @@
 #include "story/adjacency.h"
 #include "story/furniture.h"
 #include "story/own_load.h"
+#include "story/rematch.h"
 #include "story/titles.h"
 #include <string.h>
 
@@ -32,6 +33,7 @@ typedef struct {
     uint64_t *sort, *sort_scratch;
     uint8_t *state, *back;
     bool *masked;
+    wc_matcher matcher; /* holds the page */
 } worker;
 
 typedef struct {
@@ -129,12 +131,6 @@ static uint32_t last_place(const wc_own *own)
     return last;
 }
 
-typedef struct {
-    const wc_own *own, *other;
-    uint32_t last, last_of_other;
-    uint32_t *on, *edge, bit;
-} partner_mark;
-
 /* Places counted from the edge of either text. */
 static bool is_edge(uint32_t x, uint32_t last_x, uint32_t y, uint32_t last_y)
 {
@@ -142,24 +138,23 @@ static bool is_edge(uint32_t x, uint32_t last_x, uint32_t y, uint32_t last_y)
 }
 
 /* What only a finer level shows is not seen on a partner of a coarser one. */
-static void mark_shared(void *context, uint32_t i, uint32_t j)
+static void mark_partners(const learning *l, worker *w, uint32_t page)
 {
-    const partner_mark *m = context;
-    const uint32_t x = place_of(m->own, i), y = place_of(m->other, j);
-    m->on[i] |= m->bit;
-    if (is_edge(x, m->last, y, m->last_of_other) ||
-        is_edge(m->last - x, m->last, m->last_of_other - y, m->last_of_other))
-        m->edge[i] |= m->bit;
-}
-
-static void mark_partners(const learning *l, worker *w, const wc_own *own)
-{
+    const wc_own *own = &l->own[page];
     const uint32_t last = last_place(own);
     for (uint32_t i = 0; i < own->n; i++) w->on[i] = w->edge[i] = 1;
+    wc_matcher_hold(&w->matcher, l->own, page);
     for (uint32_t k = 1; k < w->n; k++) {
         const wc_own *other = &l->own[w->page[k]];
-        partner_mark mark = {own, other, last, last_place(other), w->on, w->edge, UINT32_C(1) << k};
-        wc_own_for_shared(own, other, mark_shared, &mark);
+        const uint32_t last_of_other = last_place(other), bit = UINT32_C(1) << k;
+        const size_t n = wc_matcher_find(&w->matcher, own, other);
+        for (size_t s = 0; s < n; s++) {
+            const uint32_t i = w->matcher.shared[s].held_at;
+            const uint32_t x = place_of(own, i), y = place_of(other, w->matcher.shared[s].free_at);
+            w->on[i] |= bit;
+            if (is_edge(x, last, y, last_of_other) || is_edge(last - x, last, last_of_other - y, last_of_other))
+                w->edge[i] |= bit;
+        }
     }
 }
 
@@ -217,7 +212,7 @@ static void judge_page(void *context, size_t page, int thread)
     add_partners(l, w, (uint32_t)page, false);
     if (w->n < KINDS_MAX) add_partners(l, w, (uint32_t)page, true);
     if (w->n < l->params->groups) return;
-    mark_partners(l, w, own);
+    mark_partners(l, w, (uint32_t)page);
     join_kinds(l, w);
     order_by_place(w, own);
     for (uint32_t i = 0; i < own->n; i++) {
@@ -225,17 +220,6 @@ static void judge_page(void *context, size_t page, int thread)
         w->state[i] = (uint8_t)(candidate ? WC_SHINGLE_CANDIDATE : WC_SHINGLE_OWN);
     }
     find_runs(w, own, l->found + l->from[page]);
-}
-
-typedef struct {
-    const bool *found; /* on the partner */
-    uint32_t *on;
-} partner_found;
-
-static void mark_found(void *context, uint32_t i, uint32_t j)
-{
-    const partner_found *f = context;
-    f->on[i] |= f->found[j];
 }
 
 /* What partners were found to have, but those that are the same for the most part: what these share may be a story. */
@@ -246,11 +230,14 @@ static void tell_page(void *context, size_t page, int thread)
     const wc_own *own = &l->own[page];
     if (l->from[page + 1] == l->from[page]) return;
     for (uint32_t i = 0; i < own->n; i++) w->on[i] = l->found[l->from[page] + i];
+    wc_matcher_hold(&w->matcher, l->own, (uint32_t)page);
     for (size_t k = l->adjacency.from[page]; k < l->adjacency.from[page + 1]; k++) {
         const uint32_t other = l->adjacency.other[k];
-        partner_found partner = {l->found + l->from[other], w->on};
+        const bool *found = l->found + l->from[other];
+        size_t n;
         if (l->from[other + 1] == l->from[other] || l->same[other] == l->same[page]) continue;
-        wc_own_for_shared(own, &l->own[other], mark_found, &partner);
+        n = wc_matcher_find(&w->matcher, own, &l->own[other]);
+        for (size_t s = 0; s < n; s++) w->on[w->matcher.shared[s].held_at] |= found[w->matcher.shared[s].free_at];
     }
     order_by_place(w, own);
     for (uint32_t i = 0; i < own->n; i++)
@@ -300,8 +287,8 @@ static bool worker_init(worker *w, size_t most)
     w->state = wc_array_new(most, sizeof *w->state);
     w->back = wc_array_new(most, sizeof *w->back);
     w->masked = wc_array_new(most, sizeof *w->masked);
-    return w->on != NULL && w->edge != NULL && w->sort != NULL && w->sort_scratch != NULL && w->state != NULL &&
-           w->back != NULL && w->masked != NULL;
+    return wc_matcher_init(&w->matcher, most) && w->on != NULL && w->edge != NULL && w->sort != NULL &&
+           w->sort_scratch != NULL && w->state != NULL && w->back != NULL && w->masked != NULL;
 }
 
 static void worker_free(worker *w)
@@ -313,6 +300,7 @@ static void worker_free(worker *w)
     wc_memory_free(w->state);
     wc_memory_free(w->back);
     wc_memory_free(w->masked);
+    wc_matcher_free(&w->matcher);
 }
 
 static uint32_t note_copy(const wc_match *match, const wc_params *params)
@@ -348,9 +336,9 @@ static void end(learning *l, int n_threads)
     wc_adjacency_free(&l->adjacency);
 }
 
-/* *n_changed: pages that lost something. */
+/* changed[0..set->n): whether the page lost something.  *n_changed: of them. */
 static bool mask_pages(const wc_pageset *set, const wc_site *site, const wc_params *params, const wc_matches *matches,
-                       int n_threads, wc_own *own, size_t *n_changed)
+                       int n_threads, wc_own *own, bool *changed, size_t *n_changed)
 {
     learning l = {.set = set, .site = site, .params = params, .matches = matches, .own = own};
     bool ok;
@@ -359,7 +347,8 @@ static bool mask_pages(const wc_pageset *set, const wc_site *site, const wc_para
     ok = begin(&l, n_threads) && wc_own_for_pages(set, own, n_threads, need_partners, judge_page, &l) &&
          wc_own_for_pages(set, own, n_threads, need_partners, tell_page, &l);
     for (size_t p = 0; ok && p < set->n; p++) {
-        if (l.from[p + 1] > l.from[p]) *n_changed += drop_shingles(&set->entry[p], &own[p], l.drop + l.from[p]);
+        changed[p] = l.from[p + 1] > l.from[p] && drop_shingles(&set->entry[p], &own[p], l.drop + l.from[p]);
+        *n_changed += changed[p];
     }
     end(&l, n_threads);
     return ok;
@@ -369,13 +358,14 @@ bool wc_chain_match(const wc_pageset *set, const wc_site *site, const wc_params 
                     wc_matches *matches)
 {
     size_t n_changed = 0;
-    bool ok = wc_candidates_match(set, own, params, n_threads, matches);
+    bool *changed = wc_array_new(set->n, sizeof *changed);
+    bool ok = changed != NULL && wc_candidates_match(set, own, params, n_threads, matches);
     for (int round = 0; ok && round < ROUNDS; round++) {
-        ok = mask_pages(set, site, params, matches, n_threads, own, &n_changed);
+        ok = mask_pages(set, site, params, matches, n_threads, own, changed, &n_changed);
         if (!ok || n_changed == 0) break;
-        matches->n = 0;
-        ok = wc_candidates_match(set, own, params, n_threads, matches);
+        ok = wc_rematch(set, own, params, n_threads, changed, matches);
     }
+    wc_memory_free(changed);
     return ok;
 }
 

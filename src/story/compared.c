@@ -80,7 +80,6 @@ static void print_step(void *context, size_t i, int thread)
 bool wc_reuse_begin(wc_reuse *r, const wc_pageset *set, const wc_own *own, int n_threads)
 {
     printing p = {r, set, own};
-    r->strangers.n = r->n_verified = 0;
     r->strangers.disk = r->disk;
     if (r->print == NULL) r->print = wc_disk_array_new(r->disk, set->n, sizeof *r->print);
     if (r->digest == NULL) r->digest = wc_disk_array_new(r->disk, set->n, sizeof *r->digest);

@@ -64,8 +64,8 @@ typedef struct wc_reuse {
     wc_disk *disk;    /* where the arrays go, strangers' too, and those of wc_compared_make; NULL: into memory */
 } wc_reuse;
 
-/* Before the pages are compared, and again when their own texts have changed: print them all, and forget what was found
- * so far.  false: no memory, or cancelled. */
+/* Before the pages are compared, and again when own texts have changed: print them all.  false: no memory, or
+ * cancelled. */
 bool wc_reuse_begin(wc_reuse *reuse, const wc_pageset *set, const wc_own *own, int n_threads);
 void wc_reuse_free(wc_reuse *reuse);
 

@@ -61,13 +61,13 @@ static inline size_t wc_own_prefix(const wc_own *own, uint8_t level)
 }
 
 /* Call see(context, i) for each own shingle i of x that y has too, in ascending order.  O(own text of both). */
-static inline void wc_own_for_shared(const wc_own *x, const wc_own *y,
-                                     void (*see)(void *context, uint32_t i, uint32_t j), void *context)
+static inline void wc_own_for_shared(const wc_own *x, const wc_own *y, void (*see)(void *context, uint32_t i),
+                                     void *context)
 {
     uint32_t i = 0, j = 0;
     while (i < x->n && j < y->n) {
         const bool step_i = x->hash[i] <= y->hash[j], step_j = y->hash[j] <= x->hash[i];
-        if (step_i && step_j) see(context, i, j);
+        if (step_i && step_j) see(context, i);
         i += step_i;
         j += step_j;
     }
