@@ -2,6 +2,7 @@
 #include "story/candidates.h"
 #include "random.h"
 #include "story/cluster.h"
+#include "story/rematch.h"
 #include "story/verdict.h"
 #include "story/window.h"
 #include "checks.h"
@@ -309,6 +310,80 @@ START_TEST(a_window_parts_stories_and_nothing_else)
 }
 END_TEST
 
+/* Every third shingle goes. */
+static void thin(wc_own *own)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < own->n; i++) {
+        if (i % 3 == 0) continue;
+        own->hash[n] = own->hash[i];
+        own->mark[n++] = own->mark[i];
+    }
+    own->n = n;
+}
+
+static void thin_some(const corpus *c, size_t step, bool *changed)
+{
+    for (size_t p = 0; p < c->set.n; p += step) {
+        changed[p] = true;
+        thin(&c->own[p]);
+    }
+}
+
+/* What is left of a pair's match, found without any search. */
+static bool matches_still(wc_matcher *matcher, const corpus *c, const wc_match *m)
+{
+    return wc_match_pages(matcher, &c->set, c->own, &c->params, m->a, m->b).relation != WC_RELATION_NONE;
+}
+
+START_TEST(what_a_few_changed_pages_matched_is_compared_again)
+{
+    enum { N = 700 };
+    corpus c = make_corpus(N, 500, 25, 0);
+    wc_matches before = match(&c, 1), m = match(&c, 1);
+    bool changed[N] = {false};
+    wc_matcher matcher;
+    size_t k = 0, n_changed = 0;
+    thin_some(&c, 100, changed);
+    ck_assert(wc_rematch(&c.set, c.own, &c.params, 2, changed, &m) && wc_matcher_init(&matcher, c.params.own));
+    for (size_t i = 0; i < before.n; i++) {
+        const wc_match *was = &before.match[i];
+        if (changed[was->a] || changed[was->b]) {
+            n_changed++;
+            if (!matches_still(&matcher, &c, was)) continue;
+            const wc_match now = wc_match_pages(&matcher, &c.set, c.own, &c.params, was->a, was->b);
+            ck_assert_mem_eq(&m.match[k++], &now, sizeof now);
+        } else {
+            ck_assert_mem_eq(&m.match[k++], was, sizeof *was);
+        }
+    }
+    ck_assert_uint_eq(k, m.n);
+    ck_assert_uint_gt(n_changed, 10);
+    wc_matcher_free(&matcher);
+    wc_matches_free(&before);
+    wc_matches_free(&m);
+    free_corpus(&c);
+}
+END_TEST
+
+START_TEST(with_many_changed_pages_all_is_matched_anew)
+{
+    enum { N = 700 };
+    corpus c = make_corpus(N, 500, 25, 0);
+    wc_matches before = match(&c, 1), m = match(&c, 1), anew;
+    bool changed[N] = {false};
+    thin_some(&c, 3, changed);
+    ck_assert(wc_rematch(&c.set, c.own, &c.params, 2, changed, &m));
+    anew = match(&c, 1);
+    m.n_compared -= before.n_compared;
+    assert_same_matches(&anew, &m);
+    wc_matches_free(&before);
+    wc_matches_free(&anew);
+    wc_matches_free(&m);
+    free_corpus(&c);
+}
+END_TEST
+
 START_TEST(a_window_of_all_time_changes_nothing)
 {
     corpus c = make_dated_corpus(700, 500, 25, 0, DAYS), shuffled = make_dated_corpus(700, 500, 25, 99, DAYS);
@@ -387,6 +462,8 @@ Suite *candidates_suite(void)
     tcase_add_loop_test(tcase, a_window_of_all_time_changes_nothing, 0, 2);
     tcase_add_test(tcase, equal_own_texts_are_compared_once_within_a_window);
     tcase_add_test(tcase, no_pages_are_no_matches);
+    tcase_add_test(tcase, what_a_few_changed_pages_matched_is_compared_again);
+    tcase_add_test(tcase, with_many_changed_pages_all_is_matched_anew);
     suite_add_tcase(suite, tcase);
     return suite;
 }
