@@ -2,16 +2,19 @@
  * mask to learn it.  Internal header.
  *
  * It looks at what a page shares with the pages it was compared with.  A passage of a story stands on pages whose
- * titles speak of that story; furniture on pages that have nothing else in common, day after day.  So a shingle is a
- * candidate when it stands on pages of params->groups kinds and of three days; pages are of one kind when their titles
- * have a word in common, or when they are the same for the most part.  Furniture is where candidates form a run. */
+ * titles speak of that story; furniture on pages that have nothing else in common, day after day, or at the same place
+ * of their beginning or end.  So a shingle is a candidate when it stands on pages of params->groups kinds, and either
+ * of three days or at the edge of all of them; pages are of one kind when their titles have a word in common, or when
+ * they are the same for the most part.  Furniture is where candidates form a run, and what pages that one is compared
+ * with were found to have is furniture of that one, too.  Pages of which nothing but the text is known are of one kind
+ * by that alone, and twice as many kinds are asked. */
 #ifndef WC_STORY_CHAIN_H
 #define WC_STORY_CHAIN_H
 #include "story/candidates.h"
 
 /* wc_candidates_match; and where chain furniture comes to light, take it out of own[] and match again, three times at
  * most.  site[] is what wc_mask_learn counted: outlets of params->groups version groups or more are left to the site
- * mask.  Pages without a title or a date say nothing.  false: no memory, or cancelled.
+ * mask.  false: no memory, or cancelled.
  * Where there is none it costs O(pages), else each time O(matches + own text of the pages of small outlets and of at
  * most 31 partners of each), and the matching anew; parallel over pages. */
 bool wc_chain_match(const wc_pageset *set, const wc_site *site, const wc_params *params, int n_threads, wc_own *own,

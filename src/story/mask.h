@@ -1,10 +1,10 @@
 /* mask.h - the site mask: what of each page is its own, and what is page furniture.  Internal header.
  *
  * An outlet's pages, in canonical order, are cut into epochs of params->epoch pages.  Within an epoch pages that share
- * most of what is not common there are versions of one story, and a shingle that stands in three or more version groups
- * is a candidate; furniture is where candidates form a run.  The last, incomplete epoch is counted together with the
- * pages before it, so that it knows as much as a full one.  A full epoch depends on its own pages alone, and so never
- * changes when pages come.  Pages without an outlet have no mask but what chain.h gives them. */
+ * most of what is not common there are versions of one story (versions.c), and a shingle that stands in three or more
+ * version groups is a candidate; furniture is where candidates form a run.  The last, incomplete epoch is counted
+ * together with the pages before it, so that it knows as much as a full one.  A full epoch depends on its own pages
+ * alone, and so never changes when pages come.  Pages without an outlet have no mask but what chain.h gives them. */
 #ifndef WC_STORY_MASK_H
 #define WC_STORY_MASK_H
 #include "story/masked.h"
