@@ -180,7 +180,7 @@ static bool has_days(const worker *w, uint32_t on)
 
 static bool is_candidate(const learning *l, const worker *w, uint32_t i)
 {
-    const size_t asked = l->params->groups * (is_bare(l, w, 0) ? BARE_KINDS : 1);
+    const size_t asked = (size_t)l->params->groups * (is_bare(l, w, 0) ? BARE_KINDS : 1);
     return (has_days(w, w->on[i]) && count_kinds(w, w->on[i]) >= asked) || count_kinds(w, w->edge[i]) >= asked;
 }
 
