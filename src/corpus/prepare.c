@@ -4,7 +4,7 @@
 #include "corpus/site.h"
 #include <string.h>
 
-static wc_str trim(wc_str text)
+wc_str wc_str_trim(wc_str text)
 {
     const char spaces[] = " \t\n\r\f\v";
     while (text.len > 0 && memchr(spaces, text.data[0], sizeof spaces - 1) != NULL) text.data++, text.len--;
@@ -23,11 +23,11 @@ static wc_str lower_case(wc_str text, char *lower)
 
 void wc_page_prepare(wc_page *page, const wc_str given[WC_FIELD_KINDS], char *lower, char site[256])
 {
-    const wc_str date = trim(given[WC_FIELD_DATE]);
-    page->id = trim(given[WC_FIELD_ID]);
-    page->url = trim(given[WC_FIELD_URL]);
-    page->outlet = lower_case(trim(given[WC_FIELD_OUTLET]), lower);
-    page->title = trim(given[WC_FIELD_TITLE]);
+    const wc_str date = wc_str_trim(given[WC_FIELD_DATE]);
+    page->id = wc_str_trim(given[WC_FIELD_ID]);
+    page->url = wc_str_trim(given[WC_FIELD_URL]);
+    page->outlet = lower_case(wc_str_trim(given[WC_FIELD_OUTLET]), lower);
+    page->title = wc_str_trim(given[WC_FIELD_TITLE]);
     page->text = given[WC_FIELD_TEXT];
     page->has_time = false;
     page->date = date.len > 0 ? wc_date_parse(date.data, date.len, &page->has_time) : WC_DATE_UNKNOWN;

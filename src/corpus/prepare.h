@@ -3,6 +3,9 @@
 #define WC_CORPUS_PREPARE_H
 #include "corpus/fields.h"
 
+/* Without the spaces of ASCII around it. */
+wc_str wc_str_trim(wc_str text);
+
 /* Fill id, url, outlet, title, text, date and has_time of *page.  given: valid UTF-8, len 0 where there is none, data
  * never NULL.  Spaces around all but the text go; the outlet becomes lower case, and where there is none is the site of
  * the URL; a date that is not understood is unknown.  The id may be empty.  The page's views point into given, or to

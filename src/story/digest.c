@@ -53,10 +53,16 @@ typedef struct {
     bool *digest;
 } finding;
 
-static void count(void *context, uint32_t i)
+static uint32_t count_shared(const wc_own *x, const wc_own *y)
 {
-    (void)i;
-    ++*(uint32_t *)context;
+    uint32_t i = 0, j = 0, shared = 0;
+    while (i < x->n && j < y->n) {
+        const bool step_i = x->hash[i] <= y->hash[j], step_j = y->hash[j] <= x->hash[i];
+        shared += step_i && step_j;
+        i += step_i;
+        j += step_j;
+    }
+    return shared;
 }
 
 /* Whether two partners are of one story: then each explains its part of it. */
@@ -65,8 +71,7 @@ static bool is_related(const finding *f, uint32_t p, uint32_t q)
     const wc_own *x = &f->own[p], *y = &f->own[q];
     const uint8_t level = x->level > y->level ? x->level : y->level;
     const size_t a = wc_own_prefix(x, level), b = wc_own_prefix(y, level);
-    uint32_t shared = 0;
-    wc_own_for_shared(x, y, count, &shared);
+    const uint32_t shared = count_shared(x, y);
     return (uint64_t)shared << level >= f->params->shared_words &&
            (uint64_t)shared * 100 >= (uint64_t)(a < b ? a : b) * WC_MEMBER_CONTAIN;
 }
@@ -184,21 +189,16 @@ static bool is_balanced(const parts *found, uint64_t page_words, bool rubric)
            second * 100 >= page_words * b->second_of_page;
 }
 
-static bool has_headline_of(const finding *f, uint32_t page, uint32_t other)
-{
-    wc_title x, y;
-    wc_title_read(&x, wc_headline_of(f->set, f->site, page));
-    wc_title_read(&y, wc_headline_of(f->set, f->site, other));
-    return wc_title_is_one(&x, &y);
-}
-
 /* Whether its headline is that of its largest part, and of none other. */
 static bool is_headed(const finding *f, uint32_t page, const parts *found)
 {
+    wc_title own, other;
     size_t largest = 0;
+    wc_title_read(&own, wc_headline_of(f->set, f->site, page));
     for (size_t i = 1; i < found->n; i++) largest = found->words[i] > found->words[largest] ? i : largest;
     for (size_t i = 0; i < found->n; i++) {
-        if (has_headline_of(f, page, found->page[i]) != (i == largest)) return false;
+        wc_title_read(&other, wc_headline_of(f->set, f->site, found->page[i]));
+        if (wc_title_is_one(&own, &other) != (i == largest)) return false;
     }
     return true;
 }

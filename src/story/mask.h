@@ -60,19 +60,6 @@ static inline size_t wc_own_prefix(const wc_own *own, uint8_t level)
     return from;
 }
 
-/* Call see(context, i) for each own shingle i of x that y has too, in ascending order.  O(own text of both). */
-static inline void wc_own_for_shared(const wc_own *x, const wc_own *y, void (*see)(void *context, uint32_t i),
-                                     void *context)
-{
-    uint32_t i = 0, j = 0;
-    while (i < x->n && j < y->n) {
-        const bool step_i = x->hash[i] <= y->hash[j], step_j = y->hash[j] <= x->hash[i];
-        if (step_i && step_j) see(context, i);
-        i += step_i;
-        j += step_j;
-    }
-}
-
 /* Have the own texts of pages [from, to), as far as there are such, fetched from the set's disk, if they are there. */
 void wc_own_fetch(const wc_pageset *set, const wc_own *own, size_t from, size_t to);
 

@@ -1,5 +1,6 @@
 /* site_name.c - see site_name.h */
 #include "story/site_name.h"
+#include "corpus/prepare.h"
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -35,27 +36,17 @@ static size_t separator_at(wc_str t, size_t at)
     return end < t.len && is_sign(t.data + at, end - at) ? end - at : 0;
 }
 
-static wc_str trim(wc_str t)
-{
-    while (t.len > 0 && is_blank(t.data[t.len - 1])) t.len--;
-    while (t.len > 0 && is_blank(t.data[0])) {
-        t.data++;
-        t.len--;
-    }
-    return t;
-}
-
 /* The title's three parts, and in rest[] what is left without each; a title without a separator has but itself. */
 static void split(wc_str title, wc_str part[WC_SITE_NAME_PARTS], wc_str rest[WC_SITE_NAME_PARTS])
 {
-    const wc_str t = trim(title), none = {t.data, 0};
+    const wc_str t = wc_str_trim(title), none = {t.data, 0};
     part[WHOLE] = t;
     rest[WHOLE] = part[HEAD] = part[TAIL] = none;
     for (size_t at = 0; at < t.len; at++) {
         const size_t len = separator_at(t, at);
         if (len == 0) continue;
-        const wc_str before = trim((wc_str){t.data, at});
-        const wc_str behind = trim((wc_str){t.data + at + len, t.len - at - len});
+        const wc_str before = wc_str_trim((wc_str){t.data, at});
+        const wc_str behind = wc_str_trim((wc_str){t.data + at + len, t.len - at - len});
         if (part[HEAD].len == 0) {
             part[HEAD] = before;
             rest[HEAD] = behind;
@@ -78,9 +69,25 @@ static void vote(wc_site_name *name, size_t votes[WC_SITE_NAME_PARTS], const wc_
     }
 }
 
+static bool is_nearly_all(size_t n, size_t all) { return n * 100 >= all * NEARLY_PERCENT; }
+
+/* What nearly all titles have wins by as many votes as those are more than the others. */
+static bool may_win(size_t votes, size_t n_titles) { return is_nearly_all((n_titles + votes + 1) / 2, n_titles); }
+
+static size_t count_part(const wc_entry *const *page, size_t n, size_t k, uint64_t hash)
+{
+    wc_str part[WC_SITE_NAME_PARTS], rest[WC_SITE_NAME_PARTS];
+    size_t count = 0;
+    for (size_t p = 0; p < n; p++) {
+        split(wc_entry_title(page[p]), part, rest);
+        count += hash_of(part[k]) == hash;
+    }
+    return count;
+}
+
 void wc_site_name_learn(wc_site_name *name, const wc_entry *const *page, size_t n)
 {
-    size_t votes[WC_SITE_NAME_PARTS] = {0}, count[WC_SITE_NAME_PARTS] = {0}, n_titles = 0;
+    size_t votes[WC_SITE_NAME_PARTS] = {0}, n_titles = 0;
     wc_str part[WC_SITE_NAME_PARTS], rest[WC_SITE_NAME_PARTS];
     *name = (wc_site_name){{0}};
     for (size_t p = 0; p < n; p++) {
@@ -89,14 +96,10 @@ void wc_site_name_learn(wc_site_name *name, const wc_entry *const *page, size_t 
         vote(name, votes, part);
         n_titles++;
     }
-    for (size_t p = 0; p < n; p++) {
-        split(wc_entry_title(page[p]), part, rest);
-        for (size_t k = 0; k < WC_SITE_NAME_PARTS; k++)
-            count[k] += part[k].len > 0 && hash_of(part[k]) == name->part[k];
-    }
     for (size_t k = 0; k < WC_SITE_NAME_PARTS; k++) {
-        if (count[k] < (k == WHOLE ? WHOLE_TITLES : PART_TITLES) || count[k] * 100 < n_titles * NEARLY_PERCENT)
-            name->part[k] = 0;
+        const size_t count =
+            name->part[k] != 0 && may_win(votes[k], n_titles) ? count_part(page, n, k, name->part[k]) : 0;
+        if (count < (k == WHOLE ? WHOLE_TITLES : PART_TITLES) || !is_nearly_all(count, n_titles)) name->part[k] = 0;
     }
 }
 

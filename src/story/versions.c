@@ -107,7 +107,7 @@ static bool is_of_one_headline(wc_epoch *e, size_t id)
 static bool has_same_title(const wc_epoch *e, size_t p, size_t q)
 {
     const wc_str x = wc_entry_title(e->page[p]), y = wc_entry_title(e->page[q]);
-    return x.len > 0 && x.len == y.len && memcmp(x.data, y.data, x.len) == 0;
+    return x.len > 0 && wc_str_compare(x, y) == 0;
 }
 
 /* Whether a few pages are all that there are, and all have one headline: versions of a story, or a site that calls

@@ -6,11 +6,16 @@
 
 static wc_str str(const char *text) { return (wc_str){text, strlen(text)}; }
 
+static wc_title title_of(const char *text)
+{
+    wc_title title;
+    wc_title_read(&title, str(text));
+    return title;
+}
+
 static wc_titles compare(const char *a, const char *b)
 {
-    wc_title x, y;
-    wc_title_read(&x, str(a));
-    wc_title_read(&y, str(b));
+    const wc_title x = title_of(a), y = title_of(b);
     return wc_title_compare(&x, &y);
 }
 
@@ -26,9 +31,7 @@ END_TEST
 
 static bool is_one(const char *a, const char *b)
 {
-    wc_title x, y;
-    wc_title_read(&x, str(a));
-    wc_title_read(&y, str(b));
+    const wc_title x = title_of(a), y = title_of(b);
     return wc_title_is_one(&x, &y);
 }
 
