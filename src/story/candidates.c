@@ -11,12 +11,13 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define ROUNDS      3
-#define STEP_PAGES  1024
-#define GROUP_PAGES 16 /* of a stream that are searched together */
-#define LINE_HASHES 16 /* of a cache */
-#define NO_PAGE     UINT32_MAX
-#define PAIR_BYTES  32 /* of memory that a pair takes while it waits for the disk */
+#define ROUNDS       3
+#define STEP_PAGES   1024
+#define GROUP_PAGES  16 /* of a stream that are searched together */
+#define LINE_HASHES  16 /* of a cache */
+#define PAGE_MATCHES 8  /* of most corpora less */
+#define NO_PAGE      UINT32_MAX
+#define PAIR_BYTES   32 /* of memory that a pair takes while it waits for the disk */
 
 typedef struct {
     wc_comparer comparer;
@@ -391,6 +392,12 @@ static bool run_rounds(search *s)
     return ok;
 }
 
+/* Room for them at first, which takes no memory until it is written to: growing takes it twice. */
+static bool reserve_matches(wc_matches *all, size_t n_pages)
+{
+    return all->disk != NULL || wc_array_reserve(&all->match, &all->cap, n_pages * PAGE_MATCHES, sizeof *all->match);
+}
+
 static bool search_init(search *s)
 {
     const size_t n = s->set->n, n_threads = (size_t)s->n_threads;
@@ -437,7 +444,7 @@ bool wc_candidates_match(const wc_pageset *set, wc_own *own, const wc_params *pa
 {
     search s = {.set = set, .own = own, .params = params, .n_threads = n_threads, .all = matches};
     bool any, ok = matches->reuse == NULL || wc_reuse_begin(matches->reuse, set, own, n_threads);
-    ok = ok && search_init(&s) && collapse_same(&s);
+    ok = ok && reserve_matches(matches, set->n) && search_init(&s) && collapse_same(&s);
     ok = ok && contract(&s, &any);
     ok = ok && run_rounds(&s);
     search_free(&s);

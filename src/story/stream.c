@@ -12,7 +12,7 @@
 #define KEY_PAGES    64 /* whose keys are made together */
 #define AHEAD        16 /* pages whose buckets are on their way */
 #define LINE         16 /* keys */
-#define FULL_PERCENT 70
+#define FULL_PERCENT 64
 #define KEY_BYTES    ((size_t)40) /* that a key takes in a table that has just grown, and some more */
 #define MOST_BYTES   ((size_t)96 << 20)
 #define PAGE_BYTES   ((size_t)1024) /* so much a page is no more than lists take */
@@ -66,11 +66,12 @@ void wc_stream_begin(wc_stream *s, const bool *active)
 
 /* ---- the tables ---- */
 
-/* For the keys that a band will have, as far as that can be told: some two levels' share of all hashes. */
-static size_t first_size(const wc_stream *s)
+/* Where n keys came by the page `to` of all, there will be more than this: twice the pages have a third more keys or
+ * more. */
+static size_t keys_expected(const wc_stream *s, size_t n, size_t to)
 {
-    const uint64_t of_hashes = ((uint64_t)2 << s->params->hash_bits) / s->n_bands, of_pages = s->set->n / 2;
-    return (size_t)(of_hashes < of_pages ? of_hashes : of_pages) * 100 / FULL_PERCENT + s->step;
+    for (; to > 0 && to <= s->set->n / 2; to *= 2) n += n / 3;
+    return n;
 }
 
 static bool is_free(const wc_stream_near *slot) { return slot->page[0] == NONE; }
@@ -89,54 +90,99 @@ static inline size_t slot_of(const uint32_t *slot_key, const wc_stream_near *slo
     return at;
 }
 
-typedef struct {
-    const wc_stream *from;
+typedef struct { /* one a thread: a band's table as it was */
     uint32_t *key;
     wc_stream_near *slot;
-    size_t n_slots;
-} larger;
+} old_table;
 
-/* What is written first is given by the system then, which takes longer than to move what there is: so by bands. */
-static void move_band(void *context, size_t band, int thread)
+typedef struct {
+    wc_stream *stream;
+    size_t n_old, n_slots; /* of each table */
+    size_t first;          /* of the bands that move now */
+    old_table *old;
+} growth;
+
+static void move_band(void *context, size_t i, int thread)
 {
-    const larger *to = context;
-    const wc_stream *from = to->from;
-    const uint32_t *key = from->slot_key + band * from->n_slots;
-    const wc_stream_near *slot = from->slot + band * from->n_slots;
-    uint32_t *to_key = to->key + band * to->n_slots;
-    wc_stream_near *to_slot = to->slot + band * to->n_slots;
-    (void)thread;
-    memset(to_slot, 0xff, to->n_slots * sizeof *to_slot);
-    for (size_t i = 0; i < from->n_slots; i++) {
-        if (is_free(&slot[i])) continue;
-        const size_t at = slot_of(to_key, to_slot, to->n_slots, key[i]);
-        to_key[at] = key[i];
-        to_slot[at] = slot[i];
+    const growth *g = context;
+    const wc_stream *s = g->stream;
+    const old_table *old = &g->old[thread];
+    const size_t band = g->first + i;
+    uint32_t *key = s->slot_key + band * g->n_slots;
+    wc_stream_near *slot = s->slot + band * g->n_slots;
+    memcpy(old->key, s->slot_key + band * g->n_old, g->n_old * sizeof *key);
+    memcpy(old->slot, s->slot + band * g->n_old, g->n_old * sizeof *slot);
+    memset(slot, 0xff, g->n_slots * sizeof *slot);
+    for (size_t k = 0; k < g->n_old; k++) {
+        if (is_free(&old->slot[k])) continue;
+        const size_t at = slot_of(key, slot, g->n_slots, old->key[k]);
+        key[at] = old->key[k];
+        slot[at] = old->slot[k];
     }
+}
+
+/* The tables grow where they stand, the last one first, so that there never are two of all: at once those whose new
+ * places are behind all that is still to move. */
+static bool move_bands(growth *g)
+{
+    const wc_stream *s = g->stream;
+    bool ok = true;
+    for (size_t end = s->n_bands; ok && end > 0; end = g->first) {
+        g->first = (end * g->n_old + g->n_slots - 1) / g->n_slots;
+        if (g->first == end) g->first--;
+        ok = wc_parallel_for(end - g->first, (int)s->n_threads, move_band, g, s->set->cancel);
+    }
+    return ok;
+}
+
+/* Of memory that is not written to, the system gives none: so at first there is room for as many buckets as pages can
+ * have, or as there are hashes, of which two levels come, and seldom more than four. */
+static bool extend(wc_stream *s, size_t n_slots)
+{
+    const uint64_t of_hashes = ((uint64_t)4 << s->params->hash_bits) / s->n_bands, of_pages = s->set->n;
+    const size_t most = (size_t)(of_hashes < of_pages ? of_hashes : of_pages) * 100 / FULL_PERCENT + s->step;
+    const size_t cap = s->cap_slots == 0 && most > n_slots ? most : n_slots;
+    uint32_t *key = cap <= UINT32_MAX ? wc_array_resize(s->slot_key, s->n_bands * cap, sizeof *key) : NULL;
+    wc_stream_near *slot;
+    if (key == NULL) return false;
+    s->slot_key = key;
+    slot = wc_array_resize(s->slot, s->n_bands * cap, sizeof *slot);
+    if (slot == NULL) return false;
+    s->slot = slot;
+    s->cap_slots = cap;
+    return true;
+}
+
+static bool grow(wc_stream *s, size_t n_slots)
+{
+    growth g = {.stream = s, .n_old = s->n_slots, .n_slots = n_slots};
+    bool ok = n_slots <= s->cap_slots || extend(s, n_slots);
+    g.old = wc_array_new(s->n_threads, sizeof *g.old);
+    for (size_t t = 0; g.old != NULL && t < s->n_threads; t++) {
+        g.old[t].key = wc_array_resize(NULL, g.n_old, sizeof *g.old[t].key);
+        g.old[t].slot = wc_array_resize(NULL, g.n_old, sizeof *g.old[t].slot);
+        ok = ok && g.old[t].key != NULL && g.old[t].slot != NULL;
+    }
+    ok = ok && g.old != NULL && move_bands(&g);
+    for (size_t t = 0; g.old != NULL && t < s->n_threads; t++) {
+        wc_memory_free(g.old[t].key);
+        wc_memory_free(g.old[t].slot);
+    }
+    wc_memory_free(g.old);
+    if (ok) s->n_slots = n_slots;
+    return ok;
 }
 
 /* Room in each table for as many buckets more.  false: no memory, or cancelled. */
 static bool reserve(wc_stream *s, size_t more)
 {
-    larger to = {.from = s, .n_slots = s->n_slots > 0 ? s->n_slots : first_size(s)};
-    size_t most = 0;
-    bool ok;
+    size_t most = 0, n_keys, n_slots;
     for (size_t b = 0; b < s->n_bands; b++) most = s->n_buckets[b] > most ? s->n_buckets[b] : most;
-    while ((most + more) * 100 > to.n_slots * FULL_PERCENT) to.n_slots += to.n_slots / 2;
-    if (to.n_slots == s->n_slots) return true;
-    if (to.n_slots <= UINT32_MAX) {
-        to.key = wc_array_new(s->n_bands * to.n_slots, sizeof *to.key);
-        to.slot = wc_array_resize(NULL, s->n_bands * to.n_slots, sizeof *to.slot);
-    }
-    ok = to.key != NULL && to.slot != NULL &&
-         wc_parallel_for(s->n_bands, (int)s->n_threads, move_band, &to, s->set->cancel);
-    wc_memory_free(ok ? s->slot_key : to.key);
-    wc_memory_free(ok ? s->slot : to.slot);
-    if (!ok) return false;
-    s->slot_key = to.key;
-    s->slot = to.slot;
-    s->n_slots = to.n_slots;
-    return true;
+    n_keys = most + more / 4; /* of pages that come, most have keys that have come */
+    if (n_keys * 100 <= s->n_slots * FULL_PERCENT && most + more < s->n_slots) return true;
+    n_slots = keys_expected(s, n_keys, s->to) * 100 / FULL_PERCENT + more + 1; /* one stays free */
+    if (n_slots < s->n_slots + s->n_slots / 8) n_slots = s->n_slots + s->n_slots / 8;
+    return grow(s, n_slots);
 }
 
 /* ---- pages ---- */

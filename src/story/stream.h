@@ -25,6 +25,7 @@ typedef struct wc_stream {
     uint32_t *key;            /* ... their keys */
     wc_stream_near *near;     /* ... and whom they meet there */
     size_t n_slots;           /* of each band a table of so many buckets, open addressing: */
+    size_t cap_slots;         /* ... to which it may grow before memory is asked for */
     uint32_t *slot_key;       /* ... their keys */
     wc_stream_near *slot;     /* ... and their pages; without a page: free */
     size_t *n_buckets;        /* of each band */

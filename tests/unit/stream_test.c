@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_PAGES = 8700, N_OWN = 40 };
+enum { N_PAGES = 8700, N_OWN = 100 };
 
 static wc_pageset set = {.n = N_PAGES};
 
@@ -122,6 +122,32 @@ START_TEST(a_stream_links_whom_lists_link)
 }
 END_TEST
 
+/* They grew, and no more than for as many keys again, and those of a step. */
+START_TEST(tables_follow_the_keys_that_come)
+{
+    wc_own *own = random_own();
+    bool *active = malloc(N_PAGES * sizeof *active);
+    wc_params params;
+    wc_stream stream;
+    size_t first = 0, n_keys;
+    memset(active, true, N_PAGES * sizeof *active);
+    wc_params_init(&params);
+    ck_assert(wc_stream_init(&stream, &set, own, &params, 2));
+    wc_stream_begin(&stream, active);
+    while (stream.to < N_PAGES) {
+        ck_assert(wc_stream_next(&stream));
+        if (first == 0) first = stream.n_slots;
+    }
+    n_keys = wc_stream_count(&stream) / stream.n_bands;
+    ck_assert_uint_gt(stream.n_slots, first);
+    ck_assert_uint_gt(stream.n_slots, n_keys);
+    ck_assert_uint_lt(stream.n_slots, 3 * n_keys + 2 * stream.step);
+    wc_stream_free(&stream);
+    free(active);
+    free_own(own);
+}
+END_TEST
+
 START_TEST(a_stream_is_for_short_keys_without_a_window)
 {
     wc_params params;
@@ -149,6 +175,7 @@ Suite *stream_suite(void)
     Suite *suite = suite_create("stream");
     TCase *tcase = tcase_create("stream");
     tcase_add_loop_test(tcase, a_stream_links_whom_lists_link, 1, 4);
+    tcase_add_test(tcase, tables_follow_the_keys_that_come);
     tcase_add_test(tcase, a_stream_is_for_short_keys_without_a_window);
     suite_add_tcase(suite, tcase);
     return suite;
