@@ -43,10 +43,19 @@ static wc_columns describe(const wc_compared *c, const wc_params *params, const 
 
 /* ---- writing ---- */
 
+static void put_prints(const wc_compared *c, const uint64_t *print, uint8_t *raw)
+{
+    for (size_t i = 0; i < c->n_pages; i++) {
+        wc_disk_ahead(c->disk, print, i, c->n_pages, sizeof *print);
+        wc_plane_put(raw, c->n_pages, i, PRINT_BYTES, print[i]);
+    }
+}
+
 static void put_gaps(const wc_compared *c, uint8_t *raw)
 {
     for (size_t page = 0; page < c->n_pages; page++) {
         for (size_t i = c->from[page]; i < c->from[page + 1]; i++) {
+            wc_disk_ahead(c->disk, c->other, i, c->n, sizeof *c->other);
             const size_t next = i + 1 < c->from[page + 1] ? c->other[i + 1] : page;
             wc_plane_put(raw, c->n, i, GAP_BYTES, next - c->other[i]);
         }
@@ -57,6 +66,7 @@ static void put_findings(const wc_compared *c, size_t column, uint8_t *raw)
 {
     const unsigned bytes = finding_column[column - FIRST_OF_FINDING].bytes;
     for (size_t i = 0; i < c->n_findings; i++) {
+        wc_disk_ahead(c->disk, c->finding, i, c->n_findings, sizeof *c->finding);
         const unsigned char *at =
             (const unsigned char *)&c->finding[i] + finding_column[column - FIRST_OF_FINDING].offset;
         uint16_t wide;
@@ -70,10 +80,10 @@ static void put_column(const void *context, size_t column, uint8_t *raw)
     const wc_compared *c = context;
     switch (column) {
     case PRINT:
-        for (size_t i = 0; i < c->n_pages; i++) wc_plane_put(raw, c->n_pages, i, 8, c->print[i]);
+        put_prints(c, c->print, raw);
         return;
     case DIGEST:
-        for (size_t i = 0; i < c->n_pages; i++) wc_plane_put(raw, c->n_pages, i, 8, c->digest[i]);
+        put_prints(c, c->digest, raw);
         return;
     case COUNT:
         for (size_t i = 0; i < c->n_pages; i++) wc_plane_put(raw, c->n_pages, i, 4, c->from[i + 1] - c->from[i]);
@@ -82,7 +92,10 @@ static void put_column(const void *context, size_t column, uint8_t *raw)
         put_gaps(c, raw);
         return;
     case KIND:
-        for (size_t i = 0; i < c->n; i++) raw[i] = c->detail[i] != WC_COMPARED_NONE;
+        for (size_t i = 0; i < c->n; i++) {
+            wc_disk_ahead(c->disk, c->detail, i, c->n, sizeof *c->detail);
+            raw[i] = c->detail[i] != WC_COMPARED_NONE;
+        }
         return;
     default:
         put_findings(c, column, raw);

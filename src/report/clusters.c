@@ -1,6 +1,7 @@
 /* clusters.c - clusters.tsv: every page, and which story it is. */
 #include "report/tables.h"
 #include "base/parallel.h"
+#include "store/page_walk.h"
 #include <string.h>
 
 const char *wc_report_relation(const wc_result *r, uint32_t page)
@@ -46,6 +47,9 @@ static size_t count(const wc_result *result) { return result->set->n; }
 
 static bool put(const wc_result *result, size_t from, size_t to, wc_lines *lines)
 {
+    const wc_pageset *set = result->set;
+    wc_pages_fetch(set, from, to);
+    wc_disk_fetch(set->disk, &result->clusters->to_lead[from], (to - from) * sizeof(wc_match));
     for (size_t p = from; p < to && wc_report_goes_on(result, p - from); p++) put_page(result, (uint32_t)p, lines);
     return true;
 }

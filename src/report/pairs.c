@@ -119,6 +119,7 @@ static bool put_from_disk(const wc_result *r, size_t from, size_t to, wc_lines *
     bool ok = batch_init(&b, to - from < most ? to - from : most);
     for (; ok && from < to; from += b.used) {
         b.used = to - from < most ? to - from : most;
+        wc_disk_fetch(r->set->disk, all->match + from, b.used * sizeof *all->match);
         ok = read_second(&b, r, all->match + from, b.used);
         for (size_t i = 0; ok && i < b.used && wc_report_goes_on(r, i); i++) {
             const side second = {{b.ids.data + b.at[i], b.len[i]}, b.date[i]};

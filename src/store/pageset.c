@@ -1,8 +1,8 @@
 /* pageset.c - see pageset.h.  The sort is a radix sort by date, then a comparison sort among the pages of one date. */
 #include "store/pageset.h"
-#include "base/disk.h"
 #include "base/parallel.h"
 #include "base/sort.h"
+#include "store/page_walk.h"
 #include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
@@ -283,19 +283,24 @@ static bool group_by_date(const wc_pageset *set, const uint32_t *rank, ranked *p
                           int n_threads)
 {
     wc_keyed *key = wc_array_new(set->n, sizeof *key), *scratch = wc_array_new(set->n, sizeof *scratch);
-    bool ok = key != NULL && scratch != NULL;
-    for (size_t i = 0; ok && i < set->n; i++)
-        key[i] = (wc_keyed){(uint64_t)set->entry[i].date ^ ((uint64_t)1 << 63), (uint32_t)i};
+    uint32_t *outlet = wc_array_new(set->n, sizeof *outlet); /* so that entries are not read here and there */
+    bool ok = key != NULL && scratch != NULL && outlet != NULL;
+    for (size_t i = 0; ok && i < set->n; i++) {
+        const wc_entry *e = wc_pages_next(set, i);
+        key[i] = (wc_keyed){(uint64_t)e->date ^ ((uint64_t)1 << 63), (uint32_t)i};
+        outlet[i] = e->outlet;
+    }
     ok = ok && wc_sort_keyed(key, scratch, set->n, n_threads);
     *n_days = 0;
     for (size_t i = 0; ok && i < set->n; i++) {
-        const wc_entry *e = &set->entry[key[i].value];
-        page[i] = (ranked){e, e->outlet == WC_OUTLET_NONE ? WC_OUTLET_NONE : rank[e->outlet]};
+        const uint32_t of = outlet[key[i].value];
+        page[i] = (ranked){&set->entry[key[i].value], of == WC_OUTLET_NONE ? WC_OUTLET_NONE : rank[of]};
         if (i == 0 || key[i].key != key[i - 1].key) day[(*n_days)++] = i;
     }
     day[*n_days] = set->n;
     wc_memory_free(key);
     wc_memory_free(scratch);
+    wc_memory_free(outlet);
     return ok;
 }
 

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #define EDGE_BYTES (2 * sizeof(uint32_t))
-#define BLOCK      1024 /* matches */
+#define BLOCK      1024    /* matches */
+#define AHEAD      32768   /* matches of pages that are fetched before they are asked for */
+#define FAR        1048576 /* from one page to the next: what lies between is not fetched */
 
 typedef struct {
     wc_adjacency *adjacency;
@@ -25,7 +27,7 @@ static bool count(making *m)
     m->last = wc_array_new(m->matches->n / BLOCK + 1, sizeof *m->last);
     if (m->at == NULL || m->last == NULL) return false;
     for (size_t i = 0; i < m->matches->n; i++) {
-        const wc_match *match = &m->matches->match[i];
+        const wc_match *match = wc_matches_next(m->matches, i);
         uint32_t *last = &m->last[i / BLOCK];
         if (match->relation < m->least) continue;
         from[match->a]++;
@@ -68,6 +70,8 @@ static void put_pages(making *m, size_t page, size_t end)
     const size_t n = m->matches->n;
     for (size_t i = 0; i < n; i += BLOCK) {
         if (m->last[i / BLOCK] < page) continue;
+        wc_disk_fetch(m->matches->disk, &m->matches->match[i],
+                      (n - i < 2 * BLOCK ? n - i : 2 * BLOCK) * sizeof(wc_match));
         if (m->matches->match[i].a >= end) break;
         put_block(m, i, n - i < BLOCK ? n : i + BLOCK, page, end);
     }
@@ -111,6 +115,7 @@ bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_
     *adjacency = (wc_adjacency){.disk = matches->disk, .from = wc_array_new(n_pages + 1, sizeof *adjacency->from)};
     ok = adjacency->from != NULL && count(&m);
     if (ok) {
+        adjacency->n = adjacency->from[n_pages];
         adjacency->other = wc_disk_array_new(matches->disk, adjacency->from[n_pages], sizeof *adjacency->other);
         adjacency->note = wc_disk_array_new(matches->disk, adjacency->from[n_pages], sizeof *adjacency->note);
         ok = adjacency->other != NULL && adjacency->note != NULL;
@@ -126,6 +131,19 @@ bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_
     wc_memory_free(m.last);
     if (!ok) wc_adjacency_free(adjacency);
     return ok;
+}
+
+void wc_adjacency_fetch(const wc_adjacency *adjacency, uint32_t page, size_t *fetched)
+{
+    const size_t n = adjacency->n, from = adjacency->from[page], to = adjacency->from[page + 1];
+    size_t begin = from, end = to;
+    if (adjacency->disk == NULL || to + AHEAD / 2 <= *fetched || from == to) return;
+    if (from <= *fetched + FAR) {
+        begin = *fetched;
+        *fetched = end = n - to < AHEAD ? n : to + AHEAD;
+    }
+    wc_disk_fetch(adjacency->disk, &adjacency->other[begin], (end - begin) * sizeof *adjacency->other);
+    wc_disk_fetch(adjacency->disk, &adjacency->note[begin], (end - begin) * sizeof *adjacency->note);
 }
 
 void wc_adjacency_free(wc_adjacency *adjacency)

@@ -7,6 +7,7 @@ typedef struct wc_adjacency {
     size_t *from;    /* n_pages + 1 */
     uint32_t *other; /* the other pages, ascending, for page p at [from[p], from[p + 1]) */
     uint32_t *note;  /* ... and what is noted of each match */
+    size_t n;        /* of them, all pages' */
     wc_disk *disk;   /* that holds these two; the matches' own */
 } wc_adjacency;
 
@@ -16,4 +17,8 @@ typedef struct wc_adjacency {
 bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_t n_pages, wc_relation least,
                        uint32_t (*note)(const wc_match *match, const wc_params *params), const wc_params *params);
 void wc_adjacency_free(wc_adjacency *adjacency);
+
+/* This page's are looked at next, and then those of pages that are not far behind it: they are fetched from the disk.
+ * *fetched: how many are, at first 0. */
+void wc_adjacency_fetch(const wc_adjacency *adjacency, uint32_t page, size_t *fetched);
 #endif

@@ -454,7 +454,7 @@ void wc_matches_group(const wc_matches *matches, size_t n_pages, uint32_t longer
 {
     for (uint32_t p = 0; p < n_pages; p++) group[p] = p;
     for (size_t i = 0; i < matches->n; i++) {
-        const wc_match *m = &matches->match[i];
+        const wc_match *m = wc_matches_next(matches, i);
         const uint64_t longer = m->own_a > m->own_b ? m->own_a : m->own_b;
         if (m->relation >= WC_RELATION_COPY && (uint64_t)m->shared * 100 >= longer * longer_percent)
             wc_union_join(group, m->a, m->b);

@@ -3,6 +3,7 @@
 #include "base/sort.h"
 #include "base/union_find.h"
 #include "corpus/date.h"
+#include "store/page_walk.h"
 #include "story/adjacency.h"
 #include "story/furniture.h"
 #include "story/own_load.h"
@@ -34,8 +35,9 @@ typedef struct {
     const wc_matches *matches;
     wc_own *own;
     wc_adjacency adjacency;
-    uint32_t *same; /* n_pages: one number for pages that are the same for the most part */
-    size_t *from;   /* n_pages + 1: where a page's shingles stand in drop[]; none: it is not judged */
+    size_t n_fetched; /* of it */
+    uint32_t *same;   /* n_pages: one number for pages that are the same for the most part */
+    size_t *from;     /* n_pages + 1: where a page's shingles stand in drop[]; none: it is not judged */
     bool *drop;
     worker *worker;
 } learning;
@@ -51,6 +53,7 @@ static bool is_small(const learning *l, uint32_t page)
 static bool has_small(const learning *l)
 {
     for (uint32_t p = 0; p < l->set->n; p++) {
+        (void)wc_pages_next(l->set, p);
         if (is_small(l, p)) return true;
     }
     return false;
@@ -167,9 +170,10 @@ static void judge_page(void *context, size_t page, int thread)
 /* Who is judged may look at all its partners. */
 static bool need_partners(void *context, uint32_t page, wc_own_load *load)
 {
-    const learning *l = context;
+    learning *l = context;
     bool ok = true;
     if (l->from[page + 1] == l->from[page]) return true;
+    wc_adjacency_fetch(&l->adjacency, page, &l->n_fetched);
     for (size_t k = l->adjacency.from[page]; ok && k < l->adjacency.from[page + 1]; k++)
         ok = wc_own_load_add(load, l->adjacency.other[k]);
     return ok && wc_own_load_add(load, page);
@@ -234,7 +238,10 @@ static bool begin(learning *l, int n_threads)
     l->worker = wc_array_new((size_t)n_threads, sizeof *l->worker);
     if (!ok || l->same == NULL || l->from == NULL || l->worker == NULL) return false;
     wc_matches_group(l->matches, n, SAME_PERCENT, l->same);
-    for (uint32_t p = 0; p < n; p++) l->from[p + 1] = l->from[p] + (is_judged(l, p) ? l->own[p].n : 0);
+    for (uint32_t p = 0; p < n; p++) {
+        (void)wc_pages_next(l->set, p);
+        l->from[p + 1] = l->from[p] + (is_judged(l, p) ? l->own[p].n : 0);
+    }
     l->drop = wc_array_new(l->from[n], sizeof *l->drop);
     for (int t = 0; ok && t < n_threads; t++) ok = worker_init(&l->worker[t], l->params->own);
     return ok && l->drop != NULL;

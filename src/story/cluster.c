@@ -2,6 +2,7 @@
 #include "story/cluster.h"
 #include "base/parallel.h"
 #include "base/sort.h"
+#include "store/page_walk.h"
 #include "story/adjacency.h"
 #include "story/own_load.h"
 #include "story/verdict.h"
@@ -16,6 +17,7 @@ typedef struct {
     const wc_params *params;
     const wc_matches *matches;
     wc_adjacency adjacency;
+    size_t n_fetched;      /* of it */
     wc_comparer *comparer; /* one a thread: for representatives */
     wc_keyed *by_length;   /* pages by component, there the longest own text first */
     uint32_t *queue;       /* a piece uses what its places in by_length are */
@@ -127,6 +129,7 @@ static size_t load_components(growing *g, wc_own_load *load, size_t from, int n_
     size_t to = from;
     while (!g->failed && to < g->set->n && load->bytes < most) {
         const size_t end = component_end(g, to);
+        for (size_t i = to; i < end; i++) wc_adjacency_fetch(&g->adjacency, g->by_length[i].value, &g->n_fetched);
         if (end - to > 2 && (end - to) * g->params->own * WC_SHINGLE_BYTES > most && to > from) break;
         for (size_t i = to; i < end && end - to > 2 && load->bytes < 2 * most; i++)
             g->failed = !wc_own_load_add(load, g->by_length[i].value) || g->failed;
@@ -273,13 +276,14 @@ static id_slot *find_slot(id_slot *slot, size_t n_slots, uint64_t id)
  * same page would take n^2 / 2 of them. */
 static bool give_ids(wc_clusters *c, const wc_pageset *set)
 {
+    wc_page_walk walk = wc_page_walk_begin(set);
     size_t n_slots = 16;
     id_slot *slot;
     while (n_slots < 2 * c->n) n_slots *= 2;
     slot = wc_array_new(n_slots, sizeof *slot);
     if (slot == NULL) return false;
     for (size_t i = 0; i < c->n; i++) {
-        uint64_t id = wc_cluster_id(set, c->cluster[i].lead, 0);
+        uint64_t id = wc_cluster_key(set, wc_page_walk_to(&walk, c->cluster[i].lead), 0);
         id_slot *first = find_slot(slot, n_slots, id), *free_one = first;
         while (free_one->id != 0) {
             id = wc_cluster_id(set, c->cluster[i].lead, ++first->n_salted);
@@ -388,6 +392,7 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, wc_own *own,
     ok = ok && wc_digest_find(set, own, params, matches, n_threads, clusters->digest);
     for (size_t i = 0; ok && i < matches->n; i++) {
         wc_match *m = &matches->match[i];
+        (void)wc_matches_next(matches, i);
         if (m->relation == WC_RELATION_COPY && (clusters->digest[m->a] || clusters->digest[m->b]))
             m->relation = WC_RELATION_PARTIAL;
     }

@@ -66,9 +66,11 @@ static void print_step(void *context, size_t i, int thread)
 {
     const printing *p = context;
     wc_reuse *r = p->reuse;
+    const size_t from = i * STEP_PAGES, to = p->set->n - from < STEP_PAGES ? p->set->n : from + STEP_PAGES;
     (void)thread;
-    wc_own_fetch(p->set, p->own, i * STEP_PAGES, (i + 1) * STEP_PAGES);
-    for (size_t page = i * STEP_PAGES; page < p->set->n && page < (i + 1) * STEP_PAGES; page++) {
+    wc_own_fetch(p->set, p->own, from, to);
+    wc_disk_fetch(p->set->disk, &p->set->entry[from], (to - from) * sizeof *p->set->entry);
+    for (size_t page = from; page < to; page++) {
         r->print[page] = print_of(p, page);
         if (r->was == NULL) continue;
         r->was[page] = r->old[page];

@@ -45,6 +45,7 @@ typedef struct {
     const wc_params *params;
     const wc_matches *matches;
     wc_adjacency adjacency; /* zeroed: all matches are of the one page that is judged */
+    size_t n_fetched;       /* of it */
     worker *worker;
     bool *rubric; /* one a page: no headline stands over it */
     bool *digest;
@@ -248,6 +249,7 @@ static bool need_texts(void *context, uint32_t page, wc_own_load *load)
     uint64_t print;
     size_t n;
     bool digest, ok = true;
+    wc_adjacency_fetch(&f->adjacency, page, &f->n_fetched);
     if (is_known(f, &f->worker[0], page, &print, &n, &digest)) return !f->worker[0].failed;
     for (size_t k = f->adjacency.from[page]; ok && k < f->adjacency.from[page + 1]; k++)
         ok = wc_own_load_add(load, f->adjacency.other[k]);
