@@ -326,6 +326,11 @@ void wc_disk_relax(wc_disk *disk)
     if (disk != NULL && disk->most_resident > 0 && resident_bytes() > disk->most_resident) let_go(disk);
 }
 
+void wc_disk_read_through(const wc_disk *disk, void *array)
+{
+    if (disk != NULL && file_of(array) != NULL) (void)madvise(array, file_of(array)->bytes, MADV_SEQUENTIAL);
+}
+
 void wc_disk_fetch(wc_disk *disk, const void *array, size_t len)
 {
     const uintptr_t end = (uintptr_t)array + len;
