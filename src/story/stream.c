@@ -13,7 +13,8 @@
 #define AHEAD        16 /* pages whose buckets are on their way */
 #define LINE         16 /* keys */
 #define FULL_PERCENT 70
-#define KEY_BYTES    ((size_t)40) /* that a key takes in a table that has just grown, and some more */
+#define BLOCK_BANDS  16           /* whose tables grow together */
+#define KEY_BYTES    ((size_t)40) /* that a key takes in a table, and some more */
 #define MOST_BYTES   ((size_t)96 << 20)
 #define PAGE_BYTES   ((size_t)1024) /* so much a page is no more than lists take */
 
@@ -24,7 +25,7 @@ bool wc_stream_fits(const wc_pageset *set, const wc_params *params)
     const uint64_t bytes = (of_hashes < of_pages ? of_hashes : of_pages) * KEY_BYTES;
     const uint64_t most = set->n * PAGE_BYTES > MOST_BYTES ? set->n * PAGE_BYTES : MOST_BYTES;
     if (params->signature != WC_SIGNATURE_MINHASH || params->bands > 0 || params->window > 0) return false;
-    return bytes <= most && (set->disk == NULL || bytes <= set->disk->work_bytes);
+    return bytes <= most && (set->disk == NULL || bytes <= 2 * set->disk->work_bytes);
 }
 
 bool wc_stream_init(wc_stream *s, const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads)
@@ -38,8 +39,12 @@ bool wc_stream_init(wc_stream *s, const wc_pageset *set, const wc_own *own, cons
     s->key = wc_array_new(s->n_bands * s->row, sizeof *s->key);
     s->near = wc_array_new(s->n_bands * s->row, sizeof *s->near);
     s->n_buckets = wc_array_new(s->n_bands, sizeof *s->n_buckets);
+    s->slot_key = wc_array_new(s->n_bands, sizeof *s->slot_key);
+    s->slot = wc_array_new(s->n_bands, sizeof *s->slot);
+    s->block = wc_array_new(s->n_bands / BLOCK_BANDS + 1, sizeof *s->block);
     s->keyer = wc_array_new(s->n_threads, sizeof *s->keyer);
-    ok = s->key != NULL && s->near != NULL && s->n_buckets != NULL && s->keyer != NULL;
+    ok = s->key != NULL && s->near != NULL && s->n_buckets != NULL && s->slot_key != NULL && s->slot != NULL &&
+         s->block != NULL && s->keyer != NULL;
     for (size_t t = 0; ok && t < s->n_threads; t++) ok = wc_links_keyer_init(&s->keyer[t], params);
     return ok;
 }
@@ -49,8 +54,10 @@ void wc_stream_free(wc_stream *s)
     for (size_t t = 0; s->keyer != NULL && t < s->n_threads; t++) wc_links_keyer_free(&s->keyer[t]);
     wc_memory_free(s->key);
     wc_memory_free(s->near);
-    wc_memory_free(s->slot_key);
-    wc_memory_free(s->slot);
+    for (size_t i = 0; s->block != NULL && i * BLOCK_BANDS < s->n_bands; i++) wc_memory_free(s->block[i]);
+    wc_memory_free((void *)s->block);
+    wc_memory_free((void *)s->slot_key);
+    wc_memory_free((void *)s->slot);
     wc_memory_free(s->n_buckets);
     wc_memory_free(s->keyer);
     memset(s, 0, sizeof *s);
@@ -61,7 +68,7 @@ void wc_stream_begin(wc_stream *s, const bool *active)
     s->active = active;
     s->from = s->to = 0;
     memset(s->n_buckets, 0, s->n_bands * sizeof *s->n_buckets);
-    if (s->n_slots > 0) memset(s->slot, 0xff, s->n_bands * s->n_slots * sizeof *s->slot);
+    for (size_t b = 0; s->n_slots > 0 && b < s->n_bands; b++) memset(s->slot[b], 0xff, s->n_slots * sizeof **s->slot);
 }
 
 /* ---- the tables ---- */
@@ -89,54 +96,70 @@ static inline size_t slot_of(const uint32_t *slot_key, const wc_stream_near *slo
     return at;
 }
 
-typedef struct {
-    const wc_stream *from;
-    uint32_t *key;
-    wc_stream_near *slot;
-    size_t n_slots;
+typedef struct { /* the tables of bands from `first` on become those in the block */
+    wc_stream *stream;
+    size_t first, n, n_slots;
+    void *block;
 } larger;
 
+static wc_stream_near *slots_in(const larger *to, size_t i) { return (wc_stream_near *)to->block + i * to->n_slots; }
+
+static uint32_t *keys_in(const larger *to, size_t i)
+{
+    return (uint32_t *)(void *)((wc_stream_near *)to->block + to->n * to->n_slots) + i * to->n_slots;
+}
+
 /* What is written first is given by the system then, which takes longer than to move what there is: so by bands. */
-static void move_band(void *context, size_t band, int thread)
+static void move_band(void *context, size_t i, int thread)
 {
     const larger *to = context;
-    const wc_stream *from = to->from;
-    const uint32_t *key = from->slot_key + band * from->n_slots;
-    const wc_stream_near *slot = from->slot + band * from->n_slots;
-    uint32_t *to_key = to->key + band * to->n_slots;
-    wc_stream_near *to_slot = to->slot + band * to->n_slots;
+    const wc_stream *s = to->stream;
+    const uint32_t *key = s->slot_key[to->first + i];
+    const wc_stream_near *slot = s->slot[to->first + i];
+    uint32_t *to_key = keys_in(to, i);
+    wc_stream_near *to_slot = slots_in(to, i);
     (void)thread;
     memset(to_slot, 0xff, to->n_slots * sizeof *to_slot);
-    for (size_t i = 0; i < from->n_slots; i++) {
-        if (is_free(&slot[i])) continue;
-        const size_t at = slot_of(to_key, to_slot, to->n_slots, key[i]);
-        to_key[at] = key[i];
-        to_slot[at] = slot[i];
+    memset(to_key, 0, to->n_slots * sizeof *to_key);
+    for (size_t k = 0; slot != NULL && k < s->n_slots; k++) {
+        if (is_free(&slot[k])) continue;
+        const size_t at = slot_of(to_key, to_slot, to->n_slots, key[k]);
+        to_key[at] = key[k];
+        to_slot[at] = slot[k];
     }
 }
 
-/* Room in each table for as many buckets more.  false: no memory, or cancelled. */
+/* Some bands after the others, so that old and new tables of all do not stand side by side. */
+static bool move_block(wc_stream *s, size_t block, size_t n_slots)
+{
+    const size_t first = block * BLOCK_BANDS, left = s->n_bands - first, n = left < BLOCK_BANDS ? left : BLOCK_BANDS;
+    larger to = {s, first, n, n_slots, NULL};
+    bool ok;
+    to.block = wc_array_resize(NULL, n * n_slots, sizeof **s->slot + sizeof **s->slot_key);
+    ok = to.block != NULL && wc_parallel_for(n, (int)s->n_threads, move_band, &to, s->set->cancel);
+    wc_memory_free(ok ? s->block[block] : to.block);
+    if (!ok) return false;
+    s->block[block] = to.block;
+    for (size_t i = 0; i < n; i++) {
+        s->slot[first + i] = slots_in(&to, i);
+        s->slot_key[first + i] = keys_in(&to, i);
+    }
+    return true;
+}
+
+/* Room in each table for as many buckets more, few of which are new when there are many.  false: no memory, or
+ * cancelled, and the tables are no more than to be freed. */
 static bool reserve(wc_stream *s, size_t more)
 {
-    larger to = {.from = s, .n_slots = s->n_slots > 0 ? s->n_slots : first_size(s)};
-    size_t most = 0;
-    bool ok;
+    size_t most = 0, n_slots = s->n_slots > 0 ? s->n_slots : first_size(s);
+    bool ok = true;
     for (size_t b = 0; b < s->n_bands; b++) most = s->n_buckets[b] > most ? s->n_buckets[b] : most;
-    while ((most + more) * 100 > to.n_slots * FULL_PERCENT) to.n_slots += to.n_slots / 2;
-    if (to.n_slots == s->n_slots) return true;
-    if (to.n_slots <= UINT32_MAX) {
-        to.key = wc_array_new(s->n_bands * to.n_slots, sizeof *to.key);
-        to.slot = wc_array_resize(NULL, s->n_bands * to.n_slots, sizeof *to.slot);
-    }
-    ok = to.key != NULL && to.slot != NULL &&
-         wc_parallel_for(s->n_bands, (int)s->n_threads, move_band, &to, s->set->cancel);
-    wc_memory_free(ok ? s->slot_key : to.key);
-    wc_memory_free(ok ? s->slot : to.slot);
-    if (!ok) return false;
-    s->slot_key = to.key;
-    s->slot = to.slot;
-    s->n_slots = to.n_slots;
-    return true;
+    while (most * 100 > n_slots * FULL_PERCENT || most + more >= n_slots) n_slots += n_slots / 2;
+    if (n_slots == s->n_slots) return true;
+    if (n_slots > UINT32_MAX) return false;
+    for (size_t i = 0; ok && i * BLOCK_BANDS < s->n_bands; i++) ok = move_block(s, i, n_slots);
+    s->n_slots = n_slots;
+    return ok;
 }
 
 /* ---- pages ---- */
@@ -158,8 +181,8 @@ static void meet_in_band(void *context, size_t band, int thread)
     wc_stream *s = context;
     const size_t n = s->to - s->from, n_slots = s->n_slots;
     const uint32_t *key = s->key + band * s->row;
-    wc_stream_near *near = s->near + band * s->row, *slot = s->slot + band * n_slots;
-    uint32_t *slot_key = s->slot_key + band * n_slots;
+    wc_stream_near *near = s->near + band * s->row, *slot = s->slot[band];
+    uint32_t *slot_key = s->slot_key[band];
     const wc_stream_near none = {{NONE, NONE, NONE, NONE}};
     (void)thread;
     for (size_t i = 0; i < n; i++) {
@@ -202,8 +225,10 @@ size_t wc_stream_count(const wc_stream *s)
 bool wc_stream_buckets(const wc_stream *s, bool (*see)(void *context, uint32_t key, const wc_stream_near *bucket),
                        void *context)
 {
-    for (size_t i = 0; i < s->n_bands * s->n_slots; i++) {
-        if (!is_free(&s->slot[i]) && !see(context, s->slot_key[i], &s->slot[i])) return false;
+    for (size_t b = 0; b < s->n_bands; b++) {
+        for (size_t i = 0; i < s->n_slots; i++) {
+            if (!is_free(&s->slot[b][i]) && !see(context, s->slot_key[b][i], &s->slot[b][i])) return false;
+        }
     }
     return true;
 }

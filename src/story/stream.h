@@ -25,8 +25,9 @@ typedef struct wc_stream {
     uint32_t *key;            /* ... their keys */
     wc_stream_near *near;     /* ... and whom they meet there */
     size_t n_slots;           /* of each band a table of so many buckets, open addressing: */
-    uint32_t *slot_key;       /* ... their keys */
-    wc_stream_near *slot;     /* ... and their pages; without a page: free */
+    uint32_t **slot_key;      /* ... one a band: their keys */
+    wc_stream_near **slot;    /* ... the same: and their pages; without a page: free */
+    void **block;             /* the memory of the tables of some bands each */
     size_t *n_buckets;        /* of each band */
     wc_links_keyer *keyer;    /* n_threads */
     size_t n_threads;
