@@ -402,7 +402,7 @@ static bool search_init(search *s)
     if (s->worker == NULL || s->parent == NULL || s->active == NULL || s->linked == NULL ||
         (s->params->window > 0 && s->since == NULL))
         return false;
-    if (s->since != NULL) wc_window_begin(s->params, s->set->entry, n, s->since);
+    if (s->since != NULL) wc_window_begin(s->params, s->set, s->since);
     for (size_t t = 0; t < n_threads; t++) {
         if (!wc_comparer_init(&s->worker[t].comparer, s->set, s->own, s->params, s->all->reuse)) return false;
     }
