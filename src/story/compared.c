@@ -84,7 +84,7 @@ bool wc_reuse_begin(wc_reuse *r, const wc_pageset *set, const wc_own *own, int n
     printing p = {r, set, own};
     r->strangers.n = r->n_verified = 0;
     r->strangers.disk = r->disk;
-    if (r->print == NULL) r->print = wc_disk_array_new(r->disk, set->n, sizeof *r->print);
+    if (r->print == NULL) r->print = wc_array_new(set->n, sizeof *r->print);
     if (r->digest == NULL) r->digest = wc_disk_array_new(r->disk, set->n, sizeof *r->digest);
     if (r->before != NULL && r->was == NULL) r->was = wc_disk_array_new(r->disk, set->n, sizeof *r->was);
     if (r->print == NULL || r->digest == NULL || (r->before != NULL && r->was == NULL)) return false;
@@ -94,7 +94,7 @@ bool wc_reuse_begin(wc_reuse *r, const wc_pageset *set, const wc_own *own, int n
 void wc_reuse_free(wc_reuse *r)
 {
     wc_disk_array_free(r->disk, r->was);
-    wc_disk_array_free(r->disk, r->print);
+    wc_memory_free(r->print);
     wc_disk_array_free(r->disk, r->digest);
     wc_pairs_free(&r->strangers);
     wc_disk_array_free(r->disk, r->verified);

@@ -117,22 +117,10 @@ static void give_up_text(wc_own_load *load)
     load->text = NULL;
 }
 
-/* Whoever looks at own texts looks at the entries, too. */
-static void fetch_entries(const wc_own_load *load)
-{
-    const size_t near = NEAR_BYTES / sizeof *load->set->entry;
-    for (size_t i = 0, end; i < load->n; i = end) {
-        const wc_entry *first = &load->set->entry[load->page[i]];
-        for (end = i + 1; end < load->n && load->page[end] - load->page[end - 1] < near;) end++;
-        wc_disk_fetch(load->set->disk, first, (load->page[end - 1] - load->page[i] + 1) * sizeof *first);
-    }
-}
-
 bool wc_own_load_read(wc_own_load *load, int n_threads)
 {
     char *to;
     if (load->n > 1) wc_sort_u64(load->page, load->page + load->n, load->n, 0);
-    fetch_entries(load);
     load->text = wc_array_resize(NULL, load->bytes + 1, 1);
     if (load->text == NULL || !cut_ranges(load) || !read_ranges(load, n_threads)) {
         give_up_text(load);

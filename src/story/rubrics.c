@@ -1,13 +1,11 @@
 /* rubrics.c - see rubrics.h.  A sort by the titles' hashes brings them together, in order of date within. */
 #include "story/rubrics.h"
 #include "base/sort.h"
-#include "corpus/date.h"
 #include "store/page_walk.h"
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define TIMES  3
-#define NO_DAY INT32_MIN
+#define TIMES 3
 
 /* Numbers of which some are known, up to TIMES. */
 typedef struct {
@@ -24,11 +22,12 @@ static void note(distinct *d, int64_t number)
 }
 
 /* Pages item[0..n) have one title. */
-static bool is_rubric(const int32_t *day, const uint32_t *kind, const wc_keyed *item, size_t n)
+static bool is_rubric(const wc_pageset *set, const uint32_t *kind, const wc_keyed *item, size_t n)
 {
     distinct days = {.n = 0}, kinds = {.n = 0};
     for (size_t i = 0; i < n && (days.n < TIMES || kinds.n < TIMES); i++) {
-        if (day[item[i].value] != NO_DAY) note(&days, day[item[i].value]);
+        const int32_t day = wc_pageset_brief(set, item[i].value).day;
+        if (day != WC_NO_DAY) note(&days, day);
         note(&kinds, kind[item[i].value]);
     }
     return days.n == TIMES && kinds.n == TIMES;
@@ -39,26 +38,22 @@ bool wc_rubrics_find(const wc_pageset *set, const wc_matches *matches, int n_thr
     const size_t n = set->n;
     wc_keyed *item = wc_array_new(n, sizeof *item), *scratch = wc_array_new(n, sizeof *scratch);
     uint32_t *kind = wc_array_new(n, sizeof *kind);
-    int32_t *day = wc_array_new(n, sizeof *day); /* so that entries are not read here and there */
     wc_page_walk walk = wc_page_walk_begin(set);
     size_t n_items = 0;
-    bool ok = item != NULL && scratch != NULL && kind != NULL && day != NULL;
+    bool ok = item != NULL && scratch != NULL && kind != NULL;
     for (size_t p = 0; ok && p < n; p++) {
-        const wc_entry *e = wc_page_walk_to(&walk, p);
-        const wc_str title = wc_entry_title(e);
-        day[p] = e->date != WC_DATE_UNKNOWN ? (int32_t)wc_date_day(e->date) : NO_DAY;
+        const wc_str title = wc_entry_title(wc_page_walk_to(&walk, p));
         if (title.len > 0) item[n_items++] = (wc_keyed){XXH3_64bits(title.data, title.len), (uint32_t)p};
     }
     ok = ok && wc_sort_keyed(item, scratch, n_items, n_threads);
     if (ok) wc_matches_group(matches, n, 0, kind);
     for (size_t from = 0, to; ok && from < n_items; from = to) {
         for (to = from + 1; to < n_items && item[to].key == item[from].key; to++) continue;
-        if (to - from < TIMES || !is_rubric(day, kind, item + from, to - from)) continue;
+        if (to - from < TIMES || !is_rubric(set, kind, item + from, to - from)) continue;
         for (size_t i = from; i < to; i++) rubric[item[i].value] = true;
     }
     wc_memory_free(item);
     wc_memory_free(scratch);
     wc_memory_free(kind);
-    wc_memory_free(day);
     return ok;
 }
