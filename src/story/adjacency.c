@@ -4,9 +4,7 @@
 #include <string.h>
 
 #define EDGE_BYTES (2 * sizeof(uint32_t))
-#define BLOCK      1024    /* matches */
-#define AHEAD      32768   /* matches of pages that are fetched before they are asked for */
-#define FAR        1048576 /* from one page to the next: what lies between is not fetched */
+#define BLOCK      1024 /* matches */
 
 typedef struct {
     wc_adjacency *adjacency;
@@ -133,17 +131,24 @@ bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_
     return ok;
 }
 
-void wc_adjacency_fetch(const wc_adjacency *adjacency, uint32_t page, size_t *fetched)
+static void fetch_edges(const wc_adjacency *adjacency, size_t from, size_t to)
 {
-    const size_t n = adjacency->n, from = adjacency->from[page], to = adjacency->from[page + 1];
-    size_t begin = from, end = to;
-    if (adjacency->disk == NULL || to + AHEAD / 2 <= *fetched || from == to) return;
-    if (from <= *fetched + FAR) {
-        begin = *fetched;
-        *fetched = end = n - to < AHEAD ? n : to + AHEAD;
-    }
-    wc_disk_fetch(adjacency->disk, &adjacency->other[begin], (end - begin) * sizeof *adjacency->other);
-    wc_disk_fetch(adjacency->disk, &adjacency->note[begin], (end - begin) * sizeof *adjacency->note);
+    wc_disk_fetch(adjacency->disk, &adjacency->other[from], (to - from) * sizeof *adjacency->other);
+    wc_disk_fetch(adjacency->disk, &adjacency->note[from], (to - from) * sizeof *adjacency->note);
+}
+
+void wc_adjacency_fetch(const wc_adjacency *adjacency, uint32_t page, size_t ahead, size_t *fetched)
+{
+    const size_t here = adjacency->from[page], from = here > *fetched ? here : *fetched;
+    const size_t to = adjacency->n - here < 2 * ahead ? adjacency->n : here + 2 * ahead;
+    if (adjacency->disk == NULL || here + ahead < *fetched || *fetched == adjacency->n) return;
+    fetch_edges(adjacency, from, to);
+    *fetched = to;
+}
+
+void wc_adjacency_fetch_pages(const wc_adjacency *adjacency, size_t from, size_t to)
+{
+    if (adjacency->disk != NULL && from < to) fetch_edges(adjacency, adjacency->from[from], adjacency->from[to]);
 }
 
 void wc_adjacency_free(wc_adjacency *adjacency)

@@ -18,7 +18,9 @@ bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_
                        uint32_t (*note)(const wc_match *match, const wc_params *params), const wc_params *params);
 void wc_adjacency_free(wc_adjacency *adjacency);
 
-/* This page's are looked at next, and then those of pages that are not far behind it: they are fetched from the disk.
- * *fetched: how many are, at first 0. */
-void wc_adjacency_fetch(const wc_adjacency *adjacency, uint32_t page, size_t *fetched);
+/* This page's are looked at next, and then those of the pages behind it: so many are fetched from the disk before, and
+ * *fetched, at first 0, tells how many were. */
+void wc_adjacency_fetch(const wc_adjacency *adjacency, uint32_t page, size_t ahead, size_t *fetched);
+/* Those of pages [from, to) are looked at soon. */
+void wc_adjacency_fetch_pages(const wc_adjacency *adjacency, size_t from, size_t to);
 #endif

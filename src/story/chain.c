@@ -3,7 +3,6 @@
 #include "base/sort.h"
 #include "base/union_find.h"
 #include "corpus/date.h"
-#include "store/page_walk.h"
 #include "story/adjacency.h"
 #include "story/furniture.h"
 #include "story/own_load.h"
@@ -12,9 +11,10 @@
 
 #define PARTNERS_MAX 31 /* and the page itself: a bit each */
 #define KINDS_MAX    (PARTNERS_MAX + 1)
-#define DAYS         3  /* a story runs for a day or two; furniture stays */
-#define SAME_PERCENT 50 /* of the longer page: half of it is more than furniture */
-#define ROUNDS       3  /* less furniture brings other pages together, and so more of it to light */
+#define DAYS         3     /* a story runs for a day or two; furniture stays */
+#define SAME_PERCENT 50    /* of the longer page: half of it is more than furniture */
+#define ROUNDS       3     /* less furniture brings other pages together, and so more of it to light */
+#define FETCH_EDGES  32768 /* on a disk, ahead of the page that is looked at */
 
 typedef struct {
     uint32_t page[KINDS_MAX]; /* n: the page that is judged comes first */
@@ -46,14 +46,13 @@ typedef struct {
 
 static bool is_small(const learning *l, uint32_t page)
 {
-    const uint32_t outlet = l->set->entry[page].outlet;
+    const uint32_t outlet = wc_pageset_outlet(l->set, page);
     return outlet == WC_OUTLET_NONE || l->site[outlet].n_groups < l->params->groups;
 }
 
 static bool has_small(const learning *l)
 {
     for (uint32_t p = 0; p < l->set->n; p++) {
-        (void)wc_pages_next(l->set, p);
         if (is_small(l, p)) return true;
     }
     return false;
@@ -173,7 +172,7 @@ static bool need_partners(void *context, uint32_t page, wc_own_load *load)
     learning *l = context;
     bool ok = true;
     if (l->from[page + 1] == l->from[page]) return true;
-    wc_adjacency_fetch(&l->adjacency, page, &l->n_fetched);
+    wc_adjacency_fetch(&l->adjacency, page, FETCH_EDGES, &l->n_fetched);
     for (size_t k = l->adjacency.from[page]; ok && k < l->adjacency.from[page + 1]; k++)
         ok = wc_own_load_add(load, l->adjacency.other[k]);
     return ok && wc_own_load_add(load, page);
@@ -238,10 +237,7 @@ static bool begin(learning *l, int n_threads)
     l->worker = wc_array_new((size_t)n_threads, sizeof *l->worker);
     if (!ok || l->same == NULL || l->from == NULL || l->worker == NULL) return false;
     wc_matches_group(l->matches, n, SAME_PERCENT, l->same);
-    for (uint32_t p = 0; p < n; p++) {
-        (void)wc_pages_next(l->set, p);
-        l->from[p + 1] = l->from[p] + (is_judged(l, p) ? l->own[p].n : 0);
-    }
+    for (uint32_t p = 0; p < n; p++) l->from[p + 1] = l->from[p] + (is_judged(l, p) ? l->own[p].n : 0);
     l->drop = wc_array_new(l->from[n], sizeof *l->drop);
     for (int t = 0; ok && t < n_threads; t++) ok = worker_init(&l->worker[t], l->params->own);
     return ok && l->drop != NULL;

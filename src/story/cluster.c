@@ -17,7 +17,6 @@ typedef struct {
     const wc_params *params;
     const wc_matches *matches;
     wc_adjacency adjacency;
-    size_t n_fetched;      /* of it */
     wc_comparer *comparer; /* one a thread: for representatives */
     wc_keyed *by_length;   /* pages by component, there the longest own text first */
     uint32_t *queue;       /* a piece uses what its places in by_length are */
@@ -38,6 +37,7 @@ typedef struct piece {
 
 #define NO_CLUSTER UINT32_MAX
 #define PIECE      256 /* pages at least */
+#define NEAR_PAGES 64  /* between pages whose matches are fetched together all the same */
 
 static uint16_t share_of_shorter(const wc_match *m)
 {
@@ -121,6 +121,23 @@ static size_t component_end(const growing *g, size_t from)
     return to;
 }
 
+/* Of components that are in memory, whose pages are ascending in load, and of pages that are alone. */
+static void fetch_matches(const growing *g, const wc_own_load *load, size_t from, size_t to)
+{
+    const size_t first = g->by_length[from].key, last = g->by_length[to - 1].key;
+    size_t begin = last + 1, end = begin; /* of pages that are fetched together */
+    wc_adjacency_fetch_pages(&g->adjacency, first, last + 1);
+    for (size_t i = 0; i < load->n; i++) {
+        if (load->page[i] < last + 1) continue;
+        if (load->page[i] > end + NEAR_PAGES) {
+            wc_adjacency_fetch_pages(&g->adjacency, begin, end);
+            begin = load->page[i];
+        }
+        end = load->page[i] + 1;
+    }
+    wc_adjacency_fetch_pages(&g->adjacency, begin, end);
+}
+
 /* Have the own texts of some components from here on in memory; returns where they end.  Of two pages one is compared
  * with the other already; what is larger than it may be is read as it stands. */
 static size_t load_components(growing *g, wc_own_load *load, size_t from, int n_threads)
@@ -129,13 +146,13 @@ static size_t load_components(growing *g, wc_own_load *load, size_t from, int n_
     size_t to = from;
     while (!g->failed && to < g->set->n && load->bytes < most) {
         const size_t end = component_end(g, to);
-        for (size_t i = to; i < end; i++) wc_adjacency_fetch(&g->adjacency, g->by_length[i].value, &g->n_fetched);
         if (end - to > 2 && (end - to) * g->params->own * WC_SHINGLE_BYTES > most && to > from) break;
         for (size_t i = to; i < end && end - to > 2 && load->bytes < 2 * most; i++)
             g->failed = !wc_own_load_add(load, g->by_length[i].value) || g->failed;
         to = end;
     }
     if (!wc_own_load_read(load, n_threads)) g->failed = true;
+    fetch_matches(g, load, from, to);
     return to;
 }
 
