@@ -1,4 +1,9 @@
-/* disk.c - see disk.h.  In front of an array of a disk stands where its file is described, NULL: it is memory. */
+/* disk.c - see disk.h.  In front of an array of a disk stands where its file is described, NULL: it is memory.  Of a
+ * file that is in a page of memory of its own, since what is looked at with every call should not come from the disk.
+ *
+ * Systems read up to megabytes around a place that is looked at in a file, which others must make room for: of what is
+ * read here and there, or in many files side by side, most would be read many times over.  So that is off, and fetching
+ * is left to those who know what comes next. */
 #include "base/disk.h"
 #include "base/error.h"
 #include "base/output_path.h"
@@ -12,18 +17,18 @@
 #include <unistd.h>
 
 typedef struct wc_disk_file {
-    void *map;
-    size_t bytes;
+    char *map;    /* a page of memory, and the file behind it */
+    size_t bytes; /* of the file */
     int fd;
     struct wc_disk_file *before, *after;
 } disk_file;
 
-#define HEAD        64                 /* in front of an array: disk_file * */
-#define CHECK_EVERY 1024               /* fetches */
-#define LEAST_BYTES ((size_t)64 << 10) /* less is kept in memory */
-#define READ_BYTES  ((size_t)128 << 10)
+#define HEAD        64                  /* in front of an array: disk_file * */
+#define CHECK_EVERY 1024                /* fetches */
+#define LEAST_BYTES ((size_t)64 << 10)  /* less is kept in memory */
+#define FETCH_BYTES ((size_t)128 << 10) /* that any system fetches at once */
 #define FLUSH_BYTES ((size_t)64 << 10)
-#define FILL_BYTES  ((size_t)1 << 20) /* of an array are written together */
+#define FILL_BYTES  ((size_t)1 << 20) /* that are written together */
 
 wc_status wc_disk_begin(wc_disk *disk, const char *folder, uint64_t *free_bytes, wc_error *error)
 {
@@ -64,19 +69,39 @@ static int open_file(const char *folder)
     return fd;
 }
 
+static char *array_of(const disk_file *file) { return file->map + page_bytes(); }
+
+/* Map that many bytes of the file, moving what is mapped. */
+static bool map_file(disk_file *file, size_t bytes)
+{
+    const size_t head = page_bytes();
+    char *map = mmap(NULL, head + bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0), *array;
+    if (map == MAP_FAILED) return false;
+    array = mprotect(map, head, PROT_READ | PROT_WRITE) != 0 ? MAP_FAILED
+            : file->map == NULL ? mmap(map + head, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file->fd, 0)
+                                : mremap(array_of(file), file->bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, map + head);
+    if (array == MAP_FAILED) {
+        const int why = errno;
+        (void)munmap(map, head + bytes);
+        errno = why;
+        return false;
+    }
+    if (file->map != NULL) (void)munmap(file->map, head);
+    (void)madvise(array, bytes, MADV_RANDOM);
+    memcpy(array - HEAD, &file, sizeof file);
+    file->map = map;
+    return true;
+}
+
 /* The blocks are taken now: a write into the mapping could not say that there are none.  Returns why that failed, or 0,
  * and what it had before is as it was. */
 static int size_file(disk_file *file, size_t bytes)
 {
-    int why = posix_fallocate(file->fd, 0, (off_t)bytes);
-    if (why == 0) {
-        void *map = file->map == NULL ? mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file->fd, 0)
-                                      : mremap(file->map, file->bytes, bytes, MREMAP_MAYMOVE);
-        if (map == MAP_FAILED) why = errno;
-        if (map != MAP_FAILED) file->map = map;
-    }
-    if (why == 0) file->bytes = bytes;
-    return why;
+    const int why = posix_fallocate(file->fd, 0, (off_t)bytes);
+    if (why != 0) return why;
+    if (!map_file(file, bytes)) return errno;
+    file->bytes = bytes;
+    return 0;
 }
 
 static void lock(wc_disk *disk)
@@ -130,6 +155,7 @@ static void *new_file(wc_disk *disk, size_t bytes)
     int why;
     if (file == NULL) return NULL;
     file->fd = open_file(disk->folder);
+    if (file->fd >= 0) (void)posix_fadvise(file->fd, 0, 0, POSIX_FADV_RANDOM);
     why = file->fd < 0 ? errno : size_file(file, bytes);
     if (why != 0) {
         if (file->fd >= 0) (void)close(file->fd);
@@ -137,9 +163,8 @@ static void *new_file(wc_disk *disk, size_t bytes)
         atomic_store(&disk->error, why);
         return NULL;
     }
-    memcpy(file->map, &file, sizeof file);
     enter(disk, file);
-    return file->map;
+    return array_of(file);
 }
 
 void *wc_disk_array_new(wc_disk *disk, size_t n, size_t size)
@@ -148,8 +173,8 @@ void *wc_disk_array_new(wc_disk *disk, size_t n, size_t size)
     char *head;
     if (disk == NULL) return wc_array_new(n, size);
     if (__builtin_mul_overflow(n, size, &bytes) || bytes > SIZE_MAX / 2) return NULL;
-    bytes += HEAD;
-    head = bytes < LEAST_BYTES ? wc_array_new(bytes, 1) : new_file(disk, bytes);
+    if (bytes >= LEAST_BYTES) return new_file(disk, bytes);
+    head = wc_array_new(HEAD + bytes, 1);
     return head == NULL ? NULL : head + HEAD;
 }
 
@@ -162,7 +187,7 @@ void wc_disk_array_free(wc_disk *disk, void *array)
     } else if (array != NULL) {
         disk_file *file = file_of(array);
         leave(disk, file);
-        (void)munmap(file->map, file->bytes);
+        (void)munmap(file->map, page_bytes() + file->bytes);
         (void)close(file->fd);
         wc_memory_free(file);
     }
@@ -177,7 +202,7 @@ static void *grow_file(wc_disk *disk, disk_file *file, size_t bytes)
     if (why == 0) count_bytes(disk, bytes - before);
     unlock(disk);
     if (why != 0) atomic_store(&disk->error, why);
-    return why == 0 ? (char *)file->map + HEAD : NULL;
+    return why == 0 ? array_of(file) : NULL;
 }
 
 bool wc_disk_array_reserve(wc_disk *disk, void *array_address, size_t *cap, size_t n, size_t size)
@@ -190,7 +215,7 @@ bool wc_disk_array_reserve(wc_disk *disk, void *array_address, size_t *cap, size
     if (want == 0 || __builtin_mul_overflow(want, size, &bytes) || bytes > SIZE_MAX / 2) return false;
     memcpy(&old, array_address, sizeof old); /* the address of a T *, whatever T is */
     if (old != NULL && file_of(old) != NULL) {
-        grown = grow_file(disk, file_of(old), HEAD + bytes);
+        grown = grow_file(disk, file_of(old), bytes);
     } else {
         grown = wc_disk_array_new(disk, want, size);
         if (grown != NULL && old != NULL && *cap > 0) memcpy(grown, old, *cap * size);
@@ -252,7 +277,7 @@ static bool read_file(wc_disk *disk, const disk_file *file, size_t at, char *to,
 bool wc_disk_put(wc_disk *disk, void *array, size_t at, const void *from, size_t len)
 {
     if (len == 0) return true;
-    if (disk != NULL && file_of(array) != NULL) return write_file(disk, file_of(array), HEAD + at, from, len);
+    if (disk != NULL && file_of(array) != NULL) return write_file(disk, file_of(array), at, from, len);
     memcpy((char *)array + at, from, len);
     return true;
 }
@@ -271,87 +296,12 @@ bool wc_disk_array_append(wc_disk *disk, void *array_address, size_t *n, size_t 
 bool wc_disk_get(wc_disk *disk, void *array, size_t at, void *to, size_t len)
 {
     if (len == 0) return true;
-    if (disk != NULL && file_of(array) != NULL) return read_file(disk, file_of(array), HEAD + at, to, len);
+    if (disk != NULL && file_of(array) != NULL) return read_file(disk, file_of(array), at, to, len);
     memcpy(to, (char *)array + at, len);
     return true;
 }
 
-void wc_disk_fill(wc_disk_filler *filler, wc_disk *disk, void *array, size_t at, size_t piece)
-{
-    *filler = (wc_disk_filler){.disk = disk, .array = array, .at = at, .piece = piece > 0 ? piece : FILL_BYTES};
-}
-
-static void write_more(wc_disk_filler *f)
-{
-    if (!f->failed && !wc_disk_put(f->disk, f->array, f->at, f->more.data, f->more.len)) f->failed = true;
-    f->at += f->more.len;
-    f->more.len = 0;
-}
-
-void *wc_disk_fill_with(wc_disk_filler *f, const void *from, size_t len)
-{
-    char *to = f->array + f->at + f->more.len;
-    if (f->disk == NULL) {
-        if (len > 0) memcpy(to, from, len);
-        f->at += len;
-    } else {
-        if (!wc_buffer_append(&f->more, from, len)) f->failed = true;
-        if (f->more.len >= f->piece) write_more(f);
-    }
-    return to;
-}
-
-bool wc_disk_fill_end(wc_disk_filler *f)
-{
-    write_more(f);
-    wc_buffer_free(&f->more);
-    return !f->failed;
-}
-
-void wc_disk_read(wc_disk_reader *reader, wc_disk *disk, void *array, size_t bytes)
-{
-    *reader = (wc_disk_reader){.disk = disk, .array = array, .bytes = bytes};
-}
-
-/* Have len bytes at least. */
-static bool read_more(wc_disk_reader *r, size_t len)
-{
-    const size_t have = r->some.len - r->at_some, left = r->bytes - r->at;
-    const size_t want = len > READ_BYTES ? len : READ_BYTES, more = want - have < left ? want - have : left;
-    if (have > 0) memmove(r->some.data, r->some.data + r->at_some, have);
-    r->some.len = have;
-    r->at_some = 0;
-    if (!wc_buffer_reserve(&r->some, more) || !wc_disk_get(r->disk, r->array, r->at, r->some.data + have, more))
-        return false;
-    r->some.len += more;
-    r->at += more;
-    return r->some.len >= len;
-}
-
-const void *wc_disk_read_next(wc_disk_reader *r, size_t len)
-{
-    const void *next;
-    if (r->disk == NULL) {
-        next = r->array + r->at;
-        r->at += len;
-        return next;
-    }
-    if (len == 0) return r->array; /* perhaps before the first was read */
-    if (r->some.len - r->at_some < len && !read_more(r, len)) return NULL;
-    next = r->some.data + r->at_some;
-    r->at_some += len;
-    return next;
-}
-
-void wc_disk_read_end(wc_disk_reader *r) { wc_buffer_free(&r->some); }
-
 /* ---- through the mapping ---- */
-
-void wc_disk_scatter(const wc_disk *disk, void *array)
-{
-    if (disk != NULL && array != NULL && file_of(array) != NULL)
-        (void)madvise(file_of(array)->map, file_of(array)->bytes, MADV_RANDOM);
-}
 
 static uint64_t resident_bytes(void)
 {
@@ -367,7 +317,7 @@ static uint64_t resident_bytes(void)
 static void let_go(wc_disk *disk)
 {
     lock(disk);
-    for (disk_file *f = disk->list; f != NULL; f = f->after) (void)madvise(f->map, f->bytes, MADV_DONTNEED);
+    for (disk_file *f = disk->list; f != NULL; f = f->after) (void)madvise(array_of(f), f->bytes, MADV_DONTNEED);
     unlock(disk);
 }
 
@@ -376,10 +326,23 @@ void wc_disk_relax(wc_disk *disk)
     if (disk != NULL && disk->most_resident > 0 && resident_bytes() > disk->most_resident) let_go(disk);
 }
 
+void wc_disk_read_through(const wc_disk *disk, void *array)
+{
+    if (disk != NULL && file_of(array) != NULL) (void)madvise(array, file_of(array)->bytes, MADV_SEQUENTIAL);
+}
+
 void wc_disk_fetch(wc_disk *disk, const void *array, size_t len)
 {
-    const uintptr_t from = (uintptr_t)array & ~(page_bytes() - 1), to = (uintptr_t)array + len;
+    const uintptr_t end = (uintptr_t)array + len;
+    uintptr_t at = (uintptr_t)array & ~(page_bytes() - 1);
     if (disk == NULL || len == 0) return;
-    (void)madvise((void *)from, to - from, MADV_WILLNEED);
+    for (; at < end; at += FETCH_BYTES)
+        (void)madvise((void *)at, end - at < FETCH_BYTES ? end - at : FETCH_BYTES, MADV_WILLNEED);
     if (atomic_fetch_add(&disk->n_fetches, 1) % CHECK_EVERY == 0) wc_disk_relax(disk);
+}
+
+void wc_disk_fetch_ahead(wc_disk *disk, const void *array, size_t at, size_t len)
+{
+    const size_t from = at == 0 ? 0 : at + WC_DISK_AHEAD, to = at + 2 * WC_DISK_AHEAD;
+    if (from < len) wc_disk_fetch(disk, (const char *)array + from, (to < len ? to : len) - from);
 }

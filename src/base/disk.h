@@ -1,8 +1,9 @@
 /* disk.h - large arrays in files instead of memory, for what would not fit there.  Internal header.
  *
  * An array is a file that is mapped and has no name: the system writes out what is not in use when memory is short,
- * and the file is gone with the process, however that ends.  Read it in order: a place that is not in memory takes as
- * long as the disk does.  Write it with wc_disk_put. */
+ * and the file is gone with the process, however that ends.  A place that is not in memory takes as long as the disk
+ * does, and brings nothing but its own page of 4 KB: read in order, and have what comes next fetched before.  Write it
+ * with wc_disk_put. */
 #ifndef WC_BASE_DISK_H
 #define WC_BASE_DISK_H
 #include "base/memory.h"
@@ -80,9 +81,19 @@ void wc_disk_read_end(wc_disk_reader *reader);
 /* Where more is resident than should be, let arrays leave the memory: for those who go through large ones. */
 void wc_disk_relax(wc_disk *disk);
 
-/* The array is read here and there: what stands beside is not fetched with it. */
-void wc_disk_scatter(const wc_disk *disk, void *array);
+/* The array is read from its beginning to its end by who cannot say what comes next: the system guesses. */
+void wc_disk_read_through(const wc_disk *disk, void *array);
 
 /* The array will soon be read from here on: have the disk fetch it meanwhile.  array: anywhere in one. */
 void wc_disk_fetch(wc_disk *disk, const void *array, size_t len);
+
+#define WC_DISK_AHEAD ((size_t)256 << 10) /* bytes */
+void wc_disk_fetch_ahead(wc_disk *disk, const void *array, size_t at, size_t len);
+
+/* Of an array of n items of `size` bytes, a divisor of a few thousand at most, item i is next, and then those behind
+ * it: some of them are on their way before they are looked at. */
+static inline void wc_disk_ahead(wc_disk *disk, const void *array, size_t i, size_t n, size_t size)
+{
+    if (disk != NULL && i % (WC_DISK_AHEAD / size) == 0) wc_disk_fetch_ahead(disk, array, i * size, n * size);
+}
 #endif

@@ -224,7 +224,6 @@ static struct wc_arena_chunk *new_chunk(wc_arena *arena, size_t bytes)
     }
     chunk =
         arena->disk != NULL ? wc_disk_array_new(arena->disk, 1, sizeof *chunk + bytes) : new_memory_chunk(arena, bytes);
-    if (arena->scattered) wc_disk_scatter(arena->disk, chunk);
     if (chunk != NULL) chunk->bytes = bytes;
     return chunk;
 }

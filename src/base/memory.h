@@ -42,7 +42,6 @@ typedef struct wc_arena {
     struct wc_arena_chunk *chunk, *spare; /* in use, the newest first; emptied, to be used again */
     size_t used_bytes, chunk_bytes;
     struct wc_disk *disk; /* see disk.h; NULL: memory */
-    bool scattered;       /* on the disk: is read here and there */
 } wc_arena;
 
 /* len bytes aligned to 8, not zeroed, or NULL.  Never moves what it gave before. */

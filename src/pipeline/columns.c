@@ -16,6 +16,7 @@
 #include <xxhash.h>
 
 #define ZSTD_LEVEL   1
+#define PIECE_ROWS   65536 /* that are put on a disk together */
 #define RATIO_MOST   65536 /* more than zstd can pack */
 #define AT_COLUMNS   40
 #define COLUMN_BYTES 24
@@ -60,62 +61,108 @@ wc_status wc_columns_damaged(const wc_columns *columns, const char *why, wc_erro
 
 typedef struct {
     const wc_columns *columns;
-    void (*put)(const void *context, size_t column, uint8_t *raw);
+    wc_columns_putter *put;
     const void *context;
     uint8_t header[HEADER_MOST];
+    size_t first; /* of the columns that are packed now */
     wc_buffer packed[WC_COLUMNS_MOST];
     bool failed[WC_COLUMNS_MOST];
 } packing;
 
-static void pack_column(void *context, size_t column, int thread)
+/* All of the column, some rows at a time into memory and from there plane by plane to its place on the disk. */
+static bool put_on_disk(const packing *p, size_t column, uint8_t *raw)
+{
+    const size_t n = p->columns->n_rows[p->columns->column[column].rows], bytes = p->columns->column[column].bytes;
+    uint8_t *piece = wc_array_new(PIECE_ROWS, bytes);
+    bool ok = piece != NULL;
+    for (size_t from = 0, rows; ok && from < n; from += rows) {
+        rows = n - from < PIECE_ROWS ? n - from : PIECE_ROWS;
+        memset(piece, 0, rows * bytes);
+        p->put(p->context, column, from, from + rows, piece);
+        for (size_t b = 0; ok && b < bytes; b++)
+            ok = wc_disk_put(p->columns->disk, raw, b * n + from, piece + b * rows, rows);
+    }
+    wc_memory_free(piece);
+    wc_disk_read_through(p->columns->disk, raw);
+    return ok;
+}
+
+static bool pack(const packing *p, size_t column, wc_buffer *packed)
+{
+    const size_t len = raw_bytes(p->columns, column), bound = ZSTD_compressBound(len);
+    wc_disk *disk = p->columns->disk;
+    uint8_t *raw = wc_disk_array_new(disk, len, 1);
+    bool ok = raw != NULL && wc_buffer_reserve(packed, bound);
+    if (ok && disk != NULL)
+        ok = put_on_disk(p, column, raw);
+    else if (ok)
+        p->put(p->context, column, 0, p->columns->n_rows[p->columns->column[column].rows], raw);
+    if (ok) {
+        const size_t n = ZSTD_compress(packed->data, bound, raw, len, ZSTD_LEVEL);
+        ok = ZSTD_isError(n) == 0; /* the room suffices, so it is memory that zstd lacked */
+        packed->len = n < len ? n : len;
+        if (n >= len && ok) memcpy(packed->data, raw, len);
+    }
+    wc_disk_array_free(disk, raw);
+    return ok;
+}
+
+static void pack_column(void *context, size_t i, int thread)
 {
     packing *p = context;
-    const size_t len = raw_bytes(p->columns, column), bound = ZSTD_compressBound(len);
+    const size_t column = p->first + i;
     wc_buffer *packed = &p->packed[column];
-    uint8_t *raw = wc_array_new(len, 1), *size = p->header + AT_COLUMNS + COLUMN_BYTES * column;
-    size_t n;
+    uint8_t *size = p->header + AT_COLUMNS + COLUMN_BYTES * column;
     (void)thread;
-    p->failed[column] = raw == NULL || !wc_buffer_reserve(packed, bound);
-    if (!p->failed[column]) {
-        p->put(p->context, column, raw);
-        n = ZSTD_compress(packed->data, bound, raw, len, ZSTD_LEVEL);
-        p->failed[column] = ZSTD_isError(n) != 0; /* the room suffices, so it is memory that zstd lacked */
-        packed->len = n < len ? n : len;
-        if (n >= len && !p->failed[column]) memcpy(packed->data, raw, len);
-        put64(size, len);
-        put64(size + 8, packed->len);
-        put64(size + 16, XXH64(packed->data, packed->len, 0));
-    }
-    wc_memory_free(raw);
+    p->failed[column] = !pack(p, column, packed);
+    put64(size, raw_bytes(p->columns, column));
+    put64(size + 8, packed->len);
+    put64(size + 16, XXH64(packed->data, packed->len, 0));
 }
 
-static wc_status write_all(const packing *p, wc_error *error)
+/* Some columns at a time; the commit looks for errors. */
+static bool write_columns(packing *p, wc_output *output, int n_threads)
 {
-    wc_output output;
-    wc_status status = wc_output_open(&output, p->columns->path, error);
-    if (status != WC_OK) return status;
-    (void)fwrite(p->header, header_bytes(p->columns), 1, output.file); /* the commit looks for errors */
-    for (size_t c = 0; c < p->columns->n; c++) {
-        if (p->packed[c].len > 0) (void)fwrite(p->packed[c].data, p->packed[c].len, 1, output.file);
+    const size_t n = p->columns->n, most = p->columns->disk != NULL ? (size_t)n_threads : n;
+    bool ok = true;
+    for (size_t some; ok && p->first < n; p->first += some) {
+        some = n - p->first < most ? n - p->first : most;
+        ok = wc_parallel_for(some, n_threads, pack_column, p, NULL);
+        for (size_t c = p->first; c < p->first + some; c++) {
+            ok = ok && !p->failed[c];
+            if (ok) wc_output_write(output, p->packed[c].data, p->packed[c].len);
+            wc_buffer_free(&p->packed[c]);
+        }
     }
-    return wc_output_commit(&output, error);
+    return ok;
 }
 
-wc_status wc_columns_write(const wc_columns *columns, void (*put)(const void *context, size_t column, uint8_t *raw),
-                           const void *context, int n_threads, wc_error *error)
+static void put_header(packing *p)
+{
+    const wc_columns *columns = p->columns;
+    const size_t end = header_bytes(columns) - 8;
+    put_magic(columns, p->header);
+    put64(p->header + 8, columns->key);
+    for (size_t k = 0; k < WC_ROW_KINDS; k++) put64(p->header + 16 + 8 * k, columns->n_rows[k]);
+    put64(p->header + end, XXH64(p->header, end, 0));
+}
+
+wc_status wc_columns_write(const wc_columns *columns, wc_columns_putter *put, const void *context, int n_threads,
+                           wc_error *error)
 {
     packing p = {.columns = columns, .put = put, .context = context};
-    const size_t end = header_bytes(columns) - 8;
-    wc_status status;
-    bool ok = wc_parallel_for(columns->n, n_threads, pack_column, &p, NULL);
-    for (size_t c = 0; c < columns->n; c++) ok = ok && !p.failed[c];
-    put_magic(columns, p.header);
-    put64(p.header + 8, columns->key);
-    for (size_t k = 0; k < WC_ROW_KINDS; k++) put64(p.header + 16 + 8 * k, columns->n_rows[k]);
-    put64(p.header + end, XXH64(p.header, end, 0));
-    status = ok ? write_all(&p, error) : wc_fail(error, WC_ERROR_MEMORY, "out of memory for %s", columns->path);
-    for (size_t c = 0; c < columns->n; c++) wc_buffer_free(&p.packed[c]);
-    return status;
+    wc_output output;
+    wc_status status = wc_output_open(&output, columns->path, error);
+    if (status != WC_OK) return status;
+    wc_output_write(&output, p.header, header_bytes(columns)); /* known when all columns are */
+    if (!write_columns(&p, &output, n_threads)) {
+        wc_output_abandon(&output);
+        return wc_fail(error, WC_ERROR_MEMORY, "out of memory for %s", columns->path);
+    }
+    put_header(&p);
+    if (fseek(output.file, 0, SEEK_SET) != 0) output.failed = errno;
+    (void)fwrite(p.header, header_bytes(columns), 1, output.file);
+    return wc_output_commit(&output, error);
 }
 
 /* ---- reading ---- */

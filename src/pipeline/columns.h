@@ -10,7 +10,7 @@
  * themselves; its numbers stand in planes, the least bytes of all rows first, so that zstd sees like beside like. */
 #ifndef WC_PIPELINE_COLUMNS_H
 #define WC_PIPELINE_COLUMNS_H
-#include "base/memory.h"
+#include "base/disk.h"
 #include "store/store_format.h"
 
 #define WC_COLUMNS_MOST 16
@@ -22,6 +22,7 @@ typedef struct wc_columns {
     size_t n;         /* columns, at most WC_COLUMNS_MOST */
     uint64_t key;
     uint64_t n_rows[WC_ROW_KINDS];
+    wc_disk *disk; /* to write: that holds what is not packed yet; NULL: memory */
     struct {
         unsigned rows;  /* which of the n_rows it has */
         unsigned bytes; /* of a row */
@@ -31,9 +32,13 @@ typedef struct wc_columns {
 /* Key of a file that holds for these parameters, this version of the program and these rules alone. */
 uint64_t wc_columns_key(const wc_params *params, uint64_t rules);
 
-/* Write the file, where nothing is; put fills a column of zeroed bytes, several columns at a time. */
-wc_status wc_columns_write(const wc_columns *columns, void (*put)(const void *context, size_t column, uint8_t *raw),
-                           const void *context, int n_threads, wc_error *error);
+/* Rows [from, to) of a column in planes (wc_plane_put) of to - from rows: to be filled, and are zeroed. */
+typedef void wc_columns_putter(const void *context, size_t column, size_t from, size_t to, uint8_t *raw);
+
+/* Write the file, where nothing is; several columns at a time.  With a disk memory holds what is packed of as many
+ * columns as there are threads. */
+wc_status wc_columns_write(const wc_columns *columns, wc_columns_putter *put, const void *context, int n_threads,
+                           wc_error *error);
 
 typedef struct wc_columns_file { /* zeroed is a valid empty one */
     uint8_t *data;

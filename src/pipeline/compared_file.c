@@ -43,56 +43,82 @@ static wc_columns describe(const wc_compared *c, const wc_params *params, const 
 
 /* ---- writing ---- */
 
-static void put_gaps(const wc_compared *c, uint8_t *raw)
+/* The page whose comparison this is. */
+static size_t page_of(const wc_compared *c, size_t comparison)
 {
-    for (size_t page = 0; page < c->n_pages; page++) {
-        for (size_t i = c->from[page]; i < c->from[page + 1]; i++) {
-            const size_t next = i + 1 < c->from[page + 1] ? c->other[i + 1] : page;
-            wc_plane_put(raw, c->n, i, GAP_BYTES, next - c->other[i]);
-        }
+    size_t page = 0, n = c->n_pages;
+    while (n > 1) {
+        const size_t half = n / 2;
+        const bool behind = c->from[page + half] > comparison;
+        page += behind ? 0 : half;
+        n = behind ? half : n - half;
+    }
+    return page;
+}
+
+static void put_gaps(const wc_compared *c, size_t from, size_t to, uint8_t *raw)
+{
+    for (size_t i = from, page = from < to ? page_of(c, from) : 0; i < to; i++) {
+        while (i >= c->from[page + 1]) page++;
+        const size_t next = i + 1 < c->from[page + 1] ? c->other[i + 1] : page;
+        wc_plane_put(raw, to - from, i - from, GAP_BYTES, next - c->other[i]);
     }
 }
 
-static void put_findings(const wc_compared *c, size_t column, uint8_t *raw)
+static void put_findings(const wc_compared *c, size_t column, size_t from, size_t to, uint8_t *raw)
 {
     const unsigned bytes = finding_column[column - FIRST_OF_FINDING].bytes;
-    for (size_t i = 0; i < c->n_findings; i++) {
+    for (size_t i = from; i < to; i++) {
         const unsigned char *at =
             (const unsigned char *)&c->finding[i] + finding_column[column - FIRST_OF_FINDING].offset;
         uint16_t wide;
         memcpy(&wide, at, bytes == sizeof wide ? bytes : 0);
-        wc_plane_put(raw, c->n_findings, i, bytes, bytes == sizeof wide ? wide : *at);
+        wc_plane_put(raw, to - from, i - from, bytes, bytes == sizeof wide ? wide : *at);
     }
 }
 
-static void put_column(const void *context, size_t column, uint8_t *raw)
+static void fetch(const wc_compared *c, size_t column, size_t from, size_t to)
+{
+    const size_t n = to - from;
+    if (column == PRINT) wc_disk_fetch(c->disk, c->print + from, n * sizeof *c->print);
+    if (column == DIGEST) wc_disk_fetch(c->disk, c->digest + from, n * sizeof *c->digest);
+    if (column == COUNT) wc_disk_fetch(c->disk, c->from + from, n * sizeof *c->from);
+    if (column == GAP) wc_disk_fetch(c->disk, c->other + from, n * sizeof *c->other);
+    if (column == KIND) wc_disk_fetch(c->disk, c->detail + from, n * sizeof *c->detail);
+    if (column >= FIRST_OF_FINDING) wc_disk_fetch(c->disk, c->finding + from, n * sizeof *c->finding);
+}
+
+static void put_column(const void *context, size_t column, size_t from, size_t to, uint8_t *raw)
 {
     const wc_compared *c = context;
+    const size_t n = to - from;
+    fetch(c, column, from, to);
     switch (column) {
     case PRINT:
-        for (size_t i = 0; i < c->n_pages; i++) wc_plane_put(raw, c->n_pages, i, 8, c->print[i]);
+        for (size_t i = 0; i < n; i++) wc_plane_put(raw, n, i, PRINT_BYTES, c->print[from + i]);
         return;
     case DIGEST:
-        for (size_t i = 0; i < c->n_pages; i++) wc_plane_put(raw, c->n_pages, i, 8, c->digest[i]);
+        for (size_t i = 0; i < n; i++) wc_plane_put(raw, n, i, PRINT_BYTES, c->digest[from + i]);
         return;
     case COUNT:
-        for (size_t i = 0; i < c->n_pages; i++) wc_plane_put(raw, c->n_pages, i, 4, c->from[i + 1] - c->from[i]);
+        for (size_t i = from; i < to; i++) wc_plane_put(raw, n, i - from, COUNT_BYTES, c->from[i + 1] - c->from[i]);
         return;
     case GAP:
-        put_gaps(c, raw);
+        put_gaps(c, from, to, raw);
         return;
     case KIND:
-        for (size_t i = 0; i < c->n; i++) raw[i] = c->detail[i] != WC_COMPARED_NONE;
+        for (size_t i = 0; i < n; i++) raw[i] = c->detail[from + i] != WC_COMPARED_NONE;
         return;
     default:
-        put_findings(c, column, raw);
+        put_findings(c, column, from, to, raw);
     }
 }
 
 wc_status wc_compared_write(const wc_compared *compared, const wc_params *params, const char *path, int n_threads,
                             wc_error *error)
 {
-    const wc_columns columns = describe(compared, params, path);
+    wc_columns columns = describe(compared, params, path);
+    columns.disk = compared->disk;
     return wc_columns_write(&columns, put_column, compared, n_threads, error);
 }
 

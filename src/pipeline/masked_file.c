@@ -21,20 +21,25 @@ static wc_columns describe(const wc_masked *m, const wc_params *params, const ch
                                    [BITS] = {BYTES, 1}}};
 }
 
-static void put_column(const void *context, size_t column, uint8_t *raw)
+static void put_column(const void *context, size_t column, size_t from, size_t to, uint8_t *raw)
 {
     const wc_masked *m = context;
-    for (size_t i = 0; i < m->n && column == PRINT; i++) wc_plane_put(raw, m->n, i, PRINT_BYTES, m->print[i]);
-    for (size_t i = 0; i < m->n && column == GROUPS; i++) wc_plane_put(raw, m->n, i, GROUPS_BYTES, m->n_groups[i]);
-    for (size_t i = 0; i < m->n && column == LEN; i++)
-        wc_plane_put(raw, m->n, i, LEN_BYTES, m->from[i + 1] - m->from[i]);
-    if (column == BITS && m->from[m->n] > 0) memcpy(raw, m->bits, m->from[m->n]);
+    const size_t n = to - from;
+    for (size_t i = 0; i < n && column == PRINT; i++) wc_plane_put(raw, n, i, PRINT_BYTES, m->print[from + i]);
+    for (size_t i = 0; i < n && column == GROUPS; i++) wc_plane_put(raw, n, i, GROUPS_BYTES, m->n_groups[from + i]);
+    for (size_t i = 0; i < n && column == LEN; i++)
+        wc_plane_put(raw, n, i, LEN_BYTES, m->from[from + i + 1] - m->from[from + i]);
+    if (column == BITS && n > 0) {
+        wc_disk_fetch(m->disk, m->bits + from, n);
+        memcpy(raw, m->bits + from, n);
+    }
 }
 
 wc_status wc_masked_write(const wc_masked *masked, const wc_params *params, const char *path, int n_threads,
                           wc_error *error)
 {
-    const wc_columns columns = describe(masked, params, path);
+    wc_columns columns = describe(masked, params, path);
+    columns.disk = masked->disk;
     return wc_columns_write(&columns, put_column, masked, n_threads, error);
 }
 

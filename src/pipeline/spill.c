@@ -30,10 +30,7 @@ static const char *choose_folder(const wc_job *job, const char *folder)
 static void put_on_disk(wc_job *job, wc_pageset *set)
 {
     set->disk = &job->disk;
-    for (size_t i = 0; i < set->n_arenas; i++) {
-        set->arena[i].disk = &job->disk;
-        set->arena[i].scattered = true; /* until the pages are in order */
-    }
+    for (size_t i = 0; i < set->n_arenas; i++) set->arena[i].disk = &job->disk;
 }
 
 wc_status wc_spill_begin(wc_job *job, const char *folder)

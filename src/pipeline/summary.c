@@ -4,6 +4,7 @@
 #include "base/sort.h"
 #include "corpus/date.h"
 #include "pipeline/summary_json.h"
+#include "store/page_walk.h"
 #include <inttypes.h>
 #include <string.h>
 #define XXH_INLINE_ALL
@@ -32,7 +33,7 @@ static void count_pages(wc_summary *s, const wc_result *r)
     s->n_pages = r->set->n;
     s->n_words = s->n_masked_words = s->n_no_text = s->n_no_outlet = s->n_no_date = 0;
     for (size_t p = 0; p < r->set->n; p++) {
-        const wc_entry *e = &r->set->entry[p];
+        const wc_entry *e = wc_pages_next(r->set, p);
         s->n_words += e->n_words;
         s->n_masked_words += wc_report_masked_words(e, &r->own[p]);
         s->n_no_text += e->n_words == 0;
@@ -53,9 +54,10 @@ static void count_pages(wc_summary *s, const wc_result *r)
 static bool count_duplicate_ids(wc_summary *s, const wc_pageset *set, int n_threads)
 {
     wc_keyed *item = wc_array_new(set->n, sizeof *item), *scratch = wc_array_new(set->n, sizeof *scratch);
+    wc_page_walk walk = wc_page_walk_begin(set);
     bool ok = item != NULL && scratch != NULL;
     for (size_t p = 0; ok && p < set->n; p++) {
-        const wc_str id = wc_entry_id(&set->entry[p]);
+        const wc_str id = wc_entry_id(wc_page_walk_to(&walk, p));
         item[p] = (wc_keyed){XXH3_64bits(id.data, id.len), (uint32_t)p};
     }
     ok = ok && wc_sort_keyed(item, scratch, set->n, n_threads);
@@ -172,7 +174,7 @@ static uint64_t count_crowd(const wc_pageset *set)
 {
     uint64_t most = 0;
     size_t from = 0, i = 0;
-    for (; i < set->n && set->entry[i].date != WC_DATE_UNKNOWN; i++) {
+    for (; i < set->n && wc_pages_next(set, i)->date != WC_DATE_UNKNOWN; i++) {
         while (set->entry[i].date - set->entry[from].date > (int64_t)2 * WC_DAY_SECONDS) from++;
         if (i - from + 1 > most) most = i - from + 1;
     }

@@ -1,6 +1,7 @@
 /* clusters.c - clusters.tsv: every page, and which story it is. */
 #include "report/tables.h"
 #include "base/parallel.h"
+#include "store/page_walk.h"
 #include <string.h>
 
 const char *wc_report_relation(const wc_result *r, uint32_t page)
@@ -44,8 +45,17 @@ static void put_page(const wc_result *r, uint32_t page, wc_lines *out)
 
 static size_t count(const wc_result *result) { return result->set->n; }
 
+/* The pages that come behind these, and before the first those, too. */
+static void fetch(const wc_result *r, size_t from, size_t to)
+{
+    const size_t left = r->set->n - to, end = to + (left < to - from ? left : to - from), begin = from == 0 ? 0 : to;
+    wc_pages_fetch(r->set, begin, end);
+    wc_disk_fetch(r->clusters->disk, r->clusters->to_lead + begin, (end - begin) * sizeof(wc_match));
+}
+
 static bool put(const wc_result *result, size_t from, size_t to, wc_lines *lines)
 {
+    fetch(result, from, to);
     for (size_t p = from; p < to && wc_report_goes_on(result, p - from); p++) put_page(result, (uint32_t)p, lines);
     return true;
 }

@@ -1,10 +1,10 @@
 /* pairs.c - pairs.tsv: the pairs that were verified, with the evidence. */
-#include "base/disk.h"
 #include "base/sort.h"
 #include "corpus/date.h"
 #include "base/parallel.h"
 #include "report/digits.h"
 #include "report/tables.h"
+#include "store/page_walk.h"
 #include <string.h>
 
 #define PAIR_BYTES 80 /* of memory for one: numbers, and its id, about */
@@ -97,9 +97,14 @@ static void batch_free(batch *b)
 /* In the order of the pages, so that the disk is read in one direction. */
 static bool read_second(batch *b, const wc_result *r, const wc_match *match, size_t n)
 {
+    wc_page_runs entries = {.set = r->set}, strings = {.set = r->set, .strings = true};
     b->ids.len = 0;
     for (size_t i = 0; i < n; i++) b->key[i] = (uint64_t)match[i].b << 32 | i;
     wc_sort_u64(b->key, b->key + b->n, n, 32);
+    for (size_t k = 0; k < n; k++) wc_page_runs_add(&entries, b->key[k] >> 32);
+    wc_page_runs_end(&entries);
+    for (size_t k = 0; k < n; k++) wc_page_runs_add(&strings, b->key[k] >> 32);
+    wc_page_runs_end(&strings);
     for (size_t k = 0; k < n; k++) {
         const size_t i = (uint32_t)b->key[k];
         const side second = side_of(r, (uint32_t)(b->key[k] >> 32));
@@ -111,6 +116,13 @@ static bool read_second(batch *b, const wc_result *r, const wc_match *match, siz
     return true;
 }
 
+static void fetch(const wc_result *r, size_t from, size_t to)
+{
+    const wc_matches *all = r->matches;
+    wc_disk_fetch(all->disk, all->match + from, (to - from) * sizeof *all->match);
+    wc_pages_reach(r->set, from == 0 ? 0 : all->match[from].a, to < all->n ? all->match[to].a : r->set->n);
+}
+
 static bool put_from_disk(const wc_result *r, size_t from, size_t to, wc_lines *lines)
 {
     const wc_matches *all = r->matches;
@@ -119,6 +131,7 @@ static bool put_from_disk(const wc_result *r, size_t from, size_t to, wc_lines *
     bool ok = batch_init(&b, to - from < most ? to - from : most);
     for (; ok && from < to; from += b.used) {
         b.used = to - from < most ? to - from : most;
+        fetch(r, from, from + b.used);
         ok = read_second(&b, r, all->match + from, b.used);
         for (size_t i = 0; ok && i < b.used && wc_report_goes_on(r, i); i++) {
             const side second = {{b.ids.data + b.at[i], b.len[i]}, b.date[i]};

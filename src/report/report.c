@@ -10,8 +10,10 @@
 #define RELAX_EVERY   4096 /* lines */
 #define AHEAD_ON_DISK 4    /* pieces, which are large there */
 
-/* In this order they are written: what is one piece first, so that others are made beside it, and the shortest last. */
-static const wc_report_table *const table[] = {&wc_report_sites, &wc_report_pairs, &wc_report_clusters,
+/* In this order they are written: what is one piece first, so that others are made beside it, and the shortest last.
+ * The first two look at all pages in their order, the others at pages that are near each other, too, which would not
+ * stay in a short memory beside that. */
+static const wc_report_table *const table[] = {&wc_report_sites, &wc_report_clusters, &wc_report_pairs,
                                                &wc_report_stories};
 
 #define N_FILES (sizeof table / sizeof *table)
@@ -98,7 +100,7 @@ uint32_t wc_report_outlets_of(const wc_result *result, size_t cluster, uint32_t 
     const uint32_t *member = clusters->member + clusters->cluster[cluster].first;
     uint32_t n = 0;
     for (uint32_t i = 0; i < clusters->cluster[cluster].n_pages; i++) {
-        const uint32_t outlet = result->set->entry[member[i]].outlet;
+        const uint32_t outlet = wc_pageset_outlet(result->set, member[i]);
         if (outlet == WC_OUTLET_NONE || seen[outlet] == cluster + 1) continue;
         seen[outlet] = (uint32_t)cluster + 1;
         n++;

@@ -1,8 +1,8 @@
 /* sites.c - sites.tsv: what was taken for page furniture, outlet by outlet.  Each page kept two snippets of its text at
  * places that depend on the words there, so pages with the same furniture tend to have kept the same ones: the snippets
  * that most pages kept, of those that were masked, are what a person would name first. */
-#include "base/disk.h"
 #include "report/tables.h"
+#include "store/page_walk.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,7 +51,7 @@ static void count_pages(listing *l)
 {
     const wc_pageset *set = l->result->set;
     for (size_t p = 0; p < set->n; p++) {
-        const wc_entry *entry = &set->entry[p];
+        const wc_entry *entry = wc_pages_next(set, p);
         const wc_own *own = &l->result->own[p];
         site *of;
         if (entry->outlet == WC_OUTLET_NONE) continue;
@@ -145,8 +145,9 @@ static bool copy_snippets(listing *l, wc_str *snippet, size_t n)
 static bool take_snippets(listing *l)
 {
     const wc_result *r = l->result;
+    wc_page_walk walk = wc_page_walk_begin(r->set);
     for (size_t p = 0; p < r->set->n && wc_report_goes_on(r, p); p++) {
-        const wc_entry *entry = &r->set->entry[p];
+        const wc_entry *entry = wc_page_walk_to(&walk, p);
         site *of;
         size_t n;
         if (r->own[p].masked_anchors == 0 || entry->outlet == WC_OUTLET_NONE) continue;

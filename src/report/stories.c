@@ -1,6 +1,7 @@
 /* stories.c - stories.jsonl: the stories of two pages or more, one JSON object a line. */
 #include "report/tables.h"
 #include "base/parallel.h"
+#include "store/page_walk.h"
 #include <string.h>
 
 static wc_str str(const char *s) { return (wc_str){s, strlen(s)}; }
@@ -73,9 +74,11 @@ static size_t count(const wc_result *result) { return result->clusters->n; }
 static bool put(const wc_result *result, size_t from, size_t to, wc_lines *lines)
 {
     uint32_t *seen = wc_array_new(result->set->outlets.n, sizeof *seen);
+    const wc_clusters *clusters = result->clusters;
+    const size_t next = to < clusters->n ? clusters->cluster[to].lead : result->set->n;
+    wc_pages_reach(result->set, from == 0 ? 0 : clusters->cluster[from].lead, next);
     for (size_t c = from; seen != NULL && c < to && wc_report_goes_on(result, c - from); c++) {
-        if (result->clusters->cluster[c].n_pages >= 2)
-            put_story(result, c, wc_report_outlets_of(result, c, seen), lines);
+        if (clusters->cluster[c].n_pages >= 2) put_story(result, c, wc_report_outlets_of(result, c, seen), lines);
     }
     wc_memory_free(seen);
     return seen != NULL;

@@ -15,8 +15,8 @@ typedef struct wc_band { /* room for the buckets of n_pages pages */
 bool wc_band_init(wc_band *band, size_t n_pages);
 void wc_band_free(wc_band *band);
 
-/* Put pages into buckets: key[p] of page p < n_pages, or WC_LSH_NONE.  Most keys stand on one page only, and are
- * dropped.  Buckets by key; O(n_pages), serial. */
+/* Put pages into buckets: key[p] of page p < n_pages, or WC_LSH_NONE; they may stand in band->page, and are gone then.
+ * Most keys stand on one page only, and are dropped.  Buckets by key; O(n_pages), serial. */
 void wc_band_make(wc_band *band, const uint32_t *key);
 
 /* Take out the pages p that are not in keep[p].  O(n). */

@@ -1,8 +1,9 @@
 /* pageset.c - see pageset.h.  The sort is a radix sort by date, then a comparison sort among the pages of one date. */
 #include "store/pageset.h"
-#include "base/disk.h"
 #include "base/parallel.h"
 #include "base/sort.h"
+#include "corpus/date.h"
+#include "store/page_walk.h"
 #include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
@@ -192,6 +193,13 @@ void wc_pageset_drop_texts(wc_pageset *set)
     set->own = NULL;
 }
 
+wc_page_brief wc_entry_brief(const wc_entry *e)
+{
+    const int64_t least = (int64_t)WC_NO_DAY + 1, day = wc_date_day(e->date);
+    if (e->date == WC_DATE_UNKNOWN) return (wc_page_brief){e->outlet, WC_NO_DAY};
+    return (wc_page_brief){e->outlet, (int32_t)(day < least ? least : day > INT32_MAX ? INT32_MAX : day)};
+}
+
 void wc_pageset_free(wc_pageset *set)
 {
     for (size_t i = 0; set->arena != NULL && i < 3 * set->n_arenas; i++) wc_arena_free(&set->arena[i]);
@@ -200,6 +208,7 @@ void wc_pageset_free(wc_pageset *set)
     wc_arena_free(&set->left[0]);
     wc_arena_free(&set->left[1]);
     wc_disk_array_free(set->disk, set->entry);
+    wc_memory_free(set->brief);
     wc_names_free(&set->outlets);
     wc_names_free(&set->files);
     memset(set, 0, sizeof *set);
@@ -283,19 +292,24 @@ static bool group_by_date(const wc_pageset *set, const uint32_t *rank, ranked *p
                           int n_threads)
 {
     wc_keyed *key = wc_array_new(set->n, sizeof *key), *scratch = wc_array_new(set->n, sizeof *scratch);
-    bool ok = key != NULL && scratch != NULL;
-    for (size_t i = 0; ok && i < set->n; i++)
-        key[i] = (wc_keyed){(uint64_t)set->entry[i].date ^ ((uint64_t)1 << 63), (uint32_t)i};
+    uint32_t *outlet = wc_array_new(set->n, sizeof *outlet); /* so that entries are not read here and there */
+    bool ok = key != NULL && scratch != NULL && outlet != NULL;
+    for (size_t i = 0; ok && i < set->n; i++) {
+        const wc_entry *e = wc_pages_next(set, i);
+        key[i] = (wc_keyed){(uint64_t)e->date ^ ((uint64_t)1 << 63), (uint32_t)i};
+        outlet[i] = e->outlet;
+    }
     ok = ok && wc_sort_keyed(key, scratch, set->n, n_threads);
     *n_days = 0;
     for (size_t i = 0; ok && i < set->n; i++) {
-        const wc_entry *e = &set->entry[key[i].value];
-        page[i] = (ranked){e, e->outlet == WC_OUTLET_NONE ? WC_OUTLET_NONE : rank[e->outlet]};
+        const uint32_t of = outlet[key[i].value];
+        page[i] = (ranked){&set->entry[key[i].value], of == WC_OUTLET_NONE ? WC_OUTLET_NONE : rank[of]};
         if (i == 0 || key[i].key != key[i - 1].key) day[(*n_days)++] = i;
     }
     day[*n_days] = set->n;
     wc_memory_free(key);
     wc_memory_free(scratch);
+    wc_memory_free(outlet);
     return ok;
 }
 
@@ -317,7 +331,8 @@ static void fetch_batch(wc_disk *disk, const ranked *page, size_t n)
 }
 
 /* The strings of these pages into the arena, and the entries behind those of before. */
-static bool move_batch(const ranked *page, size_t n, wc_buffer *strings, wc_arena *to, wc_disk_filler *entries)
+static bool move_batch(const ranked *page, size_t n, wc_buffer *strings, wc_arena *to, wc_disk_filler *entries,
+                       wc_page_brief *brief)
 {
     const char *at;
     strings->len = 0;
@@ -330,6 +345,7 @@ static bool move_batch(const ranked *page, size_t n, wc_buffer *strings, wc_aren
         e.strings = at;
         at += wc_entry_strings_len(&e);
         (void)wc_disk_fill_with(entries, &e, sizeof e);
+        brief[i] = wc_entry_brief(&e);
     }
     return at != NULL;
 }
@@ -341,20 +357,24 @@ static bool move_pages(wc_pageset *set, const ranked *page, wc_entry *sorted)
     wc_arena fresh = {.disk = set->disk};
     wc_buffer strings = {0};
     wc_disk_filler entries;
-    bool ok = true;
+    wc_page_brief *brief = wc_array_new(set->n, sizeof *brief);
+    bool ok = brief != NULL;
     wc_disk_fill(&entries, set->disk, sorted, 0, 0);
     fetch_batch(set->disk, page, set->n < AHEAD ? set->n : AHEAD);
     for (size_t i = 0; ok && i < set->n; i += AHEAD) {
         const size_t left = set->n - i, n = left < AHEAD ? left : AHEAD, next = left - n;
         fetch_batch(set->disk, page + i + n, next < AHEAD ? next : AHEAD);
-        ok = move_batch(page + i, n, &strings, &fresh, &entries) && !wc_cancelled(set->cancel);
+        ok = move_batch(page + i, n, &strings, &fresh, &entries, brief + i) && !wc_cancelled(set->cancel);
     }
     wc_buffer_free(&strings);
     ok = wc_disk_fill_end(&entries) && ok;
     if (!ok) {
         wc_arena_free(&fresh);
+        wc_memory_free(brief);
         return false;
     }
+    wc_memory_free(set->brief);
+    set->brief = brief;
     for (size_t i = 0; i < set->n_arenas; i++) {
         wc_arena_free(&set->arena[i]);
         set->arena[i].disk = set->disk;

@@ -95,8 +95,15 @@ uint32_t wc_names_intern(wc_names *names, wc_str name);
 uint32_t wc_names_find(const wc_names *names, wc_str name);
 void wc_names_free(wc_names *names);
 
+typedef struct wc_page_brief { /* of an entry, what is looked at for pages here and there */
+    uint32_t outlet;
+    int32_t day; /* of its date, WC_NO_DAY: unknown */
+} wc_page_brief;
+#define WC_NO_DAY INT32_MIN
+
 typedef struct wc_pageset {
     wc_entry *entry;
+    wc_page_brief *brief; /* of a set on a disk that was sorted, in memory: one an entry; else NULL */
     size_t n, cap;
     wc_names outlets, files;
     wc_arena *arena;    /* n_arenas, one a thread: strings of the entries, */
@@ -108,6 +115,17 @@ typedef struct wc_pageset {
     struct wc_disk *disk;       /* where large arrays of work on the set go; NULL: into memory */
     const volatile int *cancel; /* may be NULL; once it is set, what takes long with the set fails as without memory */
 } wc_pageset;
+
+wc_page_brief wc_entry_brief(const wc_entry *entry);
+/* The same of page p, without a look at the disk. */
+static inline wc_page_brief wc_pageset_brief(const wc_pageset *set, size_t p)
+{
+    return set->brief != NULL ? set->brief[p] : wc_entry_brief(&set->entry[p]);
+}
+static inline uint32_t wc_pageset_outlet(const wc_pageset *set, size_t p)
+{
+    return set->brief != NULL ? set->brief[p].outlet : set->entry[p].outlet;
+}
 
 bool wc_pageset_init(wc_pageset *set, size_t n_arenas);
 bool wc_pageset_reserve(wc_pageset *set, size_t n);           /* room for n entries */

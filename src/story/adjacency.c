@@ -25,7 +25,7 @@ static bool count(making *m)
     m->last = wc_array_new(m->matches->n / BLOCK + 1, sizeof *m->last);
     if (m->at == NULL || m->last == NULL) return false;
     for (size_t i = 0; i < m->matches->n; i++) {
-        const wc_match *match = &m->matches->match[i];
+        const wc_match *match = wc_matches_next(m->matches, i);
         uint32_t *last = &m->last[i / BLOCK];
         if (match->relation < m->least) continue;
         from[match->a]++;
@@ -68,6 +68,8 @@ static void put_pages(making *m, size_t page, size_t end)
     const size_t n = m->matches->n;
     for (size_t i = 0; i < n; i += BLOCK) {
         if (m->last[i / BLOCK] < page) continue;
+        wc_disk_fetch(m->matches->disk, &m->matches->match[i],
+                      (n - i < 2 * BLOCK ? n - i : 2 * BLOCK) * sizeof(wc_match));
         if (m->matches->match[i].a >= end) break;
         put_block(m, i, n - i < BLOCK ? n : i + BLOCK, page, end);
     }
@@ -111,6 +113,7 @@ bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_
     *adjacency = (wc_adjacency){.disk = matches->disk, .from = wc_array_new(n_pages + 1, sizeof *adjacency->from)};
     ok = adjacency->from != NULL && count(&m);
     if (ok) {
+        adjacency->n = adjacency->from[n_pages];
         adjacency->other = wc_disk_array_new(matches->disk, adjacency->from[n_pages], sizeof *adjacency->other);
         adjacency->note = wc_disk_array_new(matches->disk, adjacency->from[n_pages], sizeof *adjacency->note);
         ok = adjacency->other != NULL && adjacency->note != NULL;
@@ -126,6 +129,26 @@ bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_
     wc_memory_free(m.last);
     if (!ok) wc_adjacency_free(adjacency);
     return ok;
+}
+
+static void fetch_edges(const wc_adjacency *adjacency, size_t from, size_t to)
+{
+    wc_disk_fetch(adjacency->disk, &adjacency->other[from], (to - from) * sizeof *adjacency->other);
+    wc_disk_fetch(adjacency->disk, &adjacency->note[from], (to - from) * sizeof *adjacency->note);
+}
+
+void wc_adjacency_fetch(const wc_adjacency *adjacency, uint32_t page, size_t ahead, size_t *fetched)
+{
+    const size_t here = adjacency->from[page], from = here > *fetched ? here : *fetched;
+    const size_t to = adjacency->n - here < 2 * ahead ? adjacency->n : here + 2 * ahead;
+    if (adjacency->disk == NULL || here + ahead < *fetched || *fetched == adjacency->n) return;
+    fetch_edges(adjacency, from, to);
+    *fetched = to;
+}
+
+void wc_adjacency_fetch_pages(const wc_adjacency *adjacency, size_t from, size_t to)
+{
+    if (adjacency->disk != NULL && from < to) fetch_edges(adjacency, adjacency->from[from], adjacency->from[to]);
 }
 
 void wc_adjacency_free(wc_adjacency *adjacency)

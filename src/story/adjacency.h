@@ -7,6 +7,7 @@ typedef struct wc_adjacency {
     size_t *from;    /* n_pages + 1 */
     uint32_t *other; /* the other pages, ascending, for page p at [from[p], from[p + 1]) */
     uint32_t *note;  /* ... and what is noted of each match */
+    size_t n;        /* of them, all pages' */
     wc_disk *disk;   /* that holds these two; the matches' own */
 } wc_adjacency;
 
@@ -16,4 +17,10 @@ typedef struct wc_adjacency {
 bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_t n_pages, wc_relation least,
                        uint32_t (*note)(const wc_match *match, const wc_params *params), const wc_params *params);
 void wc_adjacency_free(wc_adjacency *adjacency);
+
+/* This page's are looked at next, and then those of the pages behind it: so many are fetched from the disk before, and
+ * *fetched, at first 0, tells how many were. */
+void wc_adjacency_fetch(const wc_adjacency *adjacency, uint32_t page, size_t ahead, size_t *fetched);
+/* Those of pages [from, to) are looked at soon. */
+void wc_adjacency_fetch_pages(const wc_adjacency *adjacency, size_t from, size_t to);
 #endif

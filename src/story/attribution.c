@@ -1,6 +1,7 @@
 /* attribution.c - see attribution.h */
 #include "story/attribution.h"
 #include "base/parallel.h"
+#include "store/page_walk.h"
 #include <string.h>
 
 #define STEP_PAGES 512 /* reading a page's credit takes about a microsecond */
@@ -8,18 +9,20 @@
 
 typedef struct {
     const wc_pageset *set;
-    wc_credit *page;
+    wc_page_agency *page;
     wc_agency_index agencies;
 } reading;
 
 static void read_credits(void *context, size_t step, int thread)
 {
     const reading *r = context;
+    const size_t from = step * STEP_PAGES;
     (void)thread;
-    for (size_t p = step * STEP_PAGES; p < r->set->n && p < (step + 1) * STEP_PAGES; p++) {
-        wc_credit *credit = &r->page[p];
-        *credit = wc_credit_read(&r->agencies, wc_entry_credit(&r->set->entry[p]));
-        if (credit->kind <= WC_CREDIT_KIND_MENTION) credit->agency = WC_CREDIT_NONE;
+    wc_pages_fetch(r->set, from, from + STEP_PAGES);
+    for (size_t p = from; p < r->set->n && p < from + STEP_PAGES; p++) {
+        const wc_credit credit = wc_credit_read(&r->agencies, wc_entry_credit(&r->set->entry[p]));
+        const bool credits = credit.kind > WC_CREDIT_KIND_MENTION;
+        r->page[p] = (wc_page_agency){credits ? credit.agency : WC_CREDIT_NONE, (uint8_t)credit.kind};
     }
 }
 
@@ -31,16 +34,16 @@ static bool is_better(const wc_story_agency *a, const wc_story_agency *b)
 }
 
 /* tally: AGENCIES of them, with n_pages and kind 0; left so. */
-static wc_story_agency judge_story(const wc_credit *page, const uint32_t *member, size_t n, wc_story_agency *tally)
+static wc_story_agency judge_story(const wc_page_agency *page, const uint32_t *member, size_t n, wc_story_agency *tally)
 {
     wc_story_agency best = {.agency = WC_CREDIT_NONE}, next = best;
     for (size_t i = 0; i < n; i++) {
-        const wc_credit *credit = &page[member[i]];
+        const wc_page_agency *credit = &page[member[i]];
         wc_story_agency *t = &tally[credit->agency];
         if (credit->agency == WC_CREDIT_NONE) continue;
         t->agency = credit->agency;
         t->n_pages++;
-        if ((uint8_t)credit->kind > t->kind) t->kind = (uint8_t)credit->kind;
+        if (credit->kind > t->kind) t->kind = credit->kind;
     }
     for (size_t i = 0; i < n; i++) {
         wc_story_agency *t = &tally[page[member[i]].agency];
@@ -62,8 +65,7 @@ bool wc_attribution_make(wc_attribution *attribution, const wc_pageset *set, con
     wc_story_agency tally[AGENCIES] = {{.n_pages = 0}};
     reading r = {.set = set};
     wc_agency_index_init(&r.agencies, WC_CPU_PLAIN); /* credit lines are short */
-    attribution->disk = set->disk;
-    attribution->page = r.page = wc_disk_array_new(set->disk, set->n, sizeof *attribution->page);
+    attribution->page = r.page = wc_array_new(set->n, sizeof *attribution->page);
     attribution->story = wc_array_new(clusters->n, sizeof *attribution->story);
     if (attribution->page == NULL || attribution->story == NULL ||
         !wc_parallel_for((set->n + STEP_PAGES - 1) / STEP_PAGES, n_threads, read_credits, &r, set->cancel)) {
@@ -79,7 +81,7 @@ bool wc_attribution_make(wc_attribution *attribution, const wc_pageset *set, con
 
 void wc_attribution_free(wc_attribution *attribution)
 {
-    wc_disk_array_free(attribution->disk, attribution->page);
+    wc_memory_free(attribution->page);
     wc_memory_free(attribution->story);
     memset(attribution, 0, sizeof *attribution);
 }

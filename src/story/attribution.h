@@ -15,10 +15,14 @@ typedef struct wc_story_agency {
     uint32_t n_other; /* pages that credit it */
 } wc_story_agency;
 
+typedef struct wc_page_agency {
+    uint8_t agency; /* WC_CREDIT_NONE: the page credits none */
+    uint8_t kind;   /* wc_credit_kind; MENTION or NONE: agency NONE */
+} wc_page_agency;
+
 typedef struct wc_attribution {
-    wc_credit *page;        /* one a page; evidence points into the page's entry; kind MENTION or NONE: agency NONE */
+    wc_page_agency *page;   /* one a page */
     wc_story_agency *story; /* one a cluster */
-    wc_disk *disk;          /* that holds page[]; NULL: memory */
 } wc_attribution;
 
 /* false: no memory, *attribution is empty.  O(pages), parallel over pages, the same for any n_threads. */

@@ -409,7 +409,7 @@ static bool search_init(search *s)
     if (s->worker == NULL || s->parent == NULL || s->active == NULL || s->linked == NULL ||
         (s->params->window > 0 && s->since == NULL))
         return false;
-    if (s->since != NULL) wc_window_begin(s->params, s->set->entry, n, s->since);
+    if (s->since != NULL) wc_window_begin(s->params, s->set, s->since);
     for (size_t t = 0; t < n_threads; t++) {
         if (!wc_comparer_init(&s->worker[t].comparer, s->set, s->own, s->params, s->all->reuse)) return false;
     }
@@ -461,7 +461,7 @@ void wc_matches_group(const wc_matches *matches, size_t n_pages, uint32_t longer
 {
     for (uint32_t p = 0; p < n_pages; p++) group[p] = p;
     for (size_t i = 0; i < matches->n; i++) {
-        const wc_match *m = &matches->match[i];
+        const wc_match *m = wc_matches_next(matches, i);
         const uint64_t longer = m->own_a > m->own_b ? m->own_a : m->own_b;
         if (m->relation >= WC_RELATION_COPY && (uint64_t)m->shared * 100 >= longer * longer_percent)
             wc_union_join(group, m->a, m->b);

@@ -25,6 +25,13 @@ bool wc_candidates_match(const wc_pageset *set, wc_own *own, const wc_params *pa
 bool wc_matches_order(wc_matches *matches, size_t n_pages, int n_threads);
 void wc_matches_free(wc_matches *matches); /* but for disk and reuse */
 
+/* Match i, and then those behind it, as a disk is read in order. */
+static inline const wc_match *wc_matches_next(const wc_matches *matches, size_t i)
+{
+    wc_disk_ahead(matches->disk, matches->match, i, matches->n, sizeof *matches->match);
+    return &matches->match[i];
+}
+
 /* group[0..n_pages): the least page of those that copies connect, of which each shares longer_percent of its longer
  * page's own text.  O(n_pages + matches). */
 void wc_matches_group(const wc_matches *matches, size_t n_pages, uint32_t longer_percent, uint32_t *group);

@@ -16,11 +16,12 @@
 #define KINDS_MAX    (PARTNERS_MAX + 1)
 #define DAYS         3 /* a story runs for a day or two; furniture stays */
 #define NO_DAY       INT64_MIN
-#define EDGE_SHARE   3  /* a third of the text at its beginning, and one at its end */
-#define EDGE_WORDS   32 /* nearer or farther from it: a teaser may come between */
-#define BARE_KINDS   2  /* times as many are asked where no title tells kinds apart */
-#define SAME_PERCENT 50 /* of the longer page: half of it is more than furniture */
-#define ROUNDS       3  /* less furniture brings other pages together, and so more of it to light */
+#define EDGE_SHARE   3     /* a third of the text at its beginning, and one at its end */
+#define EDGE_WORDS   32    /* nearer or farther from it: a teaser may come between */
+#define BARE_KINDS   2     /* times as many are asked where no title tells kinds apart */
+#define SAME_PERCENT 50    /* of the longer page: half of it is more than furniture */
+#define ROUNDS       3     /* less furniture brings other pages together, and so more of it to light */
+#define FETCH_EDGES  32768 /* on a disk, ahead of the page that is looked at */
 
 typedef struct {
     uint32_t page[KINDS_MAX]; /* n: the page that is judged comes first */
@@ -43,10 +44,11 @@ typedef struct {
     const wc_matches *matches;
     wc_own *own;
     wc_adjacency adjacency;
-    uint32_t *same; /* n_pages: one number for pages that are the same for the most part */
-    size_t *from;   /* n_pages + 1: where a page's shingles stand in found[] and drop[]; none: it is not judged */
-    bool *found;    /* by what stands on its partners */
-    bool *drop;     /* with what these were found to have */
+    size_t n_fetched; /* of it */
+    uint32_t *same;   /* n_pages: one number for pages that are the same for the most part */
+    size_t *from;     /* n_pages + 1: where a page's shingles stand in found[] and drop[]; none: it is not judged */
+    bool *found;      /* by what stands on its partners */
+    bool *drop;       /* with what these were found to have */
     worker *worker;
 } learning;
 
@@ -54,7 +56,7 @@ typedef struct {
 
 static bool is_small(const learning *l, uint32_t page)
 {
-    const uint32_t outlet = l->set->entry[page].outlet;
+    const uint32_t outlet = wc_pageset_outlet(l->set, page);
     return outlet == WC_OUTLET_NONE || l->site[outlet].n_groups < l->params->groups;
 }
 
@@ -248,9 +250,10 @@ static void tell_page(void *context, size_t page, int thread)
 /* Who is judged may look at all its partners. */
 static bool need_partners(void *context, uint32_t page, wc_own_load *load)
 {
-    const learning *l = context;
+    learning *l = context;
     bool ok = true;
     if (l->from[page + 1] == l->from[page]) return true;
+    wc_adjacency_fetch(&l->adjacency, page, FETCH_EDGES, &l->n_fetched);
     for (size_t k = l->adjacency.from[page]; ok && k < l->adjacency.from[page + 1]; k++)
         ok = wc_own_load_add(load, l->adjacency.other[k]);
     return ok && wc_own_load_add(load, page);

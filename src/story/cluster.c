@@ -2,6 +2,7 @@
 #include "story/cluster.h"
 #include "base/parallel.h"
 #include "base/sort.h"
+#include "store/page_walk.h"
 #include "story/adjacency.h"
 #include "story/own_load.h"
 #include "story/verdict.h"
@@ -36,6 +37,7 @@ typedef struct piece {
 
 #define NO_CLUSTER UINT32_MAX
 #define PIECE      256 /* pages at least */
+#define NEAR_PAGES 64  /* between pages whose matches are fetched together all the same */
 
 static uint16_t share_of_shorter(const wc_match *m)
 {
@@ -119,6 +121,23 @@ static size_t component_end(const growing *g, size_t from)
     return to;
 }
 
+/* Of components that are in memory, whose pages are ascending in load, and of pages that are alone. */
+static void fetch_matches(const growing *g, const wc_own_load *load, size_t from, size_t to)
+{
+    const size_t first = g->by_length[from].key, last = g->by_length[to - 1].key;
+    size_t begin = last + 1, end = begin; /* of pages that are fetched together */
+    wc_adjacency_fetch_pages(&g->adjacency, first, last + 1);
+    for (size_t i = 0; i < load->n; i++) {
+        if (load->page[i] < last + 1) continue;
+        if (load->page[i] > end + NEAR_PAGES) {
+            wc_adjacency_fetch_pages(&g->adjacency, begin, end);
+            begin = load->page[i];
+        }
+        end = load->page[i] + 1;
+    }
+    wc_adjacency_fetch_pages(&g->adjacency, begin, end);
+}
+
 /* Have the own texts of some components from here on in memory; returns where they end.  Of two pages one is compared
  * with the other already; what is larger than it may be is read as it stands. */
 static size_t load_components(growing *g, wc_own_load *load, size_t from, int n_threads)
@@ -133,6 +152,7 @@ static size_t load_components(growing *g, wc_own_load *load, size_t from, int n_
         to = end;
     }
     if (!wc_own_load_read(load, n_threads)) g->failed = true;
+    fetch_matches(g, load, from, to);
     return to;
 }
 
@@ -273,13 +293,14 @@ static id_slot *find_slot(id_slot *slot, size_t n_slots, uint64_t id)
  * same page would take n^2 / 2 of them. */
 static bool give_ids(wc_clusters *c, const wc_pageset *set)
 {
+    wc_page_walk walk = wc_page_walk_begin(set);
     size_t n_slots = 16;
     id_slot *slot;
     while (n_slots < 2 * c->n) n_slots *= 2;
     slot = wc_array_new(n_slots, sizeof *slot);
     if (slot == NULL) return false;
     for (size_t i = 0; i < c->n; i++) {
-        uint64_t id = wc_cluster_id(set, c->cluster[i].lead, 0);
+        uint64_t id = wc_cluster_key(set, wc_page_walk_to(&walk, c->cluster[i].lead), 0);
         id_slot *first = find_slot(slot, n_slots, id), *free_one = first;
         while (free_one->id != 0) {
             id = wc_cluster_id(set, c->cluster[i].lead, ++first->n_salted);
@@ -388,6 +409,7 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_sit
     ok = ok && wc_digest_find(set, site, own, params, matches, n_threads, clusters->digest);
     for (size_t i = 0; ok && i < matches->n; i++) {
         wc_match *m = &matches->match[i];
+        (void)wc_matches_next(matches, i);
         if (m->relation == WC_RELATION_COPY && (clusters->digest[m->a] || clusters->digest[m->b]))
             m->relation = WC_RELATION_PARTIAL;
     }

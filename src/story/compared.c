@@ -66,9 +66,11 @@ static void print_step(void *context, size_t i, int thread)
 {
     const printing *p = context;
     wc_reuse *r = p->reuse;
+    const size_t from = i * STEP_PAGES, to = p->set->n - from < STEP_PAGES ? p->set->n : from + STEP_PAGES;
     (void)thread;
-    wc_own_fetch(p->set, p->own, i * STEP_PAGES, (i + 1) * STEP_PAGES);
-    for (size_t page = i * STEP_PAGES; page < p->set->n && page < (i + 1) * STEP_PAGES; page++) {
+    wc_own_fetch(p->set, p->own, from, to);
+    wc_disk_fetch(p->set->disk, &p->set->entry[from], (to - from) * sizeof *p->set->entry);
+    for (size_t page = from; page < to; page++) {
         r->print[page] = print_of(p, page);
         if (r->was == NULL) continue;
         r->was[page] = r->old[page];
@@ -81,7 +83,7 @@ bool wc_reuse_begin(wc_reuse *r, const wc_pageset *set, const wc_own *own, int n
 {
     printing p = {r, set, own};
     r->strangers.disk = r->disk;
-    if (r->print == NULL) r->print = wc_disk_array_new(r->disk, set->n, sizeof *r->print);
+    if (r->print == NULL) r->print = wc_array_new(set->n, sizeof *r->print);
     if (r->digest == NULL) r->digest = wc_disk_array_new(r->disk, set->n, sizeof *r->digest);
     if (r->before != NULL && r->was == NULL) r->was = wc_disk_array_new(r->disk, set->n, sizeof *r->was);
     if (r->print == NULL || r->digest == NULL || (r->before != NULL && r->was == NULL)) return false;
@@ -91,7 +93,7 @@ bool wc_reuse_begin(wc_reuse *r, const wc_pageset *set, const wc_own *own, int n
 void wc_reuse_free(wc_reuse *r)
 {
     wc_disk_array_free(r->disk, r->was);
-    wc_disk_array_free(r->disk, r->print);
+    wc_memory_free(r->print);
     wc_disk_array_free(r->disk, r->digest);
     wc_pairs_free(&r->strangers);
     wc_disk_array_free(r->disk, r->verified);

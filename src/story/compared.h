@@ -55,7 +55,7 @@ typedef struct wc_reuse {
     const wc_compared *before; /* NULL: there is none */
     const uint32_t *old;       /* one a page: its number in before, ascending, or NONE: it is new */
     uint32_t *was;             /* the same, but NONE where the print is another; NULL without before */
-    uint64_t *print;           /* one a page */
+    uint64_t *print;           /* one a page, in memory */
     uint64_t *digest;          /* one a page, as in wc_compared: filled when digests are looked for */
     wc_pairs strangers;        /* compared, and have nothing to do with each other */
     wc_match *verified;        /* n_verified: compared for a cluster */

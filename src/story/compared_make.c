@@ -19,6 +19,7 @@ typedef struct { /* of the second pages in a block of comparisons */
 typedef struct {
     const wc_match *match[SOURCES];
     const wc_pair *stranger;
+    wc_disk *disk; /* that holds these; NULL: memory */
     size_t n[SOURCES + 1];
     span *span[SOURCES + 1], *now; /* one a block; of the block that is read */
     size_t *end;    /* n_pages + 1: where the items of the page before begin, and when all are put, where they end */
@@ -85,14 +86,25 @@ static void for_block(gathering *g, int source, size_t from, size_t to, seer *se
     }
 }
 
+/* That which begins there, and the next one. */
+static void fetch_blocks(const gathering *g, int source, size_t i)
+{
+    const size_t n = g->n[source] - i < 2 * BLOCK ? g->n[source] - i : 2 * BLOCK;
+    if (source == SOURCES)
+        wc_disk_fetch(g->disk, &g->stranger[i], n * sizeof *g->stranger);
+    else
+        wc_disk_fetch(g->disk, &g->match[source][i], n * sizeof *g->match[source]);
+}
+
 /* Of all blocks, or of those that have comparisons of the pages. */
 static void for_each(gathering *g, bool all, seer *see)
 {
     for (int s = 0; s <= SOURCES; s++) {
         for (size_t i = 0; i < g->n[s]; i += BLOCK) {
             g->now = &g->span[s][i / BLOCK];
-            if (all || (g->now->least < g->page_end && g->now->most >= g->page))
-                for_block(g, s, i, g->n[s] - i < BLOCK ? g->n[s] : i + BLOCK, see);
+            if (!all && (g->now->least >= g->page_end || g->now->most < g->page)) continue;
+            fetch_blocks(g, s, i);
+            for_block(g, s, i, g->n[s] - i < BLOCK ? g->n[s] : i + BLOCK, see);
         }
     }
 }
@@ -193,6 +205,7 @@ bool wc_compared_make(wc_compared *c, const wc_reuse *reuse, const wc_match *mat
 {
     gathering g = {.match = {match, reuse->verified, to_lead},
                    .stranger = reuse->strangers.pair,
+                   .disk = reuse->disk,
                    .n = {n_matches, reuse->n_verified, n_pages, reuse->strangers.n}};
     bool ok = count_items(&g, n_pages);
     const size_t n = ok ? g.end[n_pages] : 0;

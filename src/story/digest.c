@@ -16,7 +16,8 @@
 #define PART_PERCENT 5  /* of the page's own text */
 #define PART_WORDS   40 /* a paragraph; a teaser is shorter.  Of a short item half of it, as of any copy, will do */
 #define PARTS_MAX    32
-#define FEW          32 /* partners */
+#define FEW          32    /* partners */
+#define FETCH_EDGES  32768 /* on a disk, ahead of the page that is looked at */
 
 /* By the number of parts, at 4 as many as there are: the most that the largest may be, percent of the page's own text
  * and of what all parts explain, and the least of the second, percent of the page. */
@@ -46,11 +47,13 @@ typedef struct {
     const wc_params *params;
     const wc_matches *matches;
     wc_adjacency adjacency; /* zeroed: all matches are of the one page that is judged */
+    size_t n_fetched;       /* of it */
     worker *worker;
     const wc_site *site;
     uint64_t *headline; /* one a page: wc_headlines_hash */
     bool *rubric;       /* one a page: no headline stands over it */
     bool *digest;
+    bool *settled; /* one a page, of a set on a disk: before its own text is there; else NULL */
 } finding;
 
 static uint32_t count_shared(const wc_own *x, const wc_own *y)
@@ -157,6 +160,15 @@ typedef struct {
     size_t n;
 } parts;
 
+/* Whether a partner may open a part, for all that can be said without a look at own texts. */
+static bool may_open(const finding *f, const wc_own *own, const partner *p)
+{
+    const wc_own *other = &f->own[p->page];
+    if (p->level <= own->level && (uint64_t)p->covered * 100 < (uint64_t)own->n * PART_PERCENT) return false;
+    return (uint64_t)p->covered << p->level >= PART_WORDS || p->level > other->level ||
+           p->covered * (uint64_t)2 >= other->n;
+}
+
 /* n: of the shingles shared, which the matcher lists then; unexplained: of them. */
 static bool opens_part(const finding *f, worker *w, uint32_t page, const partner *p, const parts *have, size_t *n,
                        uint32_t *unexplained)
@@ -230,8 +242,10 @@ static bool is_digest(const finding *f, worker *w, uint32_t page, size_t n, bool
 static bool may_be_digest(finding *f, worker *w, uint32_t page, size_t *n)
 {
     const wc_own *own = &f->own[page];
+    size_t n_open = 0;
     *n = list_partners(f, w, page);
-    if (*n < f->params->digest_parts) return false;
+    for (size_t k = 0; k < *n; k++) n_open += may_open(f, own, &w->partner[k]);
+    if (n_open < f->params->digest_parts) return false;
     return w->partner[0].level > own->level ||
            (uint64_t)w->partner[0].covered * 100 <= (uint64_t)own->n * balance_of_parts[4].most_of_page;
 }
@@ -266,15 +280,30 @@ static bool is_known(finding *f, worker *w, uint32_t page, uint64_t *print, size
     return !may_be_digest(f, w, page, n);
 }
 
+static void settle(const finding *f, size_t page, uint64_t print, bool digest)
+{
+    f->digest[page] = digest;
+    if (f->matches->reuse != NULL && f->matches->reuse->digest != NULL)
+        f->matches->reuse->digest[page] = print | digest;
+}
+
+/* What is known without own texts is not looked at again. */
 static bool need_texts(void *context, uint32_t page, wc_own_load *load)
 {
     finding *f = context;
-    uint64_t print;
+    uint64_t print = 0;
     size_t n;
     bool digest, ok = true;
-    if (is_known(f, &f->worker[0], page, &print, &n, &digest)) return !f->worker[0].failed;
-    for (size_t k = f->adjacency.from[page]; ok && k < f->adjacency.from[page + 1]; k++)
-        ok = wc_own_load_add(load, f->adjacency.other[k]);
+    wc_adjacency_fetch(&f->adjacency, page, FETCH_EDGES, &f->n_fetched);
+    f->settled[page] = is_known(f, &f->worker[0], page, &print, &n, &digest);
+    if (f->settled[page]) {
+        settle(f, page, print, digest);
+        return !f->worker[0].failed;
+    }
+    for (size_t k = 0; ok && k < n; k++) {
+        const partner *p = &f->worker[0].partner[k];
+        if (may_open(f, &f->own[page], p)) ok = wc_own_load_add(load, p->page);
+    }
     return ok && wc_own_load_add(load, page);
 }
 
@@ -285,11 +314,10 @@ static void find_page(void *context, size_t page, int thread)
     uint64_t print = 0;
     size_t n;
     bool digest;
+    if (f->settled != NULL && f->settled[page]) return;
     if (!is_known(f, w, (uint32_t)page, &print, &n, &digest))
         digest = is_digest(f, w, (uint32_t)page, n, f->rubric[page]);
-    f->digest[page] = digest;
-    if (f->matches->reuse != NULL && f->matches->reuse->digest != NULL)
-        f->matches->reuse->digest[page] = print | digest;
+    settle(f, page, print, digest);
 }
 
 static bool init_worker(worker *w, const wc_params *params)
@@ -313,8 +341,9 @@ bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, con
     f.worker = wc_array_new((size_t)n_threads, sizeof *f.worker);
     f.headline = wc_array_new(set->n, sizeof *f.headline);
     f.rubric = wc_array_new(set->n, sizeof *f.rubric);
-    ok = ok && f.worker != NULL && f.headline != NULL && f.rubric != NULL &&
-         wc_headlines_hash(set, site, n_threads, f.headline) &&
+    if (set->disk != NULL) f.settled = wc_array_new(set->n, sizeof *f.settled);
+    ok = ok && f.worker != NULL && f.headline != NULL && f.rubric != NULL && (set->disk == NULL || f.settled != NULL);
+    ok = ok && wc_headlines_hash(set, site, n_threads, f.headline) &&
          wc_rubrics_find(set, f.headline, matches, n_threads, f.rubric);
     for (int t = 0; ok && t < n_threads; t++) {
         ok = init_worker(&f.worker[t], params);
@@ -327,6 +356,7 @@ bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, con
     wc_memory_free(f.worker);
     wc_memory_free(f.headline);
     wc_memory_free(f.rubric);
+    wc_memory_free(f.settled);
     wc_adjacency_free(&f.adjacency);
     return ok;
 }

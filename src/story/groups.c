@@ -4,6 +4,7 @@
 #include "base/disk.h"
 #include "base/parallel.h"
 #include "base/sort.h"
+#include "store/page_walk.h"
 #include <string.h>
 
 typedef struct { /* in front of a page's sketch and, behind that, its strings, each rounded */
@@ -32,7 +33,7 @@ static uint32_t *measure(wc_groups *g, unsigned hash_bits)
     }
     for (size_t k = 0; k < g->set->n; k++) g->place[g->order[k]] = (uint32_t)k;
     for (size_t p = 0; p < g->set->n; p++) {
-        const wc_entry *e = &g->set->entry[p];
+        const wc_entry *e = wc_pages_next(g->set, p);
         bytes[g->place[p]] = (uint32_t)record_bytes(e, rounded(wc_sketch_room_most(e->n, hash_bits)));
     }
     return bytes;

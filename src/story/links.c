@@ -220,8 +220,8 @@ typedef struct { /* one a thread */
 
 typedef struct {
     wc_links *links;
-    const uint32_t *column; /* of all bands, to make them; NULL: they are there */
-    const bool *active;     /* who stays of those that are there */
+    uint32_t *column;   /* of all bands, to make them; NULL: they are there */
+    const bool *active; /* who stays of those that are there */
     bander *bander;
 } banding;
 
@@ -237,29 +237,44 @@ static bool write_band(banding *k, bander *mine, size_t number)
     if (out->part_from == NULL || !put_lists(links, &mine->band, out->part_from, &mine->bytes)) return false;
     wc_disk_array_free(disk, out->bytes);
     out->bytes = wc_disk_array_new(disk, mine->bytes.len, 1);
-    if (out->bytes == NULL) return false;
-    wc_disk_scatter(disk, out->bytes);
-    return wc_disk_put(disk, out->bytes, 0, mine->bytes.data, mine->bytes.len);
+    return out->bytes != NULL && wc_disk_put(disk, out->bytes, 0, mine->bytes.data, mine->bytes.len);
+}
+
+/* The buckets from keys, or those that are there with the pages that stay.  What is on the disk is read into memory
+ * first: keys to where the pages will stand. */
+static bool make_band(banding *k, bander *mine, size_t number)
+{
+    const wc_links_band *old = &k->links->band[number];
+    wc_disk *disk = k->links->set->disk;
+    const size_t n = k->links->set->n;
+    const uint32_t *key = k->column != NULL ? k->column + number * n : NULL;
+    const uint8_t *packed = old->bytes;
+    if (key != NULL && disk != NULL) {
+        if (!wc_disk_get(disk, k->column, number * n * sizeof *key, mine->band.page, n * sizeof *key)) return false;
+        key = mine->band.page;
+    } else if (disk != NULL) {
+        mine->bytes.len = 0;
+        if (!wc_buffer_reserve(&mine->bytes, old->buckets_len) ||
+            !wc_disk_get(disk, old->bytes, 0, mine->bytes.data, old->buckets_len))
+            return false;
+        packed = (const uint8_t *)mine->bytes.data;
+    }
+    if (key != NULL) {
+        wc_band_make(&mine->band, key);
+    } else {
+        wc_band_unpack(&mine->band, packed, old->buckets_len);
+        wc_band_keep(&mine->band, k->active);
+    }
+    return true;
 }
 
 static void do_band(void *context, size_t number, int thread)
 {
     banding *k = context;
     bander *mine = &k->bander[thread];
-    const size_t n = k->links->set->n;
     if (mine->failed) return;
-    if (mine->band.memory == NULL && !wc_band_init(&mine->band, n)) {
-        mine->failed = true;
-        return;
-    }
-    if (k->column != NULL) {
-        wc_band_make(&mine->band, k->column + number * n);
-    } else {
-        wc_disk_fetch(k->links->set->disk, k->links->band[number].bytes, k->links->band[number].buckets_len);
-        wc_band_unpack(&mine->band, k->links->band[number].bytes, k->links->band[number].buckets_len);
-        wc_band_keep(&mine->band, k->active);
-    }
-    mine->failed = !write_band(k, mine, number);
+    mine->failed = (mine->band.memory == NULL && !wc_band_init(&mine->band, k->links->set->n)) ||
+                   !make_band(k, mine, number) || !write_band(k, mine, number);
 }
 
 static bool do_bands(banding *k, int n_threads)
@@ -366,13 +381,18 @@ static size_t part_len(const wc_links_band *band, size_t part)
 /* The lists of the part from the disk into memory: they would be gone from there when the last page is asked for. */
 static bool copy_lists(const wc_links *links, wc_linker *l, size_t part)
 {
-    l->lists.len = 0;
+    wc_buffer *to = &l->lists;
+    to->len = 0;
     for (size_t b = 0; b < links->n_bands; b++)
         wc_disk_fetch(links->set->disk, links->band[b].bytes + links->band[b].part_from[part],
                       part_len(&links->band[b], part));
     for (size_t b = 0; b < links->n_bands; b++) {
         const wc_links_band *band = &links->band[b];
-        if (!wc_buffer_append(&l->lists, band->bytes + band->part_from[part], part_len(band, part))) return false;
+        const size_t len = part_len(band, part);
+        if (!wc_buffer_reserve(to, len) ||
+            !wc_disk_get(links->set->disk, band->bytes, band->part_from[part], to->data + to->len, len))
+            return false;
+        to->len += len;
     }
     return true;
 }

@@ -1,8 +1,8 @@
 /* mask.c - see mask.h.  Epochs are independent of each other, and each flags the sketches of the pages that are its
  * own; when all are flagged, sketches give way to own texts. */
 #include "story/mask.h"
-#include "base/disk.h"
 #include "base/parallel.h"
+#include "store/page_walk.h"
 #include "story/epoch.h"
 #include "story/groups.h"
 #include "story/layout.h"
@@ -167,12 +167,12 @@ static void order_by_outlet(learning *l)
     const size_t n_outlets = l->set->outlets.n;
     size_t *at = l->outlet_from;
     for (size_t i = 0; i < l->set->n; i++) {
-        const uint32_t o = l->set->entry[i].outlet;
+        const uint32_t o = wc_pages_next(l->set, i)->outlet;
         at[(o == WC_OUTLET_NONE ? n_outlets : o) + 1]++;
     }
     for (size_t o = 0; o <= n_outlets; o++) at[o + 1] += at[o];
     for (size_t i = 0; i < l->set->n; i++) {
-        const uint32_t o = l->set->entry[i].outlet;
+        const uint32_t o = wc_pages_next(l->set, i)->outlet;
         const size_t place = at[o == WC_OUTLET_NONE ? n_outlets : o]++;
         l->order[place] = (uint32_t)i;
         l->n_shingles[place] = l->set->entry[i].n;

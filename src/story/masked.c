@@ -17,6 +17,8 @@ void wc_masked_free(wc_masked *m)
     memset(m, 0, sizeof *m);
 }
 
+#define AHEAD 64 /* windows that are fetched together */
+
 static size_t bytes_of(size_t n_shingles) { return n_shingles / 8 + (n_shingles % 8 != 0); }
 
 bool wc_masked_new(wc_masked *m, size_t n, size_t n_bytes)
@@ -40,6 +42,15 @@ bool wc_masked_init(wc_masked *m, const size_t *n_shingles, size_t n)
     return true;
 }
 
+/* Of the windows item[from..to), as far as there are such. */
+static void fetch_bits(const wc_masked *m, const wc_keyed *item, size_t from, size_t to)
+{
+    for (size_t i = from; m->disk != NULL && i < to && i < m->n; i++) {
+        const size_t at = item[i].value;
+        wc_disk_fetch(m->disk, m->bits + m->from[at], m->from[at + 1] - m->from[at]);
+    }
+}
+
 bool wc_masked_sort(wc_masked *m)
 {
     wc_keyed *item = wc_array_new(m->n, sizeof *item), *scratch = wc_array_new(m->n, sizeof *scratch);
@@ -51,6 +62,7 @@ bool wc_masked_sort(wc_masked *m)
     if (ok) wc_disk_fill(&filler, m->disk, sorted.bits, 0, 0);
     for (size_t i = 0; ok && i < m->n; i++) {
         const size_t at = item[i].value, len = m->from[at + 1] - m->from[at];
+        if (i % AHEAD == 0) fetch_bits(m, item, i == 0 ? 0 : i + AHEAD, i + 2 * AHEAD);
         sorted.print[i] = m->print[at];
         sorted.n_groups[i] = m->n_groups[at];
         sorted.from[i + 1] = sorted.from[i] + len;

@@ -206,9 +206,10 @@ static void count_figures(const wc_matcher *m, wc_match *match, const side *s, b
 }
 
 /* The days are known, since the headlines name them. */
-static bool is_dated(const wc_own *own, const wc_entry *x, uint32_t a, const wc_entry *y, uint32_t b)
+static bool is_dated(const wc_pageset *set, const wc_own *own, uint32_t a, uint32_t b)
 {
-    return own[a].dated != 0 && own[a].dated == own[b].dated && wc_date_day(x->date) != wc_date_day(y->date);
+    return own[a].dated != 0 && own[a].dated == own[b].dated &&
+           wc_pageset_brief(set, a).day != wc_pageset_brief(set, b).day;
 }
 
 static bool at_least(uint64_t part, uint64_t whole, uint64_t percent) { return part * 100 >= whole * percent; }
@@ -238,19 +239,20 @@ static wc_match match_held(wc_matcher *m, const wc_pageset *set, const wc_own *o
                            uint32_t page, bool fully)
 {
     const uint32_t a = page < m->page ? page : m->page, b = page < m->page ? m->page : page;
-    const wc_entry *x = &set->entry[a], *y = &set->entry[b];
     const uint8_t level = own[a].level > own[b].level ? own[a].level : own[b].level;
     side left = {&own[a], wc_own_prefix(&own[a], level), 0}, right = {&own[b], wc_own_prefix(&own[b], level), 0};
     const side *held = a == m->page ? &left : &right, *free_side = a == m->page ? &right : &left;
     wc_match match = {.a = a, .b = b, .scale = (uint32_t)1 << level};
+    uint32_t outlet;
     bool enough;
     find_shared(m, free_side, held);
     enough = (uint64_t)m->n_shared * match.scale >= params->shared_words;
     if (!enough && !fully) return match;
     count_unquoted(&left);
     count_unquoted(&right);
-    match.same_outlet = x->outlet == y->outlet && x->outlet != WC_OUTLET_NONE;
-    match.dated = is_dated(own, x, a, y, b);
+    outlet = wc_pageset_outlet(set, a);
+    match.same_outlet = outlet == wc_pageset_outlet(set, b) && outlet != WC_OUTLET_NONE;
+    match.dated = is_dated(set, own, a, b);
     match.quotations = is_speech(&left, match.scale) || is_speech(&right, match.scale);
     match.own_a = (uint16_t)(match.quotations ? left.n : left.n_unquoted);
     match.own_b = (uint16_t)(match.quotations ? right.n : right.n_unquoted);

@@ -22,12 +22,12 @@ static wc_match *part_matches(const wc_matches *matches, size_t n_pages, size_t 
     wc_disk_filler filler[RANGES];
     bool ok = parted != NULL;
     memset(from, 0, (RANGES + 1) * sizeof *from);
-    for (size_t i = 0; i < matches->n; i++) from[range_of(&matches->match[i], n_pages) + 1]++;
+    for (size_t i = 0; i < matches->n; i++) from[range_of(wc_matches_next(matches, i), n_pages) + 1]++;
     for (size_t r = 0; r < RANGES; r++) from[r + 1] += from[r];
     for (size_t r = 0; r < RANGES; r++)
         wc_disk_fill(&filler[r], matches->disk, parted, from[r] * sizeof *parted, FILL_BYTES);
     for (size_t i = 0; ok && i < matches->n; i++) {
-        const wc_match *m = &matches->match[i];
+        const wc_match *m = wc_matches_next(matches, i);
         (void)wc_disk_fill_with(&filler[range_of(m, n_pages)], m, sizeof *m);
     }
     for (size_t r = 0; r < RANGES; r++) ok = wc_disk_fill_end(&filler[r]) && ok;
@@ -59,6 +59,7 @@ bool wc_matches_order(wc_matches *matches, size_t n_pages, int n_threads)
     s.match = wc_array_new(most, sizeof *s.match);
     ok = parted != NULL && s.item != NULL && s.scratch != NULL && s.match != NULL;
     for (size_t r = 0; ok && r < RANGES; r++) {
+        wc_disk_fetch(matches->disk, parted + from[r], (from[r + 1] - from[r]) * sizeof *parted);
         const size_t kept = sort_range(&s, parted + from[r], from[r + 1] - from[r], n_threads);
         ok = kept != SIZE_MAX && wc_disk_put(matches->disk, parted, n * sizeof *parted, s.match, kept * sizeof *parted);
         n += ok ? kept : 0;

@@ -2,7 +2,7 @@
 #include "story/rubrics.h"
 #include "base/parallel.h"
 #include "base/sort.h"
-#include "corpus/date.h"
+#include "store/page_walk.h"
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -28,8 +28,8 @@ static bool is_rubric(const wc_pageset *set, const uint32_t *kind, const wc_keye
 {
     distinct days = {.n = 0}, kinds = {.n = 0};
     for (size_t i = 0; i < n && (days.n < TIMES || kinds.n < TIMES); i++) {
-        const wc_entry *e = &set->entry[item[i].value];
-        if (e->date != WC_DATE_UNKNOWN) note(&days, wc_date_day(e->date));
+        const int32_t day = wc_pageset_brief(set, item[i].value).day;
+        if (day != WC_NO_DAY) note(&days, day);
         note(&kinds, kind[item[i].value]);
     }
     return days.n == TIMES && kinds.n == TIMES;
@@ -45,6 +45,7 @@ static void hash_step(void *context, size_t i, int thread)
 {
     const hashing *h = context;
     (void)thread;
+    wc_pages_fetch(h->set, i * STEP_PAGES, (i + 1) * STEP_PAGES);
     for (size_t p = i * STEP_PAGES; p < h->set->n && p < (i + 1) * STEP_PAGES; p++) {
         const wc_str title = wc_headline_of(h->set, h->site, (uint32_t)p);
         h->headline[p] = title.len > 0 ? XXH3_64bits(title.data, title.len) | 1 : 0;

@@ -4,7 +4,7 @@
  * too far; a date without a time of day is the first second of its day. */
 #ifndef WC_STORY_WINDOW_H
 #define WC_STORY_WINDOW_H
-#include "store/pageset.h"
+#include "store/page_walk.h"
 
 #define WC_HOUR_SECONDS 3600
 
@@ -20,14 +20,15 @@ static inline bool wc_window_has(const wc_params *params, const wc_entry *a, con
     return !wc_window_is_past(params, a->date, b->date) && !wc_window_is_past(params, b->date, a->date);
 }
 
-/* since[p]: the first page within the window of page p, at most p; entry[0..n) is in canonical order, so that of the
- * pages before p those from there on are within it.  O(n). */
-static inline void wc_window_begin(const wc_params *params, const wc_entry *entry, size_t n, uint32_t *since)
+/* since[p]: the first page within the window of page p of the sorted set, at most p; of the pages before p those from
+ * there on are within it.  O(pages). */
+static inline void wc_window_begin(const wc_params *params, const wc_pageset *set, uint32_t *since)
 {
     uint32_t first = 0;
-    for (uint32_t p = 0; p < n; p++) {
-        while (wc_window_is_past(params, entry[first].date, entry[p].date)) first++;
-        since[p] = entry[p].date == WC_DATE_UNKNOWN ? 0 : first;
+    for (uint32_t p = 0; p < set->n; p++) {
+        const int64_t date = wc_pages_next(set, p)->date;
+        while (wc_window_is_past(params, set->entry[first].date, date)) (void)wc_pages_next(set, ++first);
+        since[p] = date == WC_DATE_UNKNOWN ? 0 : first;
     }
 }
 #endif

@@ -90,6 +90,30 @@ START_TEST(what_is_put_is_read_through_the_mapping_and_back)
 }
 END_TEST
 
+START_TEST(a_walk_through_an_array_changes_nothing)
+{
+    wc_disk disk = {0};
+    uint64_t free_bytes;
+    ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK);
+    for (int kind = 0; kind < 3; kind++) { /* memory, a small array, a file */
+        wc_disk *at = kind == 0 ? NULL : &disk;
+        const size_t n = kind == 1 ? 1000 : N;
+        uint64_t *array = wc_disk_array_new(at, n, sizeof *array);
+        wc_disk_filler filler;
+        ck_assert_ptr_nonnull(array);
+        wc_disk_fill(&filler, at, array, 0, 0);
+        for (uint64_t i = 0; i < n; i++) (void)wc_disk_fill_with(&filler, &i, sizeof i);
+        ck_assert(wc_disk_fill_end(&filler));
+        for (size_t i = 0; i < n; i++) {
+            wc_disk_ahead(at, array, i, n, sizeof *array);
+            ck_assert_uint_eq(array[i], i);
+        }
+        wc_disk_array_free(at, array);
+    }
+    wc_disk_free(&disk);
+}
+END_TEST
+
 START_TEST(an_arena_may_be_on_the_disk)
 {
     enum { PIECE = 3 << 20, PIECES = 30 };
@@ -162,6 +186,7 @@ Suite *disk_suite(void)
     tcase_add_test(tcase, an_array_is_zeroed_and_holds_what_is_written);
     tcase_add_test(tcase, an_array_grows_and_keeps_what_it_holds);
     tcase_add_test(tcase, what_is_put_is_read_through_the_mapping_and_back);
+    tcase_add_test(tcase, a_walk_through_an_array_changes_nothing);
     tcase_add_test(tcase, an_arena_may_be_on_the_disk);
     tcase_add_test(tcase, small_arrays_stay_in_memory);
     tcase_add_test(tcase, no_room_is_no_array);

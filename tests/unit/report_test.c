@@ -18,7 +18,7 @@ static bool digest[PAGES] = {false, false, false, true, false, false};
 static uint16_t share[PAGES] = {612, 1000, 480, 1000, 1000, 1000};
 static wc_match to_lead[PAGES], match[1];
 static bool same[PAGES];
-static wc_credit credit[PAGES];
+static wc_page_agency credit[PAGES];
 static wc_story_agency story_agency[4];
 static wc_pageset set;
 static wc_matches matches;
