@@ -138,9 +138,9 @@ static void fetch_matches(const growing *g, const wc_own_load *load, size_t from
     wc_adjacency_fetch_pages(&g->adjacency, begin, end);
 }
 
-/* Have the own texts of some components from here on in memory; returns where they end.  Of two pages one is compared
- * with the other already; what is larger than it may be is read as it stands. */
-static size_t load_components(growing *g, wc_own_load *load, size_t from, int n_threads)
+/* The own texts of some components from here on come from the disk soon; returns where they end.  Of two pages one is
+ * compared with the other already; what is larger than it may be is read as it stands. */
+static size_t fetch_components(growing *g, wc_own_load *load, size_t from)
 {
     const size_t most = g->set->disk->work_bytes;
     size_t to = from;
@@ -151,8 +151,8 @@ static size_t load_components(growing *g, wc_own_load *load, size_t from, int n_
             g->failed = !wc_own_load_add(load, g->by_length[i].value) || g->failed;
         to = end;
     }
-    if (!wc_own_load_read(load, n_threads)) g->failed = true;
-    fetch_matches(g, load, from, to);
+    if (!wc_own_load_fetch(load)) g->failed = true;
+    if (from < to) fetch_matches(g, load, from, to);
     return to;
 }
 
@@ -201,18 +201,20 @@ static bool grow_between(growing *g, size_t from, size_t to, int n_threads)
     return ok && !wc_cancelled(g->set->cancel);
 }
 
-static bool grow_components(growing *g, int n_threads)
+static bool grow_from_disk(growing *g, int n_threads)
 {
-    const size_t n = g->set->n;
-    const bool on_disk = g->set->disk != NULL;
-    wc_own_load load = {0};
-    g->failed = on_disk && !wc_own_load_init(&load, g->set, g->own);
-    for (size_t from = 0, to; !g->failed && from < n; from = to) {
-        to = on_disk ? load_components(g, &load, from, n_threads) : n;
-        g->failed = g->failed || !grow_between(g, from, to, n_threads);
-        if (on_disk) wc_own_load_drop(&load);
+    wc_own_load load[2];
+    size_t to;
+    g->failed = !wc_own_load_init(&load[0], g->set, g->own);
+    g->failed = !wc_own_load_init(&load[1], g->set, g->own) || g->failed;
+    to = g->failed ? 0 : fetch_components(g, &load[0], 0);
+    for (size_t from = 0, now = 0, end; !g->failed && from < g->set->n; from = to, to = end, now = !now) {
+        end = fetch_components(g, &load[!now], to);
+        g->failed = g->failed || !wc_own_load_read(&load[now], n_threads) || !grow_between(g, from, to, n_threads);
+        wc_own_load_drop(&load[now]);
     }
-    wc_own_load_free(&load);
+    wc_own_load_free(&load[0]);
+    wc_own_load_free(&load[1]);
     return !g->failed;
 }
 
@@ -246,7 +248,7 @@ static bool grow_all(growing *g, int n_threads)
     g->tried = wc_array_new(n, sizeof *g->tried);
     ok = ok && g->by_length != NULL && g->queue != NULL && g->tried != NULL && order_by_length(g, n_threads);
     for (size_t p = 0; p < n; p++) g->out->cluster_of[p] = NO_CLUSTER;
-    ok = ok && grow_components(g, n_threads);
+    ok = ok && (g->set->disk != NULL ? grow_from_disk(g, n_threads) : grow_between(g, 0, n, n_threads));
     wc_adjacency_free(&g->adjacency);
     free_comparers(g, n_threads);
     wc_memory_free(g->by_length);

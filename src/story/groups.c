@@ -199,6 +199,11 @@ bool wc_groups_load(wc_groups *g, size_t i)
     return true;
 }
 
+void wc_groups_expect(const wc_groups *g, size_t i)
+{
+    if (i < g->n) wc_disk_fetch(g->set->disk, g->group[i].pages, g->group[i].filled);
+}
+
 static void fill_own(wc_disk_filler *filler, const wc_own *own)
 {
     static const char zeros[8] = {0};

@@ -39,6 +39,9 @@ bool wc_groups_fetch(wc_groups *groups, const wc_sketch_source *source);
  * false: no memory, or the disk failed. */
 bool wc_groups_load(wc_groups *groups, size_t group);
 
+/* That group is loaded next, if there is such: the disk is told. */
+void wc_groups_expect(const wc_groups *groups, size_t group);
+
 /* Keep the own texts of the pages that are loaded, instead of those in set->texts.  false: as before. */
 bool wc_groups_keep(wc_groups *groups, size_t group, wc_own *own);
 

@@ -305,6 +305,7 @@ static bool learn_group(learning *l, size_t i, int n_threads)
     const size_t window_end = end < l->n_tasks ? l->task[end].number : l->n_windows;
     size_t n_bits = 0;
     bool ok = wc_groups_load(&l->groups, i);
+    wc_groups_expect(&l->groups, i + 1);
     l->loaded = &l->groups.group[i];
     if (l->made != NULL) {
         l->bits_from = l->made->from[l->task[first].number];

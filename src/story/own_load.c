@@ -117,12 +117,26 @@ static void give_up_text(wc_own_load *load)
     load->text = NULL;
 }
 
+static bool list_ranges(wc_own_load *load)
+{
+    if (load->n > 1) wc_sort_u64(load->page, load->page + load->n, load->n, 0);
+    return cut_ranges(load);
+}
+
+bool wc_own_load_fetch(wc_own_load *load)
+{
+    if (!list_ranges(load)) return false;
+    for (size_t i = 0; i < load->n_ranges; i++)
+        wc_disk_fetch(load->set->disk, (const char *)load->set->own + load->range[i].from,
+                      load->range[i].to - load->range[i].from);
+    return true;
+}
+
 bool wc_own_load_read(wc_own_load *load, int n_threads)
 {
     char *to;
-    if (load->n > 1) wc_sort_u64(load->page, load->page + load->n, load->n, 0);
     load->text = wc_array_resize(NULL, load->bytes + 1, 1);
-    if (load->text == NULL || !cut_ranges(load) || !read_ranges(load, n_threads)) {
+    if (load->text == NULL || !list_ranges(load) || !read_ranges(load, n_threads)) {
         give_up_text(load);
         return false;
     }
@@ -161,23 +175,36 @@ static void do_page(void *context, size_t i, int thread)
     l->body(l->context, l->first + i, thread);
 }
 
+/* What pages from `from` on need, as much as fits, comes from the disk soon.  Returns where they end. */
+static size_t fetch_pages(wc_own_load *load, size_t from, bool *ok,
+                          bool (*need)(void *context, uint32_t page, wc_own_load *load), void *context)
+{
+    const wc_pageset *set = load->set;
+    size_t end = from;
+    while (*ok && end < set->n && end - from < MOST_PAGES && load->bytes < set->disk->work_bytes)
+        *ok = need(context, (uint32_t)end++, load);
+    *ok = *ok && wc_own_load_fetch(load);
+    return end;
+}
+
 bool wc_own_for_pages(const wc_pageset *set, wc_own *own, int n_threads,
                       bool (*need)(void *context, uint32_t page, wc_own_load *load),
                       void (*body)(void *context, size_t page, int thread), void *context)
 {
     page_loop loop = {body, context, 0};
-    wc_own_load load;
+    wc_own_load load[2];
     bool ok;
     if (set->disk == NULL) return wc_parallel_for(set->n, n_threads, body, context, set->cancel);
-    ok = wc_own_load_init(&load, set, own);
-    for (size_t end; ok && loop.first < set->n; loop.first = end) {
-        for (end = loop.first;
-             ok && end < set->n && end - loop.first < MOST_PAGES && load.bytes < set->disk->work_bytes;)
-            ok = need(context, (uint32_t)end++, &load);
-        ok = ok && wc_own_load_read(&load, n_threads);
+    ok = wc_own_load_init(&load[0], set, own);
+    ok = wc_own_load_init(&load[1], set, own) && ok;
+    size_t end = ok ? fetch_pages(&load[0], 0, &ok, need, context) : 0;
+    for (size_t now = 0, behind; ok && loop.first < set->n; loop.first = end, end = behind, now = !now) {
+        behind = fetch_pages(&load[!now], end, &ok, need, context);
+        ok = ok && wc_own_load_read(&load[now], n_threads);
         ok = ok && wc_parallel_for(end - loop.first, n_threads, do_page, &loop, set->cancel);
-        wc_own_load_drop(&load);
+        wc_own_load_drop(&load[now]);
     }
-    wc_own_load_free(&load);
+    wc_own_load_free(&load[0]);
+    wc_own_load_free(&load[1]);
     return ok;
 }

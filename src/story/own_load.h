@@ -23,6 +23,8 @@ void wc_own_load_free(wc_own_load *load);
 
 /* This page is asked for; that it was already does not matter.  false: no memory. */
 bool wc_own_load_add(wc_own_load *load, uint32_t page);
+/* What was added is read soon: the disk is told, while nothing is loaded into the same own texts. */
+bool wc_own_load_fetch(wc_own_load *load);
 /* Read what was added, in the order of the disk, always with as many threads.  false: no memory, or the disk failed. */
 bool wc_own_load_read(wc_own_load *load, int n_threads);
 void wc_own_load_drop(wc_own_load *load); /* and what was added is forgotten */
