@@ -129,7 +129,7 @@ typedef struct wc_progress {
 #define WC_ZSTD_WINDOW_MOST  31u
 
 typedef struct wc_options {
-    int threads;        /* 0: all that this process may use */
+    int threads;        /* 0: all that this process may use; never more than one for 43 MB that the system allows */
     bool force, strict; /* replace an output that is there already; a broken line of input is an error */
     uint64_t memory;    /* bytes: clustering files that needs more works on the disk; 0: 3/4 of what the machine has */
     const char *tmp;    /* the folder for that; NULL: TMPDIR's, or where the result goes */

@@ -208,7 +208,7 @@ static wc_status take_portion(wc_job *job, const wc_store_header *header, wc_pag
 static wc_status read_portions(wc_job *job, wc_store_scan *scan, const wc_store_found *found, wc_pageset *set,
                                wc_store_writer *writer)
 {
-    const size_t n_blocks = BLOCKS_A_THREAD * (size_t)job->n_threads;
+    const size_t n_blocks = wc_job_blocks(job, BLOCKS_A_THREAD);
     for (uint64_t done = 0; done < found->n_entries;) {
         const size_t first = set->n;
         wc_status status = wc_store_scan_next(scan, n_blocks, set, job->error);

@@ -10,12 +10,24 @@
 #include <time.h>
 
 #define TELL_SECONDS 0.2
+#define THREAD_BYTES ((uint64_t)32 << 20) /* that a thread may take, about */
+#define BLOCKS_SHARE 4                    /* of the memory is for blocks that are read and written */
+#define BLOCK_BYTES  ((uint64_t)10 << 20) /* of a block of 4,096 pages, unpacked and packed */
 
 static double clock_seconds(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* Whoever takes more memory than the system allows is killed: so no more threads than have room in it. */
+static int choose_threads(const wc_options *options, uint64_t memory)
+{
+    const int n = wc_parallel_threads(options->threads);
+    const uint64_t fit = memory / THREAD_BYTES;
+    if (memory == 0 || fit >= (uint64_t)n) return n;
+    return fit > 0 ? (int)fit : 1;
 }
 
 wc_status wc_job_begin(wc_job *job, const wc_params *params, const wc_options *options, wc_error *error)
@@ -26,8 +38,9 @@ wc_status wc_job_begin(wc_job *job, const wc_params *params, const wc_options *o
     job->drop_before = INT64_MIN;
     job->options = options;
     job->error = error;
-    job->n_threads = wc_parallel_threads(options->threads);
-    job->memory = options->memory > 0 ? options->memory : wc_memory_limit() / 4 * 3;
+    job->memory = wc_memory_limit() / 4 * 3;
+    job->n_threads = choose_threads(options, job->memory);
+    if (options->memory > 0) job->memory = options->memory;
     job->began = job->stage_began = clock_seconds();
     job->progress.stage = WC_STAGE_READ;
     if (options->zstd_window != 0 &&
@@ -88,6 +101,13 @@ void wc_job_end(wc_job *job)
     job->count.threads = job->n_threads;
     job->count.temporary = job->disk.most_bytes;
     if (getrusage(RUSAGE_SELF, &usage) == 0) job->count.peak_memory = (uint64_t)usage.ru_maxrss * 1024;
+}
+
+size_t wc_job_blocks(const wc_job *job, size_t a_thread)
+{
+    const size_t n = a_thread * (size_t)job->n_threads;
+    const uint64_t fit = job->memory > 0 ? job->memory / BLOCKS_SHARE / BLOCK_BYTES + 1 : n;
+    return fit < n ? (size_t)fit : n;
 }
 
 wc_status wc_job_no_memory(wc_job *job)

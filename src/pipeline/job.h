@@ -38,6 +38,9 @@ void wc_job_warn(wc_job *job, const char *format, ...) __attribute__((format(pri
 /* End the last stage: total time, peak memory. */
 void wc_job_end(wc_job *job);
 
+/* Of a store's blocks so many are read together: `a_thread` for each thread, as far as the memory goes. */
+size_t wc_job_blocks(const wc_job *job, size_t a_thread);
+
 /* Why a stage failed that could not say it: no memory, or it was cancelled. */
 wc_status wc_job_no_memory(wc_job *job);
 #endif

@@ -80,7 +80,7 @@ static void take_names(wc_pageset *set, wc_pageset *portion)
 
 wc_status wc_spill_read(wc_job *job, const char *path, wc_pageset *set)
 {
-    const size_t n_blocks = BLOCKS_A_THREAD * (size_t)job->n_threads;
+    const size_t n_blocks = wc_job_blocks(job, BLOCKS_A_THREAD);
     wc_store_scan *scan = NULL;
     wc_store_found found = {0};
     wc_pageset portion;

@@ -21,7 +21,7 @@ void wc_stored_sketches_free(wc_stored_sketches *s)
 static bool fetch(void *context, bool (*take)(void *to, const wc_pageset *portion, const uint32_t *page), void *to)
 {
     wc_stored_sketches *s = context;
-    const size_t n_blocks = BLOCKS_A_THREAD * (size_t)s->job->n_threads;
+    const size_t n_blocks = wc_job_blocks(s->job, BLOCKS_A_THREAD);
     wc_store_scan *scan = NULL;
     wc_store_found found;
     wc_pageset portion;

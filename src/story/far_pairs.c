@@ -21,8 +21,8 @@ typedef struct {
 typedef struct {
     const wc_far_pairs *far;
     wc_disk *disk;
-    const uint64_t *key;   /* pairs in order: a << 32 | b */
-    pair_step *step; /* n_steps, and the end */
+    const uint64_t *key; /* pairs in order: a << 32 | b */
+    pair_step *step;     /* n_steps, and the end */
     size_t n_steps, n_threads;
     text_range *range; /* n_ranges */
     size_t n_ranges, cap_ranges;

@@ -80,6 +80,7 @@ START_TEST(what_is_added_is_in_memory_until_it_is_dropped)
             page[i] = random_below(&random, round % 2 == 0 ? N : 400);
             ck_assert(wc_own_load_add(&load, page[i]));
         }
+        if (round % 3 == 0) ck_assert(wc_own_load_fetch(&load)); /* or it is not told before */
         ck_assert(wc_own_load_read(&load, THREADS));
         for (int i = 0; i < 300; i++) ck_assert(is_loaded(page[i]) && is_right(page[i]));
         wc_own_load_drop(&load);
