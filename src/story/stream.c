@@ -76,10 +76,12 @@ static size_t keys_expected(const wc_stream *s, size_t n, size_t to)
 
 static bool is_free(const wc_stream_near *slot) { return slot->page[0] == NONE; }
 
-/* Keys are least hashes and thus crowd at small numbers: by the upper half of a product, scaled to the slots. */
+/* All keys of a band have agreed in a product already, and least hashes crowd at small numbers: so two products, with
+ * the upper half of the first in the second.  The upper half of that is scaled to the slots. */
 static inline size_t first_slot(size_t n_slots, uint32_t key)
 {
-    return (((key * UINT64_C(0x9e3779b97f4a7c15)) >> 32) * n_slots) >> 32;
+    const uint64_t x = key * UINT64_C(0xff51afd7ed558ccd), y = (x ^ x >> 32) * UINT64_C(0xc4ceb9fe1a85ec53);
+    return ((y >> 32) * n_slots) >> 32;
 }
 
 /* The place of the key's bucket in a band's table, or the free one for it. */
