@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#define WORK_BYTES      1400 /* a page's part of signatures, links, comparisons and clusters */
-#define SHINGLE_BYTES   4    /* of a packed sketch, nearly */
+#define WORK_BYTES      700 /* a page's part of signatures, links, comparisons and clusters */
+#define SHINGLE_BYTES   4   /* of a packed sketch, nearly */
 #define BLOCKS_A_THREAD 2
 #define TEMPORARY_SHARE 3                     /* temporary files take less than this times what the pages do, */
 #define TEMPORARY_BYTES ((uint64_t)256 << 20) /* and this more */

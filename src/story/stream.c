@@ -24,7 +24,7 @@ bool wc_stream_fits(const wc_pageset *set, const wc_params *params)
     const uint64_t bytes = (of_hashes < of_pages ? of_hashes : of_pages) * KEY_BYTES;
     const uint64_t most = set->n * PAGE_BYTES > MOST_BYTES ? set->n * PAGE_BYTES : MOST_BYTES;
     if (params->signature != WC_SIGNATURE_MINHASH || params->bands > 0 || params->window > 0) return false;
-    return bytes <= most && (set->disk == NULL || bytes <= 4 * set->disk->work_bytes);
+    return bytes <= most && (set->disk == NULL || bytes <= 2 * set->disk->work_bytes);
 }
 
 bool wc_stream_init(wc_stream *s, const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads)
