@@ -109,7 +109,7 @@ set xlabel 'pages'
 set ylabel 'microseconds of processor time a page'
 set y2label 'KB of peak memory a page'
 set logscale x
-set format x '10^%T'
+set format x '%.0s%c'
 set ytics nomirror
 set y2tics
 set yrange [0:*]
