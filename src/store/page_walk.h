@@ -6,7 +6,7 @@
 #include "base/disk.h"
 #include "store/pageset.h"
 
-#define WC_WALK_PAGES 1024
+#define WC_WALK_PAGES ((size_t)1024)
 
 /* Pages [from, to), as far as there are such, are looked at next, with their strings. */
 void wc_pages_fetch(const wc_pageset *set, size_t from, size_t to);

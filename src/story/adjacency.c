@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define EDGE_BYTES (2 * sizeof(uint32_t))
-#define BLOCK      1024 /* matches */
+#define BLOCK      ((size_t)1024) /* matches */
 
 typedef struct {
     wc_adjacency *adjacency;

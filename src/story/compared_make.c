@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define SOURCES    3 /* of matches; and strangers */
-#define BLOCK      1024
+#define BLOCK      ((size_t)1024)
 #define STRANGER   UINT32_MAX
 #define FEW        32                  /* are sorted by insertion */
 #define MOST_BYTES ((size_t)256 << 20) /* of items in memory at a time, where there is no disk */

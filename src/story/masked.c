@@ -17,7 +17,7 @@ void wc_masked_free(wc_masked *m)
     memset(m, 0, sizeof *m);
 }
 
-#define AHEAD 64 /* windows that are fetched together */
+#define AHEAD ((size_t)64) /* windows that are fetched together */
 
 static size_t bytes_of(size_t n_shingles) { return n_shingles / 8 + (n_shingles % 8 != 0); }
 

@@ -141,7 +141,7 @@ static bool move_bands(growth *g)
  * have, or as there are hashes, of which two levels come, and seldom more than four. */
 static bool extend(wc_stream *s, size_t n_slots)
 {
-    const uint64_t of_hashes = ((uint64_t)4 << s->params->hash_bits) / s->n_bands, of_pages = s->set->n;
+    const uint64_t of_hashes = ((uint64_t)4 << s->params->hash_bits) / s->params->slots, of_pages = s->set->n;
     const size_t most = (size_t)(of_hashes < of_pages ? of_hashes : of_pages) * 100 / FULL_PERCENT + s->step;
     const size_t cap = s->cap_slots == 0 && most > n_slots ? most : n_slots;
     uint32_t *key = cap <= UINT32_MAX ? wc_array_resize(s->slot_key, s->n_bands * cap, sizeof *key) : NULL;
