@@ -23,7 +23,7 @@ typedef struct {
     uint32_t *tried;       /* one a page: the representative that last tried it, + 1 */
     wc_clusters *out;      /* until members are listed a cluster goes by its representative */
     struct piece *piece;
-    bool failed; /* no memory */
+    int n_threads;
 } growing;
 
 /* Components that one thread grows: places in by_length, and what was compared there. */
@@ -140,18 +140,19 @@ static void fetch_matches(const growing *g, const wc_own_load *load, size_t from
 
 /* The own texts of some components from here on come from the disk soon; returns where they end.  Of two pages one is
  * compared with the other already; what is larger than it may be is read as it stands. */
-static size_t fetch_components(growing *g, wc_own_load *load, size_t from)
+static size_t fetch_components(void *context, size_t from, wc_own_load *load, bool *ok)
 {
+    const growing *g = context;
     const size_t most = g->set->disk->work_bytes;
     size_t to = from;
-    while (!g->failed && to < g->set->n && load->bytes < most) {
+    while (*ok && to < g->set->n && load->bytes < most) {
         const size_t end = component_end(g, to);
         if (end - to > 2 && (end - to) * g->params->own * WC_SHINGLE_BYTES > most && to > from) break;
-        for (size_t i = to; i < end && end - to > 2 && load->bytes < 2 * most; i++)
-            g->failed = !wc_own_load_add(load, g->by_length[i].value) || g->failed;
+        for (size_t i = to; *ok && i < end && end - to > 2 && load->bytes < 2 * most; i++)
+            *ok = wc_own_load_add(load, g->by_length[i].value);
         to = end;
     }
-    if (!wc_own_load_fetch(load)) g->failed = true;
+    *ok = *ok && wc_own_load_fetch(load);
     if (from < to) fetch_matches(g, load, from, to);
     return to;
 }
@@ -184,8 +185,9 @@ static bool take_over(wc_reuse *r, piece *mine)
 }
 
 /* The components from one place of by_length to another. */
-static bool grow_between(growing *g, size_t from, size_t to, int n_threads)
+static bool grow_between(void *context, size_t from, size_t to)
 {
+    growing *g = context;
     size_t n = 0;
     bool ok;
     g->piece = wc_array_new((to - from) / PIECE + 1, sizeof *g->piece);
@@ -195,27 +197,10 @@ static bool grow_between(growing *g, size_t from, size_t to, int n_threads)
         while (end < to && end - i < PIECE) end = component_end(g, end);
         g->piece[n] = (piece){.from = i, .to = end};
     }
-    ok = wc_parallel_for(n, n_threads, grow_piece, g, g->set->cancel);
+    ok = wc_parallel_for(n, g->n_threads, grow_piece, g, g->set->cancel);
     for (size_t i = 0; i < n; i++) ok = take_over(g->matches->reuse, &g->piece[i]) && ok;
     wc_memory_free(g->piece);
     return ok && !wc_cancelled(g->set->cancel);
-}
-
-static bool grow_from_disk(growing *g, int n_threads)
-{
-    wc_own_load load[2];
-    size_t to;
-    g->failed = !wc_own_load_init(&load[0], g->set, g->own);
-    g->failed = !wc_own_load_init(&load[1], g->set, g->own) || g->failed;
-    to = g->failed ? 0 : fetch_components(g, &load[0], 0);
-    for (size_t from = 0, now = 0, end; !g->failed && from < g->set->n; from = to, to = end, now = !now) {
-        end = fetch_components(g, &load[!now], to);
-        g->failed = g->failed || !wc_own_load_read(&load[now], n_threads) || !grow_between(g, from, to, n_threads);
-        wc_own_load_drop(&load[now]);
-    }
-    wc_own_load_free(&load[0]);
-    wc_own_load_free(&load[1]);
-    return !g->failed;
 }
 
 /* One a thread, or false. */
@@ -243,12 +228,16 @@ static bool grow_all(growing *g, int n_threads)
     const size_t n = g->set->n;
     bool ok = wc_adjacency_make(&g->adjacency, g->matches, n, WC_RELATION_COPY, note_share, g->params) &&
               make_comparers(g, n_threads);
+    g->n_threads = n_threads;
     g->by_length = wc_array_new(n, sizeof *g->by_length);
     g->queue = wc_array_new(n, sizeof *g->queue);
     g->tried = wc_array_new(n, sizeof *g->tried);
     ok = ok && g->by_length != NULL && g->queue != NULL && g->tried != NULL && order_by_length(g, n_threads);
     for (size_t p = 0; p < n; p++) g->out->cluster_of[p] = NO_CLUSTER;
-    ok = ok && (g->set->disk != NULL ? grow_from_disk(g, n_threads) : grow_between(g, 0, n, n_threads));
+    if (ok && g->set->disk != NULL)
+        ok = wc_own_for_batches(g->set, g->own, n_threads, fetch_components, grow_between, g);
+    else if (ok)
+        ok = grow_between(g, 0, n);
     wc_adjacency_free(&g->adjacency);
     free_comparers(g, n_threads);
     wc_memory_free(g->by_length);

@@ -161,12 +161,36 @@ void wc_own_load_drop(wc_own_load *load)
     give_up_text(load);
 }
 
+/* ---- batch by batch ---- */
+
+bool wc_own_for_batches(const wc_pageset *set, wc_own *own, int n_threads,
+                        size_t (*add)(void *context, size_t from, wc_own_load *load, bool *ok),
+                        bool (*work)(void *context, size_t from, size_t to), void *context)
+{
+    wc_own_load load[2];
+    bool ok = wc_own_load_init(&load[0], set, own);
+    size_t to = 0;
+    ok = wc_own_load_init(&load[1], set, own) && ok;
+    if (ok) to = add(context, 0, &load[0], &ok);
+    for (size_t from = 0, now = 0, end; ok && from < set->n; from = to, to = end, now = !now) {
+        end = add(context, to, &load[!now], &ok);
+        ok = ok && wc_own_load_read(&load[now], n_threads) && work(context, from, to);
+        wc_own_load_drop(&load[now]);
+    }
+    wc_own_load_free(&load[0]);
+    wc_own_load_free(&load[1]);
+    return ok;
+}
+
 /* ---- page by page ---- */
 
 typedef struct {
+    const wc_pageset *set;
+    bool (*need)(void *context, uint32_t page, wc_own_load *load);
     void (*body)(void *context, size_t page, int thread);
     void *context;
     size_t first;
+    int n_threads;
 } page_loop;
 
 static void do_page(void *context, size_t i, int thread)
@@ -175,36 +199,28 @@ static void do_page(void *context, size_t i, int thread)
     l->body(l->context, l->first + i, thread);
 }
 
-/* What pages from `from` on need, as much as fits, comes from the disk soon.  Returns where they end. */
-static size_t fetch_pages(wc_own_load *load, size_t from, bool *ok,
-                          bool (*need)(void *context, uint32_t page, wc_own_load *load), void *context)
+static size_t add_pages(void *context, size_t from, wc_own_load *load, bool *ok)
 {
-    const wc_pageset *set = load->set;
+    const page_loop *l = context;
     size_t end = from;
-    while (*ok && end < set->n && end - from < MOST_PAGES && load->bytes < set->disk->work_bytes)
-        *ok = need(context, (uint32_t)end++, load);
+    while (*ok && end < l->set->n && end - from < MOST_PAGES && load->bytes < l->set->disk->work_bytes)
+        *ok = l->need(l->context, (uint32_t)end++, load);
     *ok = *ok && wc_own_load_fetch(load);
     return end;
+}
+
+static bool do_pages(void *context, size_t from, size_t to)
+{
+    page_loop *l = context;
+    l->first = from;
+    return wc_parallel_for(to - from, l->n_threads, do_page, l, l->set->cancel);
 }
 
 bool wc_own_for_pages(const wc_pageset *set, wc_own *own, int n_threads,
                       bool (*need)(void *context, uint32_t page, wc_own_load *load),
                       void (*body)(void *context, size_t page, int thread), void *context)
 {
-    page_loop loop = {body, context, 0};
-    wc_own_load load[2];
-    bool ok;
+    page_loop loop = {set, need, body, context, 0, n_threads};
     if (set->disk == NULL) return wc_parallel_for(set->n, n_threads, body, context, set->cancel);
-    ok = wc_own_load_init(&load[0], set, own);
-    ok = wc_own_load_init(&load[1], set, own) && ok;
-    size_t end = ok ? fetch_pages(&load[0], 0, &ok, need, context) : 0;
-    for (size_t now = 0, behind; ok && loop.first < set->n; loop.first = end, end = behind, now = !now) {
-        behind = fetch_pages(&load[!now], end, &ok, need, context);
-        ok = ok && wc_own_load_read(&load[now], n_threads);
-        ok = ok && wc_parallel_for(end - loop.first, n_threads, do_page, &loop, set->cancel);
-        wc_own_load_drop(&load[now]);
-    }
-    wc_own_load_free(&load[0]);
-    wc_own_load_free(&load[1]);
-    return ok;
+    return wc_own_for_batches(set, own, n_threads, add_pages, do_pages, &loop);
 }

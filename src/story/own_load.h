@@ -23,11 +23,20 @@ void wc_own_load_free(wc_own_load *load);
 
 /* This page is asked for; that it was already does not matter.  false: no memory. */
 bool wc_own_load_add(wc_own_load *load, uint32_t page);
-/* What was added is read soon: the disk is told, while nothing is loaded into the same own texts. */
+/* What was added is read soon: the disk is told, while nothing is loaded into the same own texts.  false: no memory. */
 bool wc_own_load_fetch(wc_own_load *load);
 /* Read what was added, in the order of the disk, always with as many threads.  false: no memory, or the disk failed. */
 bool wc_own_load_read(wc_own_load *load, int n_threads);
 void wc_own_load_drop(wc_own_load *load); /* and what was added is forgotten */
+
+/* The pages of a set on a disk in batches, each of which is fetched while the one before is worked on: add(context,
+ * from, load, ok) adds and fetches what a batch from there on looks at and returns where that ends (of the set's end:
+ * there; *ok false: no memory), and work(context, from, to) finds it in memory; false ends it all.  false: as that, or
+ * as wc_own_load_read. */
+bool wc_own_for_batches(const wc_pageset *set, wc_own *own, int n_threads,
+                        size_t (*add)(void *context, size_t from, wc_own_load *load, bool *ok),
+                        bool (*work)(void *context, size_t from, size_t to), void *context)
+    __attribute__((warn_unused_result));
 
 /* Call body(context, page, thread) once for every page of the set, as wc_parallel_for does.  Of a set on a disk, `need`
  * adds before whose own texts body will look at (false: no memory); the same loads serve many pages.  false: no memory,

@@ -175,7 +175,8 @@ static bool grow(wc_stream *s, size_t n_slots)
     return ok;
 }
 
-/* Room in each table for as many buckets more.  false: no memory, or cancelled. */
+/* Room in each table for as many buckets more.  false: no memory, or cancelled, and the tables are no more than to be
+ * freed. */
 static bool reserve(wc_stream *s, size_t more)
 {
     size_t most = 0, n_keys, n_slots;
