@@ -5,6 +5,7 @@
 #include "pipeline/clustering.h"
 #include "pipeline/input.h"
 #include "pipeline/lineage.h"
+#include "pipeline/masked_file.h"
 #include "pipeline/remembered.h"
 #include "pipeline/spill.h"
 #include "pipeline/summary.h"
@@ -50,6 +51,7 @@ static wc_status work_on_disk(file_job *f, const char *store)
 {
     wc_clustering *c = &f->c;
     c->store = store;
+    wc_masked_free(&c->masked_before);
     return wc_spill_read(&c->job, store, &c->set);
 }
 
@@ -60,7 +62,11 @@ static wc_status read_pages(file_job *f, const char *const *input, size_t n_inpu
     f->store = path_in(f, "signatures.wcs");
     if (f->store == NULL) return wc_job_no_memory(job);
     job->may_spill = true;
+    f->c.whole_store = f->store;
     if (f->update.store != NULL) {
+        status = wc_remembered_masked(&f->c, f->update.dir, f->update.store);
+        f->update.knows = f->c.masked_before.n_pages > 0;
+        if (status != WC_OK) return status;
         status = wc_update_read(&f->update, job, input, n_inputs, &f->c.set, f->folder.temporary, f->store);
         return status == WC_OK && job->only_store ? work_on_disk(f, is_new(f) ? f->store : f->update.store) : status;
     }
@@ -76,12 +82,12 @@ static wc_status cluster_pages(file_job *f)
     wc_clustering *c = &f->c;
     uint32_t *from = NULL;
     wc_status status = WC_OK;
-    if (is_new(f)) wc_clustering_keep(c);
+    if (is_new(f)) wc_clustering_keep(c, f->folder.temporary, f->update.store != NULL ? f->update.dir : NULL);
     if (!c->job.options->update || !is_new(f)) return wc_clustering_run(c, NULL);
     from = wc_array_new(c->set.n, sizeof *from);
     if (from == NULL) return wc_job_no_memory(&c->job);
     c->n_old = f->update.n_old;
-    if (f->update.store != NULL) status = wc_remembered_read(c, f->update.dir);
+    if (f->update.store != NULL) status = wc_remembered_compared(c, f->update.dir);
     if (status == WC_OK) status = wc_clustering_run(c, from);
     if (status == WC_OK)
         status = wc_lineage_make(&f->lineage, &c->job, f->update.store != NULL ? f->update.dir : NULL, from,

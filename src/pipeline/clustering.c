@@ -1,6 +1,9 @@
 /* clustering.c - see clustering.h */
 #include "pipeline/clustering.h"
+#include "pipeline/masked_file.h"
+#include "pipeline/masked_texts.h"
 #include "pipeline/stored_sketches.h"
+#include "store/store.h"
 #include "story/chain.h"
 #include <string.h>
 
@@ -15,19 +18,58 @@ wc_status wc_clustering_begin(wc_clustering *c, const wc_params *params, const w
     return status;
 }
 
-static bool learn_mask(wc_clustering *c, const wc_sketch_source *source)
-{
-    return wc_mask_learn_again(&c->set, &c->job.params, c->job.n_threads, source, &c->masked_before,
-                               c->keeps ? &c->masked : NULL, c->own, c->site, c->layout);
-}
-
 static wc_status learn_mask_from_store(wc_clustering *c, const uint32_t *from)
 {
     wc_stored_sketches stored;
     const bool ok = wc_stored_sketches_init(&stored, &c->job, c->store, from, c->set.n);
     const wc_sketch_source source = wc_stored_sketches_source(&stored);
     wc_status status = WC_OK;
-    if (!ok || !learn_mask(c, &source)) status = stored.status != WC_OK ? stored.status : wc_job_no_memory(&c->job);
+    if (!ok ||
+        !wc_mask_learn_again(&c->set, &c->job.params, c->job.n_threads, &source, NULL, c->own, c->site, c->layout))
+        status = stored.status != WC_OK ? stored.status : wc_job_no_memory(&c->job);
+    wc_stored_sketches_free(&stored);
+    return status;
+}
+
+/* What was masked, for the next run. */
+static wc_status write_masked(wc_clustering *c, const wc_masked *made)
+{
+    char *path = wc_string_printf("%s/" WC_MASKED_FILE, c->folder);
+    wc_store_found found;
+    wc_status status = path != NULL ? wc_store_find(c->whole_store, &found, c->job.error) : wc_job_no_memory(&c->job);
+    if (status == WC_OK)
+        status = wc_masked_write(made, &c->job.params, found.chain, path, c->job.n_threads, c->job.error);
+    wc_memory_free(path);
+    return status;
+}
+
+static wc_status learn_mask(wc_clustering *c, const uint32_t *from)
+{
+    const bool knows = c->masked_before.n_pages > 0;
+    wc_stored_sketches stored = {0};
+    wc_masked made = {0};
+    wc_masked_texts texts = {.job = &c->job, .set = &c->set, .own = c->own, .folder = c->folder, .dir = c->dir};
+    wc_sketch_source missing;
+    wc_masking masking = {.from = from, .missing = &missing};
+    bool ok = !knows || wc_stored_sketches_init(&stored, &c->job, c->whole_store, from, c->set.n);
+    wc_status status;
+    texts.masking = &masking;
+    if (ok && knows) {
+        missing = wc_stored_sketches_source(&stored);
+        masking.before = &c->masked_before;
+    }
+    if (c->folder != NULL) {
+        masking.made = &made;
+        masking.see_sketches = wc_masked_texts_put_sketches;
+        masking.context = &texts;
+    }
+    ok = ok &&
+         wc_mask_learn_again(&c->set, &c->job.params, c->job.n_threads, NULL, &masking, c->own, c->site, c->layout);
+    status = wc_masked_texts_put_own(&texts, ok);
+    if (status == WC_OK) status = ok ? WC_OK : stored.status != WC_OK ? stored.status : wc_job_no_memory(&c->job);
+    if (status == WC_OK && c->folder != NULL) status = write_masked(c, &made);
+    wc_masked_forget(&made);
+    wc_masked_forget(&c->masked_before);
     wc_stored_sketches_free(&stored);
     return status;
 }
@@ -40,17 +82,13 @@ static wc_status stage_mask(wc_clustering *c, uint32_t *from)
     c->site = wc_array_new(c->set.outlets.n, sizeof *c->site);
     if (c->own == NULL || c->site == NULL || !wc_pageset_sort_from(&c->set, c->job.n_threads, from))
         return wc_job_no_memory(&c->job);
-    if (c->store != NULL)
-        status = learn_mask_from_store(c, from);
-    else if (!learn_mask(c, NULL))
-        status = wc_job_no_memory(&c->job);
-    wc_masked_free(&c->masked_before);
-    return status;
+    return c->store != NULL ? learn_mask_from_store(c, from) : learn_mask(c, from);
 }
 
-void wc_clustering_keep(wc_clustering *c)
+void wc_clustering_keep(wc_clustering *c, const char *folder, const char *dir)
 {
-    c->keeps = true;
+    c->folder = folder;
+    c->dir = dir;
     c->matches.reuse = &c->reuse;
 }
 
@@ -92,9 +130,10 @@ static wc_status stage_cluster(wc_clustering *c)
 
 wc_status wc_clustering_run(wc_clustering *c, uint32_t *from)
 {
-    uint32_t *mine = from == NULL && c->store != NULL ? wc_array_new(c->set.n, sizeof *mine) : NULL;
+    const bool needs = c->store != NULL || c->folder != NULL || c->masked_before.n_pages > 0;
+    uint32_t *mine = from == NULL && needs ? wc_array_new(c->set.n, sizeof *mine) : NULL;
     uint32_t *places = from != NULL ? from : mine;
-    wc_status status = places == NULL && c->store != NULL ? wc_job_no_memory(&c->job) : stage_mask(c, places);
+    wc_status status = places == NULL && needs ? wc_job_no_memory(&c->job) : stage_mask(c, places);
     if (status == WC_OK) status = stage_match(c, places);
     if (status == WC_OK) status = stage_cluster(c);
     wc_memory_free(mine);
@@ -114,7 +153,6 @@ void wc_clustering_free(wc_clustering *c)
     wc_reuse_free(&c->reuse);
     wc_compared_free(&c->compared_before);
     wc_masked_free(&c->masked_before);
-    wc_masked_free(&c->masked);
     wc_memory_free(c->old);
     wc_memory_free(c->own);
     wc_memory_free(c->site);

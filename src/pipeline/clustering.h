@@ -15,13 +15,14 @@ typedef struct wc_clustering {
     size_t n_old;            /* pages of an earlier run: the first of the set, until that is sorted */
     wc_masked masked_before; /* what it masked, and what it compared; empty where it is not known */
     wc_compared compared_before;
-    const char *store;        /* holds the sketches, which are not in memory; NULL: they are */
+    const char *store; /* holds the sketches, which are not in memory; NULL: they are, but for those of old pages
+                          that masked_before knows, which are in whole_store, too */
+    const char *whole_store;
     uint32_t *old;            /* wc_reuse.old */
     struct wc_layout *layout; /* set->outlets.n, zeroed, of who asks for them; the caller's.  NULL: not asked */
     bool no_leads;            /* nobody asks for clusters.to_lead */
-    bool keeps;               /* wc_clustering_keep was called: then */
-    wc_masked masked;         /* ... what this run masked, for the next one */
-    wc_reuse reuse;           /* ... and compared, see wc_compared_make */
+    const char *folder, *dir; /* wc_clustering_keep was called with them, else NULL */
+    wc_reuse reuse;           /* then: what this run compared, see wc_compared_make */
     wc_matches matches;
     wc_clusters clusters;
     wc_attribution attribution;
@@ -31,8 +32,9 @@ typedef struct wc_clustering {
  * follows, whatever happens. */
 wc_status wc_clustering_begin(wc_clustering *c, const wc_params *params, const wc_options *options, wc_error *error);
 
-/* Before the run: take what is known from an earlier one, and keep what the next one can take. */
-void wc_clustering_keep(wc_clustering *c);
+/* Before the run: take what is known from an earlier one, and keep what the next one can take.  What was masked goes to
+ * the folder of the new result, in memory alone; dir: the earlier one, or NULL. */
+void wc_clustering_keep(wc_clustering *c, const char *folder, const char *dir);
 
 /* Sort the set, and make all else of it.  from (NULL: not asked): filled, set.n, the place that each page had before;
  * with n_old it must be asked for. */

@@ -2,6 +2,7 @@
 #include "pipeline/remembered.h"
 #include "pipeline/compared_file.h"
 #include "pipeline/masked_file.h"
+#include "store/store.h"
 
 /* Of reading a file: what keeps the run from going on, which damage does not. */
 static wc_status heed(wc_job *job, wc_status status, const wc_error *error, const char *instead)
@@ -11,29 +12,41 @@ static wc_status heed(wc_job *job, wc_status status, const wc_error *error, cons
     return WC_OK;
 }
 
-wc_status wc_remembered_read(wc_clustering *c, const char *dir)
+wc_status wc_remembered_masked(wc_clustering *c, const char *dir, const char *store)
 {
     wc_job *job = &c->job;
-    char *masked = wc_string_printf("%s/" WC_MASKED_FILE, dir),
-         *compared = wc_string_printf("%s/" WC_COMPARED_FILE, dir);
+    char *path = wc_string_printf("%s/" WC_MASKED_FILE, dir);
+    char *texts = wc_string_printf("%s/" WC_MASKED_TEXTS_FILE, dir);
     wc_error error = {0};
-    wc_status status = masked != NULL && compared != NULL ? WC_OK : wc_job_no_memory(job);
+    wc_store_found found;
+    wc_status status = path != NULL && texts != NULL ? WC_OK : wc_job_no_memory(job);
+    if (status == WC_OK) status = wc_store_find(store, &found, job->error);
     if (status == WC_OK) {
-        status = wc_masked_read(&c->masked_before, &job->params, masked, job->n_threads, &error);
+        status = wc_masked_read(&c->masked_before, &job->params, found.chain, found.n_entries, path, texts,
+                                job->n_threads, &error);
         status = heed(job, status, &error, "the site mask is learnt anew");
     }
+    wc_memory_free(path);
+    wc_memory_free(texts);
+    return status;
+}
+
+wc_status wc_remembered_compared(wc_clustering *c, const char *dir)
+{
+    wc_job *job = &c->job;
+    char *path = wc_string_printf("%s/" WC_COMPARED_FILE, dir);
+    wc_error error = {0};
+    wc_status status = path != NULL ? WC_OK : wc_job_no_memory(job);
     if (status == WC_OK) {
-        status = wc_compared_read(&c->compared_before, &job->params, compared, c->n_old, job->n_threads, &error);
+        status = wc_compared_read(&c->compared_before, &job->params, path, c->n_old, job->n_threads, &error);
         status = heed(job, status, &error, "all pages are compared anew");
     }
-    wc_memory_free(masked);
-    wc_memory_free(compared);
+    wc_memory_free(path);
     return status;
 }
 
 bool wc_remembered_make(wc_compared *compared, wc_clustering *c)
 {
-    wc_masked_free(&c->masked_before);
     wc_compared_free(&c->compared_before);
     return wc_compared_make(compared, &c->reuse, c->matches.match, c->matches.n, c->clusters.to_lead, c->set.n);
 }
@@ -41,12 +54,9 @@ bool wc_remembered_make(wc_compared *compared, wc_clustering *c)
 wc_status wc_remembered_write(wc_clustering *c, const wc_compared *compared, const char *folder)
 {
     wc_job *job = &c->job;
-    char *masked_path = wc_string_printf("%s/" WC_MASKED_FILE, folder);
-    char *compared_path = wc_string_printf("%s/" WC_COMPARED_FILE, folder);
-    wc_status status = masked_path != NULL && compared_path != NULL ? WC_OK : wc_job_no_memory(job);
-    if (status == WC_OK) status = wc_masked_write(&c->masked, &job->params, masked_path, job->n_threads, job->error);
-    if (status == WC_OK) status = wc_compared_write(compared, &job->params, compared_path, job->n_threads, job->error);
-    wc_memory_free(masked_path);
-    wc_memory_free(compared_path);
+    char *path = wc_string_printf("%s/" WC_COMPARED_FILE, folder);
+    wc_status status = path != NULL ? WC_OK : wc_job_no_memory(job);
+    if (status == WC_OK) status = wc_compared_write(compared, &job->params, path, job->n_threads, job->error);
+    wc_memory_free(path);
     return status;
 }

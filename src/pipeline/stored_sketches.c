@@ -18,7 +18,20 @@ void wc_stored_sketches_free(wc_stored_sketches *s)
     memset(s, 0, sizeof *s);
 }
 
-static bool fetch(void *context, bool (*take)(void *to, const wc_pageset *portion, const uint32_t *page), void *to)
+/* Blocks of which no page is asked for are left out, from entry `done` of the store on; returns the next entry. */
+static size_t skip_blocks(const wc_stored_sketches *s, const bool *asked, wc_store_scan *scan, size_t done)
+{
+    for (size_t n; asked != NULL && (n = wc_store_scan_ahead(scan)) > 0; done += n) {
+        for (size_t i = done; i < done + n; i++) {
+            if (asked[s->page_of[i]]) return done;
+        }
+        wc_store_scan_skip(scan);
+    }
+    return done;
+}
+
+static bool fetch(void *context, const bool *asked,
+                  bool (*take)(void *to, const wc_pageset *portion, const uint32_t *page), void *to)
 {
     wc_stored_sketches *s = context;
     const size_t n_blocks = wc_job_blocks(s->job, BLOCKS_A_THREAD);
@@ -30,6 +43,7 @@ static bool fetch(void *context, bool (*take)(void *to, const wc_pageset *portio
     if (s->status == WC_OK)
         s->status = wc_store_scan_open(&scan, s->path, WC_STORE_ALL, &found, s->job->n_threads, s->job->error);
     for (size_t done = 0, n = 1; s->status == WC_OK && n > 0; done += n) {
+        done = skip_blocks(s, asked, scan, done);
         s->status = wc_store_scan_next(scan, n_blocks, &portion, s->job->error);
         n = portion.n;
         if (s->status == WC_OK && n > 0 && (!take(to, &portion, s->page_of + done) || !wc_pageset_drop(&portion, n)))

@@ -214,8 +214,9 @@ static wc_status write_store(const wc_update *update, wc_job *job, const wc_page
 static wc_status read_old(const wc_update *update, wc_job *job, wc_pageset *set, const char *folder,
                           wc_store_found *found)
 {
+    const wc_store_part part = update->knows ? WC_STORE_RECORDS : WC_STORE_ALL;
     wc_store_scan *scan;
-    wc_status status = wc_store_scan_open(&scan, update->store, WC_STORE_ALL, found, job->n_threads, job->error);
+    wc_status status = wc_store_scan_open(&scan, update->store, part, found, job->n_threads, job->error);
     if (status != WC_OK) return status;
     job->held = wc_spill_bytes_of(found);
     job->only_store = wc_spill_is_needed(job, found->n_entries, job->held);

@@ -4,7 +4,7 @@
 #include "base/bits.h"
 #include <string.h>
 
-#define HEAD_BYTES  4
+#define HEAD_BYTES  WC_SKETCH_LEAST
 #define FLAGS_LEAST 8
 #define KIND_SHIFT  14 /* of a mark's two flags */
 #define KIND_BITS   2
@@ -108,6 +108,12 @@ void wc_sketch_pack(wc_sketch_form f, const uint32_t *hash, const uint16_t *mark
 wc_sketch_form wc_sketch_form_of(const uint8_t *packed)
 {
     return (wc_sketch_form){packed[0], packed[1], packed[2], packed[3]};
+}
+
+bool wc_sketch_form_is_valid(wc_sketch_form f)
+{
+    return is_unpacked(f) || (f.gap_bits <= KIND_SHIFT && f.fraction_bits <= 31 && f.zero_bits <= 6 &&
+                              f.zeros_least + (1U << f.zero_bits) <= 64);
 }
 
 /* Which of the two is NULL is known where it is called. */

@@ -33,7 +33,9 @@ size_t wc_sketch_room_most(size_t n, unsigned hash_bits); /* for any n shingles 
 void wc_sketch_pack(wc_sketch_form form, const uint32_t *hash, const uint16_t *mark, size_t n, uint8_t *packed);
 
 /* The form of what wc_sketch_pack made, and the n shingles, of which either may be NULL: not asked for.  O(n). */
+#define WC_SKETCH_LEAST 4 /* bytes that are there whatever n */
 wc_sketch_form wc_sketch_form_of(const uint8_t *packed);
+bool wc_sketch_form_is_valid(wc_sketch_form form); /* whether it can be unpacked, whatever that gives */
 void wc_sketch_unpack(const uint8_t *packed, size_t n, uint32_t *hash, uint16_t *mark);
 
 /* Whether two packed sketches are of the same n shingles; of none they may be NULL. */

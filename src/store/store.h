@@ -124,7 +124,9 @@ typedef struct wc_store_scan wc_store_scan;
 wc_status wc_store_scan_open(wc_store_scan **scan, const char *path, wc_store_part part, wc_store_found *found,
                              int n_threads, wc_error *error);
 wc_status wc_store_scan_next(wc_store_scan *scan, size_t most_blocks, wc_pageset *set, wc_error *error);
-void wc_store_scan_close(wc_store_scan *scan); /* NULL is fine */
+size_t wc_store_scan_ahead(const wc_store_scan *scan); /* entries of the next block; behind the last one 0 */
+void wc_store_scan_skip(wc_store_scan *scan);          /* leave that block out; behind the last one nothing is done */
+void wc_store_scan_close(wc_store_scan *scan);         /* NULL is fine */
 
 /* WC_ERROR_FORMAT where the end of the store is lost, for those who need all of it. */
 wc_status wc_store_demand_whole(const char *path, const wc_store_found *found, wc_error *error);

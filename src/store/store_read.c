@@ -153,6 +153,13 @@ wc_status wc_store_scan_next(wc_store_scan *r, size_t most_blocks, wc_pageset *s
     return status;
 }
 
+size_t wc_store_scan_ahead(const wc_store_scan *r)
+{
+    return r->next < r->map.n_blocks ? r->map.block[r->next].header.n : 0;
+}
+
+void wc_store_scan_skip(wc_store_scan *r) { r->next += r->next < r->map.n_blocks; }
+
 wc_status wc_store_read_header(const char *path, wc_store_header *header, wc_error *error)
 {
     wc_store_map map;

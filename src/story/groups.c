@@ -161,7 +161,7 @@ bool wc_groups_fetch(wc_groups *g, const wc_sketch_source *source)
         g->group[i].pages = wc_disk_array_new(g->set->disk, g->group[i].n_bytes, 1);
         if (g->group[i].pages == NULL) return false;
     }
-    return source->fetch(source->context, take, g);
+    return source->fetch(source->context, NULL, take, g);
 }
 
 /* ---- group by group ---- */

@@ -6,13 +6,14 @@
 #include "story/epoch.h"
 #include "story/groups.h"
 #include "story/layout.h"
+#include "story/mask_known.h"
 #include "story/own_keep.h"
 #include <string.h>
 
 typedef struct {
     uint32_t outlet;
     size_t window, from, to; /* in order[]: pages [from, to) are masked by what [window, to) shows */
-    size_t number;           /* of the window in made; that of the full one before it is the next */
+    size_t number;           /* of the window; that of the full one before it is the next */
 } epoch_task;
 
 typedef struct {
@@ -30,16 +31,16 @@ typedef struct {
     wc_site *site;
     const wc_mask_watch *watch;
     size_t n_watched, n_windows;
-    const wc_masked *before;
-    wc_masked *made;
+    const wc_masking *masking;
+    wc_masked *made; /* of masking */
+    uint32_t *known; /* one a window: its number in masking->before, NONE: it is not known; NULL: none is */
+    bool *is_known;  /* with it, one a page: its own text is there */
+    bool *needed;    /* the same: its sketch is looked at */
     wc_layout *layout;
     const wc_sketch_source *source;
     wc_groups groups; /* with a source */
     const wc_group *loaded;
-    size_t first_task;    /* of those that run now */
-    uint32_t *n_shingles; /* one a page, as in order[] */
-    uint8_t *bits;        /* of made, from this one on */
-    size_t bits_from;
+    size_t first_task; /* of those that run now */
 } learning;
 
 void wc_own_fetch(const wc_pageset *set, const wc_own *own, size_t from, size_t to)
@@ -57,37 +58,18 @@ static const wc_entry *entry_at(const learning *l, size_t at)
     return l->loaded != NULL ? &l->groups.entry[at - l->loaded->from] : &l->set->entry[l->order[at]];
 }
 
-/* Flags of the page's shingles into e->masked: as known, or else as learnt. */
-static void find_masked(const learning *l, wc_epoch *e, const epoch_task *task, size_t page, size_t known)
-{
-    if (known == SIZE_MAX)
-        (void)wc_epoch_mask_page(e, page, e->masked);
-    else
-        wc_masked_get(l->before->bits + l->before->from[known], e->first[page] - e->first[task->from - task->window],
-                      e->masked, e->page[page]->n);
-}
-
 /* To the flags of their sketches, which stay without one where there is no outlet. */
-static void mask_pages(learning *l, wc_epoch *e, const epoch_task *task, size_t known)
+static void mask_pages(learning *l, wc_epoch *e, const epoch_task *task)
 {
     for (size_t i = task->from; i < task->to; i++) {
         const size_t page = i - task->window;
         const wc_entry *entry = e->page[page];
+        if (l->known != NULL && l->is_known[l->order[i]]) continue;
         l->own[l->order[i]].dated = e->dated[page];
         if (task->outlet == WC_OUTLET_NONE || entry->n == 0) continue;
-        find_masked(l, e, task, page, known);
+        (void)wc_epoch_mask_page(e, page, e->masked);
         wc_masked_put(wc_sketch_flags(entry->sketch, entry->n), 0, e->masked, entry->n);
-        if (l->made != NULL && known == SIZE_MAX)
-            wc_masked_put(l->bits + (l->made->from[task->number] - l->bits_from),
-                          e->first[page] - e->first[task->from - task->window], e->masked, entry->n);
     }
-}
-
-/* As a window was before: its bits begin with a byte of their own. */
-static void keep_known(const learning *l, size_t known, size_t number)
-{
-    const size_t from = l->before->from[known], n = l->before->from[known + 1] - from;
-    if (n > 0) memcpy(l->bits + (l->made->from[number] - l->bits_from), l->before->bits + from, n);
 }
 
 static size_t count_groups_from(const wc_epoch *e, size_t first)
@@ -97,52 +79,50 @@ static size_t count_groups_from(const wc_epoch *e, size_t first)
     return n;
 }
 
-/* The window that e is set to: whether it is known, and by what print. */
-static size_t look_up(const learning *l, const wc_epoch *e, const epoch_task *task, uint64_t *print)
-{
-    const size_t first = task->from - task->window;
-    if (l->before == NULL && l->made == NULL) return SIZE_MAX;
-    *print = wc_masked_print(e->page, e->n_pages, first);
-    return l->before == NULL ? SIZE_MAX : wc_masked_find(l->before, *print, e->first[e->n_pages] - e->first[first]);
-}
-
 /* Whether it is the last window of its outlet. */
 static bool is_last(const learning *l, const epoch_task *task) { return task->to == l->outlet_from[task->outlet + 1]; }
 
 /* Whether it is, and that is asked for. */
 static bool teaches_layout(const learning *l, const epoch_task *task) { return l->layout != NULL && is_last(l, task); }
 
+/* The full window that a task does with its last one. */
+static bool has_full(const epoch_task *task) { return task->window < task->from; }
+static epoch_task full_of(const learning *l, const epoch_task *task)
+{
+    const size_t from = task->from - l->params->epoch;
+    return (epoch_task){task->outlet, from, from, task->from, task->number + 1};
+}
+
 static bool learn_window(learning *l, const epoch_task *task, int thread, uint32_t *n_groups)
 {
     wc_epoch *e = &l->epoch[thread];
     const wc_entry **page = l->page + (size_t)thread * l->params->epoch;
     const size_t n = task->to - task->window;
-    size_t known;
-    uint64_t print = 0;
+    const uint32_t known = l->known != NULL && task->outlet != WC_OUTLET_NONE ? l->known[task->number] : WC_WINDOW_NONE;
     uint32_t groups;
-    for (size_t k = 0; k < n; k++) page[k] = entry_at(l, task->window + k);
-    if (!wc_epoch_set(e, page, n)) return false;
-    if (task->outlet == WC_OUTLET_NONE) {
-        mask_pages(l, e, task, SIZE_MAX);
-        return true;
+    if (known != WC_WINDOW_NONE && !is_last(l, task)) {
+        groups = l->masking->before->n_groups[known];
+    } else {
+        for (size_t k = 0; k < n; k++) page[k] = entry_at(l, task->window + k);
+        if (!wc_epoch_set(e, page, n)) return false;
+        if (task->outlet == WC_OUTLET_NONE) {
+            mask_pages(l, e, task);
+            return true;
+        }
+        if (is_last(l, task)) l->site[task->outlet].name = e->name;
+        if (known != WC_WINDOW_NONE) {
+            groups = l->masking->before->n_groups[known];
+        } else {
+            if (!wc_epoch_number(e)) return false;
+            wc_epoch_group_versions(e);
+            wc_epoch_find_candidates(e, l->params->groups);
+            if (teaches_layout(l, task) && !wc_layout_take(&l->layout[task->outlet], e)) return false;
+            groups = (uint32_t)count_groups_from(e, task->from - task->window);
+            mask_pages(l, e, task);
+        }
     }
-    if (is_last(l, task)) l->site[task->outlet].name = e->name;
-    known = look_up(l, e, task, &print);
-    if (teaches_layout(l, task)) known = SIZE_MAX;
-    if (known == SIZE_MAX) {
-        if (!wc_epoch_number(e)) return false;
-        wc_epoch_group_versions(e);
-        wc_epoch_find_candidates(e, l->params->groups);
-        if (teaches_layout(l, task) && !wc_layout_take(&l->layout[task->outlet], e)) return false;
-    }
-    groups = known != SIZE_MAX ? l->before->n_groups[known] : (uint32_t)count_groups_from(e, task->from - task->window);
     *n_groups += groups;
-    if (l->made != NULL) {
-        l->made->print[task->number] = print;
-        l->made->n_groups[task->number] = groups;
-        if (known != SIZE_MAX) keep_known(l, known, task->number);
-    }
-    mask_pages(l, e, task, known);
+    if (l->made != NULL) l->made->n_groups[task->number] = groups;
     return true;
 }
 
@@ -154,9 +134,8 @@ static void learn_epoch(void *context, size_t i, int thread)
     const epoch_task *task = &l->task[l->first_task + i];
     uint32_t *n_groups = &l->n_groups[l->first_task + i];
     if (!learn_window(l, task, thread, n_groups)) l->failed[thread] = true;
-    if (task->window < task->from) {
-        const size_t from = task->from - l->params->epoch;
-        const epoch_task full = {task->outlet, from, from, task->from, task->number + 1};
+    if (has_full(task)) {
+        const epoch_task full = full_of(l, task);
         if (!learn_window(l, &full, thread, n_groups)) l->failed[thread] = true;
     }
 }
@@ -173,9 +152,7 @@ static void order_by_outlet(learning *l)
     for (size_t o = 0; o <= n_outlets; o++) at[o + 1] += at[o];
     for (size_t i = 0; i < l->set->n; i++) {
         const uint32_t o = wc_pages_next(l->set, i)->outlet;
-        const size_t place = at[o == WC_OUTLET_NONE ? n_outlets : o]++;
-        l->order[place] = (uint32_t)i;
-        l->n_shingles[place] = l->set->entry[i].n;
+        l->order[at[o == WC_OUTLET_NONE ? n_outlets : o]++] = (uint32_t)i;
     }
     for (size_t o = n_outlets + 1; o > 0; o--) at[o] = at[o - 1];
     at[0] = 0;
@@ -212,57 +189,31 @@ static void count_sites(const learning *l)
     }
 }
 
-static size_t count_shingles(const learning *l, size_t from, size_t to)
-{
-    size_t n = 0;
-    for (size_t i = from; i < to; i++) n += l->n_shingles[i];
-    return n;
-}
-
-static bool prepare_made(const learning *l)
-{
-    size_t *n_shingles = wc_array_new(l->n_windows, sizeof *n_shingles);
-    bool ok = n_shingles != NULL;
-    for (size_t i = 0; ok && i < l->n_tasks; i++) {
-        const epoch_task *task = &l->task[i];
-        if (task->outlet == WC_OUTLET_NONE) continue;
-        n_shingles[task->number] = count_shingles(l, task->from, task->to);
-        if (task->window < task->from)
-            n_shingles[task->number + 1] = count_shingles(l, task->from - l->params->epoch, task->from);
-    }
-    ok = ok && wc_masked_init(l->made, n_shingles, l->n_windows);
-    wc_memory_free(n_shingles);
-    return ok;
-}
-
 static bool begin(learning *l, size_t n_threads)
 {
     const size_t n_outlets = l->set->outlets.n, most_tasks = n_outlets + 1 + l->set->n / l->params->epoch + 1;
     l->order = wc_array_new(l->set->n, sizeof *l->order);
-    l->n_shingles = wc_array_new(l->set->n, sizeof *l->n_shingles);
     l->outlet_from = wc_array_new(n_outlets + 2, sizeof *l->outlet_from);
     l->task = wc_array_new(most_tasks, sizeof *l->task);
     l->n_groups = wc_array_new(most_tasks, sizeof *l->n_groups);
     l->epoch = wc_array_new(n_threads, sizeof *l->epoch);
     l->page = wc_array_new(n_threads, l->params->epoch * sizeof(const wc_entry *));
     l->failed = wc_array_new(n_threads, sizeof *l->failed);
-    if (l->order == NULL || l->n_shingles == NULL || l->outlet_from == NULL || l->task == NULL || l->n_groups == NULL ||
-        l->epoch == NULL || l->page == NULL || l->failed == NULL)
+    if (l->order == NULL || l->outlet_from == NULL || l->task == NULL || l->n_groups == NULL || l->epoch == NULL ||
+        l->page == NULL || l->failed == NULL)
         return false;
     order_by_outlet(l);
     cut_epochs(l);
-    if (l->made != NULL && !prepare_made(l)) return false;
-    wc_memory_free(l->n_shingles);
-    l->n_shingles = NULL;
-    if (l->made != NULL) l->bits = l->made->bits;
-    return true;
+    return l->made == NULL || wc_masked_new(l->made, l->n_windows, l->set->n);
 }
 
 static void end(learning *l, size_t n_threads)
 {
     for (size_t t = 0; l->epoch != NULL && t < n_threads; t++) wc_epoch_free(&l->epoch[t]);
     wc_memory_free(l->order);
-    wc_memory_free(l->n_shingles);
+    wc_memory_free(l->known);
+    wc_memory_free(l->is_known);
+    wc_memory_free(l->needed);
     wc_memory_free(l->outlet_from);
     wc_memory_free(l->task);
     wc_memory_free(l->n_groups);
@@ -271,16 +222,120 @@ static void end(learning *l, size_t n_threads)
     wc_memory_free(l->failed);
 }
 
-/* Of the pages that are loaded, or all. */
+/* ---- what is known ---- */
+
+static void take_known(const learning *l, size_t from, size_t to)
+{
+    for (size_t at = from; at < to; at++) {
+        const uint32_t page = l->order[at];
+        l->is_known[page] = wc_known_own(l->masking, page, &l->own[page]);
+    }
+}
+
+static void find_window(const learning *l, const epoch_task *task)
+{
+    const uint32_t *page = l->order + task->window;
+    const uint32_t known = wc_known_window(l->masking, page, task->from - task->window, task->to - task->window);
+    l->known[task->number] = known;
+    if (known != WC_WINDOW_NONE)
+        take_known(l, task->from, task->to);
+    else
+        for (size_t at = task->window; at < task->to; at++) l->needed[l->order[at]] = true;
+}
+
+static void find_known(void *context, size_t i, int thread)
+{
+    const learning *l = context;
+    const epoch_task *task = &l->task[i];
+    (void)thread;
+    if (task->outlet == WC_OUTLET_NONE) {
+        take_known(l, task->from, task->to);
+        return;
+    }
+    find_window(l, task);
+    if (has_full(task)) {
+        const epoch_task full = full_of(l, task);
+        find_window(l, &full);
+    }
+}
+
+static bool take_up_known(learning *l, int n_threads)
+{
+    if (l->masking == NULL || l->masking->before == NULL || l->masking->before->n_pages == 0) return true;
+    l->known = wc_array_new(l->n_windows, sizeof *l->known);
+    l->is_known = wc_array_new(l->set->n, sizeof *l->is_known);
+    l->needed = wc_array_new(l->set->n, sizeof *l->needed);
+    return l->known != NULL && l->is_known != NULL && l->needed != NULL &&
+           wc_parallel_for(l->n_tasks, n_threads, find_known, l, l->set->cancel) &&
+           wc_known_sketches(l->masking, l->set, l->needed, n_threads);
+}
+
+/* ---- what the next run may know ---- */
+
+static void note_window(const learning *l, const epoch_task *task)
+{
+    l->made->n_in[task->number] = (uint32_t)(task->to - task->from);
+    for (size_t at = task->from; at < task->to; at++)
+        l->made->page[l->masking->from[l->order[at]]].window = (uint32_t)task->number;
+}
+
+/* The sketches of the pages that the last window of an outlet looks at are wanted: what comes is looked at with them.
+ */
+static void note_windows(const learning *l)
+{
+    for (size_t i = 0; i < l->set->n; i++)
+        l->made->page[i] = (wc_masked_page){.window = WC_WINDOW_NONE, .text = WC_MASKED_NONE, .sketch = WC_MASKED_NONE};
+    for (size_t i = 0; i < l->n_tasks; i++) {
+        const epoch_task *task = &l->task[i];
+        if (task->outlet == WC_OUTLET_NONE) continue;
+        note_window(l, task);
+        if (has_full(task)) {
+            const epoch_task full = full_of(l, task);
+            note_window(l, &full);
+        }
+        for (size_t at = task->window; is_last(l, task) && at < task->to; at++)
+            l->made->page[l->masking->from[l->order[at]]].sketch = WC_SKETCH_WANTED;
+    }
+}
+
+/* ---- all pages ---- */
+
+/* Own texts of the pages that have none yet: all of order[], if none is known. */
+static bool keep_pages(const learning *l, int n_threads)
+{
+    uint32_t *page = l->known != NULL ? wc_array_new(l->set->n, sizeof *page) : NULL;
+    size_t n = 0;
+    bool ok;
+    if (l->known == NULL)
+        return wc_own_keep_pages(l->set, l->order, NULL, l->set->n, l->params, n_threads, l->own, l->watch,
+                                 l->n_watched);
+    for (uint32_t p = 0; page != NULL && p < l->set->n; p++) {
+        page[n] = p;
+        n += !l->is_known[p];
+        if (l->is_known[p] && l->needed[p]) l->set->entry[p].sketch = NULL; /* it was looked at for others alone */
+    }
+    ok = page != NULL && wc_own_keep_pages(l->set, page, NULL, n, l->params, n_threads, l->own, l->watch, l->n_watched);
+    wc_memory_free(page);
+    return ok;
+}
+
 static bool learn_tasks(learning *l, size_t first, size_t n, int n_threads)
 {
-    const size_t from = l->loaded != NULL ? l->loaded->from : 0, to = l->loaded != NULL ? l->loaded->to : l->set->n;
     bool ok;
     l->first_task = first;
     ok = wc_parallel_for(n, n_threads, learn_epoch, l, l->set->cancel);
     for (int t = 0; ok && t < n_threads; t++) ok = !l->failed[t];
-    return ok && wc_own_keep_pages(l->set, l->order + from, l->loaded != NULL ? l->groups.entry : NULL, to - from,
-                                   l->params, n_threads, l->own, l->watch, l->n_watched);
+    return ok;
+}
+
+static bool learn_in_memory(learning *l, int n_threads)
+{
+    bool ok = take_up_known(l, n_threads) && learn_tasks(l, 0, l->n_tasks, n_threads);
+    if (ok && l->made != NULL) {
+        note_windows(l);
+        ok = l->masking->see_sketches(l->masking->context);
+    }
+    return ok && keep_pages(l, n_threads);
 }
 
 /* Where the pages of each task begin in order[]: they stand one behind the other. */
@@ -297,28 +352,18 @@ static bool cut_groups(learning *l, int n_threads)
     return ok;
 }
 
-/* What is made of masks stands in memory meanwhile: bits are not written one by one to a disk. */
 static bool learn_group(learning *l, size_t i, int n_threads)
 {
-    const size_t first = l->groups.group[i].first_piece;
+    const wc_group *group = &l->groups.group[i];
+    const size_t first = group->first_piece;
     const size_t end = i + 1 < l->groups.n ? l->groups.group[i + 1].first_piece : l->n_tasks;
-    const size_t window_end = end < l->n_tasks ? l->task[end].number : l->n_windows;
-    size_t n_bits = 0;
     bool ok = wc_groups_load(&l->groups, i);
     wc_groups_expect(&l->groups, i + 1);
-    l->loaded = &l->groups.group[i];
-    if (l->made != NULL) {
-        l->bits_from = l->made->from[l->task[first].number];
-        n_bits = l->made->from[window_end] - l->bits_from;
-        l->bits = wc_array_new(n_bits, 1);
-        ok = ok && l->bits != NULL;
-    }
-    ok = ok && learn_tasks(l, first, end - first, n_threads) && wc_groups_keep(&l->groups, i, l->own);
-    if (l->made != NULL) {
-        ok = ok && wc_disk_put(l->set->disk, l->made->bits, l->bits_from, l->bits, n_bits);
-        wc_memory_free(l->bits);
-    }
-    return ok;
+    l->loaded = group;
+    ok = ok && learn_tasks(l, first, end - first, n_threads) &&
+         wc_own_keep_pages(l->set, l->order + group->from, l->groups.entry, group->to - group->from, l->params,
+                           n_threads, l->own, l->watch, l->n_watched);
+    return ok && wc_groups_keep(&l->groups, i, l->own);
 }
 
 static bool learn_groups(learning *l, int n_threads)
@@ -334,26 +379,23 @@ static bool learn(learning *l, int n_threads)
 {
     const size_t threads = (size_t)n_threads;
     bool ok = begin(l, threads);
-    if (ok) ok = l->source != NULL ? learn_groups(l, n_threads) : learn_tasks(l, 0, l->n_tasks, n_threads);
+    if (ok) ok = l->source != NULL ? learn_groups(l, n_threads) : learn_in_memory(l, n_threads);
     if (ok) count_sites(l);
     end(l, threads);
-    ok = ok && (l->made == NULL || wc_masked_sort(l->made));
-    if (!ok && l->made != NULL) wc_masked_free(l->made);
     return ok;
 }
 
 bool wc_mask_learn(wc_pageset *set, const wc_params *params, int n_threads, wc_own *own, wc_site *site)
 {
-    return wc_mask_learn_again(set, params, n_threads, NULL, NULL, NULL, own, site, NULL);
+    return wc_mask_learn_again(set, params, n_threads, NULL, NULL, own, site, NULL);
 }
 
 bool wc_mask_learn_again(wc_pageset *set, const wc_params *params, int n_threads, const wc_sketch_source *source,
-                         const wc_masked *before, wc_masked *made, wc_own *own, wc_site *site, wc_layout *layout)
+                         const wc_masking *masking, wc_own *own, wc_site *site, wc_layout *layout)
 {
-    learning l = {.set = set, .params = params, .source = source, .before = before, .made = made, .own = own};
-    l.site = site;
-    l.layout = layout;
-    if (made != NULL) *made = (wc_masked){.disk = set->disk};
+    learning l = {.set = set, .params = params, .source = source, .own = own, .site = site, .layout = layout};
+    if (source == NULL) l.masking = masking;
+    if (l.masking != NULL) l.made = masking->made;
     return learn(&l, n_threads);
 }
 

@@ -85,20 +85,34 @@ struct wc_layout;
 
 /* Sketches that are not in memory, and how much of them may be at a time. */
 typedef struct wc_sketch_source {
-    /* Have take(to, portion, page) called until it had all pages of the set once: entry k of the portion is page[k] of
-     * the set, with its sketch and strings.  false: it failed, or take did. */
-    bool (*fetch)(void *context, bool (*take)(void *to, const wc_pageset *portion, const uint32_t *page), void *to);
+    /* Have take(to, portion, page) called until it had all pages of the set once, or at least those that are asked[]
+     * for, one a page (NULL: all): entry k of the portion is page[k] of the set, with its sketch and strings.  false:
+     * it failed, or take did. */
+    bool (*fetch)(void *context, const bool *asked,
+                  bool (*take)(void *to, const wc_pageset *portion, const uint32_t *page), void *to);
     void *context;
     size_t group_bytes; /* what is worked on together */
 } wc_sketch_source;
 
-/* The same.  before: what is known of windows that are as they were (NULL: nothing); *made (NULL: not asked): filled,
- * what is known now.  source (NULL: they are there): the sketches; own texts go to set->own then.  layout (NULL: not
- * asked), zeroed, set->outlets.n: what the last window of each outlet teaches, see layout.h.  The same for any before
- * and source. */
+/* What an earlier run leaves to this one, and this one to the next. */
+typedef struct wc_masking {
+    const uint32_t *from;            /* one a page: its place in the store */
+    const wc_masked *before;         /* of the first pages of the store; own texts are used where they stand.  Empty or
+                                        NULL: nothing is known */
+    const wc_sketch_source *missing; /* with it: sketches that are neither there nor in memory */
+    wc_masked *made;                 /* NULL: not asked.  Filled: n_groups, n_in, each page's window, and whose sketch
+                                        is WC_SKETCH_WANTED; all other places are WC_MASKED_NONE */
+    bool (*see_sketches)(void *context); /* called then, while these sketches are in memory or in before: false ends
+                                            it */
+    void *context;
+} wc_masking;
+
+/* The same.  source (NULL: they are there): the sketches, which are brought group by group; own texts go to set->own
+ * then, and masking is not looked at.  masking: NULL: nothing is known or asked for.  layout (NULL: not asked), zeroed,
+ * set->outlets.n: what the last window of each outlet teaches, see layout.h, for which no window may be known.  The
+ * same own texts for any source and masking. */
 bool wc_mask_learn_again(wc_pageset *set, const wc_params *params, int n_threads, const wc_sketch_source *source,
-                         const wc_masked *before, wc_masked *made, wc_own *own, wc_site *site,
-                         struct wc_layout *layout);
+                         const wc_masking *masking, wc_own *own, wc_site *site, struct wc_layout *layout);
 
 /* A page of which it shall be known where its furniture stands. */
 typedef struct wc_mask_watch {

@@ -1,5 +1,5 @@
-/* stream.c - see stream.h.  A bucket is found by its key alone, in an array that stays in the cache while a band is
- * worked on, and its pages are one load more, on their way before they are needed. */
+/* stream.c - see stream.h.  The buckets of a band hardly stay in a cache while it is worked on: each is on its way
+ * before it is needed. */
 #include "story/stream.h"
 #include "base/parallel.h"
 #include "signature/lsh.h"
@@ -49,7 +49,6 @@ void wc_stream_free(wc_stream *s)
     for (size_t t = 0; s->keyer != NULL && t < s->n_threads; t++) wc_links_keyer_free(&s->keyer[t]);
     wc_memory_free(s->key);
     wc_memory_free(s->near);
-    wc_memory_free(s->slot_key);
     wc_memory_free(s->slot);
     wc_memory_free(s->n_buckets);
     wc_memory_free(s->keyer);
@@ -74,7 +73,7 @@ static size_t keys_expected(const wc_stream *s, size_t n, size_t to)
     return n;
 }
 
-static bool is_free(const wc_stream_near *slot) { return slot->page[0] == NONE; }
+static bool is_free(const wc_stream_slot *slot) { return slot->near.page[0] == NONE; }
 
 /* All keys of a band have agreed in a product already, and least hashes crowd at small numbers: so two products, with
  * the upper half of the first in the second.  The upper half of that is scaled to the slots. */
@@ -85,41 +84,31 @@ static inline size_t first_slot(size_t n_slots, uint32_t key)
 }
 
 /* The place of the key's bucket in a band's table, or the free one for it. */
-static inline size_t slot_of(const uint32_t *slot_key, const wc_stream_near *slot, size_t n_slots, uint32_t key)
+static inline size_t slot_of(const wc_stream_slot *slot, size_t n_slots, uint32_t key)
 {
     size_t at = first_slot(n_slots, key);
-    while (slot_key[at] != key && !is_free(&slot[at])) at = at + 1 < n_slots ? at + 1 : 0;
+    while (slot[at].key != key && !is_free(&slot[at])) at = at + 1 < n_slots ? at + 1 : 0;
     return at;
 }
-
-typedef struct { /* one a thread: a band's table as it was */
-    uint32_t *key;
-    wc_stream_near *slot;
-} old_table;
 
 typedef struct {
     wc_stream *stream;
     size_t n_old, n_slots; /* of each table */
     size_t first;          /* of the bands that move now */
-    old_table *old;
+    wc_stream_slot **old;  /* one a thread: a band's table as it was */
 } growth;
 
 static void move_band(void *context, size_t i, int thread)
 {
     const growth *g = context;
     const wc_stream *s = g->stream;
-    const old_table *old = &g->old[thread];
+    wc_stream_slot *old = g->old[thread];
     const size_t band = g->first + i;
-    uint32_t *key = s->slot_key + band * g->n_slots;
-    wc_stream_near *slot = s->slot + band * g->n_slots;
-    memcpy(old->key, s->slot_key + band * g->n_old, g->n_old * sizeof *key);
-    memcpy(old->slot, s->slot + band * g->n_old, g->n_old * sizeof *slot);
+    wc_stream_slot *slot = s->slot + band * g->n_slots;
+    memcpy(old, s->slot + band * g->n_old, g->n_old * sizeof *slot);
     memset(slot, 0xff, g->n_slots * sizeof *slot);
     for (size_t k = 0; k < g->n_old; k++) {
-        if (is_free(&old->slot[k])) continue;
-        const size_t at = slot_of(key, slot, g->n_slots, old->key[k]);
-        key[at] = old->key[k];
-        slot[at] = old->slot[k];
+        if (!is_free(&old[k])) slot[slot_of(slot, g->n_slots, old[k].key)] = old[k];
     }
 }
 
@@ -144,11 +133,7 @@ static bool extend(wc_stream *s, size_t n_slots)
     const uint64_t of_hashes = ((uint64_t)4 << s->params->hash_bits) / s->params->slots, of_pages = s->set->n;
     const size_t most = (size_t)(of_hashes < of_pages ? of_hashes : of_pages) * 100 / FULL_PERCENT + s->step;
     const size_t cap = s->cap_slots == 0 && most > n_slots ? most : n_slots;
-    uint32_t *key = cap <= UINT32_MAX ? wc_array_resize(s->slot_key, s->n_bands * cap, sizeof *key) : NULL;
-    wc_stream_near *slot;
-    if (key == NULL) return false;
-    s->slot_key = key;
-    slot = wc_array_resize(s->slot, s->n_bands * cap, sizeof *slot);
+    wc_stream_slot *slot = cap <= UINT32_MAX ? wc_array_resize(s->slot, s->n_bands * cap, sizeof *slot) : NULL;
     if (slot == NULL) return false;
     s->slot = slot;
     s->cap_slots = cap;
@@ -161,15 +146,11 @@ static bool grow(wc_stream *s, size_t n_slots)
     bool ok = n_slots <= s->cap_slots || extend(s, n_slots);
     g.old = wc_array_new(s->n_threads, sizeof *g.old);
     for (size_t t = 0; g.old != NULL && t < s->n_threads; t++) {
-        g.old[t].key = wc_array_resize(NULL, g.n_old, sizeof *g.old[t].key);
-        g.old[t].slot = wc_array_resize(NULL, g.n_old, sizeof *g.old[t].slot);
-        ok = ok && g.old[t].key != NULL && g.old[t].slot != NULL;
+        g.old[t] = wc_array_resize(NULL, g.n_old, sizeof *g.old[t]);
+        ok = ok && g.old[t] != NULL;
     }
     ok = ok && g.old != NULL && move_bands(&g);
-    for (size_t t = 0; g.old != NULL && t < s->n_threads; t++) {
-        wc_memory_free(g.old[t].key);
-        wc_memory_free(g.old[t].slot);
-    }
+    for (size_t t = 0; g.old != NULL && t < s->n_threads; t++) wc_memory_free(g.old[t]);
     wc_memory_free(g.old);
     if (ok) s->n_slots = n_slots;
     return ok;
@@ -207,25 +188,26 @@ static void meet_in_band(void *context, size_t band, int thread)
     wc_stream *s = context;
     const size_t n = s->to - s->from, n_slots = s->n_slots;
     const uint32_t *key = s->key + band * s->row;
-    wc_stream_near *near = s->near + band * s->row, *slot = s->slot + band * n_slots;
-    uint32_t *slot_key = s->slot_key + band * n_slots;
+    wc_stream_near *near = s->near + band * s->row;
+    wc_stream_slot *slot = s->slot + band * n_slots;
     const wc_stream_near none = {{NONE, NONE, NONE, NONE}};
     (void)thread;
     for (size_t i = 0; i < n; i++) {
         const size_t ahead = first_slot(n_slots, key[i + AHEAD < n ? i + AHEAD : i]);
         size_t at;
-        __builtin_prefetch(&slot_key[ahead]);
-        __builtin_prefetch(&slot[ahead]);
+        __builtin_prefetch(&slot[ahead].key, 1);
+        __builtin_prefetch(&slot[ahead].near.page[3], 1);
         near[i] = none;
         if (key[i] == WC_LSH_NONE) continue;
-        at = slot_of(slot_key, slot, n_slots, key[i]);
-        near[i] = slot[at];
+        at = slot_of(slot, n_slots, key[i]);
+        near[i] = slot[at].near;
         if (is_free(&slot[at])) {
-            slot_key[at] = key[i];
-            slot[at].page[0] = (uint32_t)(s->from + i);
+            slot[at].key = key[i];
+            slot[at].near.page[0] = (uint32_t)(s->from + i);
             s->n_buckets[band]++;
         } else {
-            slot[at] = (wc_stream_near){{near[i].page[0], (uint32_t)(s->from + i), near[i].page[1], near[i].page[2]}};
+            slot[at].near =
+                (wc_stream_near){{near[i].page[0], (uint32_t)(s->from + i), near[i].page[1], near[i].page[2]}};
         }
     }
 }
@@ -252,7 +234,7 @@ bool wc_stream_buckets(const wc_stream *s, bool (*see)(void *context, uint32_t k
                        void *context)
 {
     for (size_t i = 0; i < s->n_bands * s->n_slots; i++) {
-        if (!is_free(&s->slot[i]) && !see(context, s->slot_key[i], &s->slot[i])) return false;
+        if (!is_free(&s->slot[i]) && !see(context, s->slot[i].key, &s->slot[i].near)) return false;
     }
     return true;
 }

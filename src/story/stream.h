@@ -14,6 +14,11 @@ typedef struct wc_stream_near { /* the first page of a bucket and the latest, th
     uint32_t page[4];
 } wc_stream_near;
 
+typedef struct wc_stream_slot { /* key and pages of a bucket: one line of the cache, or two that are neighbours */
+    uint32_t key;
+    wc_stream_near near; /* without a page: the slot is free */
+} wc_stream_slot;
+
 typedef struct wc_stream {
     const wc_pageset *set;
     const wc_own *own;
@@ -26,10 +31,9 @@ typedef struct wc_stream {
     wc_stream_near *near;     /* ... and whom they meet there */
     size_t n_slots;           /* of each band a table of so many buckets, open addressing: */
     size_t cap_slots;         /* ... to which it may grow before memory is asked for */
-    uint32_t *slot_key;       /* ... their keys */
-    wc_stream_near *slot;     /* ... and their pages; without a page: free */
-    size_t *n_buckets;        /* of each band */
-    wc_links_keyer *keyer;    /* n_threads */
+    wc_stream_slot *slot;
+    size_t *n_buckets;     /* of each band */
+    wc_links_keyer *keyer; /* n_threads */
     size_t n_threads;
 } wc_stream;
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# masked.wcm and compared.wcc: an update learns and compares only what is new, and the result is the same without them,
+# masked.wcm with masked.wco and compared.wcc: an update learns and compares only what is new, and the result is the same without them,
 # or with such as are damaged or of others.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -13,9 +13,8 @@ invented_corpus >pages.jsonl
 same_result() { # A B: all that does not depend on the order of arrival
     cmp <(cut -f 1,3- "$1/clusters.tsv") <(cut -f 1,3- "$2/clusters.tsv") && cmp "$1/pairs.tsv" "$2/pairs.tsv" &&
         cmp "$1/sites.tsv" "$2/sites.tsv" && cmp "$1/summary.json" "$2/summary.json" &&
-        cmp "$1/compared.wcc" "$2/compared.wcc" && cmp "$1/masked.wcm" "$2/masked.wcm"
+        cmp "$1/compared.wcc" "$2/compared.wcc"
 }
-same_folder() { diff -r "$1" "$2"; }
 differ() { ! cmp -s "$1" "$2"; }
 # flip AT FILE: another byte there.
 flip() {
@@ -36,12 +35,12 @@ cat corpus.jsonl stranger.jsonl >more.jsonl
 run cluster more.jsonl -o whole --json
 check 'a run over all compares no pages again' [ "$(again)" = '"compared_again":0' ]
 check 'a page of a new outlet: the result of one run' same_result whole with
-rm without/compared.wcc without/masked.wcm
+rm without/compared.wcc without/masked.wcm without/masked.wco
 run cluster --update without stranger.jsonl --json
-check 'both are gone: exit 0' exits 0
-check 'both are gone: not a word of it' [ ! -s stderr ]
-check 'both are gone: all are compared' [ "$(again | tr -dc 0-9)" -gt 1000 ]
-check 'both are gone: the same result' same_folder with without
+check 'all are gone: exit 0' exits 0
+check 'all are gone: not a word of it' [ ! -s stderr ]
+check 'all are gone: all are compared' [ "$(again | tr -dc 0-9)" -gt 1000 ]
+check 'all are gone: the same result' same_folder with without
 flip 1000 damaged/compared.wcc
 run cluster --update damaged stranger.jsonl
 check 'compared.wcc is damaged: exit 0' exits 0
@@ -55,15 +54,27 @@ check 'masked.wcm is damaged: exit 0' exits 0
 check 'masked.wcm is damaged: a warning' \
     says 'wirecopy: warning: damaged/masked.wcm: is damaged: a checksum is wrong; the site mask is learnt anew'
 check 'masked.wcm is damaged: the same result' same_folder with damaged
+rm -rf damaged && cp -r made damaged
+flip 100000 damaged/masked.wco
+run cluster --update damaged stranger.jsonl
+check 'masked.wco is damaged: a warning' \
+    says 'wirecopy: warning: damaged/masked.wcm: is damaged: a checksum of its texts is wrong; the site mask is learnt anew'
+check 'masked.wco is damaged: the same result' same_folder with damaged
+rm -rf damaged && cp -r made damaged
+truncate -s -1 damaged/masked.wco
+run cluster --update damaged stranger.jsonl
+check 'masked.wco is cut off: a warning' \
+    says 'wirecopy: warning: damaged/masked.wcm: is damaged: what masked.wco should hold is not there; the site mask is learnt anew'
+check 'masked.wco is cut off: the same result' same_folder with damaged
 "$wirecopy" cluster pages.jsonl -o small --quiet
-cp small/compared.wcc small/masked.wcm stale
+cp small/compared.wcc small/masked.wcm small/masked.wco stale
 run cluster --update stale stranger.jsonl
 check 'both are of another result: exit 0' exits 0
 check 'both are of another result: not a word of it' [ ! -s stderr ]
 check 'both are of another result: the same result' same_folder with stale
 rm -rf stale && cp -r made stale
 "$wirecopy" cluster made/signatures.wcs -o stricter --level strict --quiet
-cp stricter/compared.wcc stricter/masked.wcm stale
+cp stricter/compared.wcc stricter/masked.wcm stricter/masked.wco stale
 run cluster --update stale stranger.jsonl
 check 'both are of other parameters: the same result' same_folder with stale
 rm -rf stale && cp -r made stale
@@ -82,7 +93,17 @@ run cluster --update with second.jsonl
 check 'a page of an outlet that was there: the line' grep -qE \
     '^3,002 pages \(1 new\), .*, [0-9,]+ earlier pairs? compared again, [0-9.]+ s: with$' stdout
 cat second.jsonl >>more.jsonl
-run cluster more.jsonl -o whole --force
-check 'a page of an outlet that was there: the result of one run' same_result whole with
+
+size() { stat -c %s "$1"; }
+rm -rf grown linked && cp -r made grown && cp -r made linked
+ln linked/masked.wco another.wco
+cp another.wco before.wco
+head -c 9 made/masked.wco >>grown/masked.wco # of an update that failed
+"$wirecopy" cluster --update grown stranger.jsonl -q
+"$wirecopy" cluster --update linked stranger.jsonl -q
+check 'masked.wco is written on' cmp -n "$(size made/masked.wco)" made/masked.wco grown/masked.wco
+check 'masked.wco grows by what is new' [ "$(size grown/masked.wco)" -lt $(($(size made/masked.wco) + 20000)) ]
+check 'masked.wco with another name: nothing is written behind it' cmp before.wco another.wco
+check 'masked.wco with another name: the same result' same_folder grown linked
 
 [ "$n_failed" -eq 0 ]

@@ -17,7 +17,7 @@ sed 's/"outlet": *"[^"]*",\{0,1\}//; s/"url": *"[^"]*",//' one.jsonl >nowhere.js
 "$wirecopy" sign two.jsonl -o two.wcs -q
 mkdir tmp
 
-files='clusters.tsv pairs.tsv stories.jsonl sites.tsv signatures.wcs compared.wcc masked.wcm'
+files='clusters.tsv pairs.tsv stories.jsonl sites.tsv signatures.wcs compared.wcc'
 same() { # FOLDER FOLDER
     local file
     for file in $files; do cmp -s "$1/$file" "$2/$file" || { echo "# $file differs" && return 1; }; done

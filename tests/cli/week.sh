@@ -37,7 +37,7 @@ check 'some stories were merged meanwhile' [ "$n_merged" -gt 0 ]
 
 "$wirecopy" cluster week.jsonl -o whole --quiet
 check 'at the end: the stories of one run' cmp <(partition whole) <(partition result)
-for file in pairs.tsv sites.tsv summary.json masked.wcm compared.wcc; do
+for file in pairs.tsv sites.tsv summary.json compared.wcc; do
     check "at the end: $file is that of one run" cmp "whole/$file" "result/$file"
 done
 check 'the store is sound' "$wirecopy" check result/signatures.wcs

@@ -37,7 +37,7 @@ static void learn(wc_pageset *set, const wc_params *params, wc_layout **layout, 
     ck_assert_ptr_nonnull(*layout);
     wc_own *own = wc_array_new(n_pages, sizeof *own);
     wc_site site[2];
-    ck_assert(own != NULL && wc_mask_learn_again(set, params, 2, NULL, NULL, NULL, own, site, *layout));
+    ck_assert(own != NULL && wc_mask_learn_again(set, params, 2, NULL, NULL, own, site, *layout));
     wc_memory_free(own);
 }
 

@@ -1,10 +1,12 @@
 /* mask_test.c - what is furniture of an outlet and what is a story, over pages put together from passages. */
-#include "story/mask.h"
+#include "story/mask_known.h"
 #include "random.h"
 #include "checks.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 #define DAY        86400
 #define PAGES_MOST 700
@@ -294,50 +296,158 @@ START_TEST(ordinary_phrase_stays_evidence)
 }
 END_TEST
 
-/* The set anew, n pages of outlet 0 and five of outlet 1, and its mask. */
-static void learn_again(uint32_t n, const wc_masked *before, wc_masked *made)
+/* ---- what an earlier run left ---- */
+
+static uint8_t texts[1 << 22];
+static size_t texts_len;
+
+static uint64_t put_text(const void *from, size_t len)
 {
+    const uint64_t at = texts_len;
+    texts_len += (len + 7) & ~(size_t)7;
+    ck_assert_uint_le(texts_len, sizeof texts);
+    memcpy(texts + at, from, len);
+    return at;
+}
+
+static bool keep_sketches(void *context)
+{
+    const wc_masking *m = context;
+    for (uint32_t p = 0; p < set.n; p++) {
+        const wc_entry *e = &set.entry[p];
+        wc_masked_page *page = &m->made->page[m->from[p]];
+        const uint8_t *known = wc_known_sketch(m, p, e), *sketch = known != NULL ? known : e->sketch;
+        if (page->sketch == WC_SKETCH_WANTED)
+            page->sketch = put_text(sketch, wc_sketch_bytes(wc_sketch_form_of(sketch), e->n));
+    }
+    return true;
+}
+
+/* The sketches of the set are there: only the last ones of an outlet are kept. */
+static bool fetch_asked(void *context, const bool *asked,
+                        bool (*take)(void *to, const wc_pageset *portion, const uint32_t *page), void *to)
+{
+    wc_pageset *all = context;
+    for (uint32_t p = 0; p < set.n; p++) {
+        const wc_pageset one = {.entry = &all->entry[p], .n = 1};
+        if (asked[p] && !take(to, &one, &p)) return false;
+    }
+    return true;
+}
+
+/* The set anew, n pages of outlet 0 and five of outlet 1, of which the first n_old and these were there before; old
+ * pages have no sketch.  So is their mask learnt, and *made is what the next run may know, with texts. */
+static void learn_again(uint32_t n_old, uint32_t n, const wc_masked *before, wc_masked *made)
+{
+    static uint32_t from[PAGES_MOST];
+    static wc_entry all_entry[PAGES_MOST];
+    wc_pageset all = {.entry = all_entry};
+    const wc_sketch_source missing = {.fetch = fetch_asked, .context = &all};
+    wc_masking masking = {
+        .from = from, .before = before, .missing = &missing, .made = made, .see_sketches = keep_sketches};
+    masking.context = &masking;
     stop();
     start();
     add_strangers(0, n, 1000);
     add_strangers(1, 5, 5000);
-    ck_assert(wc_mask_learn_again(&set, &params, 2, NULL, before, made, own, site, NULL));
+    memcpy(all_entry, set.entry, set.n * sizeof *all_entry);
+    for (uint32_t p = 0; p < set.n; p++) {
+        const bool is_old = p < n_old || p >= n;
+        from[p] = p < n_old ? p : p < n ? p + 5 : p - n + n_old;
+        if (before != NULL && is_old) set.entry[p].sketch = NULL;
+    }
+    ck_assert(wc_mask_learn_again(&set, &params, 2, NULL, &masking, own, site, NULL));
+    for (uint32_t p = 0; p < set.n; p++) {
+        wc_masked_page *page = &made->page[from[p]];
+        page->n = own[p].n;
+        page->n_masked = own[p].n_masked;
+        page->dated = own[p].dated;
+        page->level = own[p].level;
+        page->text = put_text(own[p].hash, wc_own_bytes(&own[p]));
+    }
+    made->texts = texts;
+    made->texts_len = texts_len;
+}
+
+static void end_again(wc_masked *masked)
+{
+    masked->texts = NULL;
+    wc_masked_forget(masked);
 }
 
 START_TEST(a_window_that_is_as_it_was_is_looked_up)
 {
     wc_masked first, second;
-    learn_again(300, NULL, &first);
+    texts_len = 0;
+    learn_again(300, 300, NULL, &first);
     ck_assert_uint_eq(first.n, 3); /* a full epoch, the rest, and the other outlet */
     for (size_t i = 0; i < first.n; i++) first.n_groups[i] += 10000;
-    for (size_t i = 0; i < first.from[first.n]; i++) first.bits[i] = 0;
-    learn_again(301, &first, &second); /* the full epoch and the other outlet are as they were */
+    for (size_t p = 0; p < first.n_pages; p++) first.page[p].n_masked += 7;
+    learn_again(300, 301, &first, &second); /* the full epoch and the other outlet are as they were */
     ck_assert_uint_eq(site[0].n_groups, 10000 + 301);
     ck_assert_uint_eq(site[1].n_groups, 10000 + 5);
-    ck_assert_uint_eq(count_own(0, menu), 60);
-    ck_assert_uint_eq(own[0].n_masked, 0);
-    ck_assert_uint_eq(count_own(300, menu), 0);
+    ck_assert_uint_eq(own[0].n_masked, 107);
+    ck_assert_uint_eq(own[255].n_masked, 107);
+    ck_assert_uint_eq(own[256].n_masked, 100);
     ck_assert_uint_eq(own[300].n_masked, 100);
-    ck_assert_uint_eq(count_own(301, menu), 60);
-    wc_masked_free(&first);
-    wc_masked_free(&second);
+    ck_assert_uint_eq(own[301].n_masked, 107);
+    ck_assert_uint_eq(count_own(0, menu), 0);
+    ck_assert_uint_eq(count_own(300, menu), 0);
+    ck_assert(first.page[0].sketch == WC_MASKED_NONE && first.page[299].sketch != WC_MASKED_NONE);
+    end_again(&first);
+    end_again(&second);
 }
 END_TEST
 
+/* Own texts, all one behind the other. */
+static uint64_t print_own(void)
+{
+    uint64_t print = 0;
+    for (size_t p = 0; p < set.n; p++) {
+        const uint64_t fact[] = {print, own[p].n, own[p].n_masked, own[p].dated, own[p].level};
+        print = XXH3_64bits_withSeed(own[p].hash, wc_own_bytes(&own[p]), XXH3_64bits(fact, sizeof fact));
+    }
+    return print;
+}
+
+/* With late pages, too: the first ones are old, but in front of the others there are new ones. */
 START_TEST(what_is_known_changes_nothing)
 {
+    const uint32_t n_old = _i < 4 ? 300 : 100, n = 520 + (uint32_t)_i;
     wc_masked first, second, again;
-    learn_again(300, NULL, &first);
-    learn_again(520 + (uint32_t)_i, &first, &second);
-    learn_again(520 + (uint32_t)_i, NULL, &again);
+    uint64_t print;
+    texts_len = 0;
+    learn_again(n_old, n_old, NULL, &first);
+    learn_again(n_old, n, &first, &second);
+    print = print_own();
+    ck_assert_uint_eq(site[0].n_groups, n);
+    texts_len = 0;
+    learn_again(n_old, n, NULL, &again);
+    ck_assert_uint_eq(print_own(), print);
     ck_assert_uint_eq(second.n, again.n);
-    ck_assert_mem_eq(second.print, again.print, again.n * sizeof *again.print);
     ck_assert_mem_eq(second.n_groups, again.n_groups, again.n * sizeof *again.n_groups);
-    ck_assert_mem_eq(second.from, again.from, (again.n + 1) * sizeof *again.from);
-    ck_assert_mem_eq(second.bits, again.bits, again.from[again.n]);
-    wc_masked_free(&first);
-    wc_masked_free(&second);
-    wc_masked_free(&again);
+    ck_assert_mem_eq(second.n_in, again.n_in, again.n * sizeof *again.n_in);
+    for (size_t p = 0; p < again.n_pages; p++) ck_assert_uint_eq(second.page[p].window, again.page[p].window);
+    end_again(&first);
+    end_again(&second);
+    end_again(&again);
+}
+END_TEST
+
+/* A sketch that was not kept is asked of the source: a page that comes late shifts all windows behind it. */
+START_TEST(a_late_page_has_old_sketches_fetched)
+{
+    wc_masked first, second;
+    texts_len = 0;
+    learn_again(600, 600, NULL, &first);
+    for (size_t p = 0; p < first.n_pages; p++)
+        first.page[p].window = p < 600 && p / 256 == 1 ? WC_WINDOW_NONE : first.page[p].window;
+    learn_again(600, 601, &first, &second); /* of the second window nothing is known now */
+    ck_assert_uint_eq(site[0].n_groups, 601);
+    for (uint32_t p = 0; p < 601; p++) ck_assert_uint_eq(own[p].n_masked, 100);
+    for (uint32_t p = 0; p < 601; p++) ck_assert_uint_eq(count_own(p, (piece){1000 + p, 120}), 120);
+    end_again(&first);
+    end_again(&second);
 }
 END_TEST
 
@@ -380,7 +490,8 @@ Suite *mask_suite(void)
     tcase_add_test(test_case, full_epoch_does_not_change_when_pages_come);
     tcase_add_test(test_case, ordinary_phrase_stays_evidence);
     tcase_add_test(test_case, a_window_that_is_as_it_was_is_looked_up);
-    tcase_add_loop_test(test_case, what_is_known_changes_nothing, 0, 4);
+    tcase_add_loop_test(test_case, what_is_known_changes_nothing, 0, 8);
+    tcase_add_test(test_case, a_late_page_has_old_sketches_fetched);
     tcase_add_test(test_case, flags_are_kept_as_bits);
     suite_add_tcase(suite, test_case);
     return suite;
