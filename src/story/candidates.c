@@ -12,6 +12,7 @@
 #include <xxhash.h>
 
 #define ROUNDS       3
+#define FEW_SHARE    256 /* where less of all pages were contracted, another round would hardly find anything */
 #define STEP_PAGES   1024
 #define GROUP_PAGES  16 /* of a stream that are searched together */
 #define LINE_HASHES  16 /* of a cache */
@@ -226,13 +227,13 @@ static uint64_t own_words(const wc_own *own) { return (uint64_t)own->n << own->l
 
 /* Of each component only its longest page goes on; of equal ones the first.  With a window a component may span more
  * than one: then it is cut, each part as long as the window from its first page on, and so each page within it of that
- * which stands for it.  *any: whether anything was contracted.  false: no memory. */
-static bool contract(search *s, bool *any)
+ * which stands for it.  *n_contracted: pages that do not.  false: no memory. */
+static bool contract(search *s, size_t *n_contracted)
 {
     const size_t n = s->set->n;
     uint32_t *first = wc_array_new(n, sizeof *first), *longest = wc_array_new(n, sizeof *longest); /* of the part */
     const bool ok = first != NULL && longest != NULL;
-    *any = false;
+    *n_contracted = 0;
     for (size_t p = 0; ok && p < n; p++) first[p] = UINT32_MAX;
     for (uint32_t p = 0; ok && p < n; p++) {
         const uint32_t root = wc_union_find(s->parent, p);
@@ -242,10 +243,10 @@ static bool contract(search *s, bool *any)
         } else if (own_words(&s->own[p]) > own_words(&s->own[longest[root]])) {
             s->active[longest[root]] = false;
             longest[root] = p;
-            *any = true;
+            ++*n_contracted;
         } else {
             s->active[p] = false;
-            *any = true;
+            ++*n_contracted;
         }
     }
     wc_memory_free(first);
@@ -381,12 +382,13 @@ static bool links_again(search *s)
 
 static bool run_rounds(search *s)
 {
-    bool any, ok = links_begin(s);
+    size_t n_contracted;
+    bool ok = links_begin(s);
     for (int round = 0; ok && round < ROUNDS; round++) {
         ok = search_all(s);
         if (!ok || round + 1 == ROUNDS) break;
-        ok = contract(s, &any);
-        if (!ok || !any) break;
+        ok = contract(s, &n_contracted);
+        if (!ok || n_contracted <= s->set->n / FEW_SHARE) break;
         ok = links_again(s);
     }
     return ok;
@@ -443,9 +445,10 @@ bool wc_candidates_match(const wc_pageset *set, wc_own *own, const wc_params *pa
                          wc_matches *matches)
 {
     search s = {.set = set, .own = own, .params = params, .n_threads = n_threads, .all = matches};
-    bool any, ok = matches->reuse == NULL || wc_reuse_begin(matches->reuse, set, own, n_threads);
+    size_t n_contracted;
+    bool ok = matches->reuse == NULL || wc_reuse_begin(matches->reuse, set, own, n_threads);
     ok = ok && reserve_matches(matches, set->n) && search_init(&s) && collapse_same(&s);
-    ok = ok && contract(&s, &any);
+    ok = ok && contract(&s, &n_contracted);
     ok = ok && run_rounds(&s);
     search_free(&s);
     return ok && wc_matches_order(matches, set->n, n_threads);
