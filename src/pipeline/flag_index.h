@@ -32,7 +32,7 @@
 #include "story/online.h"
 
 #define WC_FLAG_INDEX_MAGIC      "\x89WCI\r\n\x1a\n"
-#define WC_FLAG_INDEX_VERSION    1
+#define WC_FLAG_INDEX_VERSION    2
 #define WC_FLAG_INDEX_HEAD       320
 #define WC_FLAG_INDEX_ALIGN      64
 #define WC_FLAG_INDEX_PAGE       33 /* bytes of a page, a story, a layout */

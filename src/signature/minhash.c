@@ -2,8 +2,9 @@
 #include "signature/minhash.h"
 #include <string.h>
 
-/* The low bits of a hash may be cut off, so the slot is taken from a product in which all that are left have a part. */
-static inline size_t slot_of(uint32_t hash, size_t k) { return ((uint64_t)(uint32_t)(hash * 0x9e3779b1U) * k) >> 32; }
+/* The low bits of a hash may be cut off, and of how many it begins with zeros goes into its being the least: what
+ * stands between is even. */
+static inline size_t slot_of(uint32_t hash, size_t k) { return (uint64_t)wc_hash_mantissa(hash) * k >> 32; }
 
 void wc_minhash(const uint32_t *hash, size_t n, uint32_t *slot, size_t k)
 {

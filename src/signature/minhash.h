@@ -1,13 +1,14 @@
 /* minhash.h - one-permutation MinHash of a sketch.  Internal header. */
 #ifndef WC_SIGNATURE_MINHASH_H
 #define WC_SIGNATURE_MINHASH_H
-#include "wirecopy.h"
+#include "signature/sketch.h"
 
 #define WC_MINHASH_EMPTY UINT32_MAX /* no shingle fell into the slot */
 
-/* Fill slot[0..k): each of hash[0..n) falls into one slot and slot[j] is the least of those that fell
- * into j, or WC_MINHASH_EMPTY.  Because sketches keep the least hashes, the minima of two sketches of different levels
- * come from what both would keep wherever it can be so.  O(n + k), no allocation, reentrant.  Li, Owen, Zhang 2012. */
+/* Fill slot[0..k): each of hash[0..n) falls into one slot, as the bits behind its first 1 say (wc_hash_mantissa), and
+ * slot[j] is the least of those that fell into j, or WC_MINHASH_EMPTY.  Because sketches keep the least hashes, the
+ * minima of two sketches of different levels come from what both would keep wherever it can be so.  O(n + k), no
+ * allocation, reentrant.  Li, Owen, Zhang 2012. */
 void wc_minhash(const uint32_t *hash, size_t n, uint32_t *slot, size_t k);
 
 /* Fill the empty slots from full ones, so that the share of equal slots of two signatures still estimates resemblance:

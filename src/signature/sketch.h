@@ -27,6 +27,12 @@ static inline uint64_t wc_level_bound(unsigned level) { return (uint64_t)1 << (3
 /* The coarsest level that shows the hash: the number of its leading zeros. */
 static inline unsigned wc_level_of(uint32_t hash) { return hash == 0 ? WC_LEVEL_MAX : (unsigned)__builtin_clz(hash); }
 
+/* What stands behind the hash's first 1, with zeros behind it.  The same for 0 as for 1. */
+static inline uint32_t wc_hash_mantissa(uint32_t hash)
+{
+    return (uint32_t)((uint64_t)hash << (__builtin_clz(hash | 1) + 1));
+}
+
 /* The hash with its first `bits` bits behind the leading zeros, and zeros for the others: a number with so many digits.
  * Its level is what it was, and hashes of any level meet by chance equally seldom.  bits <= 32. */
 static inline uint32_t wc_hash_cut(uint32_t hash, unsigned bits)

@@ -1,5 +1,8 @@
-/* stream.c - see stream.h.  The buckets of a band hardly stay in a cache while it is worked on: each is on its way
- * before it is needed. */
+/* stream.c - see stream.h.  A bucket is found without a search: the least hash of a slot is told by its leading zeros
+ * and by what stands behind its first 1, of which the slot has its share in one row (minhash.c), and of a table of
+ * these two each entry is the number of a bucket.  With hashes of 20 bits and 128 slots there are 4,096 for each number
+ * of zeros, in 8 KB, of which hardly more than a dozen are used; so table and buckets of a band stay near while it is
+ * worked on, and each bucket is on its way before it is needed. */
 #include "story/stream.h"
 #include "base/parallel.h"
 #include "signature/lsh.h"
@@ -10,12 +13,70 @@
 #define STEP_LEAST   1024
 #define STEP_MOST    8192
 #define KEY_PAGES    64 /* whose keys are made together */
-#define AHEAD        16 /* pages whose buckets are on their way */
+#define AHEAD        64 /* pages whose buckets are on their way */
 #define LINE         16 /* keys */
-#define FULL_PERCENT 64
-#define KEY_BYTES    ((size_t)40) /* that a key takes in a table that has just grown, and some more */
+#define BUCKETS_MOST UINT16_MAX
+#define KEY_BYTES    ((size_t)40) /* that a key takes, and some more */
 #define MOST_BYTES   ((size_t)96 << 20)
 #define PAGE_BYTES   ((size_t)1024) /* so much a page is no more than lists take */
+
+/* ---- keys and their numbers ---- */
+
+/* Behind so many zeros some of a hash's last bits have no room. */
+static unsigned bits_cut(const wc_params *p, unsigned zeros)
+{
+    return zeros + p->hash_bits > 32 ? zeros + p->hash_bits - 32 : 0;
+}
+
+/* Numbers that mantissas have in a slot, and some more. */
+static size_t per_slot(const wc_params *p) { return ((size_t)1 << (p->hash_bits - 1)) / p->slots + 2; }
+
+/* zeros_at[zeros]: in a slot, keys with fewer zeros; the last one: keys. */
+static void count_keys(const wc_params *p, size_t zeros_at[WC_STREAM_ZEROS + 1])
+{
+    zeros_at[0] = 0;
+    for (unsigned zeros = 0; zeros < WC_STREAM_ZEROS; zeros++)
+        zeros_at[zeros + 1] = zeros_at[zeros] + (per_slot(p) >> bits_cut(p, zeros)) + 1;
+}
+
+/* Of the mantissas, as numbers of hash_bits - 1 bits, the first that falls into a slot. */
+static uint32_t first_of_slot(const wc_params *p, size_t slot)
+{
+    return (uint32_t)((((uint64_t)slot << (p->hash_bits - 1)) + p->slots - 1) / p->slots);
+}
+
+typedef struct { /* of a band's keys */
+    const size_t *zeros_at;
+    uint32_t first, per_slot;
+    unsigned shift; /* of a mantissa to its number */
+    uint8_t cut[WC_STREAM_ZEROS];
+} numbering;
+
+static numbering numbering_of(const wc_stream *s, size_t band)
+{
+    numbering n = {
+        s->zeros_at, first_of_slot(s->params, band), (uint32_t)per_slot(s->params), 33 - s->params->hash_bits, {0}};
+    for (unsigned zeros = 0; zeros < WC_STREAM_ZEROS; zeros++) n.cut[zeros] = (uint8_t)bits_cut(s->params, zeros);
+    return n;
+}
+
+/* Of a key that is none of the slot's (WC_LSH_NONE), any number. */
+static inline size_t number_of(const numbering *n, uint32_t key)
+{
+    const unsigned zeros = key == 0 ? WC_STREAM_ZEROS - 1 : (unsigned)__builtin_clz(key);
+    const uint32_t all = wc_hash_mantissa(key) >> n->shift, in_slot = all > n->first ? all - n->first : 0;
+    return n->zeros_at[zeros] + ((in_slot < n->per_slot ? in_slot : 0) >> n->cut[zeros]);
+}
+
+static uint32_t key_of(const numbering *n, size_t number)
+{
+    unsigned zeros = 0;
+    uint64_t all;
+    while (n->zeros_at[zeros + 1] <= number) zeros++;
+    all = n->first + ((uint64_t)(number - n->zeros_at[zeros]) << n->cut[zeros]);
+    all += -all & (((uint64_t)1 << n->cut[zeros]) - 1);
+    return (uint32_t)((((uint64_t)1 << 32) + (all << n->shift)) >> (zeros + 1));
+}
 
 /* A slot has its share of all hashes, and those of a level are half of them among those of the level before. */
 bool wc_stream_fits(const wc_pageset *set, const wc_params *params)
@@ -23,7 +84,10 @@ bool wc_stream_fits(const wc_pageset *set, const wc_params *params)
     const uint64_t of_hashes = (uint64_t)2 << params->hash_bits, of_pages = (uint64_t)set->n * params->slots;
     const uint64_t bytes = (of_hashes < of_pages ? of_hashes : of_pages) * KEY_BYTES;
     const uint64_t most = set->n * PAGE_BYTES > MOST_BYTES ? set->n * PAGE_BYTES : MOST_BYTES;
+    size_t zeros_at[WC_STREAM_ZEROS + 1];
     if (params->signature != WC_SIGNATURE_MINHASH || params->bands > 0 || params->window > 0) return false;
+    count_keys(params, zeros_at);
+    if (zeros_at[WC_STREAM_ZEROS] > BUCKETS_MOST) return false;
     return bytes <= most && (set->disk == NULL || bytes <= 2 * set->disk->work_bytes);
 }
 
@@ -37,9 +101,11 @@ bool wc_stream_init(wc_stream *s, const wc_pageset *set, const wc_own *own, cons
     s->row = (s->step / LINE + 2) * LINE;
     s->key = wc_array_new(s->n_bands * s->row, sizeof *s->key);
     s->near = wc_array_new(s->n_bands * s->row, sizeof *s->near);
+    count_keys(params, s->zeros_at);
+    s->number = wc_array_new(s->n_bands * s->zeros_at[WC_STREAM_ZEROS], sizeof *s->number);
     s->n_buckets = wc_array_new(s->n_bands, sizeof *s->n_buckets);
     s->keyer = wc_array_new(s->n_threads, sizeof *s->keyer);
-    ok = s->key != NULL && s->near != NULL && s->n_buckets != NULL && s->keyer != NULL;
+    ok = s->key != NULL && s->near != NULL && s->number != NULL && s->n_buckets != NULL && s->keyer != NULL;
     for (size_t t = 0; ok && t < s->n_threads; t++) ok = wc_links_keyer_init(&s->keyer[t], params);
     return ok;
 }
@@ -49,7 +115,8 @@ void wc_stream_free(wc_stream *s)
     for (size_t t = 0; s->keyer != NULL && t < s->n_threads; t++) wc_links_keyer_free(&s->keyer[t]);
     wc_memory_free(s->key);
     wc_memory_free(s->near);
-    wc_memory_free(s->slot);
+    wc_memory_free(s->bucket);
+    wc_memory_free(s->number);
     wc_memory_free(s->n_buckets);
     wc_memory_free(s->keyer);
     memset(s, 0, sizeof *s);
@@ -58,12 +125,10 @@ void wc_stream_free(wc_stream *s)
 void wc_stream_begin(wc_stream *s, const bool *active)
 {
     s->active = active;
+    if (s->to > 0) memset(s->number, 0, s->n_bands * s->zeros_at[WC_STREAM_ZEROS] * sizeof *s->number);
     s->from = s->to = 0;
     memset(s->n_buckets, 0, s->n_bands * sizeof *s->n_buckets);
-    if (s->n_slots > 0) memset(s->slot, 0xff, s->n_bands * s->n_slots * sizeof *s->slot);
 }
-
-/* ---- the tables ---- */
 
 /* Where n keys came by the page `to` of all, there will be more than this: twice the pages have a third more keys or
  * more. */
@@ -73,100 +138,24 @@ static size_t keys_expected(const wc_stream *s, size_t n, size_t to)
     return n;
 }
 
-static bool is_free(const wc_stream_slot *slot) { return slot->near.page[0] == NONE; }
-
-/* All keys of a band have agreed in a product already, and least hashes crowd at small numbers: so two products, with
- * the upper half of the first in the second.  The upper half of that is scaled to the slots. */
-static inline size_t first_slot(size_t n_slots, uint32_t key)
-{
-    const uint64_t x = key * UINT64_C(0xff51afd7ed558ccd), y = (x ^ x >> 32) * UINT64_C(0xc4ceb9fe1a85ec53);
-    return ((y >> 32) * n_slots) >> 32;
-}
-
-/* The place of the key's bucket in a band's table, or the free one for it. */
-static inline size_t slot_of(const wc_stream_slot *slot, size_t n_slots, uint32_t key)
-{
-    size_t at = first_slot(n_slots, key);
-    while (slot[at].key != key && !is_free(&slot[at])) at = at + 1 < n_slots ? at + 1 : 0;
-    return at;
-}
-
-typedef struct {
-    wc_stream *stream;
-    size_t n_old, n_slots; /* of each table */
-    size_t first;          /* of the bands that move now */
-    wc_stream_slot **old;  /* one a thread: a band's table as it was */
-} growth;
-
-static void move_band(void *context, size_t i, int thread)
-{
-    const growth *g = context;
-    const wc_stream *s = g->stream;
-    wc_stream_slot *old = g->old[thread];
-    const size_t band = g->first + i;
-    wc_stream_slot *slot = s->slot + band * g->n_slots;
-    memcpy(old, s->slot + band * g->n_old, g->n_old * sizeof *slot);
-    memset(slot, 0xff, g->n_slots * sizeof *slot);
-    for (size_t k = 0; k < g->n_old; k++) {
-        if (!is_free(&old[k])) slot[slot_of(slot, g->n_slots, old[k].key)] = old[k];
-    }
-}
-
-/* The tables grow where they stand, the last one first, so that there never are two of all: at once those whose new
- * places are behind all that is still to move. */
-static bool move_bands(growth *g)
-{
-    const wc_stream *s = g->stream;
-    bool ok = true;
-    for (size_t end = s->n_bands; ok && end > 0; end = g->first) {
-        g->first = (end * g->n_old + g->n_slots - 1) / g->n_slots;
-        if (g->first == end) g->first--;
-        ok = wc_parallel_for(end - g->first, (int)s->n_threads, move_band, g, s->set->cancel);
-    }
-    return ok;
-}
-
-/* Of memory that is not written to, the system gives none: so at first there is room for as many buckets as pages can
- * have, or as there are hashes, of which two levels come, and seldom more than four. */
-static bool extend(wc_stream *s, size_t n_slots)
-{
-    const uint64_t of_hashes = ((uint64_t)4 << s->params->hash_bits) / s->params->slots, of_pages = s->set->n;
-    const size_t most = (size_t)(of_hashes < of_pages ? of_hashes : of_pages) * 100 / FULL_PERCENT + s->step;
-    const size_t cap = s->cap_slots == 0 && most > n_slots ? most : n_slots;
-    wc_stream_slot *slot = cap <= UINT32_MAX ? wc_array_resize(s->slot, s->n_bands * cap, sizeof *slot) : NULL;
-    if (slot == NULL) return false;
-    s->slot = slot;
-    s->cap_slots = cap;
-    return true;
-}
-
-static bool grow(wc_stream *s, size_t n_slots)
-{
-    growth g = {.stream = s, .n_old = s->n_slots, .n_slots = n_slots};
-    bool ok = n_slots <= s->cap_slots || extend(s, n_slots);
-    g.old = wc_array_new(s->n_threads, sizeof *g.old);
-    for (size_t t = 0; g.old != NULL && t < s->n_threads; t++) {
-        g.old[t] = wc_array_resize(NULL, g.n_old, sizeof *g.old[t]);
-        ok = ok && g.old[t] != NULL;
-    }
-    ok = ok && g.old != NULL && move_bands(&g);
-    for (size_t t = 0; g.old != NULL && t < s->n_threads; t++) wc_memory_free(g.old[t]);
-    wc_memory_free(g.old);
-    if (ok) s->n_slots = n_slots;
-    return ok;
-}
-
-/* Room in each table for as many buckets more.  false: no memory, or cancelled, and the tables are no more than to be
- * freed. */
+/* Room in each band for as many buckets more, or for all that there can be.  They grow where they stand, the last band
+ * first, so that there never are two of all: of memory that is not written to, the system gives none.  false: no
+ * memory. */
 static bool reserve(wc_stream *s, size_t more)
 {
-    size_t most = 0, n_keys, n_slots;
+    const size_t keys = s->zeros_at[WC_STREAM_ZEROS], room = keys < s->set->n ? keys : s->set->n, old = s->cap;
+    size_t most = 0, cap;
+    if (s->bucket == NULL) s->bucket = wc_array_resize(NULL, s->n_bands * room, sizeof *s->bucket);
+    if (s->bucket == NULL) return false;
     for (size_t b = 0; b < s->n_bands; b++) most = s->n_buckets[b] > most ? s->n_buckets[b] : most;
-    n_keys = most + more / 4; /* of pages that come, most have keys that have come */
-    if (n_keys * 100 <= s->n_slots * FULL_PERCENT && most + more < s->n_slots) return true;
-    n_slots = keys_expected(s, n_keys, s->to) * 100 / FULL_PERCENT + more + 1; /* one stays free */
-    if (n_slots < s->n_slots + s->n_slots / 8) n_slots = s->n_slots + s->n_slots / 8;
-    return grow(s, n_slots);
+    if (most + more <= old || old == room) return true;
+    cap = keys_expected(s, most, s->to) + more;
+    if (cap < old + old / 8) cap = old + old / 8;
+    if (cap > room) cap = room;
+    for (size_t b = s->n_bands; b-- > 0;)
+        memmove(s->bucket + b * cap, s->bucket + b * old, s->n_buckets[b] * sizeof *s->bucket);
+    s->cap = cap;
+    return true;
 }
 
 /* ---- pages ---- */
@@ -186,29 +175,37 @@ static void make_keys(void *context, size_t i, int thread)
 static void meet_in_band(void *context, size_t band, int thread)
 {
     wc_stream *s = context;
-    const size_t n = s->to - s->from, n_slots = s->n_slots;
+    const numbering numbers = numbering_of(s, band);
+    const size_t n = s->to - s->from;
     const uint32_t *key = s->key + band * s->row;
-    wc_stream_near *near = s->near + band * s->row;
-    wc_stream_slot *slot = s->slot + band * n_slots;
+    wc_stream_near *near = s->near + band * s->row, *all = s->bucket + band * s->cap;
+    uint16_t *number_of_key = s->number + band * s->zeros_at[WC_STREAM_ZEROS];
+    size_t *n_buckets = &s->n_buckets[band];
     const wc_stream_near none = {{NONE, NONE, NONE, NONE}};
+    size_t at[4 * AHEAD] = {0}; /* in number[], of the pages from this one on */
     (void)thread;
-    for (size_t i = 0; i < n; i++) {
-        const size_t ahead = first_slot(n_slots, key[i + AHEAD < n ? i + AHEAD : i]);
-        size_t at;
-        __builtin_prefetch(&slot[ahead].key, 1);
-        __builtin_prefetch(&slot[ahead].near.page[3], 1);
-        near[i] = none;
-        if (key[i] == WC_LSH_NONE) continue;
-        at = slot_of(slot, n_slots, key[i]);
-        near[i] = slot[at].near;
-        if (is_free(&slot[at])) {
-            slot[at].key = key[i];
-            slot[at].near.page[0] = (uint32_t)(s->from + i);
-            s->n_buckets[band]++;
-        } else {
-            slot[at].near =
-                (wc_stream_near){{near[i].page[0], (uint32_t)(s->from + i), near[i].page[1], near[i].page[2]}};
+    for (size_t i = 0; i < n + 2 * AHEAD; i++) {
+        const size_t p = i - 2 * AHEAD;
+        uint16_t *number;
+        wc_stream_near *bucket;
+        const uint32_t page = (uint32_t)(s->from + p);
+        if (i < n) {
+            at[i % (4 * AHEAD)] = number_of(&numbers, key[i]);
+            __builtin_prefetch(&number_of_key[at[i % (4 * AHEAD)]], 1);
         }
+        __builtin_prefetch(&all[number_of_key[at[(i - AHEAD) % (4 * AHEAD)]] - 1], 1);
+        if (i < 2 * AHEAD) continue;
+        near[p] = none;
+        if (key[p] == WC_LSH_NONE) continue;
+        number = &number_of_key[at[p % (4 * AHEAD)]];
+        if (*number == 0) {
+            all[*n_buckets] = (wc_stream_near){{page, NONE, NONE, NONE}};
+            *number = (uint16_t)++ * n_buckets;
+            continue;
+        }
+        bucket = &all[*number - 1];
+        near[p] = *bucket;
+        *bucket = (wc_stream_near){{near[p].page[0], page, near[p].page[1], near[p].page[2]}};
     }
 }
 
@@ -233,8 +230,13 @@ size_t wc_stream_count(const wc_stream *s)
 bool wc_stream_buckets(const wc_stream *s, bool (*see)(void *context, uint32_t key, const wc_stream_near *bucket),
                        void *context)
 {
-    for (size_t i = 0; i < s->n_bands * s->n_slots; i++) {
-        if (!is_free(&s->slot[i]) && !see(context, s->slot[i].key, &s->slot[i].near)) return false;
+    const size_t keys = s->zeros_at[WC_STREAM_ZEROS];
+    for (size_t band = 0; band < s->n_bands; band++) {
+        const numbering numbers = numbering_of(s, band);
+        for (size_t i = 0; i < keys; i++) {
+            const uint16_t number = s->number[band * keys + i];
+            if (number > 0 && !see(context, key_of(&numbers, i), &s->bucket[band * s->cap + number - 1])) return false;
+        }
     }
     return true;
 }

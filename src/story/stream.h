@@ -14,26 +14,23 @@ typedef struct wc_stream_near { /* the first page of a bucket and the latest, th
     uint32_t page[4];
 } wc_stream_near;
 
-typedef struct wc_stream_slot { /* key and pages of a bucket: one line of the cache, or two that are neighbours */
-    uint32_t key;
-    wc_stream_near near; /* without a page: the slot is free */
-} wc_stream_slot;
+#define WC_STREAM_ZEROS 33 /* numbers of zeros that a hash can begin with */
 
 typedef struct wc_stream {
     const wc_pageset *set;
     const wc_own *own;
     const wc_params *params;
-    const bool *active;       /* see wc_stream_begin */
-    size_t n_bands, from, to; /* pages [from, to) are there, and can be asked for */
-    size_t step;              /* pages come so many at a time */
-    size_t row;               /* of each band: room for as many pages */
-    uint32_t *key;            /* ... their keys */
-    wc_stream_near *near;     /* ... and whom they meet there */
-    size_t n_slots;           /* of each band a table of so many buckets, open addressing: */
-    size_t cap_slots;         /* ... to which it may grow before memory is asked for */
-    wc_stream_slot *slot;
-    size_t *n_buckets;     /* of each band */
-    wc_links_keyer *keyer; /* n_threads */
+    const bool *active;                   /* see wc_stream_begin */
+    size_t n_bands, from, to;             /* pages [from, to) are there, and can be asked for */
+    size_t step;                          /* pages come so many at a time */
+    size_t row;                           /* of each band: room for as many pages */
+    uint32_t *key;                        /* ... their keys */
+    wc_stream_near *near;                 /* ... and whom they meet there */
+    size_t zeros_at[WC_STREAM_ZEROS + 1]; /* see stream.c; the last one: keys that a slot can have */
+    uint16_t *number;                     /* of each band, of each such key: its bucket + 1, or 0 */
+    wc_stream_near *bucket;               /* of each band, room for cap of them: */
+    size_t *n_buckets, cap;               /* ... those that there are, in the order in which they came */
+    wc_links_keyer *keyer;                /* n_threads */
     size_t n_threads;
 } wc_stream;
 

@@ -42,13 +42,17 @@ static void push_page(wc_pageset *set, const text *t, size_t number, int64_t dat
     wc_entry e = {0};
     char id[32];
     uint16_t mark[sizeof t->word / sizeof *t->word];
+    uint32_t hash[sizeof t->word / sizeof *t->word];
     e.id_len = (uint32_t)snprintf(id, sizeof id, "page-%06zu", number);
     e.strings = memcpy(wc_arena_alloc(&set->arena[0], e.id_len), id, e.id_len);
     e.outlet = WC_OUTLET_NONE; /* no mask */
     e.date = date;
     e.n = e.n_words = (uint32_t)t->n;
-    for (size_t i = 0; i < t->n; i++) mark[i] = (uint16_t)i;
-    ck_assert(wc_entry_pack(&set->sketches[0], &e, t->word, mark) && wc_pageset_push(set, &e));
+    for (size_t i = 0; i < t->n; i++) {
+        hash[i] = wc_hash_cut(t->word[i], 20);
+        mark[i] = (uint16_t)i;
+    }
+    ck_assert(wc_entry_pack(&set->sketches[0], &e, hash, mark) && wc_pageset_push(set, &e));
 }
 
 typedef struct {
