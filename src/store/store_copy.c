@@ -59,39 +59,70 @@ static bool is_sound(const wc_store_block *block, const char *packed)
     return true;
 }
 
-static wc_status copy_block(wc_store_writer *w, const wc_store_map *map, size_t i, wc_buffer *bytes, wc_error *error)
+typedef struct { /* a block on its way */
+    wc_buffer bytes;
+    wc_error error; /* status: of reading it */
+} block_copy;
+
+typedef struct {
+    const wc_store_map *map;
+    size_t first; /* block of those that are read together */
+    block_copy *copy;
+} reading;
+
+static void read_block(void *context, size_t k, int thread)
 {
-    wc_store_block block = map->block[i].header;
-    const size_t head = wc_store_block_bytes(block.layout);
-    const uint64_t len = wc_store_packed_bytes(&block, WC_COLUMNS);
-    wc_status status;
-    bytes->len = 0;
-    if (!wc_buffer_reserve(bytes, head + len)) return wc_fail_memory(error, head + len);
-    wc_store_block_put(&block, (uint8_t *)bytes->data);
-    status = wc_store_read_bytes(map, map->block[i].at, bytes->data + head, len, error);
-    if (status == WC_OK && !is_sound(&block, bytes->data + head))
-        return wc_fail(error, WC_ERROR_FORMAT, "%s: block %zu: it has changed since it was read", map->path, i);
-    if (status == WC_OK) status = wc_store_write_bytes(w, bytes->data, head + len, error);
-    w->footer.chain = wc_store_chain(w->footer.chain, block.checksum);
-    w->footer.n_blocks++;
-    w->footer.n_entries += block.n;
-    w->n_written += block.n;
-    return status;
+    const reading *r = context;
+    const wc_store_place *place = &r->map->block[r->first + k];
+    const size_t head = wc_store_block_bytes(place->header.layout);
+    const uint64_t len = wc_store_packed_bytes(&place->header, WC_COLUMNS);
+    wc_store_block block = place->header;
+    block_copy *c = &r->copy[k];
+    (void)thread;
+    c->bytes.len = 0;
+    c->error.status = WC_OK;
+    if (!wc_buffer_reserve(&c->bytes, head + len)) {
+        (void)wc_fail_memory(&c->error, head + len);
+        return;
+    }
+    wc_store_block_put(&block, (uint8_t *)c->bytes.data);
+    c->bytes.len = head + len;
+    if (wc_store_read_bytes(r->map, place->at, c->bytes.data + head, len, &c->error) == WC_OK &&
+        !is_sound(&place->header, c->bytes.data + head))
+        (void)wc_fail(&c->error, WC_ERROR_FORMAT, "%s: block %zu: it has changed since it was read", r->map->path,
+                      r->first + k);
 }
 
-static wc_status copy_blocks(wc_store_writer *w, const wc_store_map *map, const wc_pageset *set, wc_error *error)
+static wc_status write_block(wc_store_writer *w, const wc_store_block *block, const block_copy *copy, wc_error *error)
 {
-    wc_buffer bytes = {0};
-    wc_status status = WC_OK;
-    for (size_t i = 0; status == WC_OK && i < map->n_blocks; i++) {
-        status = wc_cancelled(set->cancel) ? wc_fail_cancelled(error) : copy_block(w, map, i, &bytes, error);
+    if (copy->error.status != WC_OK) return wc_fail(error, copy->error.status, "%s", copy->error.message);
+    w->footer.chain = wc_store_chain(w->footer.chain, block->checksum);
+    w->footer.n_blocks++;
+    w->footer.n_entries += block->n;
+    w->n_written += block->n;
+    return wc_store_write_bytes(w, copy->bytes.data, copy->bytes.len, error);
+}
+
+/* As many blocks at a time as there are threads. */
+static wc_status copy_blocks(wc_store_writer *w, const wc_store_map *map, const wc_pageset *set, int n_threads,
+                             wc_error *error)
+{
+    const size_t together = (size_t)n_threads;
+    reading r = {.map = map, .copy = wc_array_new(together, sizeof *r.copy)};
+    wc_status status = r.copy != NULL ? WC_OK : wc_fail_memory(error, together * sizeof *r.copy);
+    for (; status == WC_OK && r.first < map->n_blocks; r.first += together) {
+        const size_t left = map->n_blocks - r.first, n = left < together ? left : together;
+        if (!wc_parallel_for(n, n_threads, read_block, &r, set->cancel)) status = wc_fail_cancelled(error);
+        for (size_t k = 0; status == WC_OK && k < n; k++)
+            status = write_block(w, &map->block[r.first + k].header, &r.copy[k], error);
     }
-    wc_buffer_free(&bytes);
+    for (size_t k = 0; r.copy != NULL && k < together; k++) wc_buffer_free(&r.copy[k].bytes);
+    wc_memory_free(r.copy);
     return status;
 }
 
 wc_status wc_store_copy(wc_store_writer *writer, const char *path, const wc_pageset *set, const wc_store_found *found,
-                        wc_error *error)
+                        int n_threads, wc_error *error)
 {
     wc_store_map map = {.fd = -1};
     wc_status status;
@@ -100,7 +131,7 @@ wc_status wc_store_copy(wc_store_writer *writer, const char *path, const wc_page
     status = wc_store_map_header(&map, path, fd, error);
     if (status == WC_OK) status = wc_store_map_blocks(&map, error);
     if (status == WC_OK && is_as_written(writer, &map, set, found) && number_names(writer, &map, set))
-        status = copy_blocks(writer, &map, set, error);
+        status = copy_blocks(writer, &map, set, n_threads, error);
     wc_store_map_free(&map);
     (void)close(fd);
     return status;
