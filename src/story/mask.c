@@ -93,34 +93,43 @@ static epoch_task full_of(const learning *l, const epoch_task *task)
     return (epoch_task){task->outlet, from, from, task->from, task->number + 1};
 }
 
+/* Of a window that is not known, which e is set to. */
+static bool learn_new(learning *l, const epoch_task *task, wc_epoch *e, uint32_t *groups)
+{
+    if (!wc_epoch_number(e)) return false;
+    wc_epoch_group_versions(e);
+    wc_epoch_find_candidates(e, l->params->groups);
+    if (teaches_layout(l, task) && !wc_layout_take(&l->layout[task->outlet], e)) return false;
+    *groups = (uint32_t)count_groups_from(e, task->from - task->window);
+    mask_pages(l, e, task);
+    return true;
+}
+
+static bool set_epoch(const learning *l, const epoch_task *task, wc_epoch *e, const wc_entry **page)
+{
+    const size_t n = task->to - task->window;
+    for (size_t k = 0; k < n; k++) page[k] = entry_at(l, task->window + k);
+    return wc_epoch_set(e, page, n);
+}
+
+/* Of a window that is known nothing is looked at but, if it is the last one, its titles. */
 static bool learn_window(learning *l, const epoch_task *task, int thread, uint32_t *n_groups)
 {
     wc_epoch *e = &l->epoch[thread];
-    const wc_entry **page = l->page + (size_t)thread * l->params->epoch;
-    const size_t n = task->to - task->window;
-    const uint32_t known = l->known != NULL && task->outlet != WC_OUTLET_NONE ? l->known[task->number] : WC_WINDOW_NONE;
-    uint32_t groups;
-    if (known != WC_WINDOW_NONE && !is_last(l, task)) {
-        groups = l->masking->before->n_groups[known];
-    } else {
-        for (size_t k = 0; k < n; k++) page[k] = entry_at(l, task->window + k);
-        if (!wc_epoch_set(e, page, n)) return false;
-        if (task->outlet == WC_OUTLET_NONE) {
-            mask_pages(l, e, task);
-            return true;
-        }
-        if (is_last(l, task)) l->site[task->outlet].name = e->name;
-        if (known != WC_WINDOW_NONE) {
-            groups = l->masking->before->n_groups[known];
-        } else {
-            if (!wc_epoch_number(e)) return false;
-            wc_epoch_group_versions(e);
-            wc_epoch_find_candidates(e, l->params->groups);
-            if (teaches_layout(l, task) && !wc_layout_take(&l->layout[task->outlet], e)) return false;
-            groups = (uint32_t)count_groups_from(e, task->from - task->window);
-            mask_pages(l, e, task);
-        }
+    const bool has_outlet = task->outlet != WC_OUTLET_NONE, has_name = has_outlet && is_last(l, task);
+    const uint32_t known = l->known != NULL && has_outlet ? l->known[task->number] : WC_WINDOW_NONE;
+    uint32_t groups = 0;
+    if ((known == WC_WINDOW_NONE || has_name) && !set_epoch(l, task, e, l->page + (size_t)thread * l->params->epoch))
+        return false;
+    if (!has_outlet) {
+        mask_pages(l, e, task);
+        return true;
     }
+    if (has_name) l->site[task->outlet].name = e->name;
+    if (known != WC_WINDOW_NONE)
+        groups = l->masking->before->n_groups[known];
+    else if (!learn_new(l, task, e, &groups))
+        return false;
     *n_groups += groups;
     if (l->made != NULL) l->made->n_groups[task->number] = groups;
     return true;
