@@ -35,7 +35,7 @@ static wc_status learn_mask_from_store(wc_clustering *c, const uint32_t *from)
 static wc_status write_masked(wc_clustering *c, const wc_masked *made)
 {
     char *path = wc_string_printf("%s/" WC_MASKED_FILE, c->folder);
-    wc_store_found found;
+    wc_store_found found = {0};
     wc_status status = path != NULL ? wc_store_find(c->whole_store, &found, c->job.error) : wc_job_no_memory(&c->job);
     if (status == WC_OK)
         status = wc_masked_write(made, &c->job.params, found.chain, path, c->job.n_threads, c->job.error);

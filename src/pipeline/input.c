@@ -226,7 +226,8 @@ static wc_status read_at_once(wc_job *job, const char *path, bool alone, wc_stor
 {
     const size_t first = set->n;
     wc_status status = wc_store_scan_next(scan, SIZE_MAX, set, job->error);
-    if (status == WC_OK && writer != NULL && alone) status = wc_store_copy(writer, path, set, found, job->n_threads, job->error);
+    if (status == WC_OK && writer != NULL && alone)
+        status = wc_store_copy(writer, path, set, found, job->n_threads, job->error);
     return status == WC_OK ? take_portion(job, &found->header, set, first, writer) : status;
 }
 

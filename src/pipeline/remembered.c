@@ -18,7 +18,7 @@ wc_status wc_remembered_masked(wc_clustering *c, const char *dir, const char *st
     char *path = wc_string_printf("%s/" WC_MASKED_FILE, dir);
     char *texts = wc_string_printf("%s/" WC_MASKED_TEXTS_FILE, dir);
     wc_error error = {0};
-    wc_store_found found;
+    wc_store_found found = {0};
     wc_status status = path != NULL && texts != NULL ? WC_OK : wc_job_no_memory(job);
     if (status == WC_OK) status = wc_store_find(store, &found, job->error);
     if (status == WC_OK) {

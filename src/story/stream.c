@@ -12,9 +12,9 @@
 #define STEPS        64 /* of a large set, with more pages a step: so that of a table more is used while it is near */
 #define STEP_LEAST   1024
 #define STEP_MOST    8192
-#define KEY_PAGES    64 /* whose keys are made together */
-#define AHEAD        64 /* pages whose buckets are on their way */
-#define LINE         16 /* keys */
+#define KEY_PAGES    64           /* whose keys are made together */
+#define AHEAD        ((size_t)64) /* pages whose buckets are on their way */
+#define LINE         16           /* keys */
 #define BUCKETS_MOST UINT16_MAX
 #define KEY_BYTES    ((size_t)40) /* that a key takes, and some more */
 #define MOST_BYTES   ((size_t)96 << 20)
@@ -28,8 +28,11 @@ static unsigned bits_cut(const wc_params *p, unsigned zeros)
     return zeros + p->hash_bits > 32 ? zeros + p->hash_bits - 32 : 0;
 }
 
+/* Of a mantissa, 17 to 31. */
+static unsigned bits_of_mantissa(const wc_params *p) { return (p->hash_bits - 1) % 32; }
+
 /* Numbers that mantissas have in a slot, and some more. */
-static size_t per_slot(const wc_params *p) { return ((size_t)1 << (p->hash_bits - 1)) / p->slots + 2; }
+static size_t per_slot(const wc_params *p) { return ((size_t)1 << bits_of_mantissa(p)) / p->slots + 2; }
 
 /* zeros_at[zeros]: in a slot, keys with fewer zeros; the last one: keys. */
 static void count_keys(const wc_params *p, size_t zeros_at[WC_STREAM_ZEROS + 1])
@@ -42,7 +45,7 @@ static void count_keys(const wc_params *p, size_t zeros_at[WC_STREAM_ZEROS + 1])
 /* Of the mantissas, as numbers of hash_bits - 1 bits, the first that falls into a slot. */
 static uint32_t first_of_slot(const wc_params *p, size_t slot)
 {
-    return (uint32_t)((((uint64_t)slot << (p->hash_bits - 1)) + p->slots - 1) / p->slots);
+    return (uint32_t)((((uint64_t)slot << bits_of_mantissa(p)) + p->slots - 1) / p->slots);
 }
 
 typedef struct { /* of a band's keys */
@@ -54,8 +57,11 @@ typedef struct { /* of a band's keys */
 
 static numbering numbering_of(const wc_stream *s, size_t band)
 {
-    numbering n = {
-        s->zeros_at, first_of_slot(s->params, band), (uint32_t)per_slot(s->params), 33 - s->params->hash_bits, {0}};
+    numbering n = {s->zeros_at,
+                   first_of_slot(s->params, band),
+                   (uint32_t)per_slot(s->params),
+                   32 - bits_of_mantissa(s->params),
+                   {0}};
     for (unsigned zeros = 0; zeros < WC_STREAM_ZEROS; zeros++) n.cut[zeros] = (uint8_t)bits_cut(s->params, zeros);
     return n;
 }
