@@ -1,6 +1,7 @@
 /* adjacency.c - see adjacency.h.  What a disk holds is put together in memory, for some pages in a row, and written in
  * one piece. */
 #include "story/adjacency.h"
+#include "base/parallel.h"
 #include <string.h>
 
 #define EDGE_BYTES (2 * sizeof(uint32_t))
@@ -104,8 +105,21 @@ static bool write_all(making *m)
     return ok;
 }
 
+#define RANGE_PAGES ((size_t)65536) /* that a thread puts at a time */
+
+static void put_range(void *context, size_t i, int thread)
+{
+    making m = *(const making *)context;
+    const size_t page = i * RANGE_PAGES, end = m.n_pages - page < RANGE_PAGES ? m.n_pages : page + RANGE_PAGES;
+    (void)thread;
+    m.other = m.adjacency->other + m.adjacency->from[page];
+    m.some = m.adjacency->note + m.adjacency->from[page];
+    put_pages(&m, page, end);
+}
+
 bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_t n_pages, wc_relation least,
-                       uint32_t (*note)(const wc_match *match, const wc_params *params), const wc_params *params)
+                       uint32_t (*note)(const wc_match *match, const wc_params *params), const wc_params *params,
+                       int n_threads)
 {
     making m = {
         .adjacency = adjacency, .matches = matches, .least = least, .note = note, .params = params, .n_pages = n_pages};
@@ -121,9 +135,7 @@ bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_
     if (ok && adjacency->disk != NULL) {
         ok = write_all(&m);
     } else if (ok) {
-        m.other = adjacency->other;
-        m.some = adjacency->note;
-        put_pages(&m, 0, n_pages);
+        ok = wc_parallel_for((n_pages + RANGE_PAGES - 1) / RANGE_PAGES, n_threads, put_range, &m, NULL);
     }
     wc_memory_free(m.at);
     wc_memory_free(m.last);

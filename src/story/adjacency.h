@@ -15,7 +15,8 @@ typedef struct wc_adjacency {
  * somewhere else, need not be looked at.  false: no memory.  O(matches); where other and note are larger than
  * disk->work_bytes, matches of pages that are far apart are read again as often. */
 bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_t n_pages, wc_relation least,
-                       uint32_t (*note)(const wc_match *match, const wc_params *params), const wc_params *params);
+                       uint32_t (*note)(const wc_match *match, const wc_params *params), const wc_params *params,
+                       int n_threads);
 void wc_adjacency_free(wc_adjacency *adjacency);
 
 /* This page's are looked at next, and then those of the pages behind it: so many are fetched from the disk before, and

@@ -315,7 +315,7 @@ static uint32_t note_copy(const wc_match *match, const wc_params *params)
 static bool begin(learning *l, int n_threads)
 {
     const size_t n = l->set->n;
-    bool ok = wc_adjacency_make(&l->adjacency, l->matches, n, WC_RELATION_TEMPLATE, note_copy, l->params);
+    bool ok = wc_adjacency_make(&l->adjacency, l->matches, n, WC_RELATION_TEMPLATE, note_copy, l->params, n_threads);
     l->same = wc_array_new(n, sizeof *l->same);
     l->from = wc_array_new(n + 1, sizeof *l->from);
     l->worker = wc_array_new((size_t)n_threads, sizeof *l->worker);

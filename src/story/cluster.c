@@ -35,9 +35,11 @@ typedef struct piece {
     bool failed;
 } piece;
 
-#define NO_CLUSTER UINT32_MAX
-#define PIECE      256 /* pages at least */
-#define NEAR_PAGES 64  /* between pages whose matches are fetched together all the same */
+#define NO_CLUSTER    UINT32_MAX
+#define PIECE         256 /* pages at least */
+#define STEP_CLUSTERS ((size_t)4096)
+#define STEP_MATCHES  ((size_t)65536)
+#define NEAR_PAGES    64 /* between pages whose matches are fetched together all the same */
 
 static uint16_t share_of_shorter(const wc_match *m)
 {
@@ -226,7 +228,7 @@ static void free_comparers(growing *g, int n_threads)
 static bool grow_all(growing *g, int n_threads)
 {
     const size_t n = g->set->n;
-    bool ok = wc_adjacency_make(&g->adjacency, g->matches, n, WC_RELATION_COPY, note_share, g->params) &&
+    bool ok = wc_adjacency_make(&g->adjacency, g->matches, n, WC_RELATION_COPY, note_share, g->params, n_threads) &&
               make_comparers(g, n_threads);
     g->n_threads = n_threads;
     g->by_length = wc_array_new(n, sizeof *g->by_length);
@@ -279,19 +281,40 @@ static id_slot *find_slot(id_slot *slot, size_t n_slots, uint64_t id)
     return &slot[at];
 }
 
+typedef struct {
+    wc_clusters *clusters;
+    const wc_pageset *set;
+} naming;
+
+/* Leads ascend. */
+static void name_step(void *context, size_t step, int thread)
+{
+    const naming *n = context;
+    wc_page_walk walk = wc_page_walk_begin(n->set);
+    (void)thread;
+    for (size_t i = step * STEP_CLUSTERS; i < n->clusters->n && i < (step + 1) * STEP_CLUSTERS; i++) {
+        wc_cluster *c = &n->clusters->cluster[i];
+        c->id = wc_cluster_key(n->set, wc_page_walk_to(&walk, c->lead), 0);
+    }
+}
+
 /* Ids by the leads' identities.  Where two agree (the same page twice, each alone since it has no text to speak of) the
  * later ones are hashed again with the number of tries.  The tries go on from those of the one before: else n times the
  * same page would take n^2 / 2 of them. */
-static bool give_ids(wc_clusters *c, const wc_pageset *set)
+static bool give_ids(wc_clusters *c, const wc_pageset *set, int n_threads)
 {
-    wc_page_walk walk = wc_page_walk_begin(set);
+    naming n = {c, set};
     size_t n_slots = 16;
     id_slot *slot;
     while (n_slots < 2 * c->n) n_slots *= 2;
     slot = wc_array_new(n_slots, sizeof *slot);
-    if (slot == NULL) return false;
+    if (slot == NULL ||
+        !wc_parallel_for((c->n + STEP_CLUSTERS - 1) / STEP_CLUSTERS, n_threads, name_step, &n, set->cancel)) {
+        wc_memory_free(slot);
+        return false;
+    }
     for (size_t i = 0; i < c->n; i++) {
-        uint64_t id = wc_cluster_key(set, wc_page_walk_to(&walk, c->cluster[i].lead), 0);
+        uint64_t id = c->cluster[i].id;
         id_slot *first = find_slot(slot, n_slots, id), *free_one = first;
         while (free_one->id != 0) {
             id = wc_cluster_id(set, c->cluster[i].lead, ++first->n_salted);
@@ -383,6 +406,19 @@ bool wc_clusters_compare(wc_clusters *clusters, const wc_pageset *set, wc_own *o
     return ok;
 }
 
+/* What is shared with a digest is a part. */
+static void part_step(void *context, size_t step, int thread)
+{
+    const growing *g = context;
+    const bool *digest = g->out->digest;
+    (void)thread;
+    for (size_t i = step * STEP_MATCHES; i < g->matches->n && i < (step + 1) * STEP_MATCHES; i++) {
+        wc_match *m = &g->matches->match[i];
+        (void)wc_matches_next(g->matches, i);
+        if (m->relation == WC_RELATION_COPY && (digest[m->a] || digest[m->b])) m->relation = WC_RELATION_PARTIAL;
+    }
+}
+
 bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_site *site, wc_own *own,
                       const wc_params *params, wc_matches *matches, int n_threads)
 {
@@ -397,14 +433,9 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_sit
     clusters->disk = set->disk;
     ok =
         clusters->cluster_of != NULL && clusters->member != NULL && clusters->digest != NULL && clusters->share != NULL;
-    ok = ok && wc_digest_find(set, site, own, params, matches, n_threads, clusters->digest);
-    for (size_t i = 0; ok && i < matches->n; i++) {
-        wc_match *m = &matches->match[i];
-        (void)wc_matches_next(matches, i);
-        if (m->relation == WC_RELATION_COPY && (clusters->digest[m->a] || clusters->digest[m->b]))
-            m->relation = WC_RELATION_PARTIAL;
-    }
-    ok = ok && grow_all(&g, n_threads) && list_members(clusters, n) && give_ids(clusters, set);
+    ok = ok && wc_digest_find(set, site, own, params, matches, n_threads, clusters->digest) &&
+         wc_parallel_for((matches->n + STEP_MATCHES - 1) / STEP_MATCHES, n_threads, part_step, &g, set->cancel);
+    ok = ok && grow_all(&g, n_threads) && list_members(clusters, n) && give_ids(clusters, set, n_threads);
     if (!ok) wc_clusters_free(clusters);
     return ok;
 }

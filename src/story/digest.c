@@ -337,7 +337,7 @@ bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, con
                     const wc_matches *matches, int n_threads, bool *digest)
 {
     finding f = {.set = set, .site = site, .own = own, .params = params, .matches = matches, .digest = digest};
-    bool ok = wc_adjacency_make(&f.adjacency, matches, set->n, WC_RELATION_TEMPLATE, note_covered, params);
+    bool ok = wc_adjacency_make(&f.adjacency, matches, set->n, WC_RELATION_TEMPLATE, note_covered, params, n_threads);
     f.worker = wc_array_new((size_t)n_threads, sizeof *f.worker);
     f.headline = wc_array_new(set->n, sizeof *f.headline);
     f.rubric = wc_array_new(set->n, sizeof *f.rubric);

@@ -52,8 +52,8 @@ START_TEST(matches_of_each_page_are_the_same_however_many_pages_are_made_at_a_ti
     const wc_matches in_memory = {.match = match, .n = MATCHES},
                      on_disk = {.match = match, .n = MATCHES, .disk = &disk};
     wc_adjacency x, y;
-    ck_assert(wc_adjacency_make(&x, &in_memory, PAGES, WC_RELATION_QUOTE, note_own, NULL));
-    ck_assert(wc_adjacency_make(&y, &on_disk, PAGES, WC_RELATION_QUOTE, note_own, NULL));
+    ck_assert(wc_adjacency_make(&x, &in_memory, PAGES, WC_RELATION_QUOTE, note_own, NULL, 2));
+    ck_assert(wc_adjacency_make(&y, &on_disk, PAGES, WC_RELATION_QUOTE, note_own, NULL, 2));
     ck_assert_uint_gt(x.from[PAGES], MATCHES / 2);
     ck_assert_mem_eq(x.from, y.from, (PAGES + 1) * sizeof *x.from);
     ck_assert_mem_eq(x.other, y.other, x.from[PAGES] * sizeof *x.other);
