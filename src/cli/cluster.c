@@ -52,7 +52,7 @@ static void print_files(const char *folder)
         {"sites.tsv", "what was taken for page furniture, outlet by outlet: look here first"},
         {"signatures.wcs", "the pages' sketches, an INPUT for another run"},
         {"summary.json", "the counts"},
-        {"masked.wcm", "what was masked"},
+        {"masked.wci", "what was masked"},
         {"compared.wcc", "and what was compared, so that --update need not do it again"},
     };
     const size_t len = strlen(folder);
@@ -104,7 +104,7 @@ const cli_command cli_cluster = {
     .output_value = "DIR",
     .output_help = "new folder for what is found",
     .details = "Finds which pages carry the same story and writes clusters.tsv, stories.jsonl,\n"
-               "pairs.tsv, sites.tsv, summary.json, signatures.wcs, masked.wcm and compared.wcc to the\n"
+               "pairs.tsv, sites.tsv, summary.json, signatures.wcs, masked.wci and compared.wcc to the\n"
                "new folder DIR.\n\n"
                "INPUT is told by its content: a file of JSON lines, plain or gzip or zstd; a folder\n"
                "of .txt files; - for standard input; or signature stores that were made by\n"

@@ -25,7 +25,7 @@ static const struct {
 
 static wc_columns describe(const wc_masked *m, const wc_params *params, uint64_t chain, const char *path)
 {
-    wc_columns columns = {.kind = "WCM",
+    wc_columns columns = {.kind = "WCI",
                           .path = path,
                           .n = COLUMNS,
                           .key = wc_columns_key(params, WC_MASK_RULES) ^ chain,
@@ -160,6 +160,8 @@ static const char *map_texts(wc_masked *m, const char *path)
         } else {
             m->texts = data;
             m->texts_len = len;
+            m->device = s.st_dev;
+            m->inode = s.st_ino;
         }
     }
     if (fd >= 0) (void)close(fd);

@@ -1,17 +1,17 @@
 /* masked_file.h - what a run masked in two files of its result, for the next one.  Internal header.
  *
- * masked.wcm is a file of columns (columns.h) of the kind "WCM"; rows: windows, pages, pieces.  The columns are those
+ * masked.wci is a file of columns (columns.h) of the kind "WCI"; rows: windows, pages, pieces.  The columns are those
  * of masked.h; its key is that of the store, too, so that both are of the same pages.  masked.wco holds the texts as
  * they stand in memory: an update maps it, links to it from the new result, and writes behind what is there.  The
- * bytes that a masked.wcm tells of never change.  As with compared_file.h, nothing but time depends on them. */
+ * bytes that a masked.wci tells of never change.  As with compared_file.h, nothing but time depends on them. */
 #ifndef WC_PIPELINE_MASKED_FILE_H
 #define WC_PIPELINE_MASKED_FILE_H
 #include "story/masked.h"
 
-#define WC_MASKED_FILE       "masked.wcm"
+#define WC_MASKED_FILE       "masked.wci"
 #define WC_MASKED_TEXTS_FILE "masked.wco"
 
-/* Write masked.wcm to path, where nothing is.  chain: of the store, see wc_store_found. */
+/* Write masked.wci to path, where nothing is.  chain: of the store, see wc_store_found. */
 wc_status wc_masked_write(const wc_masked *masked, const wc_params *params, uint64_t chain, const char *path,
                           int n_threads, wc_error *error);
 

@@ -130,7 +130,7 @@ static const wc_masked_page *page_before(const wc_masked_texts *t, size_t page)
     return before != NULL && at < before->n_pages ? &before->page[at] : NULL;
 }
 
-/* Whether at least half of what the earlier file holds is still of use. */
+/* Whether at least half of what the earlier file holds is of use for what the earlier run left. */
 static bool is_dense(const wc_masked_texts *t)
 {
     uint64_t live = 0;
@@ -154,7 +154,8 @@ static bool link_earlier(wc_masked_texts *t)
     wc_memory_free(earlier);
     if (!ok) return false;
     t->fd = open(t->path, O_RDWR | O_CLOEXEC);
-    ok = t->fd >= 0 && ftruncate(t->fd, (off_t)before->texts_len) == 0; /* behind it an update may have failed */
+    ok = t->fd >= 0 && fstat(t->fd, &s) == 0 && s.st_dev == before->device && s.st_ino == before->inode &&
+         ftruncate(t->fd, (off_t)before->texts_len) == 0; /* behind it an update may have failed */
     if (ok) return true;
     if (t->fd >= 0) (void)close(t->fd);
     t->fd = -1;

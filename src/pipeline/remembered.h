@@ -1,6 +1,6 @@
 /* remembered.h - what a run leaves in its result so that the next one need not do it again.  Internal header.
  *
- * masked.wcm with masked.wco and compared.wcc tell only what would be found anyway: nothing but time depends on them.
+ * masked.wci with masked.wco and compared.wcc tell only what would be found anyway: nothing but time depends on them.
  * Where one is missing, or of other pages, parameters or another version of the program, what it would tell is found
  * anew; where it is damaged there is a warning, too. */
 #ifndef WC_PIPELINE_REMEMBERED_H

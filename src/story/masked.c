@@ -16,7 +16,7 @@ bool wc_masked_new(wc_masked *m, size_t n, size_t n_pages)
 
 void wc_masked_forget(wc_masked *m)
 {
-    const wc_masked texts = {.texts = m->texts, .texts_len = m->texts_len};
+    const wc_masked texts = {.texts = m->texts, .texts_len = m->texts_len, .device = m->device, .inode = m->inode};
     wc_memory_free(m->n_groups);
     wc_memory_free(m->n_in);
     wc_memory_free(m->page);

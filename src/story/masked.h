@@ -40,6 +40,7 @@ typedef struct wc_masked { /* zeroed is a valid empty one */
     size_t n_pieces, cap_pieces;
     uint8_t *texts; /* texts_len, a private mapping that may be written to; NULL: there are none */
     size_t texts_len;
+    uint64_t device, inode; /* of the file that they are mapped from */
 } wc_masked;
 
 /* Room for n windows and n_pages pages; all zeroed.  false: no memory, *masked is empty. */

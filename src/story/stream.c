@@ -71,7 +71,8 @@ static inline size_t number_of(const numbering *n, uint32_t key)
 {
     const unsigned zeros = key == 0 ? WC_STREAM_ZEROS - 1 : (unsigned)__builtin_clz(key);
     const uint32_t all = wc_hash_mantissa(key) >> n->shift, in_slot = all > n->first ? all - n->first : 0;
-    return n->zeros_at[zeros] + ((in_slot < n->per_slot ? in_slot : 0) >> n->cut[zeros]);
+    const uint64_t valid = in_slot < n->per_slot ? in_slot : 0;
+    return n->zeros_at[zeros] + (size_t)(valid >> n->cut[zeros]);
 }
 
 static uint32_t key_of(const numbering *n, size_t number)
@@ -199,14 +200,15 @@ static void meet_in_band(void *context, size_t band, int thread)
             at[i % (4 * AHEAD)] = number_of(&numbers, key[i]);
             __builtin_prefetch(&number_of_key[at[i % (4 * AHEAD)]], 1);
         }
-        __builtin_prefetch(&all[number_of_key[at[(i - AHEAD) % (4 * AHEAD)]] - 1], 1);
+        const uint16_t soon = number_of_key[at[(i - AHEAD) % (4 * AHEAD)]];
+        __builtin_prefetch(&all[soon - (soon > 0)], 1);
         if (i < 2 * AHEAD) continue;
         near[p] = none;
         if (key[p] == WC_LSH_NONE) continue;
         number = &number_of_key[at[p % (4 * AHEAD)]];
         if (*number == 0) {
             all[*n_buckets] = (wc_stream_near){{page, NONE, NONE, NONE}};
-            *number = (uint16_t)++ * n_buckets;
+            *number = (uint16_t)(*n_buckets += 1);
             continue;
         }
         bucket = &all[*number - 1];

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# masked.wcm with masked.wco and compared.wcc: an update learns and compares only what is new, and the result is the same without them,
+# masked.wci with masked.wco and compared.wcc: an update learns and compares only what is new, and the result is the same without them,
 # or with such as are damaged or of others.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -35,7 +35,7 @@ cat corpus.jsonl stranger.jsonl >more.jsonl
 run cluster more.jsonl -o whole --json
 check 'a run over all compares no pages again' [ "$(again)" = '"compared_again":0' ]
 check 'a page of a new outlet: the result of one run' same_result whole with
-rm without/compared.wcc without/masked.wcm without/masked.wco
+rm without/compared.wcc without/masked.wci without/masked.wco
 run cluster --update without stranger.jsonl --json
 check 'all are gone: exit 0' exits 0
 check 'all are gone: not a word of it' [ ! -s stderr ]
@@ -48,33 +48,33 @@ check 'compared.wcc is damaged: a warning' \
     says 'wirecopy: warning: damaged/compared.wcc: is damaged: a checksum is wrong; all pages are compared anew'
 check 'compared.wcc is damaged: the same result' same_folder with damaged
 rm -rf damaged && cp -r made damaged
-flip 1000 damaged/masked.wcm
+flip 1000 damaged/masked.wci
 run cluster --update damaged stranger.jsonl
-check 'masked.wcm is damaged: exit 0' exits 0
-check 'masked.wcm is damaged: a warning' \
-    says 'wirecopy: warning: damaged/masked.wcm: is damaged: a checksum is wrong; the site mask is learnt anew'
-check 'masked.wcm is damaged: the same result' same_folder with damaged
+check 'masked.wci is damaged: exit 0' exits 0
+check 'masked.wci is damaged: a warning' \
+    says 'wirecopy: warning: damaged/masked.wci: is damaged: a checksum is wrong; the site mask is learnt anew'
+check 'masked.wci is damaged: the same result' same_folder with damaged
 rm -rf damaged && cp -r made damaged
 flip 100000 damaged/masked.wco
 run cluster --update damaged stranger.jsonl
 check 'masked.wco is damaged: a warning' \
-    says 'wirecopy: warning: damaged/masked.wcm: is damaged: a checksum of its texts is wrong; the site mask is learnt anew'
+    says 'wirecopy: warning: damaged/masked.wci: is damaged: a checksum of its texts is wrong; the site mask is learnt anew'
 check 'masked.wco is damaged: the same result' same_folder with damaged
 rm -rf damaged && cp -r made damaged
 truncate -s -1 damaged/masked.wco
 run cluster --update damaged stranger.jsonl
 check 'masked.wco is cut off: a warning' \
-    says 'wirecopy: warning: damaged/masked.wcm: is damaged: what masked.wco should hold is not there; the site mask is learnt anew'
+    says 'wirecopy: warning: damaged/masked.wci: is damaged: what masked.wco should hold is not there; the site mask is learnt anew'
 check 'masked.wco is cut off: the same result' same_folder with damaged
 "$wirecopy" cluster pages.jsonl -o small --quiet
-cp small/compared.wcc small/masked.wcm small/masked.wco stale
+cp small/compared.wcc small/masked.wci small/masked.wco stale
 run cluster --update stale stranger.jsonl
 check 'both are of another result: exit 0' exits 0
 check 'both are of another result: not a word of it' [ ! -s stderr ]
 check 'both are of another result: the same result' same_folder with stale
 rm -rf stale && cp -r made stale
 "$wirecopy" cluster made/signatures.wcs -o stricter --level strict --quiet
-cp stricter/compared.wcc stricter/masked.wcm stricter/masked.wco stale
+cp stricter/compared.wcc stricter/masked.wci stricter/masked.wco stale
 run cluster --update stale stranger.jsonl
 check 'both are of other parameters: the same result' same_folder with stale
 rm -rf stale && cp -r made stale

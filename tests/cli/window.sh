@@ -54,7 +54,7 @@ check '2d: in a megabyte of memory the same' same_folder two spilled
 awk 'BEGIN { srand(2) } { print rand() "\t" $0 }' corpus.jsonl | sort -n | cut -f 2- >shuffled.jsonl
 for threads in 1 2; do
     cluster shuffled.jsonl -o shuffled --force --window 2d --threads $threads
-    check "another order, $threads threads: the same" diff -r -x signatures.wcs -x masked.wcm two shuffled
+    check "another order, $threads threads: the same" diff -r -x signatures.wcs -x masked.wci two shuffled
 done
 cluster corpus.jsonl -o strangers --window 2d --signature simhash
 pairs strangers >pairs.strangers

@@ -113,7 +113,7 @@ START_TEST(batches_in_any_order_give_the_partition_of_all)
         ck_assert_uint_eq(found.n_known, 0);
         wc_summary_free(&found);
         if (_i % 4 == 3 && b % 2 == 0) ck_assert_int_eq(unlink("grown/compared.wcc"), 0);
-        if (_i % 8 == 2 && b % 3 == 0) ck_assert_int_eq(unlink("grown/masked.wcm"), 0);
+        if (_i % 8 == 2 && b % 3 == 0) ck_assert_int_eq(unlink("grown/masked.wci"), 0);
         if (_i % 8 == 6 && b % 3 == 0) ck_assert_int_eq(link("grown/masked.wco", "another"), 0);
         if (_i % 8 == 6 && b % 3 == 1) ck_assert_int_eq(unlink("another"), 0);
     }
