@@ -52,7 +52,8 @@ static void print_files(const char *folder)
         {"sites.tsv", "what was taken for page furniture, outlet by outlet: look here first"},
         {"signatures.wcs", "the pages' sketches, an INPUT for another run"},
         {"summary.json", "the counts"},
-        {"masked.wci", "what was masked"},
+        {"masked.wci", "what was masked,"},
+        {"masked.wco", "own texts,"},
         {"compared.wcc", "and what was compared, so that --update need not do it again"},
     };
     const size_t len = strlen(folder);
@@ -104,8 +105,8 @@ const cli_command cli_cluster = {
     .output_value = "DIR",
     .output_help = "new folder for what is found",
     .details = "Finds which pages carry the same story and writes clusters.tsv, stories.jsonl,\n"
-               "pairs.tsv, sites.tsv, summary.json, signatures.wcs, masked.wci and compared.wcc to the\n"
-               "new folder DIR.\n\n"
+               "pairs.tsv, sites.tsv, summary.json, signatures.wcs, masked.wci, masked.wco and\n"
+               "compared.wcc to the new folder DIR.\n\n"
                "INPUT is told by its content: a file of JSON lines, plain or gzip or zstd; a folder\n"
                "of .txt files; - for standard input; or signature stores that were made by\n"
                "'wirecopy sign', alone.\n\n"
