@@ -25,7 +25,7 @@ static const struct {
 
 static wc_columns describe(const wc_masked *m, const wc_params *params, uint64_t chain, const char *path)
 {
-    wc_columns columns = {.kind = "WCI",
+    wc_columns columns = {.kind = "WCM",
                           .path = path,
                           .n = COLUMNS,
                           .key = wc_columns_key(params, WC_MASK_RULES) ^ chain,
