@@ -123,20 +123,13 @@ static void end_list(list *l)
 
 /* ---- beginning ---- */
 
-static const wc_masked_page *page_before(const wc_masked_texts *t, size_t page)
-{
-    const wc_masked *before = t->masking->before;
-    const size_t at = t->masking->from[page];
-    return before != NULL && at < before->n_pages ? &before->page[at] : NULL;
-}
-
 /* Whether at least half of what the earlier file holds is of use for what the earlier run left. */
 static bool is_dense(const wc_masked_texts *t)
 {
     uint64_t live = 0;
-    for (size_t p = 0; p < t->set->n; p++) {
-        const wc_masked_page *was = page_before(t, p);
-        const uint8_t *sketch = wc_known_sketch(t->masking, (uint32_t)p, &t->set->entry[p]);
+    for (uint32_t p = 0; p < t->set->n; p++) {
+        const wc_masked_page *was = wc_known_page(t->masking, p);
+        const uint8_t *sketch = wc_known_sketch(t->masking, p, &t->set->entry[p]);
         if (was == NULL) continue;
         live += room_of(was->n * WC_SHINGLE_BYTES);
         if (sketch != NULL) live += room_of(wc_sketch_bytes(wc_sketch_form_of(sketch), t->set->entry[p].n));
@@ -191,15 +184,15 @@ static wc_status put_sketches(wc_masked_texts *t)
     list l = {.texts = t, .at = t->len};
     bool ok = true;
     wc_status status;
-    for (size_t p = 0; ok && p < t->set->n; p++) {
+    for (uint32_t p = 0; ok && p < t->set->n; p++) {
         const wc_entry *e = &t->set->entry[p];
         wc_masked_page *page = &t->masking->made->page[t->masking->from[p]];
         const uint8_t *known;
         if (page->sketch != WC_SKETCH_WANTED) continue;
-        known = wc_known_sketch(t->masking, (uint32_t)p, e);
+        known = wc_known_sketch(t->masking, p, e);
         page->sketch = WC_MASKED_NONE;
         if (known != NULL && t->appends)
-            page->sketch = page_before(t, p)->sketch;
+            page->sketch = wc_known_page(t->masking, p)->sketch;
         else if (known != NULL || e->sketch != NULL) {
             const uint8_t *sketch = known != NULL ? known : e->sketch;
             ok = e->n == 0 || add(&l, sketch, wc_sketch_bytes(wc_sketch_form_of(sketch), e->n), &page->sketch);
@@ -231,7 +224,7 @@ static wc_status put_own(wc_masked_texts *t)
     list l = {.texts = t, .at = t->len};
     bool ok = true;
     wc_status status;
-    for (size_t p = 0; ok && p < t->set->n; p++) {
+    for (uint32_t p = 0; ok && p < t->set->n; p++) {
         const wc_own *own = &t->own[p];
         wc_masked_page *page = &t->masking->made->page[t->masking->from[p]];
         page->n = own->n;
@@ -240,8 +233,8 @@ static wc_status put_own(wc_masked_texts *t)
         page->level = own->level;
         page->masked_anchors = own->masked_anchors;
         if (own->n == 0) continue;
-        if (t->appends && is_as_before(t, p, page_before(t, p)))
-            page->text = page_before(t, p)->text;
+        if (t->appends && is_as_before(t, p, wc_known_page(t->masking, p)))
+            page->text = wc_known_page(t->masking, p)->text;
         else
             ok = add(&l, own->hash, wc_own_bytes(own), &page->text);
     }

@@ -6,17 +6,17 @@
 
 #define STEP_PAGES 1024
 
-static const wc_masked_page *page_before(const wc_masking *m, uint32_t page)
+const wc_masked_page *wc_known_page(const wc_masking *m, uint32_t page)
 {
     const uint32_t at = m->from[page];
-    return at < m->before->n_pages ? &m->before->page[at] : NULL;
+    return m->before != NULL && at < m->before->n_pages ? &m->before->page[at] : NULL;
 }
 
 uint32_t wc_known_window(const wc_masking *m, const uint32_t *page, size_t n_before, size_t n)
 {
     uint32_t window = WC_WINDOW_NONE;
     for (size_t k = 0; k < n; k++) {
-        const wc_masked_page *was = page_before(m, page[k]);
+        const wc_masked_page *was = wc_known_page(m, page[k]);
         if (was == NULL) return WC_WINDOW_NONE;
         if (k == n_before) window = was->window;
         if (k > n_before && was->window != window) return WC_WINDOW_NONE;
@@ -26,7 +26,7 @@ uint32_t wc_known_window(const wc_masking *m, const uint32_t *page, size_t n_bef
 
 bool wc_known_own(const wc_masking *m, uint32_t page, wc_own *own)
 {
-    const wc_masked_page *was = page_before(m, page);
+    const wc_masked_page *was = wc_known_page(m, page);
     if (was == NULL) return false;
     *own = (wc_own){.n = was->n,
                     .n_masked = was->n_masked,
@@ -39,7 +39,7 @@ bool wc_known_own(const wc_masking *m, uint32_t page, wc_own *own)
 
 const uint8_t *wc_known_sketch(const wc_masking *m, uint32_t page, const wc_entry *e)
 {
-    const wc_masked_page *was = m->before != NULL ? page_before(m, page) : NULL;
+    const wc_masked_page *was = wc_known_page(m, page);
     const uint8_t *packed;
     size_t room;
     if (was == NULL || was->sketch == WC_MASKED_NONE || e->n == 0) return NULL;

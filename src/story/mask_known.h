@@ -8,6 +8,9 @@
  * order and with none between them; WC_WINDOW_NONE: it was another.  O(n). */
 uint32_t wc_known_window(const wc_masking *masking, const uint32_t *page, size_t n_before, size_t n);
 
+/* What is known of a page; NULL: it was not there. */
+const wc_masked_page *wc_known_page(const wc_masking *masking, uint32_t page);
+
 /* The page's own text as it was; false: there was no such page. */
 bool wc_known_own(const wc_masking *masking, uint32_t page, wc_own *own);
 
