@@ -7,6 +7,7 @@
 #include "base/disk.h"
 #include "base/error.h"
 #include "base/output_path.h"
+#include "base/team.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -20,6 +21,7 @@ typedef struct wc_disk_file {
     char *map;    /* a page of memory, and the file behind it */
     size_t bytes; /* of the file */
     int fd;
+    int direct; /* the same, past the system's cache, or -1 */
     struct wc_disk_file *before, *after;
 } disk_file;
 
@@ -39,12 +41,15 @@ wc_status wc_disk_begin(wc_disk *disk, const char *folder, uint64_t *free_bytes,
     if (copy == NULL) return wc_fail_memory(error, strlen(folder));
     *free_bytes = (uint64_t)about.f_bavail * about.f_frsize;
     disk->folder = copy;
+    disk->readers = wc_team_new(WC_DISK_READERS);
     return WC_OK;
 }
 
 void wc_disk_free(wc_disk *disk)
 {
+    wc_team_free(disk->readers);
     wc_memory_free(disk->folder);
+    disk->readers = NULL;
     disk->folder = NULL;
 }
 
@@ -67,6 +72,20 @@ static int open_file(const char *folder)
     wc_memory_free(path);
     errno = why;
     return fd;
+}
+
+/* -1: this system, or this file system, has no such thing. */
+static int open_direct(int fd)
+{
+    int direct = -1;
+#ifdef O_DIRECT
+    char path[64];
+    (void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    direct = open(path, O_RDONLY | O_DIRECT | O_CLOEXEC);
+#else
+    (void)fd;
+#endif
+    return direct;
 }
 
 static char *array_of(const disk_file *file) { return file->map + page_bytes(); }
@@ -149,6 +168,13 @@ static disk_file *file_of(void *array)
     return file;
 }
 
+static void close_file(disk_file *file)
+{
+    if (file->fd >= 0) (void)close(file->fd);
+    if (file->direct >= 0) (void)close(file->direct);
+    wc_memory_free(file);
+}
+
 static void *new_file(wc_disk *disk, size_t bytes)
 {
     disk_file *file = wc_array_new(1, sizeof *file);
@@ -156,10 +182,10 @@ static void *new_file(wc_disk *disk, size_t bytes)
     if (file == NULL) return NULL;
     file->fd = open_file(disk->folder);
     if (file->fd >= 0) (void)posix_fadvise(file->fd, 0, 0, POSIX_FADV_RANDOM);
+    file->direct = file->fd >= 0 && bytes > disk->most_cached ? open_direct(file->fd) : -1;
     why = file->fd < 0 ? errno : size_file(file, bytes);
     if (why != 0) {
-        if (file->fd >= 0) (void)close(file->fd);
-        wc_memory_free(file);
+        close_file(file);
         atomic_store(&disk->error, why);
         return NULL;
     }
@@ -188,8 +214,7 @@ void wc_disk_array_free(wc_disk *disk, void *array)
         disk_file *file = file_of(array);
         leave(disk, file);
         (void)munmap(file->map, page_bytes() + file->bytes);
-        (void)close(file->fd);
-        wc_memory_free(file);
+        close_file(file);
     }
 }
 
@@ -299,6 +324,49 @@ bool wc_disk_get(wc_disk *disk, void *array, size_t at, void *to, size_t len)
     if (disk != NULL && file_of(array) != NULL) return read_file(disk, file_of(array), at, to, len);
     memcpy(to, (char *)array + at, len);
     return true;
+}
+
+#define BLOCK ((size_t)4096) /* multiples of it are read past the cache */
+
+static bool reserve_piece(wc_disk_piece *piece, size_t len)
+{
+    if (len <= piece->cap) return true;
+    wc_disk_piece_free(piece);
+    piece->memory = wc_array_resize(NULL, len + BLOCK, 1);
+    if (piece->memory != NULL) piece->cap = len;
+    return piece->memory != NULL;
+}
+
+void wc_disk_piece_free(wc_disk_piece *piece)
+{
+    wc_memory_free(piece->memory);
+    *piece = (wc_disk_piece){0};
+}
+
+/* As many bytes as there are, up to len, from a block's beginning on, or fewer where that is not to be had. */
+static size_t read_direct(int fd, char *to, size_t at, size_t len)
+{
+    size_t done = 0;
+    while (done < len && done % BLOCK == 0) {
+        const ssize_t n = pread(fd, to + done, len - done, (off_t)(at + done));
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) break;
+        done += (size_t)n;
+    }
+    return done;
+}
+
+const char *wc_disk_get_past(wc_disk *disk, void *array, size_t at, size_t len, wc_disk_piece *piece)
+{
+    const disk_file *file = disk != NULL ? file_of(array) : NULL;
+    const size_t before = file != NULL ? at % BLOCK : 0, all = (before + len + BLOCK - 1) / BLOCK * BLOCK;
+    size_t done = 0;
+    char *to;
+    if (!reserve_piece(piece, all)) return NULL;
+    to = piece->memory + (-(uintptr_t)piece->memory & (BLOCK - 1));
+    if (file != NULL && file->direct >= 0) done = read_direct(file->direct, to, at - before, all);
+    if (done < before + len && !wc_disk_get(disk, array, at, to + before, len)) return NULL;
+    return to + before;
 }
 
 /* ---- through the mapping ---- */

@@ -1,12 +1,14 @@
 /* spill.c - see spill.h.  The figures are measured, see docs/scale.md. */
 #include "pipeline/spill.h"
 #include "base/error.h"
+#include "base/memory_limit.h"
 #include <inttypes.h>
 #include <stdlib.h>
 
 #define WORK_BYTES      700 /* a page's part of signatures, links, comparisons and clusters */
 #define SHINGLE_BYTES   4   /* of a packed sketch, nearly */
 #define BLOCKS_A_THREAD 2
+#define CACHED_SHARE    2                     /* of what the system allows: a larger file would not stay in its cache */
 #define TEMPORARY_SHARE 3                     /* temporary files take less than this times what the pages do, */
 #define TEMPORARY_BYTES ((uint64_t)256 << 20) /* and this more */
 
@@ -37,7 +39,9 @@ wc_status wc_spill_begin(wc_job *job, const char *folder)
 {
     const uint64_t need = job->held * TEMPORARY_SHARE + TEMPORARY_BYTES;
     uint64_t free_bytes = 0;
-    const wc_status status = wc_disk_begin(&job->disk, choose_folder(job, folder), &free_bytes, job->error);
+    wc_status status;
+    job->disk.most_cached = wc_memory_limit() / CACHED_SHARE;
+    status = wc_disk_begin(&job->disk, choose_folder(job, folder), &free_bytes, job->error);
     if (status != WC_OK) return status;
     job->disk.work_bytes = job->memory / 8;
     job->disk.most_resident = job->options->memory; /* within a limit of the system's the system chooses better */

@@ -197,16 +197,15 @@ static bool collect(search *s, wc_far_pairs *far)
 static bool search_from_disk(search *s)
 {
     const size_t n_pages = s->set->n, step = s->streams ? s->stream.step : s->links.part_pages;
-    wc_far_pairs far = {0};
-    bool ok = true;
-    for (size_t from = 0, to; ok && from < n_pages; from = to) {
-        const size_t end = wc_far_pairs_end(s->set, s->own, from, step);
-        to = from;
-        while (ok && to < end && far.pairs.n * PAIR_BYTES <= s->set->disk->work_bytes)
-            ok = search_some(s, &to, end) && collect(s, &far);
-        far.from = (uint32_t)from;
-        far.to = (uint32_t)to;
-        ok = ok && wc_far_pairs_see(&far, s->set, s->own, s->n_threads, see_pair, s) && take_up(s);
+    wc_far_pairs far;
+    bool ok = wc_far_pairs_init(&far, s->set, s->own);
+    for (size_t from = 0; ok && from < n_pages;) {
+        ok = wc_far_pairs_open(&far, from, step);
+        while (ok && from < far.to) {
+            while (ok && from < far.to && far.pairs.n * PAIR_BYTES <= s->set->disk->work_bytes)
+                ok = search_some(s, &from, far.to) && collect(s, &far);
+            ok = ok && wc_far_pairs_see(&far, s->n_threads, see_pair, s) && take_up(s);
+        }
     }
     wc_far_pairs_free(&far);
     return ok;
@@ -328,16 +327,14 @@ static int compare_later(const void *x, const void *y)
 
 static bool see_same_from_disk(search *s, wc_pairs *same)
 {
-    wc_far_pairs far = {0};
-    bool ok = true;
+    wc_far_pairs far;
+    bool ok = wc_far_pairs_init(&far, s->set, s->own);
     size_t k = 0;
     if (same->n > 1) qsort(same->pair, same->n, sizeof *same->pair, compare_later);
-    for (size_t from = 0, to; ok && k < same->n; from = to) {
-        to = wc_far_pairs_end(s->set, s->own, from, STEP_PAGES);
-        for (; ok && k < same->n && same->pair[k].b < to; k++) ok = wc_pairs_push(&far.pairs, same->pair[k]);
-        far.from = (uint32_t)from;
-        far.to = (uint32_t)to;
-        ok = ok && wc_far_pairs_see(&far, s->set, s->own, s->n_threads, see_same, s) && take_up(s);
+    for (size_t from = 0; ok && k < same->n; from = far.to) {
+        ok = wc_far_pairs_open(&far, from, STEP_PAGES);
+        for (; ok && k < same->n && same->pair[k].b < far.to; k++) ok = wc_pairs_push(&far.pairs, same->pair[k]);
+        ok = ok && wc_far_pairs_see(&far, s->n_threads, see_same, s) && take_up(s);
     }
     wc_far_pairs_free(&far);
     return ok;

@@ -123,23 +123,6 @@ static size_t component_end(const growing *g, size_t from)
     return to;
 }
 
-/* Of components that are in memory, whose pages are ascending in load, and of pages that are alone. */
-static void fetch_matches(const growing *g, const wc_own_load *load, size_t from, size_t to)
-{
-    const size_t first = g->by_length[from].key, last = g->by_length[to - 1].key;
-    size_t begin = last + 1, end = begin; /* of pages that are fetched together */
-    wc_adjacency_fetch_pages(&g->adjacency, first, last + 1);
-    for (size_t i = 0; i < load->n; i++) {
-        if (load->page[i] < last + 1) continue;
-        if (load->page[i] > end + NEAR_PAGES) {
-            wc_adjacency_fetch_pages(&g->adjacency, begin, end);
-            begin = load->page[i];
-        }
-        end = load->page[i] + 1;
-    }
-    wc_adjacency_fetch_pages(&g->adjacency, begin, end);
-}
-
 /* The own texts of some components from here on come from the disk soon; returns where they end.  Of two pages one is
  * compared with the other already; what is larger than it may be is read as it stands. */
 static size_t fetch_components(void *context, size_t from, wc_own_load *load, bool *ok)
@@ -154,8 +137,6 @@ static size_t fetch_components(void *context, size_t from, wc_own_load *load, bo
             *ok = wc_own_load_add(load, g->by_length[i].value);
         to = end;
     }
-    *ok = *ok && wc_own_load_fetch(load);
-    if (from < to) fetch_matches(g, load, from, to);
     return to;
 }
 
@@ -186,6 +167,21 @@ static bool take_over(wc_reuse *r, piece *mine)
     return ok;
 }
 
+/* The matches of the pages at these places of by_length, when their own texts have come, which are much more. */
+static bool fetch_matches(const growing *g, size_t from, size_t to)
+{
+    const size_t n = to - from;
+    uint64_t *page = wc_array_new(2 * n, sizeof *page);
+    for (size_t i = 0; page != NULL && i < n; i++) page[i] = g->by_length[from + i].value;
+    if (page != NULL) wc_sort_u64(page, page + n, n, 0);
+    for (size_t i = 0, end; page != NULL && i < n; i = end) {
+        for (end = i + 1; end < n && page[end] <= page[end - 1] + NEAR_PAGES; end++) continue;
+        wc_adjacency_fetch_pages(&g->adjacency, page[i], page[end - 1] + 1);
+    }
+    wc_memory_free(page);
+    return page != NULL;
+}
+
 /* The components from one place of by_length to another. */
 static bool grow_between(void *context, size_t from, size_t to)
 {
@@ -193,7 +189,7 @@ static bool grow_between(void *context, size_t from, size_t to)
     size_t n = 0;
     bool ok;
     g->piece = wc_array_new((to - from) / PIECE + 1, sizeof *g->piece);
-    if (g->piece == NULL) return false;
+    if (g->piece == NULL || (g->set->disk != NULL && !fetch_matches(g, from, to))) return false;
     for (size_t i = from; i < to; i = g->piece[n++].to) {
         size_t end = i;
         while (end < to && end - i < PIECE) end = component_end(g, end);
@@ -237,7 +233,7 @@ static bool grow_all(growing *g, int n_threads)
     ok = ok && g->by_length != NULL && g->queue != NULL && g->tried != NULL && order_by_length(g, n_threads);
     for (size_t p = 0; p < n; p++) g->out->cluster_of[p] = NO_CLUSTER;
     if (ok && g->set->disk != NULL)
-        ok = wc_own_for_batches(g->set, g->own, n_threads, fetch_components, grow_between, g);
+        ok = wc_own_for_batches(g->set, g->own, fetch_components, grow_between, g);
     else if (ok)
         ok = grow_between(g, 0, n);
     wc_adjacency_free(&g->adjacency);

@@ -5,19 +5,25 @@
 #ifndef WC_STORY_FAR_PAIRS_H
 #define WC_STORY_FAR_PAIRS_H
 #include "story/compared.h"
+#include "story/own_load.h"
 
-typedef struct wc_far_pairs { /* zeroed is an empty one; pairs are pushed */
-    wc_pairs pairs;
-    uint32_t from, to; /* b of each of them is in [from, to) */
+typedef struct wc_far_pairs {
+    wc_pairs pairs;    /* pushed by whoever looks for them, b of each in [from, to), and seen later */
+    uint32_t from, to; /* pages whose own texts are in memory */
+    wc_own_load later, earlier[2];
 } wc_far_pairs;
 
-/* Call see(context, pair, thread) for all pairs, by (a, b), while the own texts of both are in memory; calls for the
- * same a come from one thread.  Pairs are empty then.  false: no memory, cancelled, or the disk failed. */
-bool wc_far_pairs_see(wc_far_pairs *far, const wc_pageset *set, wc_own *own, int n_threads,
-                      void (*see)(void *context, wc_pair pair, int thread), void *context);
+/* false: no memory; wc_far_pairs_free follows in any case. */
+bool wc_far_pairs_init(wc_far_pairs *far, const wc_pageset *set, wc_own *own);
 void wc_far_pairs_free(wc_far_pairs *far);
 
-/* Behind `from` so many pages that their own texts take a good part of what set->disk->work_bytes allows, step pages at
- * least and a multiple of it (or all that there are). */
-size_t wc_far_pairs_end(const wc_pageset *set, const wc_own *own, size_t from, size_t step);
+/* Bring the own texts of pages from `from` on into memory: so many that they take a good part of what
+ * set->disk->work_bytes allows, step pages at least and a multiple of it (or all that there are); those of before leave
+ * it.  false: no memory, cancelled, or the disk failed. */
+bool wc_far_pairs_open(wc_far_pairs *far, size_t from, size_t step);
+
+/* Call see(context, pair, thread) for all pairs, by (a, b), while the own texts of both are in memory; calls for the
+ * same a come from one thread.  Pairs are empty then.  false: as above. */
+bool wc_far_pairs_see(wc_far_pairs *far, int n_threads, void (*see)(void *context, wc_pair pair, int thread),
+                      void *context);
 #endif

@@ -1,14 +1,14 @@
 /* own_load.c - see own_load.h.  What stands between two own texts that are asked for is read with them, if it is
  * little, and not kept. */
 #include "story/own_load.h"
-#include "base/disk.h"
 #include "base/parallel.h"
 #include "base/sort.h"
+#include "base/team.h"
 #include <string.h>
 
 #define NEAR_BYTES  8192
-#define RANGE_BYTES ((size_t)1 << 20) /* a read */
-#define MOST_PAGES  65536             /* whose loads are one */
+#define RANGE_BYTES ((size_t)256 << 10) /* a read */
+#define MOST_PAGES  65536               /* whose loads are one */
 
 typedef struct wc_own_range {
     size_t from, to;   /* bytes of set->own */
@@ -28,8 +28,7 @@ void wc_own_load_free(wc_own_load *load)
     wc_memory_free(load->page);
     wc_memory_free(load->range);
     wc_memory_free(load->text);
-    for (size_t t = 0; t < load->n_some; t++) wc_buffer_free(&load->some[t]);
-    wc_memory_free(load->some);
+    for (size_t t = 0; t < WC_DISK_READERS; t++) wc_disk_piece_free(&load->piece[t]);
     memset(load, 0, sizeof *load);
 }
 
@@ -46,9 +45,13 @@ bool wc_own_load_add(wc_own_load *load, uint32_t page)
     return true;
 }
 
-static size_t place_of(const wc_own_load *load, const wc_own *own)
+/* Their places, while none of them is in memory. */
+static void find_places(wc_own_load *load)
 {
-    return (size_t)((const char *)own->hash - (const char *)load->set->own);
+    if (load->n > 1) wc_sort_u64(load->page, load->page + load->n, load->n, 0);
+    for (size_t i = 0; i < load->n; i++)
+        load->page[load->n + i] =
+            (uint64_t)((const char *)load->own[load->page[i]].hash - (const char *)load->set->own);
 }
 
 static bool cut_ranges(wc_own_load *load)
@@ -57,7 +60,7 @@ static bool cut_ranges(wc_own_load *load)
     load->n_ranges = 0;
     for (size_t i = 0; i < load->n; i++) {
         const wc_own *own = &load->own[load->page[i]];
-        const size_t from = place_of(load, own), to = from + wc_own_bytes(own);
+        const size_t from = load->page[load->n + i], to = from + wc_own_bytes(own);
         own_range *last = load->n_ranges > 0 ? &load->range[load->n_ranges - 1] : NULL;
         if (last != NULL && from < last->to + NEAR_BYTES && to - last->from < RANGE_BYTES) {
             last->to = to;
@@ -72,113 +75,103 @@ static bool cut_ranges(wc_own_load *load)
     return true;
 }
 
-typedef struct {
-    const wc_own_load *load;
-    bool *failed; /* one a thread */
-} reading;
-
 static void read_range(void *context, size_t i, int thread)
 {
-    const reading *r = context;
-    const wc_own_load *load = r->load;
+    wc_own_load *load = context;
     const own_range *range = &load->range[i];
-    wc_buffer *some = &load->some[thread];
     char *to = load->text + range->at;
-    some->len = 0;
-    if (!wc_buffer_reserve(some, range->to - range->from) ||
-        !wc_disk_get(load->set->disk, load->set->own, range->from, some->data, range->to - range->from)) {
-        r->failed[thread] = true;
-        return;
-    }
-    for (size_t k = range->first; k < range->end; k++) {
+    const char *from =
+        wc_disk_get_past(load->set->disk, load->set->own, range->from, range->to - range->from, &load->piece[thread]);
+    if (from == NULL || wc_cancelled(load->set->cancel)) atomic_store(&load->failed, true);
+    for (size_t k = range->first; from != NULL && k < range->end; k++) {
         const wc_own *own = &load->own[load->page[k]];
-        memcpy(to, some->data + (place_of(load, own) - range->from), wc_own_bytes(own));
+        memcpy(to, from + (load->page[load->n + k] - range->from), wc_own_bytes(own));
         to += wc_own_room(own);
     }
 }
 
-static bool read_ranges(wc_own_load *load, int n_threads)
+static void *read_ranges(void *context)
 {
-    reading r = {load, wc_array_new((size_t)n_threads, sizeof *r.failed)};
-    bool ok = r.failed != NULL;
-    if (ok && load->some == NULL) {
-        load->some = wc_array_new((size_t)n_threads, sizeof *load->some);
-        load->n_some = load->some != NULL ? (size_t)n_threads : 0;
-    }
-    ok = ok && load->some != NULL && wc_parallel_for(load->n_ranges, n_threads, read_range, &r, load->set->cancel);
-    for (int t = 0; ok && t < n_threads; t++) ok = !r.failed[t];
-    wc_memory_free(r.failed);
-    return ok;
+    wc_own_load *load = context;
+    wc_team *readers = load->set->disk->readers;
+    if (readers != NULL)
+        wc_team_run(readers, load->n_ranges, read_range, load);
+    else
+        for (size_t i = 0; i < load->n_ranges; i++) read_range(load, i, 0);
+    return NULL;
 }
 
-static void give_up_text(wc_own_load *load)
+bool wc_own_load_start(wc_own_load *load)
 {
-    wc_memory_free(load->text);
-    load->text = NULL;
-}
-
-static bool list_ranges(wc_own_load *load)
-{
-    if (load->n > 1) wc_sort_u64(load->page, load->page + load->n, load->n, 0);
-    return cut_ranges(load);
-}
-
-bool wc_own_load_fetch(wc_own_load *load)
-{
-    if (!list_ranges(load)) return false;
-    for (size_t i = 0; i < load->n_ranges; i++)
-        wc_disk_fetch(load->set->disk, (const char *)load->set->own + load->range[i].from,
-                      load->range[i].to - load->range[i].from);
+    find_places(load);
+    load->text = wc_array_resize(NULL, load->bytes + 1, 1);
+    if (load->text == NULL || !cut_ranges(load)) return false;
+    atomic_store(&load->failed, false);
+    load->runs = pthread_create(&load->thread, NULL, read_ranges, load) == 0;
+    if (!load->runs) (void)read_ranges(load);
     return true;
 }
 
-bool wc_own_load_read(wc_own_load *load, int n_threads)
+bool wc_own_load_wait(wc_own_load *load)
 {
-    char *to;
-    load->text = wc_array_resize(NULL, load->bytes + 1, 1);
-    if (load->text == NULL || !list_ranges(load) || !read_ranges(load, n_threads)) {
-        give_up_text(load);
-        return false;
-    }
-    to = load->text;
+    if (load->runs) (void)pthread_join(load->thread, NULL);
+    load->runs = false;
+    return !atomic_load(&load->failed);
+}
+
+void wc_own_load_use(wc_own_load *load)
+{
+    char *to = load->text;
     for (size_t i = 0; i < load->n; i++) {
         wc_own *own = &load->own[load->page[i]];
-        load->page[load->n + i] = place_of(load, own);
         wc_own_point(own, to);
         to += wc_own_room(own);
     }
+    load->used = true;
+}
+
+bool wc_own_load_read(wc_own_load *load)
+{
+    if (!wc_own_load_start(load) || !wc_own_load_wait(load)) return false;
+    wc_own_load_use(load);
     return true;
 }
 
 void wc_own_load_drop(wc_own_load *load)
 {
+    (void)wc_own_load_wait(load);
     for (size_t i = 0; i < load->n; i++) {
         load->added[load->page[i] / 64] &= ~((uint64_t)1 << load->page[i] % 64);
-        if (load->text != NULL)
-            wc_own_point(&load->own[load->page[i]], (char *)load->set->own + load->page[load->n + i]);
+        if (load->used) wc_own_point(&load->own[load->page[i]], (char *)load->set->own + load->page[load->n + i]);
     }
     load->n = load->bytes = 0;
-    give_up_text(load);
+    load->used = false;
+    wc_memory_free(load->text);
+    load->text = NULL;
 }
 
 /* ---- batch by batch ---- */
 
-bool wc_own_for_batches(const wc_pageset *set, wc_own *own, int n_threads,
+bool wc_own_for_batches(const wc_pageset *set, wc_own *own,
                         size_t (*add)(void *context, size_t from, wc_own_load *load, bool *ok),
                         bool (*work)(void *context, size_t from, size_t to), void *context)
 {
     wc_own_load load[2];
-    bool ok = wc_own_load_init(&load[0], set, own);
-    size_t to = 0;
-    ok = wc_own_load_init(&load[1], set, own) && ok;
-    if (ok) to = add(context, 0, &load[0], &ok);
+    bool ok = wc_own_load_init(&load[0], set, own) & wc_own_load_init(&load[1], set, own);
+    size_t to = ok ? add(context, 0, &load[0], &ok) : 0;
+    ok = ok && wc_own_load_start(&load[0]);
     for (size_t from = 0, now = 0, end; ok && from < set->n; from = to, to = end, now = !now) {
         end = add(context, to, &load[!now], &ok);
-        ok = ok && wc_own_load_read(&load[now], n_threads) && work(context, from, to);
+        ok = wc_own_load_wait(&load[now]) && ok && wc_own_load_start(&load[!now]);
+        if (!ok) break;
+        wc_own_load_use(&load[now]);
+        ok = work(context, from, to);
         wc_own_load_drop(&load[now]);
     }
-    wc_own_load_free(&load[0]);
-    wc_own_load_free(&load[1]);
+    for (size_t i = 0; i < 2; i++) {
+        wc_own_load_drop(&load[i]);
+        wc_own_load_free(&load[i]);
+    }
     return ok;
 }
 
@@ -205,7 +198,6 @@ static size_t add_pages(void *context, size_t from, wc_own_load *load, bool *ok)
     size_t end = from;
     while (*ok && end < l->set->n && end - from < MOST_PAGES && load->bytes < l->set->disk->work_bytes)
         *ok = l->need(l->context, (uint32_t)end++, load);
-    *ok = *ok && wc_own_load_fetch(load);
     return end;
 }
 
@@ -222,5 +214,5 @@ bool wc_own_for_pages(const wc_pageset *set, wc_own *own, int n_threads,
 {
     page_loop loop = {set, need, body, context, 0, n_threads};
     if (set->disk == NULL) return wc_parallel_for(set->n, n_threads, body, context, set->cancel);
-    return wc_own_for_batches(set, own, n_threads, add_pages, do_pages, &loop);
+    return wc_own_for_batches(set, own, add_pages, do_pages, &loop);
 }

@@ -1,7 +1,9 @@
 /* own_load.h - own texts of some pages, brought from the disk into memory.  Internal header. */
 #ifndef WC_STORY_OWN_LOAD_H
 #define WC_STORY_OWN_LOAD_H
+#include "base/disk.h"
 #include "story/mask.h"
+#include <pthread.h>
 
 typedef struct wc_own_load {
     const wc_pageset *set; /* on a disk */
@@ -13,8 +15,10 @@ typedef struct wc_own_load {
     char *text;                 /* their own texts, while they are loaded; else NULL */
     struct wc_own_range *range; /* n_ranges: of set->own that are read together */
     size_t n_ranges, cap_ranges;
-    wc_buffer *some; /* n_some, one a thread: what is read of a range */
-    size_t n_some;
+    wc_disk_piece piece[WC_DISK_READERS];
+    pthread_t thread; /* that reads, while it runs */
+    bool runs, used;  /* used: own points to text */
+    atomic_bool failed;
 } wc_own_load;
 
 /* false: no memory; wc_own_load_free follows in any case. */
@@ -23,17 +27,19 @@ void wc_own_load_free(wc_own_load *load);
 
 /* This page is asked for; that it was already does not matter.  false: no memory. */
 bool wc_own_load_add(wc_own_load *load, uint32_t page);
-/* What was added is read soon: the disk is told, while nothing is loaded into the same own texts.  false: no memory. */
-bool wc_own_load_fetch(wc_own_load *load);
-/* Read what was added, in the order of the disk, always with as many threads.  false: no memory, or the disk failed. */
-bool wc_own_load_read(wc_own_load *load, int n_threads);
+/* What was added is read meanwhile, in the order of the disk, while none of it is in memory; one load at a time.  Then
+ * wait until it is, and use it, from where on own[] points there.  false: no memory, the disk failed, or cancelled. */
+bool wc_own_load_start(wc_own_load *load);
+bool wc_own_load_wait(wc_own_load *load);
+void wc_own_load_use(wc_own_load *load);
+bool wc_own_load_read(wc_own_load *load); /* all three */
 void wc_own_load_drop(wc_own_load *load); /* and what was added is forgotten */
 
-/* The pages of a set on a disk in batches, each of which is fetched while the one before is worked on: add(context,
- * from, load, ok) adds and fetches what a batch from there on looks at and returns where that ends (of the set's end:
- * there; *ok false: no memory), and work(context, from, to) finds it in memory; false ends it all.  false: as that, or
- * as wc_own_load_read. */
-bool wc_own_for_batches(const wc_pageset *set, wc_own *own, int n_threads,
+/* The pages of a set on a disk in batches, each of which is read while the one before is worked on: add(context, from,
+ * load, ok) adds what a batch from there on looks at and
+ * returns where that ends (of the set's end: there; *ok false: no memory), and work(context, from, to) finds it in
+ * memory; false ends it all.  false: as that, or as wc_own_load_read. */
+bool wc_own_for_batches(const wc_pageset *set, wc_own *own,
                         size_t (*add)(void *context, size_t from, wc_own_load *load, bool *ok),
                         bool (*work)(void *context, size_t from, size_t to), void *context)
     __attribute__((warn_unused_result));

@@ -222,7 +222,6 @@ bool wc_stream_next(wc_stream *s)
     const int n_threads = (int)s->n_threads;
     s->from = s->to;
     s->to = s->set->n - s->from < s->step ? s->set->n : s->from + s->step;
-    wc_own_fetch(s->set, s->own, s->from, s->to);
     return reserve(s, s->to - s->from) &&
            wc_parallel_for((s->to - s->from + KEY_PAGES - 1) / KEY_PAGES, n_threads, make_keys, s, s->set->cancel) &&
            wc_parallel_for(s->n_bands, n_threads, meet_in_band, s, s->set->cancel);

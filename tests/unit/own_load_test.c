@@ -80,13 +80,12 @@ START_TEST(what_is_added_is_in_memory_until_it_is_dropped)
             page[i] = random_below(&random, round % 2 == 0 ? N : 400);
             ck_assert(wc_own_load_add(&load, page[i]));
         }
-        if (round % 3 == 0) ck_assert(wc_own_load_fetch(&load)); /* or it is not told before */
-        ck_assert(wc_own_load_read(&load, THREADS));
+        ck_assert(wc_own_load_read(&load));
         for (int i = 0; i < 300; i++) ck_assert(is_loaded(page[i]) && is_right(page[i]));
         wc_own_load_drop(&load);
         ck_assert_uint_eq(load.bytes, 0);
     }
-    ck_assert(wc_own_load_read(&load, THREADS)); /* nothing */
+    ck_assert(wc_own_load_read(&load)); /* nothing */
     wc_own_load_drop(&load);
     wc_own_load_free(&load);
 }
@@ -146,22 +145,21 @@ static void look_at_pair(void *context, wc_pair pair, int thread)
 
 START_TEST(both_pages_of_far_pairs_are_in_memory)
 {
-    wc_far_pairs far = {0};
+    wc_far_pairs far;
     looking l = {0};
     uint64_t random = 9, sum = 0;
     size_t n = 0;
-    for (size_t from = 0, to; from < N; from = to) {
-        to = wc_far_pairs_end(&set, own, from, 64);
-        ck_assert(to > from && (to == N || (to - from) % 64 == 0));
-        far.from = (uint32_t)from;
-        far.to = (uint32_t)to;
+    ck_assert(wc_far_pairs_init(&far, &set, own));
+    for (size_t from = 0; from < N; from = far.to) {
+        ck_assert(wc_far_pairs_open(&far, from, 64));
+        ck_assert(far.from == from && far.to > from && (far.to == N || (far.to - from) % 64 == 0));
         for (int i = 0; from > 0 && i < 3000; i++) {
             const uint32_t b = far.from + random_below(&random, far.to - far.from), a = random_below(&random, b);
             ck_assert(wc_pairs_push(&far.pairs, (wc_pair){a, b}));
             sum += (uint64_t)a * N + b;
             n++;
         }
-        ck_assert(wc_far_pairs_see(&far, &set, own, THREADS, look_at_pair, &l));
+        ck_assert(wc_far_pairs_see(&far, THREADS, look_at_pair, &l));
     }
     for (int t = 0; t < THREADS; t++) sum -= l.sum[t];
     ck_assert(!l.wrong && l.n == n && n > 0);
