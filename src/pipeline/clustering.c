@@ -142,7 +142,7 @@ wc_status wc_clustering_run(wc_clustering *c, uint32_t *from)
 
 wc_result wc_clustering_result(const wc_clustering *c)
 {
-    return (wc_result){&c->set, c->own, c->site, &c->matches, &c->clusters, &c->attribution};
+    return (wc_result){&c->set, c->own, c->site, &c->matches, &c->clusters, &c->attribution, NULL};
 }
 
 void wc_clustering_free(wc_clustering *c)

@@ -13,10 +13,9 @@ const char *wc_report_relation(const wc_result *r, uint32_t page)
     return r->clusters->same[page] ? "identical" : "copy";
 }
 
-static void put_page(const wc_result *r, uint32_t page, wc_lines *out)
+static void put_page(const wc_result *r, uint32_t page, const wc_entry *entry, wc_lines *out)
 {
     const wc_cluster *cluster = &r->clusters->cluster[r->clusters->cluster_of[page]];
-    const wc_entry *entry = &r->set->entry[page];
     const wc_match *m = &r->clusters->to_lead[page];
     const bool is_lead = cluster->lead == page;
     const wc_str id = wc_entry_id(entry);
@@ -45,22 +44,16 @@ static void put_page(const wc_result *r, uint32_t page, wc_lines *out)
 
 static size_t count(const wc_result *result) { return result->set->n; }
 
-/* The pages that come behind these, and before the first those, too. */
-static void fetch(const wc_result *r, size_t from, size_t to)
+static bool put(const wc_result *r, size_t from, size_t to, wc_lines *lines)
 {
-    const size_t left = r->set->n - to, end = to + (left < to - from ? left : to - from), begin = from == 0 ? 0 : to;
-    wc_pages_fetch(r->set, begin, end);
-    wc_disk_fetch(r->clusters->disk, r->clusters->to_lead + begin, (end - begin) * sizeof(wc_match));
-}
-
-static bool put(const wc_result *result, size_t from, size_t to, wc_lines *lines)
-{
-    fetch(result, from, to);
-    for (size_t p = from; p < to && wc_report_goes_on(result, p - from); p++) put_page(result, (uint32_t)p, lines);
+    wc_page_walk walk = wc_page_walk_begin(r->set);
+    wc_disk_fetch(r->clusters->disk, r->clusters->to_lead + from, (to - from) * sizeof *r->clusters->to_lead);
+    for (size_t p = from; p < to && wc_report_goes_on(r, p - from); p++)
+        put_page(r, (uint32_t)p, wc_page_walk_to(&walk, p), lines);
     return true;
 }
 
 const wc_report_table wc_report_clusters = {
     "clusters.tsv", "id\tcluster\trelation\tcontainment\tresemblance\toutlet\tdate\tagency\turl\ttitle",
     count,          1024,
-    1024,           put};
+    8192,           put};

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "corpus/date.h"
+#include "report/labels.h"
 #include "report/ordered.h"
 #include "report/tables.h"
 #include <string.h>
@@ -70,20 +71,29 @@ wc_status wc_report_write(const wc_result *result, const char *folder, int n_thr
                           wc_error *error)
 {
     writing *w = wc_array_new(1, sizeof *w);
+    wc_result with_labels = *result;
+    wc_labels labels = {0};
     wc_status status = WC_OK;
     if (w == NULL) return wc_fail_memory(error, sizeof *w);
-    w->result = result;
+    if (result->set->disk != NULL) {
+        if (!wc_labels_make(&labels, result->set)) status = wc_fail_memory(error, result->set->n);
+        with_labels.labels = &labels;
+    }
+    w->result = &with_labels;
     w->beside = beside;
-    open_files(w, folder);
-    if (!wc_parallel_for(w->first[N_FILES], n_threads, write_piece, w, result->set->cancel) ||
-        wc_cancelled(result->set->cancel))
-        status = wc_fail_cancelled(error);
+    if (status == WC_OK) {
+        open_files(w, folder);
+        if (!wc_parallel_for(w->first[N_FILES], n_threads, write_piece, w, result->set->cancel) ||
+            wc_cancelled(result->set->cancel))
+            status = wc_fail_cancelled(error);
+    }
     for (size_t f = 0; f < N_FILES; f++) {
         if (status == WC_OK && w->error[f].status != WC_OK)
             status = wc_fail(error, w->error[f].status, "%s", w->error[f].message);
         wc_lines_abandon(&w->file[f].file);
         wc_ordered_free(&w->file[f]);
     }
+    wc_labels_free(&labels);
     wc_memory_free(w);
     return status;
 }

@@ -11,6 +11,7 @@ typedef struct wc_result {
     const wc_matches *matches;
     const wc_clusters *clusters;
     const wc_attribution *attribution;
+    const struct wc_labels *labels; /* labels.h, of a set on a disk while files are written; else NULL */
 } wc_result;
 
 /* Work for a thread while the others write. */

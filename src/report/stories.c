@@ -1,6 +1,7 @@
 /* stories.c - stories.jsonl: the stories of two pages or more, one JSON object a line. */
 #include "report/tables.h"
-#include "base/parallel.h"
+#include "corpus/date.h"
+#include "report/labels.h"
 #include "store/page_walk.h"
 #include <string.h>
 
@@ -32,18 +33,19 @@ static void put_lead(const wc_result *r, const wc_entry *entry, wc_lines *out)
 }
 
 /* The members are in order of date, the unknown last. */
-static const wc_entry *last_dated(const wc_result *r, const uint32_t *member, uint32_t n)
+static wc_label last_dated(const wc_result *r, const uint32_t *member, uint32_t n)
 {
-    while (n > 1 && r->set->entry[member[n - 1]].date == WC_DATE_UNKNOWN) n--;
-    return &r->set->entry[member[n - 1]];
+    wc_label last = wc_label_of(r, member[n - 1]);
+    while (n > 1 && last.date == WC_DATE_UNKNOWN) last = wc_label_of(r, member[--n - 1]);
+    return last;
 }
 
-static void put_story(const wc_result *r, size_t number, uint32_t n_outlets, wc_lines *out)
+static void put_story(const wc_result *r, size_t number, const wc_entry *lead, uint32_t n_outlets, wc_lines *out)
 {
     const wc_cluster *c = &r->clusters->cluster[number];
     const wc_story_agency *agency = &r->attribution->story[number];
     const uint32_t *member = r->clusters->member + c->first;
-    const wc_entry *lead = &r->set->entry[c->lead];
+    const wc_label last = last_dated(r, member, c->n_pages);
     const wc_report_agreement a = wc_report_agree(r, number);
     char date[24];
     wc_lines_open_json(out, '{');
@@ -51,20 +53,21 @@ static void put_story(const wc_result *r, size_t number, uint32_t n_outlets, wc_
     wc_lines_member_number(out, "pages", c->n_pages);
     wc_lines_member_number(out, "outlets", n_outlets);
     put_text(out, "first_date", wc_report_date(lead, date));
-    put_text(out, "last_date", wc_report_date(last_dated(r, member, c->n_pages), date));
+    wc_date_format(last.date, last.has_time, date);
+    put_text(out, "last_date", str(date));
     put_text(out, "agency", str(wc_credit_name(agency->agency)));
     wc_lines_member_number(out, "agency_pages", agency->n_pages);
     put_text(out, "agency_kind", str(agency->n_pages > 0 ? wc_credit_kind_name((wc_credit_kind)agency->kind) : ""));
     put_text(out, "other_agency", str(wc_credit_name(agency->other)));
     wc_lines_member_number(out, "other_agency_pages", agency->n_other);
     put_lead(r, lead, out);
-    put_text(out, "longest", wc_entry_id(&r->set->entry[c->representative]));
-    put_text(out, "weakest", wc_entry_id(&r->set->entry[a.weakest]));
+    put_text(out, "longest", wc_label_of(r, c->representative).id);
+    put_text(out, "weakest", wc_label_of(r, a.weakest).id);
     put_ratio(out, "weakest_containment", a.least);
     put_ratio(out, "mean_containment", a.mean);
     wc_lines_key(out, "members");
     wc_lines_open_json(out, '[');
-    for (uint32_t i = 0; i < c->n_pages; i++) wc_lines_json_text(out, wc_entry_id(&r->set->entry[member[i]]));
+    for (uint32_t i = 0; i < c->n_pages; i++) wc_lines_json_text(out, wc_label_of(r, member[i]).id);
     wc_lines_raw(out, "]}");
     wc_lines_end(out);
 }
@@ -75,10 +78,11 @@ static bool put(const wc_result *result, size_t from, size_t to, wc_lines *lines
 {
     uint32_t *seen = wc_array_new(result->set->outlets.n, sizeof *seen);
     const wc_clusters *clusters = result->clusters;
-    const size_t next = to < clusters->n ? clusters->cluster[to].lead : result->set->n;
-    wc_pages_reach(result->set, from == 0 ? 0 : clusters->cluster[from].lead, next);
+    wc_page_walk walk = wc_page_walk_begin(result->set);
     for (size_t c = from; seen != NULL && c < to && wc_report_goes_on(result, c - from); c++) {
-        if (clusters->cluster[c].n_pages >= 2) put_story(result, c, wc_report_outlets_of(result, c, seen), lines);
+        if (clusters->cluster[c].n_pages < 2) continue;
+        put_story(result, c, wc_page_walk_to(&walk, clusters->cluster[c].lead), wc_report_outlets_of(result, c, seen),
+                  lines);
     }
     wc_memory_free(seen);
     return seen != NULL;

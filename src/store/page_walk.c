@@ -1,10 +1,7 @@
 /* page_walk.c - see page_walk.h.  Strings are found through entries, so that these are fetched further ahead. */
 #include "store/page_walk.h"
 
-#define REACH_BYTES 384 /* of a page, with its strings and what surrounds them */
-#define GAP_ENTRIES 64  /* pages between two that are fetched together all the same */
-#define GAP_STRINGS 16
-#define NEAR        16384 /* bytes between strings that are fetched together all the same */
+#define NEAR 16384 /* bytes between strings that are fetched together all the same */
 
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
@@ -34,36 +31,6 @@ void wc_pages_fetch(const wc_pageset *set, size_t from, size_t to)
     to = least(to, set->n);
     fetch_entries(set, from, to);
     fetch_strings(set, from, to);
-}
-
-void wc_pages_reach(const wc_pageset *set, size_t from, size_t to)
-{
-    size_t ahead;
-    if (set->disk == NULL) return;
-    ahead = set->disk->work_bytes / REACH_BYTES;
-    from = from == 0 ? 0 : least(set->n, from + ahead);
-    to = least(set->n, to + ahead);
-    fetch_entries(set, from, to);
-    fetch_strings(set, from, to);
-}
-
-void wc_page_runs_end(wc_page_runs *r)
-{
-    if (r->set->disk == NULL) return;
-    if (r->strings)
-        fetch_strings(r->set, r->from, r->to);
-    else
-        fetch_entries(r->set, r->from, r->to);
-    r->from = r->to = 0;
-}
-
-void wc_page_runs_add(wc_page_runs *r, size_t page)
-{
-    if (page > r->to + (r->strings ? GAP_STRINGS : GAP_ENTRIES) || r->to == 0) {
-        wc_page_runs_end(r);
-        r->from = page;
-    }
-    r->to = page + 1;
 }
 
 void wc_page_walk_fetch(wc_page_walk *w, size_t p)

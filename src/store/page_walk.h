@@ -11,20 +11,6 @@
 /* Pages [from, to), as far as there are such, are looked at next, with their strings. */
 void wc_pages_fetch(const wc_pageset *set, size_t from, size_t to);
 
-/* Pages [from, to) are looked at next, and here and there some that are not far behind them: in front of these as many
- * as disk->work_bytes allows are kept on their way.  Calls follow one another, the first is from 0. */
-void wc_pages_reach(const wc_pageset *set, size_t from, size_t to);
-
-/* Some pages, ascending, whatever lies between them: their entries, or their strings, which are found through entries
- * that were fetched before.  Zeroed but for the set and what is fetched: ready. */
-typedef struct wc_page_runs {
-    const wc_pageset *set;
-    bool strings;
-    size_t from, to; /* that are fetched together */
-} wc_page_runs;
-void wc_page_runs_add(wc_page_runs *runs, size_t page);
-void wc_page_runs_end(wc_page_runs *runs);
-
 /* The entry of page p, behind which the next one will be asked for, and so on. */
 static inline const wc_entry *wc_pages_next(const wc_pageset *set, size_t p)
 {

@@ -1,0 +1,59 @@
+/* labels.c - see labels.h */
+#include "report/labels.h"
+#include "store/page_walk.h"
+#include <string.h>
+
+struct wc_label_place {
+    uint64_t at; /* of the id in ids, doubled, and whether the date has a time */
+    int64_t date;
+};
+
+static bool fill(wc_labels *l, const wc_pageset *set)
+{
+    wc_page_walk walk = wc_page_walk_begin(set);
+    wc_disk_filler places, ids;
+    struct wc_label_place place = {0};
+    uint64_t at = 0;
+    bool ok;
+    wc_disk_fill(&places, l->disk, l->place, 0, 0);
+    wc_disk_fill(&ids, l->disk, l->ids, 0, 0);
+    for (size_t p = 0; p < set->n; p++) {
+        const wc_entry *e = wc_page_walk_to(&walk, p);
+        place = (struct wc_label_place){at << 1 | e->has_time, e->date};
+        (void)wc_disk_fill_with(&places, &place, sizeof place);
+        (void)wc_disk_fill_with(&ids, wc_entry_id(e).data, e->id_len);
+        at += e->id_len;
+    }
+    place.at = at << 1;
+    (void)wc_disk_fill_with(&places, &place, sizeof place);
+    ok = wc_disk_fill_end(&places);
+    return wc_disk_fill_end(&ids) && ok;
+}
+
+bool wc_labels_make(wc_labels *l, const wc_pageset *set)
+{
+    size_t bytes = 0;
+    *l = (wc_labels){.disk = set->disk};
+    for (size_t p = 0; p < set->n; p++) bytes += wc_pages_next(set, p)->id_len;
+    l->place = wc_disk_array_new(l->disk, set->n + 1, sizeof *l->place);
+    l->ids = wc_disk_array_new(l->disk, bytes, 1);
+    return l->place != NULL && l->ids != NULL && fill(l, set);
+}
+
+void wc_labels_free(wc_labels *l)
+{
+    wc_disk_array_free(l->disk, l->place);
+    wc_disk_array_free(l->disk, l->ids);
+    *l = (wc_labels){0};
+}
+
+wc_label wc_label_of(const wc_result *r, uint32_t page)
+{
+    if (r->labels == NULL) {
+        const wc_entry *e = &r->set->entry[page];
+        return (wc_label){wc_entry_id(e), e->date, e->has_time};
+    }
+    const struct wc_label_place *place = &r->labels->place[page];
+    const uint64_t from = place[0].at >> 1, to = place[1].at >> 1;
+    return (wc_label){{r->labels->ids + from, to - from}, place->date, (place->at & 1) != 0};
+}

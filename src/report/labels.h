@@ -1,0 +1,28 @@
+/* labels.h - what names a page in a line about another one.  Internal header.
+ *
+ * Lines name pages that are far apart.  Of a set on a disk entries and strings would be read for each of them, some
+ * hundred bytes for a few; so these are put together, in the order of the pages. */
+#ifndef WC_REPORT_LABELS_H
+#define WC_REPORT_LABELS_H
+#include "report/report.h"
+
+typedef struct wc_label {
+    wc_str id;
+    int64_t date;
+    bool has_time;
+} wc_label;
+
+typedef struct wc_labels {
+    struct wc_label_place *place; /* one a page, and the end */
+    char *ids;
+    wc_disk *disk; /* that holds both */
+} wc_labels;
+
+/* Those of a set on a disk, which is read once.  false: no memory, or the disk failed; wc_labels_free follows in any
+ * case. */
+bool wc_labels_make(wc_labels *labels, const wc_pageset *set);
+void wc_labels_free(wc_labels *labels);
+
+/* From result->labels, or from the set where they are NULL. */
+wc_label wc_label_of(const wc_result *result, uint32_t page);
+#endif
