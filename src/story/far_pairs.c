@@ -4,7 +4,9 @@
 #include "base/sort.h"
 #include <string.h>
 
-#define STEP_PAIRS    1024
+#define STEP_PAIRS 1024
+#define LATER_TIMES                                                                                                    \
+    2 /* what may be worked on, own texts of later pages: the more, the less often earlier ones are read */
 #define EARLIER_SHARE 8 /* of what may be worked on, own texts of earlier pages that are in memory together */
 
 typedef struct {
@@ -38,7 +40,7 @@ bool wc_far_pairs_open(wc_far_pairs *far, size_t from, size_t step)
     size_t to = from;
     bool ok = true;
     wc_own_load_drop(&far->later);
-    while (ok && to < set->n && (to == from || far->later.bytes < set->disk->work_bytes)) {
+    while (ok && to < set->n && (to == from || far->later.bytes < LATER_TIMES * set->disk->work_bytes)) {
         const size_t end = set->n - to < step ? set->n : to + step;
         for (; ok && to < end; to++) ok = wc_own_load_add(&far->later, (uint32_t)to);
     }

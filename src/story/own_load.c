@@ -6,8 +6,8 @@
 #include "base/team.h"
 #include <string.h>
 
-#define NEAR_BYTES  8192
-#define RANGE_BYTES ((size_t)256 << 10) /* a read */
+#define NEAR_BYTES  ((size_t)24 << 10)
+#define RANGE_BYTES ((size_t)512 << 10) /* a read */
 #define MOST_PAGES  65536               /* whose loads are one */
 
 typedef struct wc_own_range {
