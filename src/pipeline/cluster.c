@@ -36,23 +36,22 @@ static wc_status read_new(file_job *f, const char *const *input, size_t n_inputs
     wc_store_writer *writer;
     wc_input_kind kind = WC_INPUT_PAGES;
     wc_store_header header;
+    bool copied = false;
     wc_status status = wc_input_begin(job, input, n_inputs, &kind, &header);
     if (status == WC_OK) status = wc_store_create(&f->writer, path, &header, job->error);
-    if (status == WC_OK) status = wc_input_read(job, input, n_inputs, kind, &f->c.set, f->writer);
+    if (status == WC_OK)
+        status = wc_input_copy(job, input, n_inputs, kind, f->folder.temporary, &f->c.set, f->writer, &copied);
+    if (status == WC_OK && !copied) status = wc_input_read(job, input, n_inputs, kind, &f->c.set, f->writer);
     if (status != WC_OK) return status;
     writer = f->writer;
     f->writer = NULL;
     const wc_store_counts counts = wc_input_counts(job);
-    return wc_store_commit(writer, &f->c.set, &counts, job->n_threads, NULL, job->error);
-}
-
-/* The store holds what does not fit into memory. */
-static wc_status work_on_disk(file_job *f, const char *store)
-{
-    wc_clustering *c = &f->c;
-    c->store = store;
-    wc_masked_free(&c->masked_before);
-    return wc_spill_read(&c->job, store, &c->set);
+    status = wc_store_commit(writer, &f->c.set, &counts, job->n_threads, NULL, job->error);
+    if (status != WC_OK || !job->only_store) return status;
+    if (!copied) status = wc_spill_begin(job, f->folder.temporary);
+    if (status == WC_OK && !copied) status = wc_spill_read(job, path, &f->c.set);
+    f->c.store = path;
+    return status;
 }
 
 static wc_status read_pages(file_job *f, const char *const *input, size_t n_inputs)
@@ -68,12 +67,12 @@ static wc_status read_pages(file_job *f, const char *const *input, size_t n_inpu
         f->update.knows = f->c.masked_before.n_pages > 0;
         if (status != WC_OK) return status;
         status = wc_update_read(&f->update, job, input, n_inputs, &f->c.set, f->folder.temporary, f->store);
-        return status == WC_OK && job->only_store ? work_on_disk(f, is_new(f) ? f->store : f->update.store) : status;
+        if (status != WC_OK || !job->only_store) return status;
+        f->c.store = is_new(f) ? f->store : f->update.store;
+        wc_masked_free(&f->c.masked_before);
+        return wc_spill_read(job, f->c.store, &f->c.set);
     }
-    status = read_new(f, input, n_inputs, f->store);
-    if (status != WC_OK || !job->only_store) return status;
-    status = wc_spill_begin(job, f->folder.temporary);
-    return status == WC_OK ? work_on_disk(f, f->store) : status;
+    return read_new(f, input, n_inputs, f->store);
 }
 
 /* Of an update: what lives on keeps its id. */

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "corpus/source.h"
 #include "pipeline/spill.h"
+#include "store/page_walk.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -142,7 +143,7 @@ static void choose_store(wc_job *job, uint64_t n_pages, uint64_t bytes)
 bool wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_writer *writer)
 {
     for (size_t i = first; i < set->n; i++) {
-        const wc_entry *e = &set->entry[i];
+        const wc_entry *e = wc_pages_next(set, i);
         job->count.n_words += e->n_words;
         job->count.n_no_text += e->n_words == 0;
         job->count.n_no_outlet += e->outlet == WC_OUTLET_NONE;
@@ -225,10 +226,21 @@ static wc_status read_at_once(wc_job *job, const char *path, bool alone, wc_stor
                               const wc_store_found *found, wc_pageset *set, wc_store_writer *writer)
 {
     const size_t first = set->n;
+    bool copied;
     wc_status status = wc_store_scan_next(scan, SIZE_MAX, set, job->error);
     if (status == WC_OK && writer != NULL && alone)
-        status = wc_store_copy(writer, path, set, found, job->n_threads, job->error);
+        status = wc_store_copy(writer, path, set, found, job->n_threads, &copied, job->error);
     return status == WC_OK ? take_portion(job, &found->header, set, first, writer) : status;
+}
+
+static wc_status end_store(wc_job *job, const char *path, const wc_store_found *found)
+{
+    warn_of_tail(job, path, found);
+    job->count.n_broken += found->counts.n_broken;
+    job->count.n_repaired += found->counts.n_repaired;
+    job->count.bytes_text += found->counts.bytes_text;
+    job->progress.bytes += found->bytes;
+    return wc_job_tell(job, job->count.n_pages);
 }
 
 static wc_status read_store(wc_job *job, const char *path, bool alone, wc_pageset *set, wc_store_writer *writer)
@@ -241,13 +253,43 @@ static wc_status read_store(wc_job *job, const char *path, bool alone, wc_pagese
     status = job->only_store ? read_portions(job, scan, &found, set, writer)
                              : read_at_once(job, path, alone, scan, &found, set, writer);
     wc_store_scan_close(scan);
+    return status == WC_OK ? end_store(job, path, &found) : status;
+}
+
+/* The records are read before it is known whether it can be copied. */
+static wc_status copy_store(wc_job *job, const char *path, const char *folder, wc_pageset *set,
+                            const wc_store_found *found, wc_store_writer *writer, bool *copied)
+{
+    wc_status status = wc_spill_begin(job, folder);
+    if (status == WC_OK) status = wc_spill_read(job, path, set);
+    if (status == WC_OK) status = wc_store_copy(writer, path, set, found, job->n_threads, copied, job->error);
+    if (status == WC_OK && *copied) {
+        job->only_store = true;
+        return wc_input_take(job, set, 0, NULL) ? end_store(job, path, found) : wc_job_no_memory(job);
+    }
+    wc_pageset_free(set);
+    wc_disk_free(&job->disk);
+    if (status == WC_OK && !wc_pageset_init(set, (size_t)job->n_threads)) status = wc_job_no_memory(job);
+    set->cancel = job->options->cancel;
+    return status;
+}
+
+wc_status wc_input_copy(wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind kind, const char *folder,
+                        wc_pageset *set, wc_store_writer *writer, bool *copied)
+{
+    wc_store_scan *scan;
+    wc_store_found found;
+    wc_status status;
+    *copied = false;
+    if (kind != WC_INPUT_STORE || n_inputs != 1 || job->drop_before != INT64_MIN) return WC_OK;
+    status = wc_store_scan_open(&scan, input[0], WC_STORE_RECORDS, &found, job->n_threads, job->error);
     if (status != WC_OK) return status;
-    warn_of_tail(job, path, &found);
-    job->count.n_broken += found.counts.n_broken;
-    job->count.n_repaired += found.counts.n_repaired;
-    job->count.bytes_text += found.counts.bytes_text;
-    job->progress.bytes += found.bytes;
-    return wc_job_tell(job, job->count.n_pages);
+    wc_store_scan_close(scan);
+    job->held = wc_spill_bytes_of(&found);
+    if (wc_spill_is_needed(job, found.n_entries, job->held))
+        status = copy_store(job, input[0], folder, set, &found, writer, copied);
+    if (!*copied) job->held = 0;
+    return status;
 }
 
 wc_store_counts wc_input_counts(const wc_job *job)

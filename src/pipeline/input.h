@@ -18,6 +18,12 @@ wc_status wc_input_begin(wc_job *job, const char *const *input, size_t n_inputs,
 wc_status wc_input_read(wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind kind, wc_pageset *set,
                         wc_store_writer *writer);
 
+/* Where the input is one store that does not fit into memory and is written again as it is: copy it to writer, set
+ * job->only_store, and begin and read *set as spill.h has it, temporary files in folder; *copied tells.  Otherwise
+ * nothing is done. */
+wc_status wc_input_copy(wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind kind, const char *folder,
+                        wc_pageset *set, wc_store_writer *writer, bool *copied);
+
 /* Count the entries of set from first on, which are new; what writer (may be NULL) has taken of them is dropped, where
  * only the store is wanted.  false: no memory. */
 bool wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_writer *writer);

@@ -119,7 +119,7 @@ static void put_site(listing *l, uint32_t outlet, wc_lines *out)
 static bool begin_group(listing *l)
 {
     const wc_disk *disk = l->result->set->disk;
-    const size_t most = disk != NULL ? disk->work_bytes : GROUP_BYTES, n_outlets = l->result->set->outlets.n;
+    const size_t most = disk != NULL ? 2 * disk->work_bytes : GROUP_BYTES, n_outlets = l->result->set->outlets.n;
     size_t bytes = 0, n = 0;
     for (l->to = l->from; l->to < n_outlets && bytes <= most; l->to++) {
         site *of = &l->site[l->by_name[l->to].outlet];

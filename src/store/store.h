@@ -103,9 +103,10 @@ wc_status wc_store_find(const char *path, wc_store_found *found, wc_error *error
 wc_status wc_store_read(const char *path, wc_pageset *set, wc_store_found *found, int n_threads, wc_error *error);
 
 /* Write the whole store at path, of which *set holds all entries and no others, to a new store of the same header: by
- * copying its blocks where that makes the same bytes, else nothing is written yet.  found: of its reading. */
+ * copying its blocks where that makes the same bytes, which *copied tells, else nothing is written yet.  found: of its
+ * reading. */
 wc_status wc_store_copy(wc_store_writer *writer, const char *path, const wc_pageset *set, const wc_store_found *found,
-                        int n_threads, wc_error *error);
+                        int n_threads, bool *copied, wc_error *error);
 
 typedef enum wc_store_part {
     WC_STORE_ALL,

@@ -1,16 +1,25 @@
 /* store_copy.c - a store that is written again as it was read: its blocks are copied, which spares packing them.  Only
  * where the same bytes come out as if they were packed: the store is whole, written at one time, and cut into blocks as
  * the writer would cut it. */
+#include "base/disk.h"
 #include "base/error.h"
 #include "base/parallel.h"
 #include "store/store_writer.h"
 #include <unistd.h>
+
+/* Of a set on a disk the entries of the block behind this one come meanwhile. */
+static void fetch_next(const wc_store_map *map, const wc_pageset *set, size_t i)
+{
+    if (i + 1 < map->n_blocks && map->block[i + 1].first + map->block[i + 1].header.n <= set->n)
+        wc_disk_fetch(set->disk, &set->entry[map->block[i + 1].first], map->block[i + 1].header.n * sizeof *set->entry);
+}
 
 static bool is_cut_alike(const wc_store_map *map, const wc_pageset *set)
 {
     for (size_t i = 0; i < map->n_blocks; i++) {
         const wc_store_place *b = &map->block[i];
         uint32_t n;
+        fetch_next(map, set, i);
         if (!wc_store_cut_block(set, b->first, &n) && i + 1 < map->n_blocks) return false;
         if (n != b->header.n) return false;
     }
@@ -31,6 +40,7 @@ static bool number_names(wc_store_writer *w, const wc_store_map *map, const wc_p
     for (size_t i = 0; alike && i < map->n_blocks; i++) {
         const wc_store_place *b = &map->block[i];
         wc_store_extent extent = {.first = b->first, .n = b->header.n};
+        fetch_next(map, set, i);
         alike = wc_store_number_extent(w, &extent) && extent.n_outlets == b->header.n_outlets &&
                 extent.n_files == b->header.n_files;
     }
@@ -122,16 +132,17 @@ static wc_status copy_blocks(wc_store_writer *w, const wc_store_map *map, const 
 }
 
 wc_status wc_store_copy(wc_store_writer *writer, const char *path, const wc_pageset *set, const wc_store_found *found,
-                        int n_threads, wc_error *error)
+                        int n_threads, bool *copied, wc_error *error)
 {
     wc_store_map map = {.fd = -1};
     wc_status status;
     const int fd = wc_store_open(path, error);
+    *copied = false;
     if (fd < 0) return WC_ERROR_IO;
     status = wc_store_map_header(&map, path, fd, error);
     if (status == WC_OK) status = wc_store_map_blocks(&map, error);
-    if (status == WC_OK && is_as_written(writer, &map, set, found) && number_names(writer, &map, set))
-        status = copy_blocks(writer, &map, set, n_threads, error);
+    *copied = status == WC_OK && is_as_written(writer, &map, set, found) && number_names(writer, &map, set);
+    if (*copied) status = copy_blocks(writer, &map, set, n_threads, error);
     wc_store_map_free(&map);
     (void)close(fd);
     return status;
