@@ -4,6 +4,7 @@
  * an earlier one covers, or that is itself like an earlier one, is of the same story; else it opens another part, if it
  * covers enough.  A copy with strange paragraphs put in has one large part: how large that may be in a digest depends
  * on how many others there are. */
+#include "base/parallel.h"
 #include "story/adjacency.h"
 #include "story/cluster.h"
 #include "story/own_load.h"
@@ -16,7 +17,8 @@
 #define PART_PERCENT 5  /* of the page's own text */
 #define PART_WORDS   40 /* a paragraph; a teaser is shorter.  Of a short item half of it, as of any copy, will do */
 #define PARTS_MAX    32
-#define FEW          32    /* partners */
+#define FEW          32 /* partners */
+#define STEP_PAGES   4096
 #define FETCH_EDGES  32768 /* on a disk, ahead of the page that is looked at */
 
 /* By the number of parts, at 4 as many as there are: the most that the largest may be, percent of the page's own text
@@ -288,18 +290,37 @@ static void settle(const finding *f, size_t page, uint64_t print, bool digest)
 }
 
 /* What is known without own texts is not looked at again. */
+static void settle_step(void *context, size_t i, int thread)
+{
+    finding *f = context;
+    const size_t n = f->set->n, from = i * STEP_PAGES, to = n - from < STEP_PAGES ? n : from + STEP_PAGES;
+    wc_adjacency_fetch_pages(&f->adjacency, from, n - from < 2 * STEP_PAGES ? n : from + 2 * STEP_PAGES);
+    for (size_t page = from; page < to; page++) {
+        uint64_t print = 0;
+        size_t n_partners;
+        bool digest;
+        f->settled[page] = is_known(f, &f->worker[thread], (uint32_t)page, &print, &n_partners, &digest);
+        if (f->settled[page]) settle(f, page, print, digest);
+    }
+}
+
+static bool settle_known(finding *f, int n_threads)
+{
+    if (f->set->disk == NULL) return true;
+    f->settled = wc_array_new(f->set->n, sizeof *f->settled);
+    return f->settled != NULL &&
+           wc_parallel_for((f->set->n + STEP_PAGES - 1) / STEP_PAGES, n_threads, settle_step, f, f->set->cancel);
+}
+
 static bool need_texts(void *context, uint32_t page, wc_own_load *load)
 {
     finding *f = context;
-    uint64_t print = 0;
     size_t n;
-    bool digest, ok = true;
+    bool ok;
+    if (f->settled[page]) return true;
     wc_adjacency_fetch(&f->adjacency, page, FETCH_EDGES, &f->n_fetched);
-    f->settled[page] = is_known(f, &f->worker[0], page, &print, &n, &digest);
-    if (f->settled[page]) {
-        settle(f, page, print, digest);
-        return !f->worker[0].failed;
-    }
+    n = list_partners(f, &f->worker[0], page);
+    ok = !f->worker[0].failed;
     for (size_t k = 0; ok && k < n; k++) {
         const partner *p = &f->worker[0].partner[k];
         if (may_open(f, &f->own[page], p)) ok = wc_own_load_add(load, p->page);
@@ -341,14 +362,13 @@ bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, con
     f.worker = wc_array_new((size_t)n_threads, sizeof *f.worker);
     f.headline = wc_array_new(set->n, sizeof *f.headline);
     f.rubric = wc_array_new(set->n, sizeof *f.rubric);
-    if (set->disk != NULL) f.settled = wc_array_new(set->n, sizeof *f.settled);
-    ok = ok && f.worker != NULL && f.headline != NULL && f.rubric != NULL && (set->disk == NULL || f.settled != NULL);
+    ok = ok && f.worker != NULL && f.headline != NULL && f.rubric != NULL;
     ok = ok && wc_headlines_hash(set, site, n_threads, f.headline) &&
          wc_rubrics_find(set, f.headline, matches, n_threads, f.rubric);
     for (int t = 0; ok && t < n_threads; t++) {
         ok = init_worker(&f.worker[t], params);
     }
-    ok = ok && wc_own_for_pages(set, own, n_threads, need_texts, find_page, &f);
+    ok = ok && settle_known(&f, n_threads) && wc_own_for_pages(set, own, n_threads, need_texts, find_page, &f);
     for (int t = 0; f.worker != NULL && t < n_threads; t++) {
         ok = ok && !f.worker[t].failed;
         free_worker(&f.worker[t]);
