@@ -44,6 +44,9 @@ spilled 'pages of nobody' nowhere.jsonl
 spilled 'pages of two files' two.jsonl one.jsonl
 spilled 'a store' one.wcs
 spilled 'two stores' one.wcs two.wcs
+"$wirecopy" sign one.jsonl -o more.wcs -q
+"$wirecopy" sign --append two.jsonl -o more.wcs -q
+spilled 'a store with an append, which is not copied' more.wcs
 spilled 'SimHash' pages.jsonl --signature simhash
 spilled 'bands' one.wcs --bands 32x2
 spilled 'short epochs' pages.jsonl --epoch 16

@@ -1,6 +1,7 @@
 /* disk_test.c - arrays in files, and what is said where there is no room for them. */
 #include "base/disk.h"
 #include "checks.h"
+#include "random.h"
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -87,6 +88,38 @@ START_TEST(what_is_put_is_read_through_the_mapping_and_back)
     }
     ck_assert_uint_eq(disk.bytes, 0);
     wc_disk_free(&disk);
+}
+END_TEST
+
+START_TEST(pieces_are_read_past_the_cache)
+{
+    for (int kind = 0; kind < 4; kind++) { /* memory, a small array, a file, a file that may be cached */
+        wc_disk disk = {.most_cached = kind == 3 ? UINT64_MAX : 0}, *at = kind == 0 ? NULL : &disk;
+        const size_t n = kind == 1 ? 1000 : N;
+        wc_disk_piece piece = {0};
+        wc_disk_filler filler;
+        uint64_t free_bytes, random = 3;
+        uint32_t *array;
+        ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK);
+        array = wc_disk_array_new(at, n, sizeof *array);
+        ck_assert_ptr_nonnull(array);
+        wc_disk_fill(&filler, at, array, 0, 0);
+        for (uint32_t i = 0; i < n; i++) (void)wc_disk_fill_with(&filler, &i, sizeof i);
+        ck_assert(wc_disk_fill_end(&filler));
+        for (int round = 0; round < 200; round++) {
+            const size_t first = random_below(&random, (uint32_t)n);
+            const size_t len = round % 4 == 0 ? n - first : 1 + random_below(&random, (uint32_t)(n - first));
+            const char *got = wc_disk_get_past(at, array, first * sizeof *array, len * sizeof *array, &piece);
+            ck_assert_ptr_nonnull(got);
+            for (uint32_t i = 0, number; i < len; i++) {
+                memcpy(&number, got + i * sizeof number, sizeof number);
+                ck_assert_uint_eq(number, first + i);
+            }
+        }
+        wc_disk_piece_free(&piece);
+        wc_disk_array_free(at, array);
+        wc_disk_free(&disk);
+    }
 }
 END_TEST
 
@@ -186,6 +219,7 @@ Suite *disk_suite(void)
     tcase_add_test(tcase, an_array_is_zeroed_and_holds_what_is_written);
     tcase_add_test(tcase, an_array_grows_and_keeps_what_it_holds);
     tcase_add_test(tcase, what_is_put_is_read_through_the_mapping_and_back);
+    tcase_add_test(tcase, pieces_are_read_past_the_cache);
     tcase_add_test(tcase, a_walk_through_an_array_changes_nothing);
     tcase_add_test(tcase, an_arena_may_be_on_the_disk);
     tcase_add_test(tcase, small_arrays_stay_in_memory);

@@ -57,15 +57,8 @@ END_TEST
 
 START_TEST(what_is_fetched_may_lie_anywhere)
 {
-    wc_page_runs entries = {.set = &set}, strings = {.set = &set, .strings = true};
-    wc_page_runs_end(&entries); /* of no page */
-    for (size_t p = 0; p < N; p += 1 + p % 90) wc_page_runs_add(&entries, p);
-    wc_page_runs_end(&entries);
-    for (size_t p = 0; p < N; p += 1 + p % 90) wc_page_runs_add(&strings, p);
-    wc_page_runs_end(&strings);
     wc_pages_fetch(&set, 0, 0);
     wc_pages_fetch(&set, N - 1, N + 100);
-    for (size_t p = 0; p < N; p += 1000) wc_pages_reach(&set, p, p + 1000);
     for (size_t p = 0; p < N; p++) expect_page(&set.entry[p], p);
 }
 END_TEST

@@ -90,7 +90,7 @@ static void start(void)
                              .to_lead = to_lead,
                              .same = same};
     attribution = (wc_attribution){.page = credit, .story = story_agency};
-    result = (wc_result){&set, own, site, &matches, &clusters, &attribution};
+    result = (wc_result){&set, own, site, &matches, &clusters, &attribution, NULL};
 }
 
 static void expect_file(const char *name, const char *content)
