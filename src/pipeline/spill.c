@@ -6,7 +6,9 @@
 #include <stdlib.h>
 
 #define WORK_BYTES      700 /* a page's part of signatures, links, comparisons and clusters */
-#define SHINGLE_BYTES   4   /* of a packed sketch, nearly */
+#define PAGE_BYTES      110 /* that stay in memory of a page on the disk */
+#define LEAST_BYTES     ((uint64_t)32 << 20)
+#define SHINGLE_BYTES   4 /* of a packed sketch, nearly */
 #define BLOCKS_A_THREAD 2
 #define CACHED_SHARE    2                     /* of what the system allows: a larger file would not stay in its cache */
 #define TEMPORARY_SHARE 3                     /* temporary files take less than this times what the pages do, */
@@ -50,6 +52,18 @@ wc_status wc_spill_begin(wc_job *job, const char *folder)
                    "%s: has %" PRIu64 " MB free, and temporary files may take %" PRIu64
                    " MB; --tmp names another folder, --memory says how much memory may be taken",
                    job->disk.folder, free_bytes >> 20, need >> 20);
+}
+
+/* Who takes more than the system allows is killed, which says nothing. */
+static wc_status demand_memory(const wc_job *job, uint64_t n_pages)
+{
+    const uint64_t need = n_pages * PAGE_BYTES + LEAST_BYTES, limit = wc_memory_limit();
+    if (limit == 0 || need <= limit) return WC_OK;
+    return wc_fail(job->error, WC_ERROR_MEMORY,
+                   "%" PRIu64 " pages need some %" PRIu64
+                   " MB of memory, all else on the disk, and the system allows %" PRIu64
+                   " MB; a part of them by date needs less",
+                   n_pages, need >> 20, limit >> 20);
 }
 
 /* Entries and their strings, as they are, behind those that the set has. */
@@ -96,6 +110,7 @@ wc_status wc_spill_read(wc_job *job, const char *path, wc_pageset *set)
     put_on_disk(job, set);
     status = ok ? wc_store_scan_open(&scan, path, WC_STORE_RECORDS, &found, job->n_threads, job->error)
                 : wc_job_no_memory(job);
+    if (status == WC_OK) status = demand_memory(job, found.n_entries);
     if (status == WC_OK && !wc_pageset_reserve(set, found.n_entries)) status = wc_job_no_memory(job);
     for (bool more = true; status == WC_OK && more;) {
         status = wc_store_scan_next(scan, n_blocks, &portion, job->error);

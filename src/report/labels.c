@@ -47,13 +47,9 @@ void wc_labels_free(wc_labels *l)
     *l = (wc_labels){0};
 }
 
-wc_label wc_label_of(const wc_result *r, uint32_t page)
+wc_label wc_labels_get(const wc_labels *l, uint32_t page)
 {
-    if (r->labels == NULL) {
-        const wc_entry *e = &r->set->entry[page];
-        return (wc_label){wc_entry_id(e), e->date, e->has_time};
-    }
-    const struct wc_label_place *place = &r->labels->place[page];
+    const struct wc_label_place *place = &l->place[page];
     const uint64_t from = place[0].at >> 1, to = place[1].at >> 1;
-    return (wc_label){{r->labels->ids + from, to - from}, place->date, (place->at & 1) != 0};
+    return (wc_label){{l->ids + from, to - from}, place->date, (place->at & 1) != 0};
 }

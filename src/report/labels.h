@@ -23,6 +23,13 @@ typedef struct wc_labels {
 bool wc_labels_make(wc_labels *labels, const wc_pageset *set);
 void wc_labels_free(wc_labels *labels);
 
+wc_label wc_labels_get(const wc_labels *labels, uint32_t page);
+
 /* From result->labels, or from the set where they are NULL. */
-wc_label wc_label_of(const wc_result *result, uint32_t page);
+static inline wc_label wc_label_of(const wc_result *r, uint32_t page)
+{
+    const wc_entry *e = &r->set->entry[page];
+    if (r->labels != NULL) return wc_labels_get(r->labels, page);
+    return (wc_label){wc_entry_id(e), e->date, e->has_time};
+}
 #endif

@@ -67,6 +67,14 @@ static void write_piece(void *context, size_t i, int thread)
     if (wc_ordered_end(&w->file[f], i, &lines)) w->error[f].status = wc_lines_close(&w->file[f].file, &w->error[f]);
 }
 
+static wc_status make_labels(wc_labels *labels, const wc_pageset *set, wc_error *error)
+{
+    const wc_disk *disk = set->disk;
+    if (wc_labels_make(labels, set)) return WC_OK;
+    if (disk->error == 0) return wc_fail_memory(error, set->n);
+    return wc_fail(error, WC_ERROR_IO, "%s: cannot hold temporary files: %s", disk->folder, strerror(disk->error));
+}
+
 wc_status wc_report_write(const wc_result *result, const char *folder, int n_threads, const wc_beside *beside,
                           wc_error *error)
 {
@@ -76,7 +84,7 @@ wc_status wc_report_write(const wc_result *result, const char *folder, int n_thr
     wc_status status = WC_OK;
     if (w == NULL) return wc_fail_memory(error, sizeof *w);
     if (result->set->disk != NULL) {
-        if (!wc_labels_make(&labels, result->set)) status = wc_fail_memory(error, result->set->n);
+        status = make_labels(&labels, result->set, error);
         with_labels.labels = &labels;
     }
     w->result = &with_labels;

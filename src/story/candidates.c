@@ -44,6 +44,7 @@ typedef struct {
     wc_links links;
     size_t first_part; /* of those that are searched now */
     const wc_pairs *same;
+    size_t first_same, end_same; /* of those that are seen now */
     wc_matches *all;
 } search;
 
@@ -301,9 +302,8 @@ static bool list_same(const search *s, wc_pairs *same)
     return ok;
 }
 
-static void see_same(void *context, wc_pair pair, int thread)
+static void see_same(const search *s, wc_pair pair, int thread)
 {
-    const search *s = context;
     worker *w = &s->worker[thread];
     wc_match m = wc_compare(&w->comparer, pair.a, pair.b);
     w->found.n_compared++;
@@ -315,8 +315,17 @@ static void see_same(void *context, wc_pair pair, int thread)
 static void see_same_step(void *context, size_t i, int thread)
 {
     const search *s = context;
-    for (size_t k = i * STEP_PAGES; k < s->same->n && k < (i + 1) * STEP_PAGES; k++)
-        see_same(context, s->same->pair[k], thread);
+    const size_t from = s->first_same + i * STEP_PAGES;
+    for (size_t k = from; k < s->end_same && k < from + STEP_PAGES; k++) see_same(s, s->same->pair[k], thread);
+}
+
+static bool see_same_between(void *context, size_t from, size_t to)
+{
+    search *s = context;
+    s->first_same = from;
+    s->end_same = to;
+    return wc_parallel_for((to - from + STEP_PAGES - 1) / STEP_PAGES, s->n_threads, see_same_step, s, s->set->cancel) &&
+           take_up(s);
 }
 
 static int compare_later(const void *x, const void *y)
@@ -325,19 +334,20 @@ static int compare_later(const void *x, const void *y)
     return (p->b > q->b) - (p->b < q->b);
 }
 
-static bool see_same_from_disk(search *s, wc_pairs *same)
+static size_t add_same(void *context, size_t from, wc_own_load *load, bool *ok)
 {
-    wc_far_pairs far;
-    bool ok = wc_far_pairs_init(&far, s->set, s->own);
-    size_t k = 0;
+    const search *s = context;
+    size_t to = from;
+    for (; *ok && to < s->same->n && load->bytes < s->set->disk->work_bytes; to++)
+        *ok = wc_own_load_add(load, s->same->pair[to].a) && wc_own_load_add(load, s->same->pair[to].b);
+    return to;
+}
+
+static bool see_all_same(search *s, wc_pairs *same)
+{
+    if (s->set->disk == NULL) return see_same_between(s, 0, same->n);
     if (same->n > 1) qsort(same->pair, same->n, sizeof *same->pair, compare_later);
-    for (size_t from = 0; ok && k < same->n; from = far.to) {
-        ok = wc_far_pairs_open(&far, from, STEP_PAGES);
-        for (; ok && k < same->n && same->pair[k].b < far.to; k++) ok = wc_pairs_push(&far.pairs, same->pair[k]);
-        ok = ok && wc_far_pairs_see(&far, s->n_threads, see_same, s) && take_up(s);
-    }
-    wc_far_pairs_free(&far);
-    return ok;
+    return wc_own_for_batches(s->set, s->own, same->n, add_same, see_same_between, s);
 }
 
 /* Pages with the same own text are one from the first. */
@@ -346,11 +356,7 @@ static bool collapse_same(search *s)
     wc_pairs same = {0};
     bool ok = list_same(s, &same);
     s->same = &same;
-    if (ok && s->set->disk != NULL)
-        ok = see_same_from_disk(s, &same);
-    else if (ok)
-        ok = wc_parallel_for((same.n + STEP_PAGES - 1) / STEP_PAGES, s->n_threads, see_same_step, s, s->set->cancel) &&
-             take_up(s);
+    ok = ok && see_all_same(s, &same);
     s->same = NULL;
     wc_pairs_free(&same);
     return ok;

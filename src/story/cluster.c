@@ -233,7 +233,7 @@ static bool grow_all(growing *g, int n_threads)
     ok = ok && g->by_length != NULL && g->queue != NULL && g->tried != NULL && order_by_length(g, n_threads);
     for (size_t p = 0; p < n; p++) g->out->cluster_of[p] = NO_CLUSTER;
     if (ok && g->set->disk != NULL)
-        ok = wc_own_for_batches(g->set, g->own, fetch_components, grow_between, g);
+        ok = wc_own_for_batches(g->set, g->own, n, fetch_components, grow_between, g);
     else if (ok)
         ok = grow_between(g, 0, n);
     wc_adjacency_free(&g->adjacency);

@@ -10,10 +10,12 @@
 #define EARLIER_SHARE 8 /* of what may be worked on, own texts of earlier pages that are in memory together */
 
 typedef struct {
+    const wc_far_pairs *far;
     const uint64_t *key; /* pairs in order: a << 32 | b */
     size_t *step;        /* n_steps + 1: where those begin that are seen together, in key[] */
     size_t n_steps;
     size_t first_step; /* of those whose earlier pages are in memory */
+    int n_threads;
     void (*see)(void *context, wc_pair pair, int thread);
     void *context;
 } seeing;
@@ -21,16 +23,13 @@ typedef struct {
 bool wc_far_pairs_init(wc_far_pairs *far, const wc_pageset *set, wc_own *own)
 {
     *far = (wc_far_pairs){.from = 0};
-    return wc_own_load_init(&far->later, set, own) & wc_own_load_init(&far->earlier[0], set, own) &
-           wc_own_load_init(&far->earlier[1], set, own);
+    return wc_own_load_init(&far->later, set, own);
 }
 
 void wc_far_pairs_free(wc_far_pairs *far)
 {
     wc_own_load_drop(&far->later);
     wc_own_load_free(&far->later);
-    wc_own_load_free(&far->earlier[0]);
-    wc_own_load_free(&far->earlier[1]);
     wc_pairs_free(&far->pairs);
 }
 
@@ -79,42 +78,32 @@ static bool cut_steps(seeing *s, size_t n)
     return true;
 }
 
-/* The earlier pages of some steps from this one on are read; returns where these end. */
-static size_t add_earlier(const wc_far_pairs *far, const seeing *s, wc_own_load *load, size_t first, bool *ok)
+/* The earlier pages of some steps from this one on; returns where these end. */
+static size_t add_earlier(void *context, size_t first, wc_own_load *load, bool *ok)
 {
+    const seeing *s = context;
     size_t to = first;
     for (; *ok && to < s->n_steps && load->bytes < load->set->disk->work_bytes / EARLIER_SHARE; to++) {
-        for (size_t k = s->step[to]; *ok && k < s->step[to + 1] && first_of(s->key[k]) < far->from; k++)
+        for (size_t k = s->step[to]; *ok && k < s->step[to + 1] && first_of(s->key[k]) < s->far->from; k++)
             *ok = wc_own_load_add(load, first_of(s->key[k]));
     }
     return to;
 }
 
-static bool see_steps(wc_far_pairs *far, seeing *s, int n_threads)
+static bool see_steps(void *context, size_t from, size_t to)
 {
-    wc_own_load *load = far->earlier;
-    bool ok = true;
-    size_t to = add_earlier(far, s, &load[0], 0, &ok);
-    ok = ok && wc_own_load_start(&load[0]);
-    for (size_t now = 0, end; ok && s->first_step < s->n_steps; s->first_step = to, to = end, now = !now) {
-        end = add_earlier(far, s, &load[!now], to, &ok);
-        ok = wc_own_load_wait(&load[now]) && ok && wc_own_load_start(&load[!now]);
-        if (!ok) break;
-        wc_own_load_use(&load[now]);
-        ok = wc_parallel_for(to - s->first_step, n_threads, see_step, s, far->later.set->cancel);
-        wc_own_load_drop(&load[now]);
-    }
-    wc_own_load_drop(&load[0]);
-    wc_own_load_drop(&load[1]);
-    return ok;
+    seeing *s = context;
+    s->first_step = from;
+    return wc_parallel_for(to - from, s->n_threads, see_step, s, s->far->later.set->cancel);
 }
 
 bool wc_far_pairs_see(wc_far_pairs *far, int n_threads, void (*see)(void *context, wc_pair pair, int thread),
                       void *context)
 {
     uint64_t *key = sort_pairs(&far->pairs);
-    seeing s = {.key = key, .see = see, .context = context};
-    const bool ok = key != NULL && cut_steps(&s, far->pairs.n) && see_steps(far, &s, n_threads);
+    seeing s = {.far = far, .key = key, .n_threads = n_threads, .see = see, .context = context};
+    const bool ok = key != NULL && cut_steps(&s, far->pairs.n) &&
+                    wc_own_for_batches(far->later.set, far->later.own, s.n_steps, add_earlier, see_steps, &s);
     wc_memory_free(key);
     wc_memory_free(s.step);
     far->pairs.n = 0;

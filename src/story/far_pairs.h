@@ -10,7 +10,7 @@
 typedef struct wc_far_pairs {
     wc_pairs pairs;    /* pushed by whoever looks for them, b of each in [from, to), and seen later */
     uint32_t from, to; /* pages whose own texts are in memory */
-    wc_own_load later, earlier[2];
+    wc_own_load later;
 } wc_far_pairs;
 
 /* false: no memory; wc_far_pairs_free follows in any case. */

@@ -107,7 +107,7 @@ bool wc_own_load_start(wc_own_load *load)
     load->text = wc_array_resize(NULL, load->bytes + 1, 1);
     if (load->text == NULL || !cut_ranges(load)) return false;
     atomic_store(&load->failed, false);
-    load->runs = pthread_create(&load->thread, NULL, read_ranges, load) == 0;
+    load->runs = load->n_ranges > 0 && pthread_create(&load->thread, NULL, read_ranges, load) == 0;
     if (!load->runs) (void)read_ranges(load);
     return true;
 }
@@ -152,7 +152,7 @@ void wc_own_load_drop(wc_own_load *load)
 
 /* ---- batch by batch ---- */
 
-bool wc_own_for_batches(const wc_pageset *set, wc_own *own,
+bool wc_own_for_batches(const wc_pageset *set, wc_own *own, size_t n,
                         size_t (*add)(void *context, size_t from, wc_own_load *load, bool *ok),
                         bool (*work)(void *context, size_t from, size_t to), void *context)
 {
@@ -160,7 +160,7 @@ bool wc_own_for_batches(const wc_pageset *set, wc_own *own,
     bool ok = wc_own_load_init(&load[0], set, own) & wc_own_load_init(&load[1], set, own);
     size_t to = ok ? add(context, 0, &load[0], &ok) : 0;
     ok = ok && wc_own_load_start(&load[0]);
-    for (size_t from = 0, now = 0, end; ok && from < set->n; from = to, to = end, now = !now) {
+    for (size_t from = 0, now = 0, end; ok && from < n; from = to, to = end, now = !now) {
         end = add(context, to, &load[!now], &ok);
         ok = wc_own_load_wait(&load[now]) && ok && wc_own_load_start(&load[!now]);
         if (!ok) break;
@@ -214,5 +214,5 @@ bool wc_own_for_pages(const wc_pageset *set, wc_own *own, int n_threads,
 {
     page_loop loop = {set, need, body, context, 0, n_threads};
     if (set->disk == NULL) return wc_parallel_for(set->n, n_threads, body, context, set->cancel);
-    return wc_own_for_batches(set, own, add_pages, do_pages, &loop);
+    return wc_own_for_batches(set, own, set->n, add_pages, do_pages, &loop);
 }

@@ -35,11 +35,11 @@ void wc_own_load_use(wc_own_load *load);
 bool wc_own_load_read(wc_own_load *load); /* all three */
 void wc_own_load_drop(wc_own_load *load); /* and what was added is forgotten */
 
-/* The pages of a set on a disk in batches, each of which is read while the one before is worked on: add(context, from,
- * load, ok) adds what a batch from there on looks at and
- * returns where that ends (of the set's end: there; *ok false: no memory), and work(context, from, to) finds it in
- * memory; false ends it all.  false: as that, or as wc_own_load_read. */
-bool wc_own_for_batches(const wc_pageset *set, wc_own *own,
+/* Items [0, n) in batches, each of which has the own texts that it needs, of a set on a disk, read while the one before
+ * is worked on: add(context, from, load, ok) adds what a batch from there on looks at and returns where that ends
+ * (where none is left: there; *ok false: no memory), and work(context, from, to) finds it in memory; false ends it all.
+ * false: as that, or as wc_own_load_read. */
+bool wc_own_for_batches(const wc_pageset *set, wc_own *own, size_t n,
                         size_t (*add)(void *context, size_t from, wc_own_load *load, bool *ok),
                         bool (*work)(void *context, size_t from, size_t to), void *context)
     __attribute__((warn_unused_result));
