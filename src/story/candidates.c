@@ -149,8 +149,9 @@ static bool search_some(search *s, size_t *from, size_t end)
     return wc_parallel_for(parts, s->n_threads, search_part, s, s->set->cancel);
 }
 
-static bool take_up(search *s)
+static bool take_up(void *context)
 {
+    search *s = context;
     wc_matches *all = s->all;
     for (int t = 0; t < s->n_threads; t++) {
         worker *w = &s->worker[t];
@@ -205,7 +206,7 @@ static bool search_from_disk(search *s)
         while (ok && from < far.to) {
             while (ok && from < far.to && far.pairs.n * PAIR_BYTES <= s->set->disk->work_bytes)
                 ok = search_some(s, &from, far.to) && collect(s, &far);
-            ok = ok && wc_far_pairs_see(&far, s->n_threads, see_pair, s) && take_up(s);
+            ok = ok && wc_far_pairs_see(&far, s->n_threads, see_pair, take_up, s);
         }
     }
     wc_far_pairs_free(&far);

@@ -17,6 +17,7 @@ typedef struct {
     size_t first_step; /* of those whose earlier pages are in memory */
     int n_threads;
     void (*see)(void *context, wc_pair pair, int thread);
+    bool (*take_up)(void *context);
     void *context;
 } seeing;
 
@@ -94,14 +95,14 @@ static bool see_steps(void *context, size_t from, size_t to)
 {
     seeing *s = context;
     s->first_step = from;
-    return wc_parallel_for(to - from, s->n_threads, see_step, s, s->far->later.set->cancel);
+    return wc_parallel_for(to - from, s->n_threads, see_step, s, s->far->later.set->cancel) && s->take_up(s->context);
 }
 
 bool wc_far_pairs_see(wc_far_pairs *far, int n_threads, void (*see)(void *context, wc_pair pair, int thread),
-                      void *context)
+                      bool (*take_up)(void *context), void *context)
 {
     uint64_t *key = sort_pairs(&far->pairs);
-    seeing s = {.far = far, .key = key, .n_threads = n_threads, .see = see, .context = context};
+    seeing s = {.far = far, .key = key, .n_threads = n_threads, .see = see, .take_up = take_up, .context = context};
     const bool ok = key != NULL && cut_steps(&s, far->pairs.n) &&
                     wc_own_for_batches(far->later.set, far->later.own, s.n_steps, add_earlier, see_steps, &s);
     wc_memory_free(key);

@@ -23,7 +23,8 @@ void wc_far_pairs_free(wc_far_pairs *far);
 bool wc_far_pairs_open(wc_far_pairs *far, size_t from, size_t step);
 
 /* Call see(context, pair, thread) for all pairs, by (a, b), while the own texts of both are in memory; calls for the
- * same a come from one thread.  Pairs are empty then.  false: as above. */
+ * same a come from one thread.  After some of them take_up(context) is called alone, and at the end: false ends it all.
+ * Pairs are empty then.  false: as above, or as that. */
 bool wc_far_pairs_see(wc_far_pairs *far, int n_threads, void (*see)(void *context, wc_pair pair, int thread),
-                      void *context);
+                      bool (*take_up)(void *context), void *context);
 #endif

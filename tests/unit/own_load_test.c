@@ -131,6 +131,7 @@ END_TEST
 typedef struct {
     bool wrong;
     _Atomic size_t n;
+    size_t n_batches;
     uint32_t last[THREADS];
     uint64_t sum[THREADS]; /* of the pairs */
 } looking;
@@ -141,6 +142,13 @@ static void look_at_pair(void *context, wc_pair pair, int thread)
     if (!is_loaded(pair.a) || !is_right(pair.a) || !is_loaded(pair.b) || !is_right(pair.b)) l->wrong = true;
     l->sum[thread] += (uint64_t)pair.a * N + pair.b;
     l->n++;
+}
+
+static bool count_batch(void *context)
+{
+    looking *l = context;
+    l->n_batches++;
+    return true;
 }
 
 START_TEST(both_pages_of_far_pairs_are_in_memory)
@@ -159,10 +167,10 @@ START_TEST(both_pages_of_far_pairs_are_in_memory)
             sum += (uint64_t)a * N + b;
             n++;
         }
-        ck_assert(wc_far_pairs_see(&far, THREADS, look_at_pair, &l));
+        ck_assert(wc_far_pairs_see(&far, THREADS, look_at_pair, count_batch, &l));
     }
     for (int t = 0; t < THREADS; t++) sum -= l.sum[t];
-    ck_assert(!l.wrong && l.n == n && n > 0);
+    ck_assert(!l.wrong && l.n == n && n > 0 && l.n_batches > 1);
     ck_assert_uint_eq(sum, 0);
     wc_far_pairs_free(&far);
 }
