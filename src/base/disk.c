@@ -48,6 +48,7 @@ wc_status wc_disk_begin(wc_disk *disk, const char *folder, uint64_t *free_bytes,
 void wc_disk_free(wc_disk *disk)
 {
     wc_team_free(disk->readers);
+    for (size_t i = 0; i < WC_DISK_READERS; i++) wc_disk_piece_free(&disk->piece[i]);
     wc_memory_free(disk->folder);
     disk->readers = NULL;
     disk->folder = NULL;

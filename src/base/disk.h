@@ -9,6 +9,13 @@
 #include "base/memory.h"
 #include <stdatomic.h>
 
+#define WC_DISK_READERS 8
+
+typedef struct wc_disk_piece { /* of a file, for one reader; zeroed: empty */
+    char *memory;
+    size_t cap;
+} wc_disk_piece;
+
 typedef struct wc_disk {        /* zeroed: not begun */
     char *folder;               /* where the files are; wc_disk's own */
     uint64_t bytes, most_bytes; /* of all files that there are, and that there were at one time */
@@ -16,6 +23,7 @@ typedef struct wc_disk {        /* zeroed: not begun */
     uint64_t most_resident;     /* bytes: with more in memory, arrays that are not in use now leave it; 0: any number */
     uint64_t most_cached;       /* bytes: what wc_disk_get_past reads of larger files leaves the system's cache alone */
     struct wc_team *readers;    /* who read much of it here and there at the same time; NULL: the caller does */
+    wc_disk_piece piece[WC_DISK_READERS]; /* theirs */
     atomic_uint n_fetches;
     atomic_flag busy;          /* the list is being changed or walked */
     struct wc_disk_file *list; /* all arrays that are files */
@@ -47,11 +55,6 @@ bool wc_disk_array_append(wc_disk *disk, void *array_address, size_t *n, size_t 
 
 /* Copy len bytes from there. */
 bool wc_disk_get(wc_disk *disk, void *array, size_t at, void *to, size_t len) __attribute__((warn_unused_result));
-
-typedef struct wc_disk_piece { /* zeroed: empty */
-    char *memory;
-    size_t cap;
-} wc_disk_piece;
 
 /* The bytes at [at, at + len) of the array, in memory of *piece until the next call; NULL: no memory, or the file
  * cannot be read.  Of a file that is larger than most_cached they are read past the system's cache, in which what
@@ -101,8 +104,7 @@ void wc_disk_read_through(const wc_disk *disk, void *array);
 /* The array will soon be read from here on: have the disk fetch it meanwhile.  array: anywhere in one. */
 void wc_disk_fetch(wc_disk *disk, const void *array, size_t len);
 
-#define WC_DISK_READERS 8
-#define WC_DISK_AHEAD   ((size_t)256 << 10) /* bytes */
+#define WC_DISK_AHEAD ((size_t)256 << 10) /* bytes */
 void wc_disk_fetch_ahead(wc_disk *disk, const void *array, size_t at, size_t len);
 
 /* Of an array of n items of `size` bytes, a divisor of a few thousand at most, item i is next, and then those behind

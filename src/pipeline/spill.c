@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #define WORK_BYTES      700 /* a page's part of signatures, links, comparisons and clusters */
-#define PAGE_BYTES      110 /* that stay in memory of a page on the disk, with a quarter more for what is worked on */
-#define LEAST_BYTES     ((uint64_t)32 << 20)
+#define PAGE_BYTES      200 /* of a page on the disk that stay in memory, and its share of what is worked on */
+#define LEAST_BYTES     ((uint64_t)16 << 20)
 #define SHINGLE_BYTES   4 /* of a packed sketch, nearly */
 #define BLOCKS_A_THREAD 2
 #define CACHED_SHARE    2                     /* of what the system allows: a larger file would not stay in its cache */
@@ -57,7 +57,7 @@ wc_status wc_spill_begin(wc_job *job, const char *folder)
 /* Who takes more than the system allows is killed, which says nothing. */
 static wc_status demand_memory(const wc_job *job, uint64_t n_pages)
 {
-    const uint64_t need = (n_pages * PAGE_BYTES + LEAST_BYTES) / 4 * 5, limit = wc_memory_limit();
+    const uint64_t need = n_pages * PAGE_BYTES + LEAST_BYTES, limit = wc_memory_limit();
     if (limit == 0 || need <= limit) return WC_OK;
     return wc_fail(job->error, WC_ERROR_MEMORY,
                    "%" PRIu64 " pages need some %" PRIu64

@@ -7,8 +7,9 @@
 #include <string.h>
 
 #define NEAR_BYTES  ((size_t)24 << 10)
-#define RANGE_BYTES ((size_t)512 << 10) /* a read */
-#define MOST_PAGES  65536               /* whose loads are one */
+#define RANGE_BYTES ((size_t)512 << 10) /* a read, at most, and such a share of what may be worked on: */
+#define RANGE_SHARE 64
+#define MOST_PAGES  65536 /* whose loads are one */
 
 typedef struct wc_own_range {
     size_t from, to;   /* bytes of set->own */
@@ -28,7 +29,6 @@ void wc_own_load_free(wc_own_load *load)
     wc_memory_free(load->page);
     wc_memory_free(load->range);
     wc_memory_free(load->text);
-    for (size_t t = 0; t < WC_DISK_READERS; t++) wc_disk_piece_free(&load->piece[t]);
     memset(load, 0, sizeof *load);
 }
 
@@ -56,13 +56,14 @@ static void find_places(wc_own_load *load)
 
 static bool cut_ranges(wc_own_load *load)
 {
+    const size_t share = load->set->disk->work_bytes / RANGE_SHARE, most = share < RANGE_BYTES ? share : RANGE_BYTES;
     size_t at = 0;
     load->n_ranges = 0;
     for (size_t i = 0; i < load->n; i++) {
         const wc_own *own = &load->own[load->page[i]];
         const size_t from = load->page[load->n + i], to = from + wc_own_bytes(own);
         own_range *last = load->n_ranges > 0 ? &load->range[load->n_ranges - 1] : NULL;
-        if (last != NULL && from < last->to + NEAR_BYTES && to - last->from < RANGE_BYTES) {
+        if (last != NULL && from < last->to + NEAR_BYTES && to - last->from < most) {
             last->to = to;
             last->end = i + 1;
         } else {
@@ -80,8 +81,8 @@ static void read_range(void *context, size_t i, int thread)
     wc_own_load *load = context;
     const own_range *range = &load->range[i];
     char *to = load->text + range->at;
-    const char *from =
-        wc_disk_get_past(load->set->disk, load->set->own, range->from, range->to - range->from, &load->piece[thread]);
+    const char *from = wc_disk_get_past(load->set->disk, load->set->own, range->from, range->to - range->from,
+                                        &load->set->disk->piece[thread]);
     if (from == NULL || wc_cancelled(load->set->cancel)) atomic_store(&load->failed, true);
     for (size_t k = range->first; from != NULL && k < range->end; k++) {
         const wc_own *own = &load->own[load->page[k]];

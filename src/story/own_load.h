@@ -15,7 +15,6 @@ typedef struct wc_own_load {
     char *text;                 /* their own texts, while they are loaded; else NULL */
     struct wc_own_range *range; /* n_ranges: of set->own that are read together */
     size_t n_ranges, cap_ranges;
-    wc_disk_piece piece[WC_DISK_READERS];
     pthread_t thread; /* that reads, while it runs */
     bool runs, used;  /* used: own points to text */
     atomic_bool failed;
