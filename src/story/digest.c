@@ -18,7 +18,7 @@
 #define PART_WORDS   40 /* a paragraph; a teaser is shorter.  Of a short item half of it, as of any copy, will do */
 #define PARTS_MAX    32
 #define FEW          32 /* partners */
-#define STEP_PAGES   4096
+#define STEP_PAGES   ((size_t)4096)
 #define FETCH_EDGES  32768 /* on a disk, ahead of the page that is looked at */
 
 /* By the number of parts, at 4 as many as there are: the most that the largest may be, percent of the page's own text
