@@ -54,6 +54,11 @@ void wc_disk_free(wc_disk *disk)
     disk->folder = NULL;
 }
 
+wc_status wc_disk_fail(const wc_disk *disk, wc_error *error)
+{
+    return wc_fail(error, WC_ERROR_IO, "%s: cannot hold temporary files: %s", disk->folder, strerror(disk->error));
+}
+
 static uintptr_t page_bytes(void) { return (uintptr_t)sysconf(_SC_PAGESIZE); }
 
 /* A file without a name, or -1. */

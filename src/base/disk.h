@@ -34,6 +34,9 @@ typedef struct wc_disk {        /* zeroed: not begun */
 wc_status wc_disk_begin(wc_disk *disk, const char *folder, uint64_t *free_bytes, wc_error *error);
 void wc_disk_free(wc_disk *disk); /* its arrays were freed before */
 
+/* What disk->error, which is set, means. */
+wc_status wc_disk_fail(const wc_disk *disk, wc_error *error);
+
 /* n items of size bytes, zeroed, or NULL: no memory, or no room on the disk, which is taken at once.  Small ones are
  * memory.  disk NULL: what wc_array_new gives, and all the rest as for that.  Any thread. */
 void *wc_disk_array_new(wc_disk *disk, size_t n, size_t size);

@@ -48,10 +48,10 @@ static wc_status read_new(file_job *f, const char *const *input, size_t n_inputs
     const wc_store_counts counts = wc_input_counts(job);
     status = wc_store_commit(writer, &f->c.set, &counts, job->n_threads, NULL, job->error);
     if (status != WC_OK || !job->only_store) return status;
-    if (!copied) status = wc_spill_begin(job, f->folder.temporary);
-    if (status == WC_OK && !copied) status = wc_spill_read(job, path, &f->c.set);
     f->c.store = path;
-    return status;
+    if (copied) return WC_OK;
+    status = wc_spill_begin(job, f->folder.temporary);
+    return status == WC_OK ? wc_spill_read(job, path, &f->c.set) : status;
 }
 
 static wc_status read_pages(file_job *f, const char *const *input, size_t n_inputs)

@@ -277,14 +277,12 @@ static wc_status copy_store(wc_job *job, const char *path, const char *folder, w
 wc_status wc_input_copy(wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind kind, const char *folder,
                         wc_pageset *set, wc_store_writer *writer, bool *copied)
 {
-    wc_store_scan *scan;
     wc_store_found found;
     wc_status status;
     *copied = false;
     if (kind != WC_INPUT_STORE || n_inputs != 1 || job->drop_before != INT64_MIN) return WC_OK;
-    status = wc_store_scan_open(&scan, input[0], WC_STORE_RECORDS, &found, job->n_threads, job->error);
+    status = wc_store_find(input[0], &found, job->error);
     if (status != WC_OK) return status;
-    wc_store_scan_close(scan);
     job->held = wc_spill_bytes_of(&found);
     if (wc_spill_is_needed(job, found.n_entries, job->held))
         status = copy_store(job, input[0], folder, set, &found, writer, copied);

@@ -113,9 +113,7 @@ size_t wc_job_blocks(const wc_job *job, size_t a_thread)
 wc_status wc_job_no_memory(wc_job *job)
 {
     if (wc_cancelled(job->options->cancel)) return wc_fail_cancelled(job->error);
-    if (job->disk.error != 0)
-        return wc_fail(job->error, WC_ERROR_IO, "%s: cannot hold temporary files: %s", job->disk.folder,
-                       strerror(job->disk.error));
+    if (job->disk.error != 0) return wc_disk_fail(&job->disk, job->error);
     return wc_fail(job->error, WC_ERROR_MEMORY, "out of memory in stage %s after %llu pages",
                    wc_stage_name(job->progress.stage), (unsigned long long)job->progress.n_pages);
 }

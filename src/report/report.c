@@ -69,10 +69,8 @@ static void write_piece(void *context, size_t i, int thread)
 
 static wc_status make_labels(wc_labels *labels, const wc_pageset *set, wc_error *error)
 {
-    const wc_disk *disk = set->disk;
     if (wc_labels_make(labels, set)) return WC_OK;
-    if (disk->error == 0) return wc_fail_memory(error, set->n);
-    return wc_fail(error, WC_ERROR_IO, "%s: cannot hold temporary files: %s", disk->folder, strerror(disk->error));
+    return set->disk->error != 0 ? wc_disk_fail(set->disk, error) : wc_fail_memory(error, set->n);
 }
 
 wc_status wc_report_write(const wc_result *result, const char *folder, int n_threads, const wc_beside *beside,

@@ -4,10 +4,9 @@
 #include "base/sort.h"
 #include <string.h>
 
-#define STEP_PAIRS 1024
-#define LATER_TIMES                                                                                                    \
-    2 /* what may be worked on, own texts of later pages: the more, the less often earlier ones are read */
+#define STEP_PAIRS    1024
 #define EARLIER_SHARE 8 /* of what may be worked on, own texts of earlier pages that are in memory together */
+#define LATER_TIMES   2 /* the same of later pages: the more, the less often earlier ones are read */
 
 typedef struct {
     const wc_far_pairs *far;
