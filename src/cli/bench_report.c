@@ -88,7 +88,7 @@ static double score(const cli_timings *all, bool most_threads)
         if (t == NULL || speed(t) <= 0) return 0;
         sum += log(speed(t));
     }
-    return exp(sum / SCORE_PARTS);
+    return exp(sum / (double)SCORE_PARTS);
 }
 
 static bool is_comparable(const cli_timings *all) { return all->timing[0].n_pages == CLI_BENCH_PAGES; }

@@ -158,7 +158,8 @@ bool wc_own_for_batches(const wc_pageset *set, wc_own *own, size_t n,
                         bool (*work)(void *context, size_t from, size_t to), void *context)
 {
     wc_own_load load[2];
-    bool ok = wc_own_load_init(&load[0], set, own) & wc_own_load_init(&load[1], set, own);
+    bool ok = wc_own_load_init(&load[0], set, own);
+    ok = wc_own_load_init(&load[1], set, own) && ok;
     size_t to = ok ? add(context, 0, &load[0], &ok) : 0;
     ok = ok && wc_own_load_start(&load[0]);
     for (size_t from = 0, now = 0, end; ok && from < n; from = to, to = end, now = !now) {

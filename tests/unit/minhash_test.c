@@ -130,10 +130,10 @@ START_TEST(share_of_equal_slots_estimates_resemblance)
         wc_minhash_densify(slot, scratch, K);
         wc_minhash_densify(other, scratch, K);
         for (size_t j = 0; j < K; j++) equal += slot[j] == other[j];
-        mean += (double)equal / K / ROUNDS;
+        mean += (double)equal / (double)(K * ROUNDS);
     }
     /* An estimate deviates by sqrt(J (1 - J) / n) or, densified, by somewhat more. */
-    const double wide = 4.5 * 1.5 * sqrt(truth * (1 - truth) / (n * ROUNDS)) + 0.001;
+    const double wide = 4.5 * 1.5 * sqrt(truth * (1 - truth) / (n * (double)ROUNDS)) + 0.001;
     ck_assert_msg(fabs(mean - truth) < wide, "%f, not %f within %f", mean, truth, wide);
 }
 END_TEST

@@ -240,13 +240,13 @@ START_TEST(resemblance_and_containment_are_unbiased)
         count_below(&whole, &sketch, bound, &a, &both);
         count_below(&sketch, &whole, bound, &b, &again);
         ck_assert(both >= again && both <= again && a > 0 && b > 0);
-        resemblance += both / (a + b - both) / ROUNDS;
-        in_a += both / a / ROUNDS;
-        in_b += both / b / ROUNDS;
+        resemblance += both / (a + b - both) / (double)ROUNDS;
+        in_a += both / a / (double)ROUNDS;
+        in_b += both / b / (double)ROUNDS;
     }
     const double s = (double)shared, a = (double)(shared + only_a), b = (double)(shared + only_b);
     /* One estimate from n shingles deviates by 0.5 / sqrt(n) at most; n is 8 on the average where it is least. */
-    const double wide = 4.5 * 0.5 / sqrt(7.0 * ROUNDS);
+    const double wide = 4.5 * 0.5 / sqrt(7.0 * (double)ROUNDS);
     ck_assert_msg(fabs(resemblance - s / (a + b - s)) < wide, "%f, not %f", resemblance, s / (a + b - s));
     ck_assert_msg(fabs(in_a - s / a) < wide, "%f of a, not %f", in_a, s / a);
     ck_assert_msg(fabs(in_b - s / b) < wide, "%f of b, not %f", in_b, s / b);
