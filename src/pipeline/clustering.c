@@ -128,13 +128,18 @@ static wc_status stage_cluster(wc_clustering *c)
     return WC_OK;
 }
 
+wc_status wc_clustering_match(wc_clustering *c, uint32_t *from)
+{
+    const wc_status status = stage_mask(c, from);
+    return status == WC_OK ? stage_match(c, from) : status;
+}
+
 wc_status wc_clustering_run(wc_clustering *c, uint32_t *from)
 {
     const bool needs = c->store != NULL || c->folder != NULL || c->masked_before.n_pages > 0;
     uint32_t *mine = from == NULL && needs ? wc_array_new(c->set.n, sizeof *mine) : NULL;
     uint32_t *places = from != NULL ? from : mine;
-    wc_status status = places == NULL && needs ? wc_job_no_memory(&c->job) : stage_mask(c, places);
-    if (status == WC_OK) status = stage_match(c, places);
+    wc_status status = places == NULL && needs ? wc_job_no_memory(&c->job) : wc_clustering_match(c, places);
     if (status == WC_OK) status = stage_cluster(c);
     wc_memory_free(mine);
     return status;

@@ -39,6 +39,8 @@ void wc_clustering_keep(wc_clustering *c, const char *folder, const char *dir);
 /* Sort the set, and make all else of it.  from (NULL: not asked): filled, set.n, the place that each page had before;
  * with n_old it must be asked for. */
 wc_status wc_clustering_run(wc_clustering *c, uint32_t *from);
+/* The same up to the matches; with a store from must be asked for. */
+wc_status wc_clustering_match(wc_clustering *c, uint32_t *from);
 
 wc_result wc_clustering_result(const wc_clustering *c); /* views */
 void wc_clustering_free(wc_clustering *c);

@@ -91,6 +91,8 @@ void wc_explain_finish(wc_explaining *e, wc_status status)
         wc_buffer_free(&e->text[side]);
     }
     wc_memory_free(e->own);
+    wc_memory_free(e->site);
+    wc_memory_free(e->store);
     wc_pageset_free(&e->set);
     wc_job_free(&e->job);
     if (status != WC_OK) wc_explanation_free(e->out);
@@ -124,18 +126,18 @@ static bool watch_pages(wc_explaining *e, wc_mask_watch watch[2])
 wc_status wc_explain_learn(wc_explaining *e)
 {
     wc_mask_watch watch[2];
-    wc_matches matches = {0};
-    wc_site *site = wc_array_new(e->set.outlets.n, sizeof *site);
-    bool ok;
+    e->site = wc_array_new(e->set.outlets.n, sizeof *e->site);
     e->own = wc_array_new(e->set.n, sizeof *e->own);
-    ok = site != NULL && e->own != NULL && watch_pages(e, watch) &&
-         wc_mask_learn_watching(&e->set, &e->job.params, e->job.n_threads, e->own, site, watch, 2) &&
-         wc_chain_match(&e->set, site, &e->job.params, e->job.n_threads, e->own, &matches);
-    for (int side = 0; ok && side < 2; side++)
+    if (e->site == NULL || e->own == NULL || !watch_pages(e, watch) ||
+        !wc_mask_learn_watching(&e->set, &e->job.params, e->job.n_threads, e->own, e->site, watch, 2))
+        return wc_job_no_memory(&e->job);
+    return WC_OK;
+}
+
+void wc_explain_show_chain(wc_explaining *e)
+{
+    for (int side = 0; side < 2; side++)
         wc_chain_show(&e->own[e->page[side]], e->shingles[side].hash, wc_explain_entry(e, side)->n, e->masked[side]);
-    wc_matches_free(&matches);
-    wc_memory_free(site);
-    return ok ? WC_OK : wc_job_no_memory(&e->job);
 }
 
 void wc_explain_describe(wc_explaining *e, int side)

@@ -1,109 +1,12 @@
-/* explain_result.c - what the files of a result say of two pages.  clusters.tsv holds the pages in canonical order, as
- * the sorted set does, so a line's number is the page's. */
+/* explain_result.c - what became of two pages in a result, and why. */
 #include "pipeline/explain.h"
 #include "base/error.h"
 #include "base/params.h"
-#include "pipeline/table.h"
 #include "signature/simhash.h"
 #include "story/links.h"
 #include "story/window.h"
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
-
-#define NO_PAGE UINT32_MAX
-
-/* ---- clusters.tsv ---- */
-
-typedef struct {
-    char path[4096];
-    uint32_t longest[2]; /* page of the cluster of either side with the most own text: its representative */
-} finding;
-
-static bool is(wc_str field, const char *text)
-{
-    return field.len == strlen(text) && memcmp(field.data, text, field.len) == 0;
-}
-
-static wc_status fail_unfit(const wc_explaining *e, const char *path, const char *what)
-{
-    return wc_fail(e->job.error, WC_ERROR_FORMAT, "%s: %s; expected the pages of %s/signatures.wcs", path, what,
-                   e->dir);
-}
-
-/* Cluster and relation of the page, if it is one of the two. */
-static wc_status take_role(wc_explaining *e, const wc_table *table, uint32_t page)
-{
-    for (int side = 0; side < 2; side++) {
-        wc_explained_page *out = &e->out->page[side];
-        if (e->page[side] != page) continue;
-        if (e->no_memory) return wc_job_no_memory(&e->job); /* the id may be missing */
-        if (!is(table->field[0], out->id))
-            return fail_unfit(e, table->path, "the pages are others, or in another order");
-        out->cluster = wc_explain_clean(e, table->field[1]);
-        out->role = wc_explain_clean(e, table->field[2]);
-    }
-    return WC_OK;
-}
-
-static uint64_t own_words(const wc_own *own) { return (uint64_t)own->n << own->level; }
-
-/* The cluster's first page is its lead, its longest the representative, of equal ones the first. */
-static wc_status take_member(wc_explaining *e, finding *f, const wc_table *table, uint32_t page)
-{
-    for (int side = 0; side < 2; side++) {
-        wc_explained_page *out = &e->out->page[side];
-        uint32_t *longest = &f->longest[side];
-        if (!is(table->field[1], out->cluster)) continue;
-        if (out->n_cluster++ == 0) out->lead = wc_explain_clean(e, table->field[0]);
-        if (*longest == NO_PAGE || own_words(&e->own[page]) > own_words(&e->own[*longest])) *longest = page;
-    }
-    return WC_OK;
-}
-
-static wc_status read_clusters(wc_explaining *e, finding *f, bool members)
-{
-    wc_table table;
-    uint64_t n = 0;
-    bool got = true;
-    wc_status status = wc_table_open(&table, f->path, e->job.error);
-    if (status != WC_OK) return status;
-    for (;;) {
-        status = wc_table_next(&table, 3, "id, cluster and relation", "id", &got, e->job.error);
-        if (status != WC_OK || !got) break;
-        if (n == e->set.n) status = fail_unfit(e, f->path, "there are more pages");
-        if (status == WC_OK)
-            status = members ? take_member(e, f, &table, (uint32_t)n) : take_role(e, &table, (uint32_t)n);
-        if (status != WC_OK) break;
-        n++;
-    }
-    if (status == WC_OK && n < e->set.n) status = fail_unfit(e, f->path, "there are fewer pages");
-    wc_table_close(&table);
-    return status;
-}
-
-/* ---- pairs.tsv ---- */
-
-/* *relation: as it stands there, "" where the pair does not. */
-static wc_status read_pair(wc_explaining *e, finding *f, const char **relation)
-{
-    const int first = e->page[0] < e->page[1] ? 0 : 1;
-    const char *id_a = e->out->page[first].id, *id_b = e->out->page[!first].id;
-    wc_table table;
-    bool got = true;
-    wc_status status;
-    *relation = "";
-    (void)snprintf(f->path, sizeof f->path, "%s/pairs.tsv", e->dir);
-    status = wc_table_open(&table, f->path, e->job.error);
-    if (status != WC_OK) return status;
-    while (status == WC_OK && got && (*relation)[0] == '\0') {
-        status = wc_table_next(&table, 3, "two ids and a relation", "id_a", &got, e->job.error);
-        if (status == WC_OK && got && is(table.field[0], id_a) && is(table.field[1], id_b))
-            *relation = wc_explain_clean(e, table.field[2]);
-    }
-    wc_table_close(&table);
-    return status;
-}
 
 /* ---- buckets ---- */
 
@@ -207,21 +110,21 @@ static wc_status say_longest(wc_explaining *e, int side, uint32_t longest, const
     return WC_OK;
 }
 
-static wc_status say_same(wc_explaining *e, const finding *f)
+static wc_status say_same(wc_explaining *e)
 {
     wc_explanation *x = e->out;
     const uint64_t n = x->page[0].n_cluster;
     const char *a = "", *b = "";
     wc_status status = WC_OK;
     if (e->match.relation < WC_RELATION_COPY) { /* what holds them together is not what they share with each other */
-        status = say_longest(e, 0, f->longest[0], &a);
-        if (status == WC_OK) status = say_longest(e, 1, f->longest[0], &b);
+        status = say_longest(e, 0, e->longest[0].page, &a);
+        if (status == WC_OK) status = say_longest(e, 1, e->longest[0].page, &b);
     }
     x->outcome = wc_explain_say(e, "One story, on %" PRIu64 " page%s.%s%s", n, n == 1 ? "" : "s", a, b);
     return status;
 }
 
-static wc_status say_apart(wc_explaining *e, const finding *f)
+static wc_status say_apart(wc_explaining *e)
 {
     wc_explanation *x = e->out;
     const bool digest[2] = {strcmp(x->page[0].role, "digest") == 0, strcmp(x->page[1].role, "digest") == 0};
@@ -237,8 +140,8 @@ static wc_status say_apart(wc_explaining *e, const finding *f)
     } else if (!is_near(e, e->page[0], e->page[1])) {
         x->outcome = "Not one story, though a copy: the two are outside of the window.";
     } else {
-        if (x->page[1].n_cluster > 1) status = say_longest(e, 0, f->longest[1], &a);
-        if (status == WC_OK && x->page[0].n_cluster > 1) status = say_longest(e, 1, f->longest[0], &b);
+        if (x->page[1].n_cluster > 1) status = say_longest(e, 0, e->longest[1].page, &a);
+        if (status == WC_OK && x->page[0].n_cluster > 1) status = say_longest(e, 1, e->longest[0].page, &b);
         x->outcome =
             wc_explain_say(e, "Not one story in the result, though a copy: neither joined the other's.%s%s", a, b);
     }
@@ -247,19 +150,13 @@ static wc_status say_apart(wc_explaining *e, const finding *f)
 
 wc_status wc_explain_result(wc_explaining *e)
 {
-    finding f = {.longest = {NO_PAGE, NO_PAGE}};
     wc_explanation *x = e->out;
     const char *listed = "";
-    wc_status status;
-    if ((size_t)snprintf(f.path, sizeof f.path, "%s/clusters.tsv", e->dir) >= sizeof f.path)
-        return wc_fail(e->job.error, WC_ERROR_PARAM, "the folder's name is too long");
-    status = read_clusters(e, &f, false);
-    if (status == WC_OK) status = read_clusters(e, &f, true);
-    if (status == WC_OK) status = read_pair(e, &f, &listed);
-    if (status == WC_OK && !count_buckets(e)) status = wc_job_no_memory(&e->job);
+    const wc_status status = wc_explain_read_pair(e, &listed);
     if (status != WC_OK) return status;
+    if (!count_buckets(e)) return wc_job_no_memory(&e->job);
     x->has_result = true;
     x->same_cluster = strcmp(x->page[0].cluster, x->page[1].cluster) == 0;
     say_verified(e, listed);
-    return x->same_cluster ? say_same(e, &f) : say_apart(e, &f);
+    return x->same_cluster ? say_same(e) : say_apart(e);
 }

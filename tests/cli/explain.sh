@@ -79,7 +79,7 @@ check 'digest: one story it is not' prints 'Not one story: page A is a digest of
 explain short courier-tide
 check 'short: said' prints 'none: page A is too short to be compared: 2 words, a shingle takes 3'
 check 'short: in no bucket' prints 'never compared: a page without own text is in no bucket'
-check 'short: no outlet' prints 'Page A has no outlet, so nothing of it is masked.'
+check 'short: no outlet' prints 'Page A has no outlet: only what unlike pages share is masked.'
 
 # ---- ids ----
 explain twice courier-tide
@@ -123,6 +123,38 @@ sed '3d' out/clusters.tsv >odd/clusters.tsv
 run explain odd courier-harbour tribune-harbour
 check 'clusters of other pages: exit 1' exits 1
 check 'clusters of other pages: message' says 'wirecopy: odd/clusters.tsv: '
+cp out/clusters.tsv odd
+run explain odd courier-harbour tribune-harbour
+check 'no stories: exit 1' exits 1
+check 'no stories: message' says 'wirecopy: odd/stories.jsonl: '
+grep -v courier-harbour out/stories.jsonl >odd/stories.jsonl
+run explain odd courier-harbour tribune-harbour
+check 'other stories: exit 1' exits 1
+check 'other stories: message' says 'wirecopy: odd/stories.jsonl: the stories are others; expected the pages of odd/signatures.wcs'
+sed 's/^courier-harbour\t/another\t/' out/clusters.tsv >odd/clusters.tsv
+run explain odd courier-harbour tribune-harbour
+check 'other ids: exit 1' exits 1
+check 'other ids: message' says 'wirecopy: odd/clusters.tsv: the pages are others; expected the pages of odd/signatures.wcs'
+
+# ---- pages without an outlet: all pages decide on them ----
+{
+    for day in 1 2 3 4 5 6 7 8; do
+        page "plain-$day" - - "2025-10-0$day" "$(babble "30$day" 3)" "$(babble "31$day" 150) $(babble 320 40)"
+    done
+    page story-a - - 2025-10-03 'Tower falls' "$(babble 330 150) $(babble 320 40)"
+    page story-b - - 2025-10-04 'A tower fell' "$(babble 330 150) $(babble 321 30)"
+} | sed 's/"outlet":"[^"]*",//; s/"url":"[^"]*",//' >bare.jsonl
+"$wirecopy" cluster bare.jsonl -o bare --quiet 2>/dev/null
+run explain bare story-a story-b
+check 'no outlet: exit 0' exits 0
+check 'no outlet: furniture of all' grep -qE '^  page furniture +[1-9]' stdout
+cp stdout in-memory
+run explain bare story-a story-b --memory 1K --tmp .
+check 'no outlet, on the disk: exit 0' exits 0
+check 'no outlet, on the disk: the same' cmp -s stdout in-memory
+run explain bare story-a story-b --memory 1K --tmp nowhere
+check 'no outlet, on the disk: no folder: exit 1' exits 1
+check 'no outlet, on the disk: no folder: message' says 'wirecopy: nowhere: cannot hold temporary files: '
 
 # ---- --json ----
 explain courier-harbour tribune-harbour --json

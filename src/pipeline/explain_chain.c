@@ -1,0 +1,92 @@
+/* explain_chain.c - what the chain mask left of the pages that are asked for.  It looks at what a page was compared
+ * with, anywhere in the corpus, and so the run is done again up to there. */
+#include "pipeline/explain.h"
+#include "base/error.h"
+#include "base/parallel.h"
+#include "pipeline/clustering.h"
+#include "pipeline/spill.h"
+#include "store/store.h"
+#include "story/own_load.h"
+
+static bool is_small(const wc_explaining *e, uint32_t page)
+{
+    const uint32_t outlet = e->set.entry[page].outlet;
+    return outlet == WC_OUTLET_NONE || e->site[outlet].n_groups < e->job.params.groups;
+}
+
+/* Of a page without own text nothing can be taken. */
+static bool is_needed(wc_explaining *e)
+{
+    for (size_t k = 0; k < WC_EXPLAIN_PLACES; k++) {
+        const uint32_t page = wc_explain_place_of(e, k)->page;
+        if (e->own[page].n > 0 && is_small(e, page)) return true;
+    }
+    return false;
+}
+
+/* All pages; in memory if they fit. */
+static wc_status read_all(wc_explaining *e, wc_clustering *c)
+{
+    wc_store_found found;
+    wc_status status = wc_store_find(e->store, &found, c->job.error);
+    if (status != WC_OK) return status;
+    c->job.params = found.header.params;
+    c->job.held = wc_spill_bytes_of(&found);
+    if (!wc_spill_is_needed(&c->job, found.n_entries, c->job.held))
+        return wc_store_read(e->store, &c->set, &found, c->job.n_threads, c->job.error);
+    c->store = e->store;
+    status = wc_spill_begin(&c->job, e->dir);
+    return status == WC_OK ? wc_spill_read(&c->job, e->store, &c->set) : status;
+}
+
+/* In place of what the site mask left. */
+static bool take_own(wc_explaining *e, wc_own *own, const wc_own *from)
+{
+    char *text = wc_arena_alloc(&e->set.texts[0], wc_own_bytes(from));
+    *own = *from;
+    if (text != NULL) wc_own_copy(own, text);
+    return text != NULL;
+}
+
+static bool take_all(wc_explaining *e, wc_clustering *c, const uint32_t *from)
+{
+    uint32_t page[WC_EXPLAIN_PLACES] = {0};
+    wc_own_load load;
+    bool ok = wc_own_load_init(&load, &c->set, c->own);
+    for (uint32_t p = 0; p < c->set.n; p++) {
+        for (size_t k = 0; k < WC_EXPLAIN_PLACES; k++) {
+            if (from[p] == wc_explain_place_of(e, k)->place) page[k] = p;
+        }
+    }
+    for (size_t k = 0; ok && c->set.disk != NULL && k < WC_EXPLAIN_PLACES; k++) ok = wc_own_load_add(&load, page[k]);
+    ok = ok && (c->set.disk == NULL || wc_own_load_read(&load));
+    for (size_t k = 0; ok && k < WC_EXPLAIN_PLACES; k++)
+        ok = take_own(e, &e->own[wc_explain_place_of(e, k)->page], &c->own[page[k]]);
+    wc_own_load_drop(&load);
+    wc_own_load_free(&load);
+    return ok;
+}
+
+static wc_status match_all(wc_explaining *e, wc_clustering *c)
+{
+    uint32_t *from = wc_array_new(c->set.n, sizeof *from);
+    wc_status status;
+    if (from == NULL) return wc_job_no_memory(&c->job);
+    status = wc_clustering_match(c, from);
+    if (status == WC_OK && !take_all(e, c, from)) status = wc_job_no_memory(&c->job);
+    wc_memory_free(from);
+    return status;
+}
+
+wc_status wc_explain_chain(wc_explaining *e)
+{
+    wc_clustering c;
+    wc_status status;
+    if (!is_needed(e)) return WC_OK;
+    status = wc_clustering_begin(&c, NULL, e->job.options, e->job.error);
+    if (status == WC_OK) wc_parallel_begin(c.job.n_threads);
+    if (status == WC_OK) status = read_all(e, &c);
+    if (status == WC_OK) status = match_all(e, &c);
+    wc_clustering_free(&c);
+    return status;
+}
