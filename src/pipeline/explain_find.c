@@ -2,10 +2,8 @@
  * those of their outlets.  The store is read through for them, and nothing else of it is kept. */
 #include "pipeline/explain.h"
 #include "base/error.h"
-#include "store/store.h"
+#include "pipeline/portions.h"
 #include <string.h>
-
-#define BLOCKS_A_THREAD 2
 
 /* Some pages of the store. */
 typedef struct {
@@ -30,14 +28,6 @@ static bool add(selection *s, const wc_entry *entry, uint32_t place)
     return wc_pageset_push(&s->set, &copy);
 }
 
-/* Entries number as they did when they were read. */
-static void take_names(wc_pageset *to, wc_pageset *from)
-{
-    to->outlets = from->outlets;
-    to->files = from->files;
-    from->outlets = from->files = (wc_names){0};
-}
-
 /* Its places move with the entries. */
 static bool sort(selection *s, int n_threads)
 {
@@ -53,45 +43,57 @@ static bool sort(selection *s, int n_threads)
     return true;
 }
 
-typedef bool wanting(void *context, const wc_entry *entry, uint32_t place);
+typedef struct {
+    wc_explaining *e;
+    bool (*is_wanted)(void *context, const wc_entry *entry, uint32_t place);
+    void *context;
+    selection *selected;
+} selecting;
 
-static wc_status scan_store(wc_explaining *e, wc_store_part part, wanting *is_wanted, void *context,
-                            wc_pageset *portion, selection *s)
+static wc_status begin(void *context, const wc_store_found *found)
 {
-    const size_t n_blocks = wc_job_blocks(&e->job, BLOCKS_A_THREAD);
-    wc_store_scan *scan = NULL;
-    wc_store_found found = {0};
-    bool ok = true;
-    wc_status status = wc_store_scan_open(&scan, e->store, part, &found, e->job.n_threads, e->job.error);
-    if (status == WC_OK) status = wc_store_demand_whole(e->store, &found, e->job.error);
-    if (status == WC_OK && e->chain != 0 && e->chain != found.chain)
-        status = wc_fail(e->job.error, WC_ERROR_FORMAT, "%s: another run replaced it meanwhile", e->store);
-    if (status == WC_OK) e->job.params = found.header.params;
-    e->n_pages = e->job.progress.n_pages = found.n_entries;
-    e->chain = found.chain;
-    for (uint32_t place = 0; status == WC_OK && place < found.n_entries;) {
-        status = wc_store_scan_next(scan, n_blocks, portion, e->job.error);
-        for (size_t i = 0; status == WC_OK && ok && i < portion->n; i++, place++)
-            ok = !is_wanted(context, &portion->entry[i], place) || add(s, &portion->entry[i], place);
-        ok = ok && wc_pageset_drop(portion, portion->n);
-        if (status == WC_OK) status = ok ? wc_job_tell(&e->job, place) : wc_job_no_memory(&e->job);
+    const selecting *s = context;
+    wc_explaining *e = s->e;
+    if (e->chain != 0 && e->chain != found->chain)
+        return wc_fail(e->job.error, WC_ERROR_FORMAT, "%s: another run replaced it meanwhile", e->store);
+    e->chain = found->chain;
+    e->job.params = found->header.params;
+    e->n_pages = e->job.progress.n_pages = found->n_entries;
+    return wc_store_demand_whole(e->store, found, e->job.error);
+}
+
+static wc_status take(void *context, const wc_pageset *portion, size_t first)
+{
+    const selecting *s = context;
+    for (size_t i = 0; i < portion->n; i++) {
+        const uint32_t place = (uint32_t)(first + i);
+        if (s->is_wanted(s->context, &portion->entry[i], place) && !add(s->selected, &portion->entry[i], place))
+            return wc_job_no_memory(&s->e->job);
     }
-    wc_store_scan_close(scan);
-    return status;
+    return WC_OK;
+}
+
+/* Entries number as they did when they were read. */
+static wc_status end(void *context, wc_pageset *portion)
+{
+    const selecting *s = context;
+    wc_pageset *set = &s->selected->set;
+    set->outlets = portion->outlets;
+    set->files = portion->files;
+    portion->outlets = portion->files = (wc_names){0};
+    return sort(s->selected, s->e->job.n_threads) ? WC_OK : wc_job_no_memory(&s->e->job);
 }
 
 /* Of all pages of the store those that are wanted, sorted. */
-static wc_status select_pages(wc_explaining *e, wc_store_part part, wanting *is_wanted, void *context, selection *s)
+static wc_status select_pages(wc_explaining *e, wc_store_part part,
+                              bool (*is_wanted)(void *context, const wc_entry *entry, uint32_t place), void *context,
+                              selection *selected)
 {
-    wc_pageset portion;
-    const bool ok = wc_pageset_init(&portion, (size_t)e->job.n_threads);
-    wc_status status = wc_pageset_init(&s->set, (size_t)e->job.n_threads) && ok ? WC_OK : wc_job_no_memory(&e->job);
-    s->set.cancel = portion.cancel = e->job.options->cancel;
-    if (status == WC_OK) status = scan_store(e, part, is_wanted, context, &portion, s);
-    take_names(&s->set, &portion);
-    wc_pageset_free(&portion);
-    if (status == WC_OK && !sort(s, e->job.n_threads)) status = wc_job_no_memory(&e->job);
-    return status;
+    selecting s = {e, is_wanted, context, selected};
+    const wc_portions pages = {part, begin, take, end, &s};
+    if (!wc_pageset_init(&selected->set, (size_t)e->job.n_threads)) return wc_job_no_memory(&e->job);
+    selected->set.cancel = e->job.options->cancel;
+    return wc_portions_read(&e->job, e->store, &pages);
 }
 
 /* ---- by id ---- */

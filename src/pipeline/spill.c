@@ -2,14 +2,14 @@
 #include "pipeline/spill.h"
 #include "base/error.h"
 #include "base/memory_limit.h"
+#include "pipeline/portions.h"
 #include <inttypes.h>
 #include <stdlib.h>
 
 #define WORK_BYTES      700 /* a page's part of signatures, links, comparisons and clusters */
 #define PAGE_BYTES      200 /* of a page on the disk that stay in memory, and its share of what is worked on */
 #define LEAST_BYTES     ((uint64_t)16 << 20)
-#define SHINGLE_BYTES   4 /* of a packed sketch, nearly */
-#define BLOCKS_A_THREAD 2
+#define SHINGLE_BYTES   4                     /* of a packed sketch, nearly */
 #define CACHED_SHARE    2                     /* of what the system allows: a larger file would not stay in its cache */
 #define TEMPORARY_SHARE 3                     /* temporary files take less than this times what the pages do, */
 #define TEMPORARY_BYTES ((uint64_t)256 << 20) /* and this more */
@@ -96,30 +96,40 @@ static void take_names(wc_pageset *set, wc_pageset *portion)
     portion->outlets = portion->files = (wc_names){0};
 }
 
+typedef struct {
+    wc_job *job;
+    wc_pageset *set;
+} filling;
+
+static wc_status make_room(void *context, const wc_store_found *found)
+{
+    const filling *f = context;
+    const wc_status status = demand_memory(f->job, found->n_entries);
+    if (status != WC_OK) return status;
+    return wc_pageset_reserve(f->set, found->n_entries) ? WC_OK : wc_job_no_memory(f->job);
+}
+
+static wc_status take_records(void *context, const wc_pageset *portion, size_t first)
+{
+    const filling *f = context;
+    (void)first;
+    return put_portion(f->set, portion) ? WC_OK : wc_job_no_memory(f->job);
+}
+
+static wc_status take_all_names(void *context, wc_pageset *portion)
+{
+    const filling *f = context;
+    take_names(f->set, portion);
+    return WC_OK;
+}
+
 wc_status wc_spill_read(wc_job *job, const char *path, wc_pageset *set)
 {
-    const size_t n_blocks = wc_job_blocks(job, BLOCKS_A_THREAD);
-    wc_store_scan *scan = NULL;
-    wc_store_found found = {0};
-    wc_pageset portion;
-    bool ok = wc_pageset_init(&portion, (size_t)job->n_threads);
-    wc_status status;
+    filling f = {job, set};
+    const wc_portions records = {WC_STORE_RECORDS, make_room, take_records, take_all_names, &f};
     wc_pageset_free(set);
-    ok = wc_pageset_init(set, (size_t)job->n_threads) && ok;
-    set->cancel = portion.cancel = job->options->cancel;
+    if (!wc_pageset_init(set, (size_t)job->n_threads)) return wc_job_no_memory(job);
+    set->cancel = job->options->cancel;
     put_on_disk(job, set);
-    status = ok ? wc_store_scan_open(&scan, path, WC_STORE_RECORDS, &found, job->n_threads, job->error)
-                : wc_job_no_memory(job);
-    if (status == WC_OK) status = demand_memory(job, found.n_entries);
-    if (status == WC_OK && !wc_pageset_reserve(set, found.n_entries)) status = wc_job_no_memory(job);
-    for (bool more = true; status == WC_OK && more;) {
-        status = wc_store_scan_next(scan, n_blocks, &portion, job->error);
-        more = portion.n > 0;
-        if (status == WC_OK && !(put_portion(set, &portion) && wc_pageset_drop(&portion, portion.n)))
-            status = wc_job_no_memory(job);
-    }
-    wc_store_scan_close(scan);
-    take_names(set, &portion);
-    wc_pageset_free(&portion);
-    return status;
+    return wc_portions_read(job, path, &records);
 }

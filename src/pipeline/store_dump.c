@@ -1,8 +1,7 @@
 /* store_dump.c - a store as JSON lines, one a page, with nothing left out but the names that no page has. */
 #include "base/error.h"
-#include "pipeline/job.h"
+#include "pipeline/portions.h"
 #include "report/lines.h"
-#include "store/store.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -61,40 +60,43 @@ static void put_page(wc_lines *out, const wc_pageset *set, const wc_entry *e, co
     wc_lines_end(out);
 }
 
-static wc_status take_pages(const wc_pageset *set, bool (*take)(void *context, const char *line, size_t len),
-                            void *context, wc_error *error)
+typedef struct {
+    wc_job job;
+    bool (*take)(void *context, const char *line, size_t len);
+    void *context;
+    wc_lines line;
+    wc_shingles shingles;
+} dump;
+
+static wc_status take_pages(void *context, const wc_pageset *portion, size_t first)
 {
-    wc_lines line = {0};
-    wc_shingles shingles = {0};
-    wc_status status = WC_OK;
-    for (size_t i = 0; status == WC_OK && i < set->n; i++) {
-        line.buffer.len = 0;
-        const bool ok = wc_shingles_unpack(&shingles, &set->entry[i]);
-        if (ok) put_page(&line, set, &set->entry[i], &shingles);
-        if (!ok || line.no_memory)
-            status = wc_fail_memory(error, line.buffer.len);
-        else if (!take(context, line.buffer.data, line.buffer.len))
-            status = wc_fail(error, WC_ERROR_CANCELLED, "stopped on request");
+    dump *d = context;
+    wc_lines *line = &d->line;
+    (void)first;
+    for (size_t i = 0; i < portion->n; i++) {
+        const wc_entry *e = &portion->entry[i];
+        line->buffer.len = 0;
+        if (!wc_shingles_unpack(&d->shingles, e)) return wc_fail_memory(d->job.error, e->n);
+        put_page(line, portion, e, &d->shingles);
+        if (line->no_memory) return wc_fail_memory(d->job.error, line->buffer.len);
+        if (!d->take(d->context, line->buffer.data, line->buffer.len))
+            return wc_fail(d->job.error, WC_ERROR_CANCELLED, "stopped on request");
     }
-    wc_lines_abandon(&line);
-    wc_shingles_free(&shingles);
-    return status;
+    return WC_OK;
 }
 
 wc_status wc_dump_store(const char *path, bool (*take)(void *context, const char *line, size_t len), void *context,
                         const wc_options *options, wc_error *error)
 {
+    dump d = {.take = take, .context = context};
+    const wc_portions pages = {.part = WC_STORE_ALL, .take = take_pages, .context = &d};
     wc_options defaults;
-    wc_job job;
-    wc_pageset set = {0};
-    wc_store_found found;
     wc_status status;
     wc_options_init(&defaults);
-    status = wc_job_begin(&job, NULL, options != NULL ? options : &defaults, error);
-    if (status == WC_OK && !wc_pageset_init(&set, (size_t)job.n_threads)) status = wc_job_no_memory(&job);
-    if (status == WC_OK) status = wc_store_read(path, &set, &found, job.n_threads, error);
-    if (status == WC_OK) status = take_pages(&set, take, context, error);
-    wc_pageset_free(&set);
-    wc_job_free(&job);
+    status = wc_job_begin(&d.job, NULL, options != NULL ? options : &defaults, error);
+    if (status == WC_OK) status = wc_portions_read(&d.job, path, &pages);
+    wc_lines_abandon(&d.line);
+    wc_shingles_free(&d.shingles);
+    wc_job_free(&d.job);
     return status;
 }

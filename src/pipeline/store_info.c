@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "corpus/date.h"
 #include "pipeline/flag_index.h"
+#include "pipeline/portions.h"
 #include "report/lines.h"
 #include "store/store_map.h"
 #include <string.h>
@@ -161,25 +162,41 @@ static wc_status fill(const char *path, const wc_store_checked *what, wc_store_i
     return status;
 }
 
+static wc_status take_found_store(void *context, const wc_store_found *found)
+{
+    wc_store_checked *what = context;
+    what->found = *found;
+    return WC_OK;
+}
+
+static wc_status count_pages(void *context, const wc_pageset *portion, size_t first)
+{
+    wc_store_checked *what = context;
+    (void)first;
+    wc_store_count(&what->tally, portion->entry, portion->n);
+    return WC_OK;
+}
+
+static wc_status count_names(void *context, wc_pageset *portion)
+{
+    wc_store_checked *what = context;
+    what->n_outlets = portion->outlets.n;
+    what->n_files = portion->files.n;
+    return WC_OK;
+}
+
 wc_status wc_info_store(const char *path, const wc_options *options, wc_store_info *info, wc_error *error)
 {
     wc_options defaults;
     wc_job job;
-    wc_pageset set = {0};
     wc_store_checked what = {0};
+    const wc_portions pages = {WC_STORE_NUMBERS, take_found_store, count_pages, count_names, &what};
     wc_status status;
     wc_options_init(&defaults);
     memset(info, 0, sizeof *info);
     status = wc_job_begin(&job, NULL, options != NULL ? options : &defaults, error);
-    if (status == WC_OK && !wc_pageset_init(&set, (size_t)job.n_threads)) status = wc_fail_memory(error, sizeof set);
-    if (status == WC_OK) status = wc_store_read_part(path, WC_STORE_NUMBERS, &set, &what.found, job.n_threads, error);
-    if (status == WC_OK) {
-        wc_store_count(&what.tally, set.entry, set.n);
-        what.n_outlets = set.outlets.n;
-        what.n_files = set.files.n;
-        status = fill(path, &what, info, error);
-    }
-    wc_pageset_free(&set);
+    if (status == WC_OK) status = wc_portions_read(&job, path, &pages);
+    if (status == WC_OK) status = fill(path, &what, info, error);
     wc_job_free(&job);
     return status;
 }
