@@ -26,7 +26,7 @@ typedef struct wc_disk_file {
 } disk_file;
 
 #define HEAD        64                  /* in front of an array: disk_file * */
-#define CHECK_EVERY 1024                /* fetches */
+#define CHECK_BYTES ((size_t)16 << 20)  /* fetched, after which it is looked at what is resident */
 #define LEAST_BYTES ((size_t)64 << 10)  /* less is kept in memory */
 #define FETCH_BYTES ((size_t)128 << 10) /* that any system fetches at once */
 #define FLUSH_BYTES ((size_t)64 << 10)
@@ -409,10 +409,12 @@ void wc_disk_fetch(wc_disk *disk, const void *array, size_t len)
 {
     const uintptr_t end = (uintptr_t)array + len;
     uintptr_t at = (uintptr_t)array & ~(page_bytes() - 1);
+    size_t before;
     if (disk == NULL || len == 0) return;
     for (; at < end; at += FETCH_BYTES)
         (void)madvise((void *)at, end - at < FETCH_BYTES ? end - at : FETCH_BYTES, MADV_WILLNEED);
-    if (atomic_fetch_add(&disk->n_fetches, 1) % CHECK_EVERY == 0) wc_disk_relax(disk);
+    before = atomic_fetch_add(&disk->fetched, len + page_bytes());
+    if (before / CHECK_BYTES != (before + len + page_bytes()) / CHECK_BYTES) wc_disk_relax(disk);
 }
 
 void wc_disk_fetch_ahead(wc_disk *disk, const void *array, size_t at, size_t len)

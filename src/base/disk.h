@@ -24,10 +24,10 @@ typedef struct wc_disk {        /* zeroed: not begun */
     uint64_t most_cached;       /* bytes: what wc_disk_get_past reads of larger files leaves the system's cache alone */
     struct wc_team *readers;    /* who read much of it here and there at the same time; NULL: the caller does */
     wc_disk_piece piece[WC_DISK_READERS]; /* theirs */
-    atomic_uint n_fetches;
-    atomic_flag busy;          /* the list is being changed or walked */
-    struct wc_disk_file *list; /* all arrays that are files */
-    atomic_int error;          /* errno of the last array that was not to be had for want of a file; else 0 */
+    atomic_size_t fetched;                /* bytes, and the page that each begins with */
+    atomic_flag busy;                     /* the list is being changed or walked */
+    struct wc_disk_file *list;            /* all arrays that are files */
+    atomic_int error; /* errno of the last array that was not to be had for want of a file; else 0 */
 } wc_disk;
 
 /* Files will be in this folder, which must be there.  *free_bytes: what the file system has left for them. */

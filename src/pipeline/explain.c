@@ -134,7 +134,23 @@ wc_status wc_explain_learn(wc_explaining *e)
     return WC_OK;
 }
 
-void wc_explain_show_chain(wc_explaining *e)
+/* Without an outlet nothing is furniture. */
+wc_status wc_explain_learn_nothing(wc_explaining *e)
+{
+    uint32_t *outlet = wc_array_new(e->set.n, sizeof *outlet);
+    wc_status status;
+    if (outlet == NULL) return wc_job_no_memory(&e->job);
+    for (size_t p = 0; p < e->set.n; p++) {
+        outlet[p] = e->set.entry[p].outlet;
+        e->set.entry[p].outlet = WC_OUTLET_NONE;
+    }
+    status = wc_explain_learn(e);
+    for (size_t p = 0; p < e->set.n; p++) e->set.entry[p].outlet = outlet[p];
+    wc_memory_free(outlet);
+    return status;
+}
+
+void wc_explain_show_lost(wc_explaining *e)
 {
     for (int side = 0; side < 2; side++)
         wc_chain_show(&e->own[e->page[side]], e->shingles[side].hash, wc_explain_entry(e, side)->n, e->masked[side]);

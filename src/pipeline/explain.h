@@ -30,13 +30,14 @@ typedef struct wc_explaining {
     char *store;                           /* its signatures */
     uint64_t n_pages, chain;               /* that it holds, and what tells it from others */
     wc_explain_place asked[2], longest[2]; /* the latter: of the story of either */
-    wc_pageset set;                        /* of a result what decides on these pages, sorted as there */
-    wc_own *own;                           /* one a page */
-    wc_site *site;                         /* one an outlet */
-    uint32_t page[2];                      /* in the set */
-    wc_shingles shingles[2];               /* of its sketch, which the mask drops */
-    bool *masked[2];                       /* which of these are furniture */
-    wc_buffer text[2];                     /* valid where has_text */
+    wc_pageset set; /* of a result what decides on these pages, sorted as there; too_many: these pages alone */
+    bool too_many;
+    wc_own *own;             /* one a page */
+    wc_site *site;           /* one an outlet */
+    uint32_t page[2];        /* in the set */
+    wc_shingles shingles[2]; /* of its sketch, which the mask drops */
+    bool *masked[2];         /* which of these are furniture */
+    wc_buffer text[2];       /* valid where has_text */
     bool has_text[2];
     wc_match match;      /* a is side 0, whatever the order of the pages */
     wc_explanation *out; /* its memory is there */
@@ -57,8 +58,10 @@ wc_status wc_explain_begin(wc_explaining *e, const wc_params *params, const wc_o
                            wc_error *error);
 /* own, site, shingles and masked by the site mask; set and page are there. */
 wc_status wc_explain_learn(wc_explaining *e);
-/* What the chain mask took of them, once own has lost it. */
-void wc_explain_show_chain(wc_explaining *e);
+/* The same, and masks nothing. */
+wc_status wc_explain_learn_nothing(wc_explaining *e);
+/* What own has lost since. */
+void wc_explain_show_lost(wc_explaining *e);
 /* What is known of the page by itself. */
 void wc_explain_describe(wc_explaining *e, int side);
 /* Segments, notes and JSON, once all else is there. */

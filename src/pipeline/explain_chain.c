@@ -17,6 +17,7 @@ static bool is_small(const wc_explaining *e, uint32_t page)
 /* Of a page without own text nothing can be taken. */
 static bool is_needed(wc_explaining *e)
 {
+    if (e->too_many) return true;
     for (size_t k = 0; k < WC_EXPLAIN_PLACES; k++) {
         const uint32_t page = wc_explain_place_of(e, k)->page;
         if (e->own[page].n > 0 && is_small(e, page)) return true;

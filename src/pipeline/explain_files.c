@@ -45,15 +45,8 @@ static wc_status sign_files(wc_explaining *e, const char *const path[2])
 
 static wc_status explain_files(wc_explaining *e, const char *const path[2])
 {
-    uint32_t outlet[2];
     wc_status status = sign_files(e, path);
-    if (status != WC_OK) return status;
-    for (int side = 0; side < 2; side++) { /* of two pages all that they share would be furniture */
-        outlet[side] = e->set.entry[side].outlet;
-        e->set.entry[side].outlet = WC_OUTLET_NONE;
-    }
-    status = wc_explain_learn(e);
-    for (int side = 0; side < 2; side++) e->set.entry[side].outlet = outlet[side];
+    if (status == WC_OK) status = wc_explain_learn_nothing(e); /* of two pages all that they share would be furniture */
     if (status != WC_OK) return status;
     for (int side = 0; side < 2; side++) wc_explain_describe(e, side);
     wc_explain_note(e, "Of two files no page furniture can be learnt: nothing is masked.");

@@ -201,13 +201,27 @@ wc_status wc_explain_find_longest(wc_explaining *e)
 
 /* ---- by outlet ---- */
 
+#define PART_OF_MEMORY 4 /* that the sketches may take; learning takes as much again, and more */
+
+static bool is_place(wc_explaining *e, uint32_t place)
+{
+    for (size_t k = 0; k < WC_EXPLAIN_PLACES; k++) {
+        if (wc_explain_place_of(e, k)->id != NULL && wc_explain_place_of(e, k)->place == place) return true;
+    }
+    return false;
+}
+
+/* Once there are too many of them, not of the outlets. */
 static bool is_of_outlet(void *context, const wc_entry *entry, uint32_t place)
 {
     wc_explaining *e = context;
-    for (size_t k = 0; k < WC_EXPLAIN_PLACES; k++) {
+    if (is_place(e, place)) return true;
+    for (size_t k = 0; entry->outlet != WC_OUTLET_NONE && !e->too_many && k < WC_EXPLAIN_PLACES; k++) {
         const wc_explain_place *one = wc_explain_place_of(e, k);
-        if (one->id == NULL) continue;
-        if (one->place == place || (entry->outlet != WC_OUTLET_NONE && entry->outlet == one->outlet)) return true;
+        if (one->id == NULL || one->outlet != entry->outlet) continue;
+        e->job.held += sizeof *entry + wc_entry_strings_len(entry) + wc_entry_sketch_bytes(entry);
+        e->too_many = e->job.memory > 0 && e->job.held > e->job.memory / PART_OF_MEMORY;
+        return !e->too_many;
     }
     return false;
 }
@@ -215,7 +229,12 @@ static bool is_of_outlet(void *context, const wc_entry *entry, uint32_t place)
 wc_status wc_explain_gather(wc_explaining *e)
 {
     selection s = {0};
-    const wc_status status = select_pages(e, WC_STORE_ALL, is_of_outlet, e, &s);
+    wc_status status = select_pages(e, WC_STORE_ALL, is_of_outlet, e, &s);
+    if (status == WC_OK && e->too_many) {
+        selection_free(&s);
+        s = (selection){0};
+        status = select_pages(e, WC_STORE_ALL, is_of_outlet, e, &s);
+    }
     for (size_t p = 0; status == WC_OK && p < s.set.n; p++) {
         for (size_t k = 0; k < WC_EXPLAIN_PLACES; k++) {
             wc_explain_place *one = wc_explain_place_of(e, k);

@@ -44,10 +44,10 @@ static wc_status explain_pages(wc_explaining *e, const char *const id[2])
     if (status == WC_OK) status = wc_explain_find_longest(e);
     if (status == WC_OK) status = wc_explain_gather(e);
     if (status == WC_OK) status = wc_job_stage(&e->job, WC_STAGE_MASK, e->set.n);
-    if (status == WC_OK) status = wc_explain_learn(e);
+    if (status == WC_OK) status = e->too_many ? wc_explain_learn_nothing(e) : wc_explain_learn(e);
     if (status == WC_OK) status = wc_explain_chain(e);
     if (status != WC_OK) return status;
-    wc_explain_show_chain(e);
+    wc_explain_show_lost(e);
     for (int side = 0; side < 2; side++) wc_explain_describe(e, side);
     note_pages(e);
     status = wc_explain_judge(e);

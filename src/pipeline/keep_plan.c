@@ -2,10 +2,11 @@
  * clusters.tsv: so pages are told apart whatever their ids.  Sketches are read only where the choice needs the mask. */
 #include "pipeline/keep.h"
 #include "base/error.h"
+#include "pipeline/spill.h"
+#include "pipeline/stored_sketches.h"
 #include "pipeline/table.h"
 #include "report/tables.h"
-#include "store/store.h"
-#include "story/mask.h"
+#include "store/page_walk.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +16,10 @@ typedef struct {
     wc_job *job;
     const char *dir;
     const wc_keep_options *keep;
+    char *store;
     wc_pageset set;
+    bool spills;    /* the set is on the disk, without sketches */
+    uint32_t *from; /* set.n, once it is sorted: the place of each page in the store */
     wc_merit *merit;
 } planner;
 
@@ -26,45 +30,49 @@ static bool needs_mask(const wc_keep_options *keep)
     return keep->prefer == WC_PREFER_LONGEST || keep->prefer == WC_PREFER_CLEANEST;
 }
 
+/* All that the choice needs in memory if it fits, else records alone on the disk. */
+static wc_status read_pages(planner *p, const char *path)
+{
+    wc_job *job = p->job;
+    const wc_store_part part = needs_mask(p->keep) ? WC_STORE_ALL : WC_STORE_RECORDS;
+    wc_store_found found;
+    wc_status status = wc_store_find(path, &found, job->error);
+    if (status == WC_OK) status = wc_store_demand_whole(path, &found, job->error);
+    if (status != WC_OK) return status;
+    job->params = found.header.params;
+    job->held = wc_spill_bytes_of(&found);
+    p->spills = wc_spill_is_needed(job, found.n_entries, job->held);
+    if (!p->spills) return wc_store_read_part(path, part, &p->set, &found, job->n_threads, job->error);
+    status = wc_spill_begin(job, p->dir);
+    return status == WC_OK ? wc_spill_read(job, path, &p->set) : status;
+}
+
 static wc_status read_store(planner *p)
 {
     wc_job *job = p->job;
-    char *path = NULL;
-    wc_store_found found;
-    wc_status status;
     if (!wc_pageset_init(&p->set, (size_t)job->n_threads)) return wc_job_no_memory(job);
     p->set.cancel = job->options->cancel;
-    path = wc_string_printf("%s/signatures.wcs", p->dir);
-    if (path == NULL) return wc_job_no_memory(job);
-    if (needs_mask(p->keep)) {
-        status = wc_store_read(path, &p->set, &found, job->n_threads, job->error);
-        if (status == WC_OK) job->params = found.header.params;
-    } else {
-        status = wc_store_read_part(path, WC_STORE_RECORDS, &p->set, &found, job->n_threads, job->error);
-    }
-    if (status == WC_OK) status = wc_store_demand_whole(path, &found, job->error);
-    wc_memory_free(path);
-    return status;
+    p->store = wc_string_printf("%s/signatures.wcs", p->dir);
+    return p->store != NULL ? read_pages(p, p->store) : wc_job_no_memory(job);
 }
 
 /* Places in the order of the input, and which page each is when the set is sorted. */
 static bool note_places(planner *p)
 {
     wc_keep_plan *plan = p->plan;
-    uint32_t *from = wc_array_new(p->set.n, sizeof *from);
-    bool ok;
+    wc_page_walk walk = wc_page_walk_begin(&p->set);
     plan->n = p->set.n;
     plan->place = wc_array_new(plan->n, sizeof *plan->place);
-    ok = from != NULL && plan->place != NULL;
-    for (size_t i = 0; ok && i < plan->n; i++) {
-        const wc_entry *e = &p->set.entry[i];
+    p->from = wc_array_new(p->set.n, sizeof *p->from);
+    if (plan->place == NULL || p->from == NULL) return false;
+    for (size_t i = 0; i < plan->n; i++) {
+        const wc_entry *e = wc_page_walk_to(&walk, i);
         plan->place[i] = (wc_keep_place){e->offset, e->text_hash, wc_keep_identity(wc_entry_id(e), e->text_hash),
                                          e->len,    e->file,      0};
     }
-    ok = ok && wc_pageset_sort_from(&p->set, p->job->n_threads, from);
-    for (size_t page = 0; ok && page < plan->n; page++) plan->place[from[page]].page = (uint32_t)page;
-    wc_memory_free(from);
-    return ok;
+    if (!wc_pageset_sort_from(&p->set, p->job->n_threads, p->from)) return false;
+    for (size_t page = 0; page < plan->n; page++) plan->place[p->from[page]].page = (uint32_t)page;
+    return true;
 }
 
 /* ---- clusters.tsv ---- */
@@ -91,12 +99,12 @@ static wc_status keep_id(const planner *p, wc_str id, size_t page)
     return WC_OK;
 }
 
-static wc_status take_line(const planner *p, const wc_table *table, size_t page, wc_buffer *clean)
+static wc_status take_line(const planner *p, const wc_table *table, size_t page, wc_page_walk *walk, wc_buffer *clean)
 {
     wc_keep_plan *plan = p->plan;
     if (page == plan->n) return fail_line(p, table, "there are more pages than in signatures.wcs beside it");
     clean->len = 0;
-    if (!wc_lines_clean(clean, wc_entry_id(&p->set.entry[page]))) return wc_job_no_memory(p->job);
+    if (!wc_lines_clean(clean, wc_entry_id(wc_page_walk_to(walk, page)))) return wc_job_no_memory(p->job);
     if (wc_str_compare(table->field[0], (wc_str){clean->data, clean->len}) != 0)
         return fail_line(p, table, "the page is another than in signatures.wcs beside it");
     if (!wc_table_hex(table->field[1], &plan->cluster[page]))
@@ -109,13 +117,14 @@ static wc_status take_line(const planner *p, const wc_table *table, size_t page,
 
 static wc_status read_lines(const planner *p, wc_table *table)
 {
+    wc_page_walk walk = wc_page_walk_begin(&p->set);
     wc_buffer clean = {0};
     size_t n = 0;
     bool got = true;
     wc_status status = WC_OK;
     while (status == WC_OK && got) {
         status = wc_table_next(table, 3, "id, cluster and relation", "id", &got, p->job->error);
-        if (status == WC_OK && got) status = take_line(p, table, n++, &clean);
+        if (status == WC_OK && got) status = take_line(p, table, n++, &walk, &clean);
     }
     wc_buffer_free(&clean);
     if (status == WC_OK && n < p->plan->n)
@@ -148,14 +157,29 @@ static wc_status read_clusters(const planner *p)
 
 /* ---- what speaks for a page ---- */
 
+static wc_status learn_mask(planner *p, wc_own *own, wc_site *site)
+{
+    const wc_params *params = &p->job->params;
+    wc_stored_sketches stored;
+    wc_sketch_source source;
+    wc_status status = WC_OK;
+    if (!p->spills)
+        return wc_mask_learn(&p->set, params, p->job->n_threads, own, site) ? WC_OK : wc_job_no_memory(p->job);
+    if (!wc_stored_sketches_init(&stored, p->job, p->store, p->from, p->set.n)) return wc_job_no_memory(p->job);
+    source = wc_stored_sketches_source(&stored);
+    if (!wc_mask_learn_again(&p->set, params, p->job->n_threads, &source, NULL, own, site, NULL))
+        status = stored.status != WC_OK ? stored.status : wc_job_no_memory(p->job);
+    wc_stored_sketches_free(&stored);
+    return status;
+}
+
 static wc_status merit_by_words(planner *p)
 {
     wc_own *own = wc_array_new(p->set.n, sizeof *own);
     wc_site *site = wc_array_new(p->set.outlets.n, sizeof *site);
-    const bool ok =
-        own != NULL && site != NULL && wc_mask_learn(&p->set, &p->job->params, p->job->n_threads, own, site);
-    for (size_t i = 0; ok && i < p->set.n; i++) {
-        const wc_entry *e = &p->set.entry[i];
+    const wc_status status = own != NULL && site != NULL ? learn_mask(p, own, site) : wc_job_no_memory(p->job);
+    for (size_t i = 0; status == WC_OK && i < p->set.n; i++) {
+        const wc_entry *e = wc_pages_next(&p->set, i);
         const uint32_t masked = (uint32_t)wc_report_masked_words(e, &own[i]);
         if (p->keep->prefer == WC_PREFER_LONGEST)
             p->merit[i] = (wc_merit){UINT32_MAX - (e->n_words - masked), 1};
@@ -164,7 +188,7 @@ static wc_status merit_by_words(planner *p)
     }
     wc_memory_free(own);
     wc_memory_free(site);
-    return ok ? WC_OK : wc_job_no_memory(p->job);
+    return status;
 }
 
 /* Outlets stand in the set in lower case where a page gave them. */
@@ -215,7 +239,7 @@ static wc_status merit_by_outlet(planner *p)
     status = wc_table_open(&table, p->keep->outlets, p->job->error);
     if (status == WC_OK) status = rank_outlets(p, &table, rank);
     for (size_t i = 0; status == WC_OK && i < p->set.n; i++) {
-        const uint32_t outlet = p->set.entry[i].outlet;
+        const uint32_t outlet = wc_pageset_outlet(&p->set, i);
         p->merit[i] = (wc_merit){outlet == WC_OUTLET_NONE ? UINT32_MAX : rank[outlet], 1};
     }
     wc_table_close(&table);
@@ -249,6 +273,8 @@ wc_status wc_keep_plan_make(wc_keep_plan *plan, wc_job *job, const char *dir, co
     plan->files = p.set.files;
     memset(&p.set.files, 0, sizeof p.set.files);
     wc_pageset_free(&p.set);
+    wc_memory_free(p.store);
+    wc_memory_free(p.from);
     wc_memory_free(p.merit);
     return status;
 }

@@ -83,6 +83,15 @@ done
 "$wirecopy" keep out pages.jsonl --prefer longest -o one --threads 1 --quiet
 "$wirecopy" keep out pages.jsonl --prefer longest -o three --threads 3 --quiet
 check 'the same for any number of threads' cmp -s one three
+for which in earliest longest cleanest outlet:outlets; do
+    printf 'tribune\n' >outlets
+    "$wirecopy" keep out pages.jsonl --prefer "$which" -o one --removed gone --force --quiet
+    "$wirecopy" keep out pages.jsonl --prefer "$which" -o three --removed gone2 --force --quiet --memory 1K --tmp .
+    check "$which, on the disk: the same" cmp -s one three
+    check "$which, on the disk: the same list" cmp -s gone gone2
+done
+fails 'on the disk: no folder' 1 'missing: cannot hold temporary files: ' \
+    keep out pages.jsonl -o new --memory 1K --tmp missing
 
 # ---- the list of what went ----
 keeps 'removed' out pages.jsonl --removed removed --json
