@@ -69,10 +69,15 @@ wc_status wc_output_create_temporary(const char *path, char **temporary, int *fd
     return fail_create(path, error);
 }
 
-void wc_output_sync_parent(const char *path)
+char *wc_output_parent(const char *path)
 {
     const size_t at = parent_len(path);
-    char *parent = at == 0 ? wc_string_copy(".", 1) : wc_string_copy(path, at);
+    return at == 0 ? wc_string_copy(".", 1) : wc_string_copy(path, at);
+}
+
+void wc_output_sync_parent(const char *path)
+{
+    char *parent = wc_output_parent(path);
     const int fd = parent == NULL ? -1 : open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0) {
         (void)fsync(fd);

@@ -16,6 +16,9 @@ char *wc_output_temporary_name(const char *path, unsigned n);
 /* Make an empty file (its descriptor in *fd) or, where fd is NULL, a folder, under an unused temporary name. */
 wc_status wc_output_create_temporary(const char *path, char **temporary, int *fd, wc_error *error);
 
+/* The folder that path lies in; free with wc_memory_free().  NULL: no memory. */
+char *wc_output_parent(const char *path);
+
 /* Flush the folder that path lies in.  One that cannot be opened or flushed is no failure: the bytes of the file are
  * safe, and the rename is only as late as the file system makes it. */
 void wc_output_sync_parent(const char *path);

@@ -51,7 +51,7 @@ static wc_status read_new(file_job *f, const char *const *input, size_t n_inputs
     f->c.store = path;
     if (copied) return WC_OK;
     status = wc_spill_begin(job, f->folder.temporary);
-    return status == WC_OK ? wc_spill_read(job, path, &f->c.set) : status;
+    return status == WC_OK ? wc_spill_read(job, path, WC_SPILL_PAGE_BYTES, &f->c.set) : status;
 }
 
 static wc_status read_pages(file_job *f, const char *const *input, size_t n_inputs)
@@ -70,7 +70,7 @@ static wc_status read_pages(file_job *f, const char *const *input, size_t n_inpu
         if (status != WC_OK || !job->only_store) return status;
         f->c.store = is_new(f) ? f->store : f->update.store;
         wc_masked_free(&f->c.masked_before);
-        return wc_spill_read(job, f->c.store, &f->c.set);
+        return wc_spill_read(job, f->c.store, WC_SPILL_PAGE_BYTES, &f->c.set);
     }
     return read_new(f, input, n_inputs, f->store);
 }

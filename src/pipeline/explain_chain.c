@@ -37,7 +37,7 @@ static wc_status read_all(wc_explaining *e, wc_clustering *c)
         return wc_store_read(e->store, &c->set, &found, c->job.n_threads, c->job.error);
     c->store = e->store;
     status = wc_spill_begin(&c->job, e->dir);
-    return status == WC_OK ? wc_spill_read(&c->job, e->store, &c->set) : status;
+    return status == WC_OK ? wc_spill_read(&c->job, e->store, WC_SPILL_PAGE_BYTES, &c->set) : status;
 }
 
 /* In place of what the site mask left. */

@@ -4,11 +4,13 @@
 #include "base/output.h"
 #include "pipeline/columns.h"
 #include "pipeline/flag_index.h"
+#include "store/page_walk.h"
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define RULES 1 /* to be raised where an online of the same store becomes another */
+#define FETCHED_PAGES 4096
+#define RULES         1 /* to be raised where an online of the same store becomes another */
 
 typedef struct {
     wc_output output;
@@ -92,13 +94,27 @@ static void put_own(writer *w, const wc_own *own, uint8_t *bits)
     put_bytes(w, bits, wc_own_packed_bytes(&packed, own->n));
 }
 
+/* Of a set on a disk. */
+static void fetch(const wc_online *o, size_t page)
+{
+    if (page % FETCHED_PAGES != 0) return;
+    wc_own_fetch(o->set, o->own, page, page + FETCHED_PAGES);
+    wc_pages_fetch(o->set, page, page + FETCHED_PAGES);
+}
+
 static void put_pages(writer *w, const wc_online *o, uint8_t *bits)
 {
     begin_section(w, WC_FLAG_PAGES);
-    for (size_t p = 0; p < o->set->n; p++) put_page(w, o, p);
+    for (size_t p = 0; p < o->set->n; p++) {
+        fetch(o, p);
+        put_page(w, o, p);
+    }
     end_section(w);
     begin_section(w, WC_FLAG_OWN_TEXTS);
-    for (size_t p = 0; p < o->set->n; p++) put_own(w, &o->own[p], bits);
+    for (size_t p = 0; p < o->set->n; p++) {
+        fetch(o, p);
+        put_own(w, &o->own[p], bits);
+    }
     end_section(w);
     begin_section(w, WC_FLAG_IDS);
     for (size_t p = 0; p < o->set->n; p++) put_bytes(w, o->set->entry[p].strings, o->set->entry[p].id_len);

@@ -1,8 +1,12 @@
 /* flag_stories.c - see flag_stories.h */
 #include "pipeline/flag_stories.h"
 #include "base/error.h"
+#include "base/output_path.h"
+#include "pipeline/spill.h"
 #include <stdio.h>
 #include <string.h>
+
+#define PAGE_BYTES 450 /* in memory, while the index is written; measured */
 
 /* ---- the store ---- */
 
@@ -48,18 +52,42 @@ static bool is_as_known(const wc_pageset *set, const wc_flag_update *update, uin
     return true;
 }
 
+static wc_status demand_same(const wc_flag_stories *s, const char *store, const wc_flag_update *update,
+                             const wc_flag_print *print, const wc_store_found *found)
+{
+    if (update == NULL || found->chain == print->chain || is_as_known(&s->c.set, update, print->n_pages)) return WC_OK;
+    return wc_fail(s->c.job.error, WC_ERROR_IO, "%s: has been replaced meanwhile; try again", store);
+}
+
+/* Of a store that does not fit into memory. */
+static wc_status read_on_disk(wc_flag_stories *s, const char *store)
+{
+    wc_clustering *c = &s->c;
+    char *folder = wc_output_parent(store);
+    wc_status status = folder != NULL ? wc_spill_begin(&c->job, folder) : wc_job_no_memory(&c->job);
+    if (status == WC_OK) status = wc_spill_read(&c->job, store, PAGE_BYTES, &c->set);
+    c->store = store;
+    wc_memory_free(folder);
+    return status;
+}
+
 /* Those pages that the print is of: a store only grows at its end, or becomes another one, which an update would not
- * survive. */
+ * survive.  Where it has grown, what it has more must be read and left out. */
 static wc_status read_pages(wc_flag_stories *s, const char *store, const wc_flag_update *update, wc_flag_print *print)
 {
     wc_job *job = &s->c.job;
     wc_pageset *set = &s->c.set;
     wc_store_found found;
-    wc_status status = read_set(store, WC_STORE_ALL, set, job, &found);
+    wc_status status = wc_store_find(store, &found, job->error);
+    if (status != WC_OK) return status;
+    job->held = wc_spill_bytes_of(&found);
+    if (found.n_entries == print->n_pages && wc_spill_is_needed(job, found.n_entries, job->held))
+        status = read_on_disk(s, store);
+    else
+        status = read_set(store, WC_STORE_ALL, set, job, &found);
+    if (status == WC_OK) status = demand_same(s, store, update, print, &found);
     if (status != WC_OK) return status;
     if (update == NULL) *print = wc_flag_print_of(&job->params, set->n, found.chain);
-    if (update != NULL && found.chain != print->chain && !is_as_known(set, update, print->n_pages))
-        return wc_fail(job->error, WC_ERROR_IO, "%s: has been replaced meanwhile; try again", store);
     set->n = (size_t)print->n_pages;
     return WC_OK;
 }

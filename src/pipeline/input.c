@@ -261,7 +261,7 @@ static wc_status copy_store(wc_job *job, const char *path, const char *folder, w
                             const wc_store_found *found, wc_store_writer *writer, bool *copied)
 {
     wc_status status = wc_spill_begin(job, folder);
-    if (status == WC_OK) status = wc_spill_read(job, path, set);
+    if (status == WC_OK) status = wc_spill_read(job, path, WC_SPILL_PAGE_BYTES, set);
     if (status == WC_OK) status = wc_store_copy(writer, path, set, found, job->n_threads, copied, job->error);
     if (status == WC_OK && *copied) {
         job->only_store = true;

@@ -44,7 +44,7 @@ static wc_status read_pages(planner *p, const char *path)
     p->spills = wc_spill_is_needed(job, found.n_entries, job->held);
     if (!p->spills) return wc_store_read_part(path, part, &p->set, &found, job->n_threads, job->error);
     status = wc_spill_begin(job, p->dir);
-    return status == WC_OK ? wc_spill_read(job, path, &p->set) : status;
+    return status == WC_OK ? wc_spill_read(job, path, WC_SPILL_PAGE_BYTES, &p->set) : status;
 }
 
 static wc_status read_store(planner *p)

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 #define WORK_BYTES      700 /* a page's part of signatures, links, comparisons and clusters */
-#define PAGE_BYTES      200 /* of a page on the disk that stay in memory, and its share of what is worked on */
 #define LEAST_BYTES     ((uint64_t)16 << 20)
 #define SHINGLE_BYTES   4                     /* of a packed sketch, nearly */
 #define CACHED_SHARE    2                     /* of what the system allows: a larger file would not stay in its cache */
@@ -55,9 +54,9 @@ wc_status wc_spill_begin(wc_job *job, const char *folder)
 }
 
 /* Who takes more than the system allows is killed, which says nothing. */
-static wc_status demand_memory(const wc_job *job, uint64_t n_pages)
+static wc_status demand_memory(const wc_job *job, uint64_t n_pages, uint32_t page_bytes)
 {
-    const uint64_t need = n_pages * PAGE_BYTES + LEAST_BYTES, limit = wc_memory_limit();
+    const uint64_t need = n_pages * page_bytes + LEAST_BYTES, limit = wc_memory_limit();
     if (limit == 0 || need <= limit) return WC_OK;
     return wc_fail(job->error, WC_ERROR_MEMORY,
                    "%" PRIu64 " pages need some %" PRIu64
@@ -99,12 +98,13 @@ static void take_names(wc_pageset *set, wc_pageset *portion)
 typedef struct {
     wc_job *job;
     wc_pageset *set;
+    uint32_t page_bytes;
 } filling;
 
 static wc_status make_room(void *context, const wc_store_found *found)
 {
     const filling *f = context;
-    const wc_status status = demand_memory(f->job, found->n_entries);
+    const wc_status status = demand_memory(f->job, found->n_entries, f->page_bytes);
     if (status != WC_OK) return status;
     return wc_pageset_reserve(f->set, found->n_entries) ? WC_OK : wc_job_no_memory(f->job);
 }
@@ -123,9 +123,9 @@ static wc_status take_all_names(void *context, wc_pageset *portion)
     return WC_OK;
 }
 
-wc_status wc_spill_read(wc_job *job, const char *path, wc_pageset *set)
+wc_status wc_spill_read(wc_job *job, const char *path, uint32_t page_bytes, wc_pageset *set)
 {
-    filling f = {job, set};
+    filling f = {job, set, page_bytes};
     const wc_portions records = {WC_STORE_RECORDS, make_room, take_records, take_all_names, &f};
     wc_pageset_free(set);
     if (!wc_pageset_init(set, (size_t)job->n_threads)) return wc_job_no_memory(job);

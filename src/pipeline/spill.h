@@ -12,6 +12,9 @@ uint64_t wc_spill_bytes_of(const wc_store_found *store); /* of the pages of a st
  * there is no such folder, or no room in it. */
 wc_status wc_spill_begin(wc_job *job, const char *folder);
 
-/* Instead of what it holds the set becomes the pages of the store at path without their sketches, on the disk. */
-wc_status wc_spill_read(wc_job *job, const char *path, wc_pageset *set);
+/* Instead of what it holds the set becomes the pages of the store at path without their sketches, on the disk.
+ * page_bytes: what the work on them holds in memory for each, at least; where the system does not allow that,
+ * WC_ERROR_MEMORY. */
+#define WC_SPILL_PAGE_BYTES 200 /* of clustering, and its share of what is worked on */
+wc_status wc_spill_read(wc_job *job, const char *path, uint32_t page_bytes, wc_pageset *set);
 #endif

@@ -223,7 +223,7 @@ static wc_status read_old(const wc_update *update, wc_job *job, wc_pageset *set,
     if (job->only_store) {
         wc_store_scan_close(scan);
         status = wc_spill_begin(job, folder);
-        return status == WC_OK ? wc_spill_read(job, update->store, set) : status;
+        return status == WC_OK ? wc_spill_read(job, update->store, WC_SPILL_PAGE_BYTES, set) : status;
     }
     status = wc_store_scan_next(scan, SIZE_MAX, set, job->error);
     wc_store_scan_close(scan);

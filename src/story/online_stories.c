@@ -1,11 +1,14 @@
 /* online_stories.c - what an online keeps of the stories of a set, and how it grows; see online.h */
 #include "base/parallel.h"
 #include "signature/lsh.h"
+#include "store/page_walk.h"
 #include "story/online.h"
 #include "story/rubrics.h"
 #include "story/stream.h"
 #include "story/window.h"
 #include <string.h>
+
+#define FETCHED_PAGES 4096
 
 /* A page's id to memory of its own, which is all that is kept of it but its own text. */
 static bool keep_id(wc_arena *arena, wc_entry *e)
@@ -28,7 +31,9 @@ static bool keep_text(wc_arena *arena, wc_own *own)
 static bool shrink_pages(wc_online *o)
 {
     wc_arena kept = {0};
+    wc_page_walk walk = wc_page_walk_begin(o->set);
     for (size_t p = 0; p < o->set->n; p++) {
+        (void)wc_page_walk_to(&walk, p);
         if (!keep_id(&kept, &o->set->entry[p])) {
             wc_arena_free(&kept);
             return false;
@@ -36,6 +41,8 @@ static bool shrink_pages(wc_online *o)
     }
     for (size_t i = 0; i < o->set->n_arenas; i++) wc_arena_free(&o->set->arena[i]);
     o->set->arena[0] = kept;
+    wc_memory_free(o->set->brief); /* pages come that it does not have */
+    o->set->brief = NULL;
     return true;
 }
 
@@ -81,6 +88,7 @@ static bool fill_buckets(wc_online *o, int n_threads)
 {
     if (wc_stream_fits(o->set, o->params)) return fill_from_stream(o, n_threads);
     for (uint32_t p = 0; p < o->set->n; p++) {
+        if (p % FETCHED_PAGES == 0) wc_own_fetch(o->set, o->own, p, p + FETCHED_PAGES);
         const size_t n = wc_online_keys(o, &o->own[p]);
         if (wc_cancelled(o->set->cancel)) return false;
         for (size_t i = 0; i < n; i++) wc_latest_fetch(&o->latest, o->key[i]);
@@ -136,12 +144,12 @@ static bool make_room(wc_online *o)
 {
     const size_t n = o->set->n + o->set->n / 16 + 16;
     if (o->set->n < o->cap) return true;
-    if (!resize(&o->set->entry, n, sizeof *o->set->entry) || !resize(&o->own, n, sizeof *o->own) ||
+    if (!wc_pageset_reserve(o->set, n) || !resize(&o->own, n, sizeof *o->own) ||
         !resize(&o->cluster_of, n, sizeof *o->cluster_of) || !resize(&o->digest, n, sizeof *o->digest) ||
         !resize(&o->hits, n, sizeof *o->hits))
         return false;
     memset(o->hits + o->cap, 0, n - o->cap);
-    o->cap = o->set->cap = n;
+    o->cap = n;
     return true;
 }
 

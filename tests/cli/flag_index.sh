@@ -39,6 +39,28 @@ flag --index elsewhere.idx new.jsonl
 check 'elsewhere: the same answers' cmp answers stdout
 check 'elsewhere: the same index' cmp whole.idx elsewhere.idx
 
+# ---- made on the disk ----
+flag --index disk.idx new.jsonl --memory 1K --tmp .
+check 'on the disk: exit 0' exits 0
+check 'on the disk: the same answers' cmp answers stdout
+flag --index disk.idx new.jsonl
+check 'on the disk: it is used' cmp answers stdout
+flag --index none new.jsonl --memory 1K
+check 'on the disk, no index: the same answers' cmp answers stdout
+flag --index none new.jsonl --memory 1K --window 30d
+cp stdout window
+flag --index none new.jsonl --window 30d
+check 'on the disk, with a window: the same answers' cmp window stdout
+flag --index none new.jsonl --memory 1K --tmp nowhere
+check 'on the disk, no folder: exit 1' exits 1
+check 'on the disk, no folder: message' says 'wirecopy: nowhere: cannot hold temporary files: '
+cp old.wcs memory.wcs
+cp old.wcs disk.wcs
+run flag --store memory.wcs --update new.jsonl
+cp stdout memory
+run flag --store disk.wcs --update new.jsonl --memory 1K
+check 'on the disk, with --update: the same answers' cmp memory stdout
+
 # ---- made anew ----
 flag new.jsonl --contain 40
 check 'other parameters: it is another one' [ "$(cmp whole.idx store.wcs.idx >/dev/null && echo same)" = '' ]
