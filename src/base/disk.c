@@ -54,8 +54,16 @@ void wc_disk_free(wc_disk *disk)
     disk->folder = NULL;
 }
 
+#define DAMAGED EBADMSG /* of a system call on a file it never is */
+
+void wc_disk_note_damage(wc_disk *disk) { atomic_store(&disk->error, DAMAGED); }
+
 wc_status wc_disk_fail(const wc_disk *disk, wc_error *error)
 {
+    if (disk->error == DAMAGED)
+        return wc_fail(error, WC_ERROR_IO,
+                       "%s: a temporary file does not hold what was written to it; the disk may be failing",
+                       disk->folder);
     return wc_fail(error, WC_ERROR_IO, "%s: cannot hold temporary files: %s", disk->folder, strerror(disk->error));
 }
 
@@ -338,7 +346,7 @@ static bool reserve_piece(wc_disk_piece *piece, size_t len)
 {
     if (len <= piece->cap) return true;
     wc_disk_piece_free(piece);
-    piece->memory = wc_array_resize(NULL, len + BLOCK, 1);
+    piece->memory = wc_array_resize(NULL, len + BLOCK + WC_DISK_SLACK, 1);
     if (piece->memory != NULL) piece->cap = len;
     return piece->memory != NULL;
 }

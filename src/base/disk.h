@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 
 #define WC_DISK_READERS 8
+#define WC_DISK_SLACK   8
 
 typedef struct wc_disk_piece { /* of a file, for one reader; zeroed: empty */
     char *memory;
@@ -34,6 +35,8 @@ typedef struct wc_disk {        /* zeroed: not begun */
 wc_status wc_disk_begin(wc_disk *disk, const char *folder, uint64_t *free_bytes, wc_error *error);
 void wc_disk_free(wc_disk *disk); /* its arrays were freed before */
 
+/* What was read is not what was written: disk->error says so.  Any thread. */
+void wc_disk_note_damage(wc_disk *disk);
 /* What disk->error, which is set, means. */
 wc_status wc_disk_fail(const wc_disk *disk, wc_error *error);
 
@@ -59,10 +62,10 @@ bool wc_disk_array_append(wc_disk *disk, void *array_address, size_t *n, size_t 
 /* Copy len bytes from there. */
 bool wc_disk_get(wc_disk *disk, void *array, size_t at, void *to, size_t len) __attribute__((warn_unused_result));
 
-/* The bytes at [at, at + len) of the array, in memory of *piece until the next call; NULL: no memory, or the file
- * cannot be read.  Of a file that is larger than most_cached they are read past the system's cache, in which what
- * others need stays then, and which costs more time than the disk.  For WC_DISK_READERS at the same time, each with its
- * piece. */
+/* The bytes at [at, at + len) of the array, in memory of *piece until the next call, and WC_DISK_SLACK more that may be
+ * read; NULL: no memory, or the file cannot be read.  Of a file that is larger than most_cached they are read past the
+ * system's cache, in which what others need stays then, and which costs more time than the disk.  For WC_DISK_READERS
+ * at the same time, each with its piece. */
 const char *wc_disk_get_past(wc_disk *disk, void *array, size_t at, size_t len, wc_disk_piece *piece);
 void wc_disk_piece_free(wc_disk_piece *piece);
 

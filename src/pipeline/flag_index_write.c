@@ -65,9 +65,17 @@ static void put_names(writer *w, wc_flag_section section, const wc_names *names)
     end_section(w);
 }
 
-static void put_page(writer *w, const wc_online *o, size_t page)
+static wc_own_packed measure(const wc_online *o, size_t page)
 {
     wc_own_packed packed;
+    if (page < o->n_packed) return o->packed[page];
+    wc_own_measure(&o->own[page], &packed);
+    return packed;
+}
+
+static void put_page(writer *w, const wc_online *o, size_t page)
+{
+    const wc_own_packed packed = measure(o, page);
     const wc_entry *e = &o->set->entry[page];
     const wc_own *own = &o->own[page];
     uint8_t to[WC_FLAG_INDEX_PAGE];
@@ -79,7 +87,6 @@ static void put_page(writer *w, const wc_online *o, size_t page)
     put(to + 24, 4, own->dated);
     to[28] = own->level;
     to[29] = (uint8_t)((e->has_time ? WC_FLAG_INDEX_HAS_TIME : 0) | (o->digest[page] ? WC_FLAG_INDEX_IS_DIGEST : 0));
-    wc_own_measure(own, &packed);
     to[30] = packed.shift;
     to[31] = packed.hash_bits;
     to[32] = packed.place_bits;
@@ -87,33 +94,38 @@ static void put_page(writer *w, const wc_online *o, size_t page)
 }
 
 /* bits: room for a packed own text. */
-static void put_own(writer *w, const wc_own *own, uint8_t *bits)
+static void put_own(writer *w, const wc_online *o, size_t page, uint8_t *bits)
 {
+    const wc_own *own = &o->own[page];
     wc_own_packed packed;
-    wc_own_pack(own, bits, &packed);
-    put_bytes(w, bits, wc_own_packed_bytes(&packed, own->n));
+    if (page < o->n_packed)
+        packed = o->packed[page];
+    else
+        wc_own_pack(own, bits, &packed);
+    put_bytes(w, packed.bits, wc_own_packed_bytes(&packed, own->n));
 }
 
 /* Of a set on a disk. */
 static void fetch(const wc_online *o, size_t page)
 {
-    if (page % FETCHED_PAGES != 0) return;
-    wc_own_fetch(o->set, o->own, page, page + FETCHED_PAGES);
-    wc_pages_fetch(o->set, page, page + FETCHED_PAGES);
+    const size_t last = page + FETCHED_PAGES < o->set->n ? page + FETCHED_PAGES : o->set->n;
+    const char *from = (const char *)o->own[page].hash;
+    if (o->set->disk == NULL || page % FETCHED_PAGES != 0) return;
+    wc_disk_fetch(o->set->disk, from, (size_t)((const char *)o->own[last - 1].hash - from));
 }
 
 static void put_pages(writer *w, const wc_online *o, uint8_t *bits)
 {
     begin_section(w, WC_FLAG_PAGES);
     for (size_t p = 0; p < o->set->n; p++) {
-        fetch(o, p);
+        (void)wc_pages_next(o->set, p);
         put_page(w, o, p);
     }
     end_section(w);
     begin_section(w, WC_FLAG_OWN_TEXTS);
     for (size_t p = 0; p < o->set->n; p++) {
         fetch(o, p);
-        put_own(w, &o->own[p], bits);
+        put_own(w, o, p, bits);
     }
     end_section(w);
     begin_section(w, WC_FLAG_IDS);

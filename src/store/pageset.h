@@ -111,7 +111,8 @@ typedef struct wc_pageset {
     wc_arena *texts;    /* and then own texts */
     size_t n_arenas;
     wc_arena left[2];           /* strings and sketches that wc_pageset_drop left; they go from one to the other */
-    void *own;                  /* on the disk: own texts, see story/groups.h */
+    void *own;                  /* on the disk: own texts, see story/own_disk.h */
+    size_t own_bytes;           /* of that */
     struct wc_disk *disk;       /* where large arrays of work on the set go; NULL: into memory */
     const volatile int *cancel; /* may be NULL; once it is set, what takes long with the set fails as without memory */
 } wc_pageset;

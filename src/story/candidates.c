@@ -4,6 +4,7 @@
 #include "base/sort.h"
 #include "base/union_find.h"
 #include "story/far_pairs.h"
+#include "story/own_disk.h"
 #include "story/stream.h"
 #include "story/window.h"
 #include <stdlib.h>
@@ -26,6 +27,7 @@ typedef struct {
     wc_matches found;
     wc_pairs strangers; /* where they are asked for */
     wc_pairs waiting;   /* to be compared when the disk has brought their own texts */
+    wc_own_reader reader;
     bool failed;
 } worker;
 
@@ -267,10 +269,14 @@ static void hash_own(void *context, size_t i, int thread)
     const hashing *h = context;
     const search *s = h->s;
     const size_t from = i * STEP_PAGES, to = s->set->n - from < STEP_PAGES ? s->set->n : from + STEP_PAGES;
-    (void)thread;
-    wc_own_fetch(s->set, s->own, from, to);
-    for (size_t p = from; p < to; p++) {
-        const wc_own *own = &s->own[p];
+    wc_own_reader *reader = &s->worker[thread].reader;
+    if (!wc_own_reader_begin(reader, s->set, s->own, from, to)) s->worker[thread].failed = true;
+    for (size_t p = from; p < to && !s->worker[thread].failed; p++) {
+        const wc_own *own = wc_own_reader_get(reader, p);
+        if (own == NULL) {
+            s->worker[thread].failed = true;
+            break;
+        }
         if (own_words(own) < s->params->shared_words)
             h->item[p].value = NO_PAGE;
         else
@@ -288,6 +294,7 @@ static bool list_same(const search *s, wc_pairs *same)
     size_t n_items = 0;
     bool ok = item != NULL && scratch != NULL &&
               wc_parallel_for((n + STEP_PAGES - 1) / STEP_PAGES, s->n_threads, hash_own, &h, s->set->cancel);
+    for (int t = 0; ok && t < s->n_threads; t++) ok = !s->worker[t].failed;
     for (size_t p = 0; ok && p < n; p++) {
         item[n_items] = item[p];
         n_items += item[p].value != NO_PAGE;
@@ -434,6 +441,7 @@ static void search_free(search *s)
         wc_linker_free(&s->worker[t].linker);
         wc_pairs_free(&s->worker[t].strangers);
         wc_pairs_free(&s->worker[t].waiting);
+        wc_own_reader_free(&s->worker[t].reader);
         wc_matches_free(&s->worker[t].found);
     }
     if (s->streams) wc_stream_free(&s->stream);

@@ -7,6 +7,7 @@
 #include "corpus/date.h"
 #include "story/adjacency.h"
 #include "story/furniture.h"
+#include "story/own_disk.h"
 #include "story/own_load.h"
 #include "story/rematch.h"
 #include "story/titles.h"
@@ -259,24 +260,23 @@ static bool need_partners(void *context, uint32_t page, wc_own_load *load)
     return ok && wc_own_load_add(load, page);
 }
 
-/* Marks move up behind the hashes, where whoever brings an own text from the disk looks for them. */
-static bool drop_shingles(const wc_entry *entry, wc_own *own, const bool *drop)
+static void drop_shingles(const wc_entry *entry, wc_own *own, const bool *drop)
 {
-    uint16_t *mark;
     uint32_t n = 0, masked;
     for (uint32_t i = 0; i < own->n; i++) {
         if (drop[i]) continue;
         own->hash[n] = own->hash[i];
         own->mark[n++] = own->mark[i];
     }
-    if (n == own->n) return false;
     masked = (own->n - n) << (own->level - entry->level);
     own->n_masked = masked < entry->n - own->n_masked ? own->n_masked + masked : entry->n;
     own->n = n;
-    mark = (uint16_t *)(void *)(own->hash + n);
-    memmove(mark, own->mark, n * sizeof *mark);
-    own->mark = mark;
-    return true;
+}
+
+static void drop_from(void *context, uint32_t page, wc_own *own)
+{
+    const learning *l = context;
+    drop_shingles(&l->set->entry[page], own, l->drop + l->from[page]);
 }
 
 /* ---- all pages ---- */
@@ -339,8 +339,17 @@ static void end(learning *l, int n_threads)
     wc_adjacency_free(&l->adjacency);
 }
 
+static bool drop_all(wc_pageset *set, learning *l, const bool *changed)
+{
+    if (set->disk != NULL) return wc_own_disk_change(set, l->own, changed, drop_from, l);
+    for (uint32_t p = 0; p < set->n; p++) {
+        if (changed[p]) drop_from(l, p, &l->own[p]);
+    }
+    return true;
+}
+
 /* changed[0..set->n): whether the page lost something.  *n_changed: of them. */
-static bool mask_pages(const wc_pageset *set, const wc_site *site, const wc_params *params, const wc_matches *matches,
+static bool mask_pages(wc_pageset *set, const wc_site *site, const wc_params *params, const wc_matches *matches,
                        int n_threads, wc_own *own, bool *changed, size_t *n_changed)
 {
     learning l = {.set = set, .site = site, .params = params, .matches = matches, .own = own};
@@ -350,14 +359,15 @@ static bool mask_pages(const wc_pageset *set, const wc_site *site, const wc_para
     ok = begin(&l, n_threads) && wc_own_for_pages(set, own, n_threads, need_partners, judge_page, &l) &&
          wc_own_for_pages(set, own, n_threads, need_partners, tell_page, &l);
     for (size_t p = 0; ok && p < set->n; p++) {
-        changed[p] = l.from[p + 1] > l.from[p] && drop_shingles(&set->entry[p], &own[p], l.drop + l.from[p]);
+        changed[p] = memchr(l.drop + l.from[p], 1, l.from[p + 1] - l.from[p]) != NULL;
         *n_changed += changed[p];
     }
+    if (ok && *n_changed > 0) ok = drop_all(set, &l, changed);
     end(&l, n_threads);
     return ok;
 }
 
-bool wc_chain_match(const wc_pageset *set, const wc_site *site, const wc_params *params, int n_threads, wc_own *own,
+bool wc_chain_match(wc_pageset *set, const wc_site *site, const wc_params *params, int n_threads, wc_own *own,
                     wc_matches *matches)
 {
     size_t n_changed = 0;

@@ -17,7 +17,7 @@
  * mask.  false: no memory, or cancelled.
  * Where there is none it costs O(pages), else each time O(matches + own text of the pages of small outlets and of at
  * most 31 partners of each), and the matching anew; parallel over pages. */
-bool wc_chain_match(const wc_pageset *set, const wc_site *site, const wc_params *params, int n_threads, wc_own *own,
+bool wc_chain_match(wc_pageset *set, const wc_site *site, const wc_params *params, int n_threads, wc_own *own,
                     wc_matches *matches);
 
 /* What the chain mask took: masked[i] of the n shingles of a page's sketch, hash[0..n) in text order, is set where the

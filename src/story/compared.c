@@ -4,12 +4,13 @@
 #include "base/parallel.h"
 #include "base/sort.h"
 #include "corpus/date.h"
+#include "story/own_disk.h"
 #include "story/verdict.h"
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define STEP_PAGES  256
+#define STEP_PAGES  1024
 #define FEW         24 /* comparisons of a page that are sorted by insertion */
 #define AS_STRANGER UINT32_MAX
 
@@ -43,11 +44,12 @@ typedef struct {
     wc_reuse *reuse;
     const wc_pageset *set;
     const wc_own *own;
+    wc_own_reader *reader; /* one a thread */
+    atomic_bool failed;
 } printing;
 
-static uint64_t print_of(const printing *p, size_t page)
+static uint64_t print_of(const printing *p, const wc_own *own, size_t page)
 {
-    const wc_own *own = &p->own[page];
     const wc_entry *e = &p->set->entry[page];
     const wc_str outlet = e->outlet == WC_OUTLET_NONE ? (wc_str){"", 0} : p->set->outlets.name[e->outlet];
     const uint64_t hash = own->n > 0 ? XXH3_64bits(own->hash, own->n * sizeof *own->hash) : 0;
@@ -64,14 +66,19 @@ static uint64_t print_of(const printing *p, size_t page)
 
 static void print_step(void *context, size_t i, int thread)
 {
-    const printing *p = context;
+    printing *p = context;
     wc_reuse *r = p->reuse;
+    wc_own_reader *reader = &p->reader[thread];
     const size_t from = i * STEP_PAGES, to = p->set->n - from < STEP_PAGES ? p->set->n : from + STEP_PAGES;
-    (void)thread;
-    wc_own_fetch(p->set, p->own, from, to);
     wc_disk_fetch(p->set->disk, &p->set->entry[from], (to - from) * sizeof *p->set->entry);
-    for (size_t page = from; page < to; page++) {
-        r->print[page] = print_of(p, page);
+    if (!wc_own_reader_begin(reader, p->set, p->own, from, to)) atomic_store(&p->failed, true);
+    for (size_t page = from; page < to && !atomic_load(&p->failed); page++) {
+        const wc_own *own = wc_own_reader_get(reader, page);
+        if (own == NULL) {
+            atomic_store(&p->failed, true);
+            break;
+        }
+        r->print[page] = print_of(p, own, page);
         if (r->was == NULL) continue;
         r->was[page] = r->old[page];
         if (r->was[page] != WC_COMPARED_NONE && r->before->print[r->was[page]] != r->print[page])
@@ -81,13 +88,19 @@ static void print_step(void *context, size_t i, int thread)
 
 bool wc_reuse_begin(wc_reuse *r, const wc_pageset *set, const wc_own *own, int n_threads)
 {
-    printing p = {r, set, own};
+    printing p = {.reuse = r, .set = set, .own = own};
+    bool ok;
     r->strangers.disk = r->disk;
     if (r->print == NULL) r->print = wc_array_new(set->n, sizeof *r->print);
     if (r->digest == NULL) r->digest = wc_disk_array_new(r->disk, set->n, sizeof *r->digest);
     if (r->before != NULL && r->was == NULL) r->was = wc_disk_array_new(r->disk, set->n, sizeof *r->was);
     if (r->print == NULL || r->digest == NULL || (r->before != NULL && r->was == NULL)) return false;
-    return wc_parallel_for((set->n + STEP_PAGES - 1) / STEP_PAGES, n_threads, print_step, &p, set->cancel);
+    p.reader = wc_array_new((size_t)n_threads, sizeof *p.reader);
+    ok = p.reader != NULL &&
+         wc_parallel_for((set->n + STEP_PAGES - 1) / STEP_PAGES, n_threads, print_step, &p, set->cancel);
+    for (int t = 0; p.reader != NULL && t < n_threads; t++) wc_own_reader_free(&p.reader[t]);
+    wc_memory_free(p.reader);
+    return ok && !atomic_load(&p.failed);
 }
 
 void wc_reuse_free(wc_reuse *r)

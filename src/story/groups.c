@@ -5,7 +5,12 @@
 #include "base/parallel.h"
 #include "base/sort.h"
 #include "store/page_walk.h"
+#include "story/own_disk.h"
 #include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#define PACK_PAGES 1024 /* that a thread packs */
 
 typedef struct { /* in front of a page's sketch and, behind that, its strings, each rounded */
     wc_entry entry;
@@ -90,16 +95,31 @@ static size_t group_of(const wc_groups *g, uint32_t page)
 
 static bool append_record(wc_buffer *b, const wc_entry *e, uint64_t place)
 {
-    const record head = {*e, place};
+    record head;
     const size_t strings_len = wc_entry_strings_len(e), len = record_bytes(e, sketch_bytes(e));
     char *to;
     if (!wc_buffer_reserve(b, len)) return false;
     to = b->data + b->len;
+    memset(to, 0, len); /* what is between them is part of the checksum */
+    memset(&head, 0, sizeof head);
+    head.entry = *e;
+    head.place = place;
     memcpy(to, &head, sizeof head);
     to += sizeof head;
     if (e->n > 0) memcpy(to, e->sketch, wc_entry_sketch_room(e));
     if (strings_len > 0) memcpy(to + sketch_bytes(e), e->strings, strings_len);
     b->len += len;
+    return true;
+}
+
+static bool put_run(const wc_groups *g, wc_group *group, const wc_buffer *b)
+{
+    if (b->len == 0) return true;
+    if (!wc_array_reserve(&group->run, &group->cap_runs, group->n_runs + 1, sizeof *group->run) ||
+        !wc_disk_put(g->set->disk, group->pages, group->filled, b->data, b->len))
+        return false;
+    group->run[group->n_runs++] = (wc_group_run){b->len, XXH3_64bits(b->data, b->len)};
+    group->filled += b->len;
     return true;
 }
 
@@ -115,9 +135,7 @@ static void take_group(void *context, size_t i, int thread)
         ok = append_record(b, &t->portion->entry[at], t->groups->place[t->page[at]] - group->from);
     }
     ok = ok && b->len <= group->n_bytes - group->filled;
-    if (!ok || !wc_disk_put(t->groups->set->disk, group->pages, group->filled, b->data, b->len))
-        t->failed[thread] = true;
-    group->filled += b->len;
+    if (!ok || !put_run(t->groups, group, b)) t->failed[thread] = true;
 }
 
 static bool sort_portion(taking *t)
@@ -174,6 +192,14 @@ static void unload(wc_groups *g)
     g->loaded = NULL;
 }
 
+static bool is_sound(const wc_group *group, const char *loaded)
+{
+    bool sound = true;
+    for (size_t i = 0; sound && i < group->n_runs; loaded += group->run[i++].bytes)
+        sound = XXH3_64bits(loaded, group->run[i].bytes) == group->run[i].check;
+    return sound;
+}
+
 bool wc_groups_load(wc_groups *g, size_t i)
 {
     wc_group *group = &g->group[i];
@@ -183,6 +209,10 @@ bool wc_groups_load(wc_groups *g, size_t i)
     g->loaded = wc_array_resize(NULL, group->filled, 1);
     if (g->entry == NULL || g->loaded == NULL || !wc_disk_get(g->set->disk, group->pages, 0, g->loaded, group->filled))
         return false;
+    if (!is_sound(group, g->loaded)) {
+        wc_disk_note_damage(g->set->disk);
+        return false;
+    }
     wc_disk_array_free(g->set->disk, group->pages);
     group->pages = NULL;
     at = g->loaded;
@@ -204,13 +234,43 @@ void wc_groups_expect(const wc_groups *g, size_t i)
     if (i < g->n) wc_disk_fetch(g->set->disk, g->group[i].pages, g->group[i].filled);
 }
 
-static void fill_own(wc_disk_filler *filler, const wc_own *own)
+typedef struct {
+    const uint64_t *page;
+    size_t n;
+    wc_own *own;
+    wc_buffer *packed; /* one for PACK_PAGES pages */
+    atomic_bool failed;
+} packing;
+
+static void pack_pages(void *context, size_t i, int thread)
 {
-    static const char zeros[8] = {0};
-    const size_t n_hash = own->n * sizeof *own->hash, n_mark = own->n * sizeof *own->mark;
-    (void)wc_disk_fill_with(filler, own->hash, n_hash);
-    (void)wc_disk_fill_with(filler, own->mark, n_mark);
-    (void)wc_disk_fill_with(filler, zeros, wc_own_room(own) - n_hash - n_mark);
+    packing *p = context;
+    const size_t from = i * PACK_PAGES, to = p->n - from < PACK_PAGES ? p->n : from + PACK_PAGES;
+    (void)thread;
+    for (size_t k = from; k < to; k++) {
+        if (!wc_own_disk_append(&p->packed[i], &p->own[p->page[k]])) atomic_store(&p->failed, true);
+    }
+}
+
+/* Of pages in their order, into a file of the group. */
+static bool keep_packed(const wc_groups *g, wc_group *group, packing *p)
+{
+    const size_t n = (p->n + PACK_PAGES - 1) / PACK_PAGES;
+    wc_disk_filler filler;
+    bool ok;
+    p->packed = wc_array_new(n, sizeof *p->packed);
+    ok = p->packed != NULL && wc_parallel_for(n, g->n_threads, pack_pages, p, g->set->cancel) &&
+         !atomic_load(&p->failed);
+    for (size_t i = 0; ok && i < n; i++) group->own_bytes += p->packed[i].len;
+    group->own = ok ? wc_disk_array_new(g->set->disk, group->own_bytes, 1) : NULL;
+    ok = group->own != NULL;
+    if (ok) wc_disk_fill(&filler, g->set->disk, group->own, 0, 0);
+    for (size_t i = 0; p->packed != NULL && i < n; i++) {
+        if (ok) (void)wc_disk_fill_with(&filler, p->packed[i].data, p->packed[i].len);
+        wc_buffer_free(&p->packed[i]);
+    }
+    wc_memory_free(p->packed);
+    return ok && wc_disk_fill_end(&filler);
 }
 
 bool wc_groups_keep(wc_groups *g, size_t i, wc_own *own)
@@ -218,23 +278,15 @@ bool wc_groups_keep(wc_groups *g, size_t i, wc_own *own)
     wc_group *group = &g->group[i];
     const size_t n = group->to - group->from;
     uint64_t *page = wc_array_new(2 * n, sizeof *page);
-    wc_disk_filler filler;
-    for (size_t k = 0; page != NULL && k < n; k++) {
-        page[k] = g->order[group->from + k];
-        group->own_bytes += wc_own_room(&own[page[k]]);
-    }
-    if (page != NULL) group->own = wc_disk_array_new(g->set->disk, group->own_bytes, 1);
-    if (page == NULL || group->own == NULL) {
-        wc_memory_free(page);
-        return false;
-    }
-    wc_sort_u64(page, page + n, n, 0);
-    wc_disk_fill(&filler, g->set->disk, group->own, 0, 0);
-    for (size_t k = 0; k < n; k++) fill_own(&filler, &own[page[k]]);
+    packing p = {.page = page, .n = n, .own = own};
+    bool ok = page != NULL;
+    for (size_t k = 0; ok && k < n; k++) page[k] = g->order[group->from + k];
+    if (ok) wc_sort_u64(page, page + n, n, 0);
+    ok = ok && keep_packed(g, group, &p);
     wc_memory_free(page);
     for (size_t t = 0; t < g->set->n_arenas; t++) wc_arena_clear(&g->set->texts[t]);
     wc_disk_relax(g->set->disk);
-    return wc_disk_fill_end(&filler);
+    return ok;
 }
 
 /* Each group's own texts are in the order of the pages: so all are read side by side. */
@@ -245,11 +297,11 @@ static bool join_pages(wc_groups *g, wc_disk_reader *reader, wc_own *own)
     bool ok = true;
     wc_disk_fill(&filler, set->disk, set->own, 0, 0);
     for (size_t p = 0; ok && p < set->n; p++) {
-        const size_t bytes = wc_own_room(&own[p]);
+        const size_t bytes = wc_own_disk_bytes(&own[p]);
         const void *text = wc_disk_read_next(&reader[group_of(g, (uint32_t)p)], bytes);
         ok = text != NULL;
         if (!ok) break;
-        wc_own_point(&own[p], wc_disk_fill_with(&filler, text, bytes));
+        own[p].hash = wc_disk_fill_with(&filler, text, bytes);
     }
     return wc_disk_fill_end(&filler) && ok;
 }
@@ -264,7 +316,8 @@ bool wc_groups_join(wc_groups *g, wc_own *own)
         wc_disk_read(&reader[i], g->set->disk, g->group[i].own, g->group[i].own_bytes);
         sum += g->group[i].own_bytes;
     }
-    g->set->own = wc_disk_array_new(g->set->disk, sum, 1);
+    g->set->own = wc_disk_array_new(g->set->disk, sum + WC_DISK_SLACK, 1);
+    g->set->own_bytes = sum;
     ok = reader != NULL && g->set->own != NULL && join_pages(g, reader, own);
     for (size_t i = 0; reader != NULL && i < g->n; i++) wc_disk_read_end(&reader[i]);
     wc_memory_free(reader);
@@ -277,6 +330,7 @@ void wc_groups_free(wc_groups *g)
     for (size_t i = 0; i < g->n; i++) {
         wc_disk_array_free(g->set->disk, g->group[i].pages);
         wc_disk_array_free(g->set->disk, g->group[i].own);
+        wc_memory_free(g->group[i].run);
     }
     wc_memory_free(g->group);
     wc_memory_free(g->place);

@@ -18,12 +18,19 @@ typedef struct wc_groups { /* zeroed is an empty one */
     wc_entry *entry; /* and their entries, in the order of the group */
 } wc_groups;
 
+typedef struct wc_group_run { /* of a file, that was written at once */
+    size_t bytes;
+    uint64_t check; /* XXH3 */
+} wc_group_run;
+
 typedef struct wc_group {
     size_t from, to;             /* in wc_groups.order */
     size_t first_piece, n_bytes; /* the first of its pieces; bytes that its pages take at most */
     size_t filled;               /* bytes of its pages */
     char *pages, *own;           /* files of the set's disk: what was brought, what was made of it; else NULL */
     size_t own_bytes;
+    wc_group_run *run; /* n_runs: of pages */
+    size_t n_runs, cap_runs;
 } wc_group;
 
 /* Cut the order of the pages into groups that take some group_bytes, between pieces of it: piece i is

@@ -48,6 +48,7 @@ void wc_links_keyer_free(wc_links_keyer *k)
     wc_memory_free(k->scratch);
     wc_memory_free(k->key);
     wc_memory_free(k->block);
+    wc_own_reader_free(&k->reader);
 }
 
 void wc_links_keys(wc_links_keyer *k, const wc_own *own, const wc_params *p, uint64_t *print)
@@ -70,10 +71,11 @@ static void make_keys(void *context, size_t i, int thread)
     const size_t n = links->set->n, from = i * k->step, to = n - from < k->step ? n : from + k->step;
     const wc_own none = {.n = 0};
     wc_disk *disk = links->set->disk;
-    wc_own_fetch(links->set, links->own, from, to);
-    for (size_t p = from; p < to; p++) {
-        wc_links_keys(mine, k->active[p] ? &links->own[p] : &none, links->params,
-                      links->print != NULL ? &links->print[p] : NULL);
+    mine->failed = !wc_own_reader_begin(&mine->reader, links->set, links->own, from, to) || mine->failed;
+    for (size_t p = from; !mine->failed && p < to; p++) {
+        const wc_own *own = k->active[p] ? wc_own_reader_get(&mine->reader, p) : &none;
+        mine->failed = own == NULL;
+        wc_links_keys(mine, own != NULL ? own : &none, links->params, links->print != NULL ? &links->print[p] : NULL);
         for (size_t b = 0; b < links->n_bands; b++) {
             if (disk == NULL)
                 k->column[b * n + p] = mine->key[b];

@@ -10,7 +10,7 @@
 #ifndef WC_STORY_LINKS_H
 #define WC_STORY_LINKS_H
 #include "base/disk.h"
-#include "story/mask.h"
+#include "story/own_disk.h"
 #include "story/touched.h"
 
 typedef struct wc_links_band { /* lists of one band */
@@ -43,6 +43,7 @@ bool wc_links_keep(wc_links *links, const bool *active, int n_threads);
 typedef struct wc_links_keyer {
     uint32_t *slot, *scratch, *key; /* key: wc_links_key_count of them, the result */
     uint32_t *block;                /* of who wants to gather the keys of some pages; freed with the others */
+    wc_own_reader reader;           /* the same, of who reads them */
     bool failed;                    /* for the caller */
 } wc_links_keyer;
 size_t wc_links_key_count(const wc_params *params);

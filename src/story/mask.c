@@ -43,15 +43,6 @@ typedef struct {
     size_t first_task; /* of those that run now */
 } learning;
 
-void wc_own_fetch(const wc_pageset *set, const wc_own *own, size_t from, size_t to)
-{
-    const size_t end = to < set->n ? to : set->n;
-    const char *begin;
-    if (set->disk == NULL || from >= end) return;
-    begin = (const char *)own[from].hash;
-    wc_disk_fetch(set->disk, begin, (size_t)((const char *)own[end - 1].hash - begin) + wc_own_bytes(&own[end - 1]));
-}
-
 /* Of the page that stands there in order[]; where there are groups, of the one that is loaded. */
 static const wc_entry *entry_at(const learning *l, size_t at)
 {

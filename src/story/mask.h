@@ -21,6 +21,7 @@ typedef struct wc_own {
     uint32_t dated;    /* wc_title_dated */
     uint8_t level;
     uint8_t masked_anchors; /* bit i: the entry's snippet i is furniture */
+    uint16_t eighths;       /* on a disk: what it takes there, in eight bytes, see own_disk.h */
 } wc_own;
 
 /* Of hashes and marks. */
@@ -59,9 +60,6 @@ static inline size_t wc_own_prefix(const wc_own *own, uint8_t level)
     }
     return from;
 }
-
-/* Have the own texts of pages [from, to), as far as there are such, fetched from the set's disk, if they are there. */
-void wc_own_fetch(const wc_pageset *set, const wc_own *own, size_t from, size_t to);
 
 typedef struct wc_site {
     uint32_t n_pages, n_groups; /* groups: versions of one story count once */

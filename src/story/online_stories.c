@@ -3,6 +3,7 @@
 #include "signature/lsh.h"
 #include "store/page_walk.h"
 #include "story/online.h"
+#include "story/own_disk.h"
 #include "story/rubrics.h"
 #include "story/stream.h"
 #include "story/window.h"
@@ -87,16 +88,32 @@ static bool fill_from_stream(wc_online *o, int n_threads)
 static bool fill_buckets(wc_online *o, int n_threads)
 {
     if (wc_stream_fits(o->set, o->params)) return fill_from_stream(o, n_threads);
-    for (uint32_t p = 0; p < o->set->n; p++) {
-        if (p % FETCHED_PAGES == 0) wc_own_fetch(o->set, o->own, p, p + FETCHED_PAGES);
-        const size_t n = wc_online_keys(o, &o->own[p]);
-        if (wc_cancelled(o->set->cancel)) return false;
+    wc_own_reader reader = {0};
+    bool ok = true;
+    for (uint32_t p = 0; ok && p < o->set->n; p++) {
+        const wc_own *own;
+        size_t n;
+        if (p % FETCHED_PAGES == 0) ok = wc_own_reader_begin(&reader, o->set, o->own, p, p + FETCHED_PAGES);
+        own = ok ? wc_own_reader_get(&reader, p) : NULL;
+        ok = own != NULL && !wc_cancelled(o->set->cancel);
+        n = ok ? wc_online_keys(o, own) : 0;
         for (size_t i = 0; i < n; i++) wc_latest_fetch(&o->latest, o->key[i]);
-        for (size_t i = 0; i < n; i++) {
-            if (!put(o, o->key[i], p)) return false;
-        }
+        for (size_t i = 0; ok && i < n; i++) ok = put(o, o->key[i], p);
     }
-    return true;
+    wc_own_reader_free(&reader);
+    return ok;
+}
+
+/* Own texts that are on the disk are unpacked from there, as those of an index are. */
+static bool point_to_packed(wc_online *o)
+{
+    if (o->set->disk == NULL) return true;
+    o->packed = wc_array_new(o->set->n, sizeof *o->packed);
+    for (size_t p = 0; o->packed != NULL && p < o->set->n; p++) {
+        if (o->own[p].n > 0) o->packed[p] = wc_own_disk_packed(o->own[p].hash);
+    }
+    o->n_packed = o->set->n;
+    return o->packed != NULL;
 }
 
 static bool take_rubrics(wc_online *o, const wc_matches *matches, int n_threads)
@@ -194,7 +211,7 @@ bool wc_online_init(wc_online *o, wc_pageset *set, const wc_params *params, cons
     *stories->own = NULL;
     *stories->layout = NULL;
     return take_rubrics(o, stories->matches, n_threads) && take_clusters(o, stories) && shrink_pages(o) &&
-           wc_online_begin(o, set, params) && fill_buckets(o, n_threads);
+           wc_online_begin(o, set, params) && fill_buckets(o, n_threads) && point_to_packed(o);
 }
 
 void wc_online_free(wc_online *o)

@@ -4,6 +4,7 @@
 #include "base/parallel.h"
 #include "base/sort.h"
 #include "base/team.h"
+#include "story/own_disk.h"
 #include <string.h>
 
 #define NEAR_BYTES  ((size_t)24 << 10)
@@ -61,7 +62,7 @@ static bool cut_ranges(wc_own_load *load)
     load->n_ranges = 0;
     for (size_t i = 0; i < load->n; i++) {
         const wc_own *own = &load->own[load->page[i]];
-        const size_t from = load->page[load->n + i], to = from + wc_own_bytes(own);
+        const size_t from = load->page[load->n + i], to = from + wc_own_disk_bytes(own);
         own_range *last = load->n_ranges > 0 ? &load->range[load->n_ranges - 1] : NULL;
         if (last != NULL && from < last->to + NEAR_BYTES && to - last->from < most) {
             last->to = to;
@@ -85,9 +86,13 @@ static void read_range(void *context, size_t i, int thread)
                                         &load->set->disk->piece[thread]);
     if (from == NULL || wc_cancelled(load->set->cancel)) atomic_store(&load->failed, true);
     for (size_t k = range->first; from != NULL && k < range->end; k++) {
-        const wc_own *own = &load->own[load->page[k]];
-        memcpy(to, from + (load->page[load->n + k] - range->from), wc_own_bytes(own));
-        to += wc_own_room(own);
+        wc_own own = load->own[load->page[k]];
+        wc_own_point(&own, to);
+        if (!wc_own_disk_get(from + (load->page[load->n + k] - range->from), &own)) {
+            wc_disk_note_damage(load->set->disk);
+            atomic_store(&load->failed, true);
+        }
+        to += wc_own_room(&own);
     }
 }
 

@@ -13,6 +13,7 @@
 #define STEP_LEAST   1024
 #define STEP_MOST    8192
 #define KEY_PAGES    64           /* whose keys are made together */
+#define DISK_PAGES   1024         /* the same, where they are worth a read */
 #define AHEAD        ((size_t)64) /* pages whose buckets are on their way */
 #define LINE         16           /* keys */
 #define BUCKETS_MOST UINT16_MAX
@@ -167,13 +168,19 @@ static bool reserve(wc_stream *s, size_t more)
 
 /* ---- pages ---- */
 
+static size_t key_pages(const wc_stream *s) { return s->set->disk != NULL ? DISK_PAGES : KEY_PAGES; }
+
 static void make_keys(void *context, size_t i, int thread)
 {
     wc_stream *s = context;
     wc_links_keyer *keyer = &s->keyer[thread];
+    const size_t step = key_pages(s), from = s->from + i * step, to = s->to - from < step ? s->to : from + step;
     const wc_own none = {.n = 0};
-    for (size_t p = s->from + i * KEY_PAGES; p < s->to && p < s->from + (i + 1) * KEY_PAGES; p++) {
-        wc_links_keys(keyer, s->active[p] ? &s->own[p] : &none, s->params, NULL);
+    keyer->failed = !wc_own_reader_begin(&keyer->reader, s->set, s->own, from, to) || keyer->failed;
+    for (size_t p = from; !keyer->failed && p < to; p++) {
+        const wc_own *own = s->active[p] ? wc_own_reader_get(&keyer->reader, p) : &none;
+        keyer->failed = own == NULL;
+        wc_links_keys(keyer, own != NULL ? own : &none, s->params, NULL);
         for (size_t b = 0; b < s->n_bands; b++) s->key[b * s->row + p - s->from] = keyer->key[b];
     }
 }
@@ -222,9 +229,10 @@ bool wc_stream_next(wc_stream *s)
     const int n_threads = (int)s->n_threads;
     s->from = s->to;
     s->to = s->set->n - s->from < s->step ? s->set->n : s->from + s->step;
-    return reserve(s, s->to - s->from) &&
-           wc_parallel_for((s->to - s->from + KEY_PAGES - 1) / KEY_PAGES, n_threads, make_keys, s, s->set->cancel) &&
-           wc_parallel_for(s->n_bands, n_threads, meet_in_band, s, s->set->cancel);
+    const size_t step = key_pages(s), n = (s->to - s->from + step - 1) / step;
+    bool ok = reserve(s, s->to - s->from) && wc_parallel_for(n, n_threads, make_keys, s, s->set->cancel);
+    for (int t = 0; ok && t < n_threads; t++) ok = !s->keyer[t].failed;
+    return ok && wc_parallel_for(s->n_bands, n_threads, meet_in_band, s, s->set->cancel);
 }
 
 size_t wc_stream_count(const wc_stream *s)

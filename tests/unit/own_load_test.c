@@ -4,6 +4,7 @@
 #include "checks.h"
 #include "random.h"
 #include "story/far_pairs.h"
+#include "story/own_disk.h"
 #include <string.h>
 
 enum { N = 4000, MOST = 60, THREADS = 3 };
@@ -17,35 +18,34 @@ static const uint32_t *there[N]; /* where each own text stands on the disk */
 static void start(void)
 {
     uint64_t free_bytes;
-    wc_disk_filler filler;
-    size_t bytes = 0;
+    wc_buffer packed = {0};
+    size_t from[N];
     memset(&set, 0, sizeof set);
     memset(&disk, 0, sizeof disk);
     ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK);
     disk.work_bytes = 20000;
     set.disk = &disk;
     set.n = N;
-    for (size_t p = 0; p < N; p++) {
-        own[p] = (wc_own){.n = (uint32_t)(p * 7919 % MOST)};
-        bytes += (wc_own_bytes(&own[p]) + 7) & ~(size_t)7;
-    }
-    set.own = wc_disk_array_new(&disk, bytes, 1);
-    ck_assert_ptr_nonnull(set.own);
-    wc_disk_fill(&filler, &disk, set.own, 0, 5000);
     for (uint32_t p = 0; p < N; p++) {
         uint32_t hash[MOST];
         uint16_t mark[MOST];
-        const char zeros[8] = {0};
+        own[p] = (wc_own){hash, mark, .n = p * 7919 % MOST};
         for (uint32_t i = 0; i < own[p].n; i++) {
             hash[i] = p * 1000 + i;
             mark[i] = (uint16_t)i;
         }
-        own[p].hash = wc_disk_fill_with(&filler, hash, own[p].n * sizeof *hash);
-        own[p].mark = wc_disk_fill_with(&filler, mark, own[p].n * sizeof *mark);
-        (void)wc_disk_fill_with(&filler, zeros, -wc_own_bytes(&own[p]) & 7);
+        from[p] = packed.len;
+        ck_assert(wc_own_disk_append(&packed, &own[p]));
+    }
+    set.own_bytes = packed.len;
+    set.own = wc_disk_array_new(&disk, packed.len + WC_DISK_SLACK, 1);
+    ck_assert_ptr_nonnull(set.own);
+    ck_assert(wc_disk_put(&disk, set.own, 0, packed.data, packed.len));
+    wc_buffer_free(&packed);
+    for (size_t p = 0; p < N; p++) {
+        wc_own_point(&own[p], (char *)set.own + from[p]);
         there[p] = own[p].hash;
     }
-    ck_assert(wc_disk_fill_end(&filler));
 }
 
 static void stop(void)
@@ -68,6 +68,25 @@ static bool is_right(uint32_t p)
 }
 
 static bool is_loaded(uint32_t p) { return own[p].n == 0 || own[p].hash != there[p]; }
+
+START_TEST(what_is_not_as_it_was_written_is_told)
+{
+    wc_own_load load;
+    wc_error error = {WC_OK, ""};
+    char byte;
+    ck_assert(wc_own_load_init(&load, &set, own));
+    ck_assert(wc_disk_get(&disk, set.own, set.own_bytes / 2, &byte, 1));
+    byte = (char)(byte ^ 4);
+    ck_assert(wc_disk_put(&disk, set.own, set.own_bytes / 2, &byte, 1));
+    for (uint32_t p = 0; p < N; p++) ck_assert(wc_own_load_add(&load, p));
+    ck_assert(!wc_own_load_read(&load));
+    ck_assert(wc_disk_fail(&disk, &error) == WC_ERROR_IO);
+    ck_assert_str_eq(error.message,
+                     "/tmp: a temporary file does not hold what was written to it; the disk may be failing");
+    wc_own_load_drop(&load);
+    wc_own_load_free(&load);
+}
+END_TEST
 
 START_TEST(what_is_added_is_in_memory_until_it_is_dropped)
 {
@@ -110,7 +129,7 @@ static void look(void *context, size_t page, int thread)
     (void)thread;
     for (uint32_t k = 0; k < 3; k++) {
         const uint32_t partner = partner_of((uint32_t)page, k);
-        if ((set.disk != NULL && !is_loaded(partner)) || !is_right(partner)) *wrong = true;
+        if (set.disk != NULL && (!is_loaded(partner) || !is_right(partner))) *wrong = true;
     }
     seen[page]++;
 }
@@ -176,6 +195,65 @@ START_TEST(both_pages_of_far_pairs_are_in_memory)
 }
 END_TEST
 
+START_TEST(a_reader_has_pages_in_their_order_loaded_or_not)
+{
+    wc_own_reader reader = {0};
+    wc_own_load load;
+    ck_assert(wc_own_load_init(&load, &set, own));
+    for (uint32_t p = 0; p < N; p += 3) ck_assert(wc_own_load_add(&load, p));
+    ck_assert(wc_own_load_read(&load));
+    for (uint32_t p = 0; p < N; p++) {
+        const wc_own *one;
+        if (p % 100 == 0) ck_assert(wc_own_reader_begin(&reader, &set, own, p, p + 100));
+        one = wc_own_reader_get(&reader, p);
+        ck_assert_ptr_nonnull(one);
+        ck_assert_uint_eq(one->n, own[p].n);
+        for (uint32_t i = 0; i < one->n; i++) ck_assert(one->hash[i] == p * 1000 + i && one->mark[i] == i);
+    }
+    wc_own_load_drop(&load);
+    wc_own_load_free(&load);
+    wc_own_reader_free(&reader);
+}
+END_TEST
+
+/* The first and every third shingle go. */
+static void thin(void *context, uint32_t page, wc_own *text)
+{
+    uint32_t n = 0;
+    ck_assert_ptr_eq(context, &set);
+    ck_assert_uint_eq(page % 5, 0);
+    for (uint32_t i = 0; i < text->n; i++) {
+        if (i % 3 == 0) continue;
+        text->hash[n] = text->hash[i];
+        text->mark[n++] = text->mark[i];
+    }
+    text->n = n;
+}
+
+START_TEST(own_texts_are_changed_and_all_others_stay)
+{
+    bool changing[N];
+    wc_own_load load;
+    for (uint32_t p = 0; p < N; p++) changing[p] = p % 5 == 0;
+    ck_assert(wc_own_disk_change(&set, own, changing, thin, &set));
+    ck_assert(wc_own_load_init(&load, &set, own));
+    for (uint32_t p = 0; p < N; p++) there[p] = own[p].hash;
+    for (uint32_t p = 0; p < N; p++) ck_assert(wc_own_load_add(&load, p));
+    ck_assert(wc_own_load_read(&load));
+    for (uint32_t p = 0; p < N; p++) {
+        const uint32_t before = p * 7919 % MOST;
+        ck_assert_uint_eq(own[p].n, changing[p] ? before - (before + 2) / 3 : before);
+        for (uint32_t i = 0; i < own[p].n; i++) {
+            const uint32_t number = changing[p] ? i / 2 * 3 + i % 2 + 1 : i;
+            ck_assert(own[p].hash[i] == p * 1000 + number && own[p].mark[i] == number);
+        }
+    }
+    wc_own_load_drop(&load);
+    wc_own_load_free(&load);
+    for (uint32_t p = 0; p < N; p++) wc_own_point(&own[p], own[p].hash);
+}
+END_TEST
+
 Suite *own_load_suite(void)
 {
     Suite *suite = suite_create("own_load");
@@ -184,6 +262,9 @@ Suite *own_load_suite(void)
     tcase_add_test(tc, what_is_added_is_in_memory_until_it_is_dropped);
     tcase_add_test(tc, each_page_finds_what_it_asked_for);
     tcase_add_test(tc, both_pages_of_far_pairs_are_in_memory);
+    tcase_add_test(tc, what_is_not_as_it_was_written_is_told);
+    tcase_add_test(tc, a_reader_has_pages_in_their_order_loaded_or_not);
+    tcase_add_test(tc, own_texts_are_changed_and_all_others_stay);
     suite_add_tcase(suite, tc);
     return suite;
 }

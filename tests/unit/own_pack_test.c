@@ -22,7 +22,7 @@ static int compare(const void *a, const void *b)
 /* Of n shingles, hashes of at most so many bits behind their first 1, places up to most. */
 static void make(own_text *t, uint64_t *state, uint32_t n, uint8_t level, unsigned bits, uint32_t most)
 {
-    t->own = (wc_own){t->hash, t->mark, n, 0, 0, level, 0};
+    t->own = (wc_own){t->hash, t->mark, .n = n, .level = level};
     for (uint32_t i = 0; i < n; i++) {
         const uint32_t hash = (random_below(state, 65536) << 16 | random_below(state, 65536)) >> level;
         const unsigned above = wc_level_of(hash) + bits;
@@ -40,7 +40,7 @@ static void assert_is_back(const own_text *t)
     wc_own_pack(&t->own, bits, &packed);
     ck_assert(wc_own_packed_is_valid(&packed));
     ck_assert_uint_le(wc_own_packed_bytes(&packed, t->own.n), 6 * (size_t)t->own.n);
-    back.own = (wc_own){back.hash, back.mark, t->own.n, 0, 0, t->own.level, 0};
+    back.own = (wc_own){back.hash, back.mark, .n = t->own.n, .level = t->own.level};
     wc_own_unpack(&packed, &back.own);
     ck_assert_mem_eq(back.hash, t->hash, t->own.n * sizeof *t->hash);
     ck_assert_mem_eq(back.mark, t->mark, t->own.n * sizeof *t->mark);
@@ -62,7 +62,7 @@ END_TEST
 START_TEST(the_greatest_numbers_come_back)
 {
     own_text t = {.hash = {0, UINT32_MAX}, .mark = {UINT16_MAX, 0}};
-    t.own = (wc_own){t.hash, t.mark, 2, 0, 0, 0, 0};
+    t.own = (wc_own){t.hash, t.mark, .n = 2};
     assert_is_back(&t);
 }
 END_TEST
@@ -77,7 +77,7 @@ START_TEST(any_bits_make_hashes_of_the_level)
                                 (uint8_t)random_below(&state, 20)};
         for (size_t k = 0; k < sizeof bits; k++) bits[k] = (uint8_t)random_below(&state, 256);
         if (!wc_own_packed_is_valid(&packed)) continue;
-        t.own = (wc_own){t.hash, t.mark, MOST, 0, 0, (uint8_t)random_below(&state, 32), 0};
+        t.own = (wc_own){t.hash, t.mark, .n = MOST, .level = (uint8_t)random_below(&state, 32)};
         wc_own_unpack(&packed, &t.own);
         for (uint32_t k = 0; k < MOST; k++) ck_assert_uint_lt(t.hash[k], wc_level_bound(t.own.level));
     }

@@ -1,0 +1,178 @@
+/* own_disk.c - see own_disk.h */
+#include "story/own_disk.h"
+#include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#define HEAD        8
+#define CHECK_BYTES 4    /* of it */
+#define STEP_PAGES  4096 /* that are read together */
+
+static size_t rounded(size_t bytes) { return (bytes + 7) & ~(size_t)7; }
+
+static uint32_t checksum(const char *record, size_t bytes)
+{
+    return (uint32_t)XXH3_64bits(record + CHECK_BYTES, bytes - CHECK_BYTES);
+}
+
+bool wc_own_disk_append(wc_buffer *out, wc_own *own)
+{
+    const size_t most = rounded(HEAD + own->n * WC_SHINGLE_BYTES) + WC_OWN_PACKED_SLACK;
+    wc_own_packed packed;
+    uint32_t check;
+    size_t bytes;
+    char *to;
+    own->eighths = 0;
+    if (own->n == 0) return true;
+    if (!wc_buffer_reserve(out, most)) return false;
+    to = out->data + out->len;
+    memset(to, 0, most);
+    wc_own_pack(own, (uint8_t *)to + HEAD, &packed);
+    to[CHECK_BYTES] = (char)packed.shift;
+    to[CHECK_BYTES + 1] = (char)packed.hash_bits;
+    to[CHECK_BYTES + 2] = (char)packed.place_bits;
+    bytes = rounded(HEAD + wc_own_packed_bytes(&packed, own->n));
+    check = checksum(to, bytes);
+    memcpy(to, &check, CHECK_BYTES);
+    own->eighths = (uint16_t)(bytes / 8);
+    out->len += bytes;
+    return true;
+}
+
+wc_own_packed wc_own_disk_packed(const void *from)
+{
+    const uint8_t *at = from;
+    return (wc_own_packed){at + HEAD, at[CHECK_BYTES], at[CHECK_BYTES + 1], at[CHECK_BYTES + 2]};
+}
+
+bool wc_own_disk_get(const void *from, wc_own *own)
+{
+    const wc_own_packed packed = wc_own_disk_packed(from);
+    uint32_t check;
+    if (own->n == 0) return true;
+    memcpy(&check, from, CHECK_BYTES);
+    if (check != checksum(from, wc_own_disk_bytes(own))) return false;
+    wc_own_unpack(&packed, own);
+    return true;
+}
+
+/* ---- page by page ---- */
+
+/* And not in memory, where own_load.h may have brought it. */
+static bool is_on_disk(const wc_pageset *set, const wc_own *own)
+{
+    const char *at = (const char *)own->hash, *begin = set->own;
+    return own->n > 0 && at >= begin && at < begin + set->own_bytes;
+}
+
+bool wc_own_reader_begin(wc_own_reader *r, const wc_pageset *set, const wc_own *own, size_t from, size_t to)
+{
+    const size_t end = to < set->n ? to : set->n;
+    const char *last = NULL;
+    r->set = set;
+    r->own = own;
+    for (size_t p = from; set->disk != NULL && p < end; p++) {
+        if (!is_on_disk(set, &own[p])) continue;
+        if (last == NULL) r->first = (const char *)own[p].hash;
+        last = (const char *)own[p].hash + wc_own_disk_bytes(&own[p]);
+    }
+    if (last == NULL) return true;
+    r->text = wc_disk_get_past(set->disk, set->own, (size_t)(r->first - (const char *)set->own),
+                               (size_t)(last - r->first), &r->piece);
+    return r->text != NULL;
+}
+
+static bool reserve(wc_own_reader *r, size_t n)
+{
+    if (n <= r->cap) return true;
+    wc_memory_free(r->one.hash);
+    r->cap = 0;
+    r->one.hash = wc_array_resize(NULL, n, WC_SHINGLE_BYTES);
+    if (r->one.hash != NULL) r->cap = n;
+    return r->one.hash != NULL;
+}
+
+const wc_own *wc_own_reader_get(wc_own_reader *r, size_t page)
+{
+    const wc_own *own = &r->own[page];
+    uint32_t *room;
+    if (r->set->disk == NULL || !is_on_disk(r->set, own)) return own;
+    if (!reserve(r, own->n)) return NULL;
+    room = r->one.hash;
+    r->one = *own;
+    wc_own_point(&r->one, room);
+    if (wc_own_disk_get(r->text + ((const char *)own->hash - r->first), &r->one)) return &r->one;
+    wc_disk_note_damage(r->set->disk);
+    return NULL;
+}
+
+void wc_own_reader_free(wc_own_reader *r)
+{
+    wc_disk_piece_free(&r->piece);
+    wc_memory_free(r->one.hash);
+    memset(r, 0, sizeof *r);
+}
+
+/* ---- all again ---- */
+
+typedef struct {
+    wc_pageset *set;
+    wc_own *own;
+    const bool *changing;
+    void (*change)(void *context, uint32_t page, wc_own *own);
+    void *context;
+    wc_own_reader reader;
+    wc_buffer packed;
+    wc_disk_filler filler;
+} changing;
+
+/* At most: fewer shingles may be farther apart, and take more bits each. */
+static size_t most_bytes(const changing *c)
+{
+    size_t sum = 0;
+    for (size_t p = 0; p < c->set->n; p++)
+        sum += c->changing[p] ? rounded(HEAD + c->own[p].n * WC_SHINGLE_BYTES) : wc_own_disk_bytes(&c->own[p]);
+    return sum;
+}
+
+static bool write_page(changing *c, uint32_t page)
+{
+    wc_own *own = &c->own[page], changed;
+    const wc_own *old;
+    c->packed.len = 0;
+    if (c->changing[page]) {
+        old = wc_own_reader_get(&c->reader, page);
+        if (old == NULL) return false;
+        changed = *old;
+        c->change(c->context, page, &changed);
+        if (!wc_own_disk_append(&c->packed, &changed)) return false;
+        *own = changed;
+        own->hash = wc_disk_fill_with(&c->filler, c->packed.data, c->packed.len);
+    } else if (own->n > 0) {
+        const char *from = c->reader.text + ((const char *)own->hash - c->reader.first);
+        own->hash = wc_disk_fill_with(&c->filler, from, wc_own_disk_bytes(own));
+    }
+    return true;
+}
+
+bool wc_own_disk_change(wc_pageset *set, wc_own *own, const bool *is_changing,
+                        void (*change)(void *context, uint32_t page, wc_own *own), void *context)
+{
+    changing c = {.set = set, .own = own, .changing = is_changing, .change = change, .context = context};
+    void *fresh = wc_disk_array_new(set->disk, most_bytes(&c), 1);
+    bool ok = fresh != NULL;
+    if (ok) wc_disk_fill(&c.filler, set->disk, fresh, 0, 0);
+    for (size_t p = 0; ok && p < set->n; p++) {
+        if (p % STEP_PAGES == 0) ok = wc_own_reader_begin(&c.reader, set, own, p, p + STEP_PAGES);
+        ok = ok && write_page(&c, (uint32_t)p);
+    }
+    ok = wc_disk_fill_end(&c.filler) && ok;
+    wc_own_reader_free(&c.reader);
+    wc_buffer_free(&c.packed);
+    wc_disk_array_free(set->disk, ok ? set->own : fresh);
+    if (ok) {
+        set->own = fresh;
+        set->own_bytes = c.filler.at;
+    }
+    return ok;
+}
