@@ -131,8 +131,8 @@ typedef struct wc_progress {
 typedef struct wc_options {
     int threads;        /* 0: all that this process may use; never more than one for 43 MB that the system allows */
     bool force, strict; /* replace an output that is there already; a broken line of input is an error */
-    uint64_t memory;    /* bytes: clustering files that needs more works on the disk; 0: 3/4 of what the machine has */
-    const char *tmp;    /* the folder for that; NULL: TMPDIR's, or where the result goes */
+    uint64_t memory; /* bytes: a job on a store or result that needs more works on the disk; 0: 3/4 of what there is */
+    const char *tmp; /* the folder for that; NULL: TMPDIR's, or where the result is */
     uint64_t max_page; /* bytes: a longer line of input is left out, and counted with the broken ones; 0: WC_MAX_PAGE */
     bool append, update; /* add to what is there: wc_sign_files, or make it; wc_cluster_files, wc_flag_files */
     int sync; /* wc_flag_files: seconds until a page is on the disk; 0: before its answer; less: as the system likes */

@@ -6,12 +6,13 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#define WORK_BYTES      700 /* a page's part of signatures, links, comparisons and clusters */
-#define LEAST_BYTES     ((uint64_t)16 << 20)
-#define SHINGLE_BYTES   4                     /* of a packed sketch, nearly */
-#define CACHED_SHARE    2                     /* of what the system allows: a larger file would not stay in its cache */
-#define TEMPORARY_SHARE 3                     /* temporary files take less than this times what the pages do, */
-#define TEMPORARY_BYTES ((uint64_t)256 << 20) /* and this more */
+#define WORK_BYTES       700 /* a page's part of signatures, links, comparisons and clusters */
+#define LEAST_BYTES      ((uint64_t)16 << 20)
+#define LEAST_WORK_BYTES ((uint64_t)64 << 10) /* however little memory may be taken */
+#define SHINGLE_BYTES    4                    /* of a packed sketch, nearly */
+#define CACHED_SHARE     2                    /* of what the system allows: a larger file would not stay in its cache */
+#define TEMPORARY_SHARE  3                    /* temporary files take less than this times what the pages do, */
+#define TEMPORARY_BYTES  ((uint64_t)256 << 20) /* and this more */
 
 bool wc_spill_is_needed(const wc_job *job, uint64_t n_pages, uint64_t bytes)
 {
@@ -44,7 +45,7 @@ wc_status wc_spill_begin(wc_job *job, const char *folder)
     job->disk.most_cached = wc_memory_limit() / CACHED_SHARE;
     status = wc_disk_begin(&job->disk, choose_folder(job, folder), &free_bytes, job->error);
     if (status != WC_OK) return status;
-    job->disk.work_bytes = job->memory / 8;
+    job->disk.work_bytes = job->memory / 8 > LEAST_WORK_BYTES ? job->memory / 8 : LEAST_WORK_BYTES;
     job->disk.most_resident = job->options->memory; /* within a limit of the system's the system chooses better */
     if (free_bytes >= need) return WC_OK;
     return wc_fail(job->error, WC_ERROR_IO,

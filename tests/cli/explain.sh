@@ -152,6 +152,8 @@ cp stdout in-memory
 run explain bare story-a story-b --memory 1K --tmp .
 check 'no outlet, on the disk: exit 0' exits 0
 check 'no outlet, on the disk: the same' cmp -s stdout in-memory
+run explain bare story-a story-b --memory 1 --tmp .
+check 'no outlet, with next to no memory: the same' cmp -s stdout in-memory
 run explain bare story-a story-b --memory 1K --tmp nowhere
 check 'no outlet, on the disk: no folder: exit 1' exits 1
 check 'no outlet, on the disk: no folder: message' says 'wirecopy: nowhere: cannot hold temporary files: '
