@@ -34,7 +34,7 @@ bool wc_own_disk_append(wc_buffer *out, wc_own *own)
     bytes = rounded(HEAD + wc_own_packed_bytes(&packed, own->n));
     check = checksum(to, bytes);
     memcpy(to, &check, CHECK_BYTES);
-    own->eighths = (uint16_t)(bytes / 8);
+    own->eighths = (uint16_t)(bytes / 8); /* of the 65,535 shingles that there are at most: 49,153 */
     out->len += bytes;
     return true;
 }
