@@ -238,39 +238,55 @@ typedef struct {
     const uint64_t *page;
     size_t n;
     wc_own *own;
-    wc_buffer *packed; /* one for PACK_PAGES pages */
+    size_t first;      /* of the steps of PACK_PAGES pages that are packed now */
+    wc_buffer *packed; /* one for each of these */
     atomic_bool failed;
 } packing;
 
 static void pack_pages(void *context, size_t i, int thread)
 {
     packing *p = context;
-    const size_t from = i * PACK_PAGES, to = p->n - from < PACK_PAGES ? p->n : from + PACK_PAGES;
+    const size_t from = (p->first + i) * PACK_PAGES, to = p->n - from < PACK_PAGES ? p->n : from + PACK_PAGES;
     (void)thread;
+    p->packed[i].len = 0;
     for (size_t k = from; k < to; k++) {
         if (!wc_own_disk_append(&p->packed[i], &p->own[p->page[k]])) atomic_store(&p->failed, true);
     }
 }
 
+/* Some steps at a time: all of the group stands in memory meanwhile. */
+static bool pack_group(const wc_groups *g, packing *p, wc_disk_filler *filler)
+{
+    const size_t n = (p->n + PACK_PAGES - 1) / PACK_PAGES, at_once = (size_t)g->n_threads;
+    bool ok = true;
+    for (p->first = 0; ok && p->first < n; p->first += at_once) {
+        const size_t now = n - p->first < at_once ? n - p->first : at_once;
+        ok = wc_parallel_for(now, g->n_threads, pack_pages, p, g->set->cancel) && !atomic_load(&p->failed);
+        for (size_t i = 0; ok && i < now; i++) (void)wc_disk_fill_with(filler, p->packed[i].data, p->packed[i].len);
+    }
+    return ok;
+}
+
 /* Of pages in their order, into a file of the group. */
 static bool keep_packed(const wc_groups *g, wc_group *group, packing *p)
 {
-    const size_t n = (p->n + PACK_PAGES - 1) / PACK_PAGES;
     wc_disk_filler filler;
+    size_t most = 0;
     bool ok;
-    p->packed = wc_array_new(n, sizeof *p->packed);
-    ok = p->packed != NULL && wc_parallel_for(n, g->n_threads, pack_pages, p, g->set->cancel) &&
-         !atomic_load(&p->failed);
-    for (size_t i = 0; ok && i < n; i++) group->own_bytes += p->packed[i].len;
-    group->own = ok ? wc_disk_array_new(g->set->disk, group->own_bytes, 1) : NULL;
-    ok = group->own != NULL;
-    if (ok) wc_disk_fill(&filler, g->set->disk, group->own, 0, 0);
-    for (size_t i = 0; p->packed != NULL && i < n; i++) {
-        if (ok) (void)wc_disk_fill_with(&filler, p->packed[i].data, p->packed[i].len);
-        wc_buffer_free(&p->packed[i]);
+    for (size_t k = 0; k < p->n; k++) most += wc_own_disk_most(&p->own[p->page[k]]);
+    p->packed = wc_array_new((size_t)g->n_threads, sizeof *p->packed);
+    group->own = p->packed != NULL ? wc_disk_array_new(g->set->disk, most, 1) : NULL;
+    if (group->own == NULL) {
+        wc_memory_free(p->packed);
+        return false;
     }
+    wc_disk_fill(&filler, g->set->disk, group->own, 0, 0);
+    ok = pack_group(g, p, &filler);
+    ok = wc_disk_fill_end(&filler) && ok;
+    group->own_bytes = filler.at;
+    for (int t = 0; t < g->n_threads; t++) wc_buffer_free(&p->packed[t]);
     wc_memory_free(p->packed);
-    return ok && wc_disk_fill_end(&filler);
+    return ok;
 }
 
 bool wc_groups_keep(wc_groups *g, size_t i, wc_own *own)

@@ -12,6 +12,7 @@
 #define NEIGHBOURS      (BEFORE + 1) /* ... and the bucket's first */
 #define STEP_PAGES      256
 #define DISK_STEP_PAGES 4096 /* whose keys of one band are worth a write */
+#define READ_PAGES      256  /* whose own texts are read together: a divisor of both */
 #define PARTS           256  /* of a small set */
 #define PART_LEAST      64
 #define PART_MOST       16384 /* of a large one the lists of a part are worth a fetch from the disk */
@@ -71,9 +72,10 @@ static void make_keys(void *context, size_t i, int thread)
     const size_t n = links->set->n, from = i * k->step, to = n - from < k->step ? n : from + k->step;
     const wc_own none = {.n = 0};
     wc_disk *disk = links->set->disk;
-    mine->failed = !wc_own_reader_begin(&mine->reader, links->set, links->own, from, to) || mine->failed;
     for (size_t p = from; !mine->failed && p < to; p++) {
-        const wc_own *own = k->active[p] ? wc_own_reader_get(&mine->reader, p) : &none;
+        const bool ok =
+            p % READ_PAGES != 0 || wc_own_reader_begin(&mine->reader, links->set, links->own, p, p + READ_PAGES);
+        const wc_own *own = !ok ? NULL : k->active[p] ? wc_own_reader_get(&mine->reader, p) : &none;
         mine->failed = own == NULL;
         wc_links_keys(mine, own != NULL ? own : &none, links->params, links->print != NULL ? &links->print[p] : NULL);
         for (size_t b = 0; b < links->n_bands; b++) {

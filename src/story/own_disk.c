@@ -15,9 +15,11 @@ static uint32_t checksum(const char *record, size_t bytes)
     return (uint32_t)XXH3_64bits(record + CHECK_BYTES, bytes - CHECK_BYTES);
 }
 
+size_t wc_own_disk_most(const wc_own *own) { return own->n > 0 ? rounded(HEAD + own->n * WC_SHINGLE_BYTES) : 0; }
+
 bool wc_own_disk_append(wc_buffer *out, wc_own *own)
 {
-    const size_t most = rounded(HEAD + own->n * WC_SHINGLE_BYTES) + WC_OWN_PACKED_SLACK;
+    const size_t most = wc_own_disk_most(own) + WC_OWN_PACKED_SLACK;
     wc_own_packed packed;
     uint32_t check;
     size_t bytes;
@@ -131,7 +133,7 @@ static size_t most_bytes(const changing *c)
 {
     size_t sum = 0;
     for (size_t p = 0; p < c->set->n; p++)
-        sum += c->changing[p] ? rounded(HEAD + c->own[p].n * WC_SHINGLE_BYTES) : wc_own_disk_bytes(&c->own[p]);
+        sum += c->changing[p] ? wc_own_disk_most(&c->own[p]) : wc_own_disk_bytes(&c->own[p]);
     return sum;
 }
 

@@ -12,6 +12,9 @@
 /* What it takes there; none for an empty one. */
 static inline size_t wc_own_disk_bytes(const wc_own *own) { return (size_t)own->eighths * 8; }
 
+/* At most. */
+size_t wc_own_disk_most(const wc_own *own);
+
 /* Append it to what will be written, and set own->eighths.  false: no memory. */
 bool wc_own_disk_append(wc_buffer *out, wc_own *own);
 
