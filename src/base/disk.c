@@ -54,7 +54,7 @@ void wc_disk_free(wc_disk *disk)
     disk->folder = NULL;
 }
 
-#define DAMAGED EBADMSG /* of a system call on a file it never is */
+#define DAMAGED EBADMSG /* as of a file system that finds its own checksums wrong */
 
 void wc_disk_note_damage(wc_disk *disk) { atomic_store(&disk->error, DAMAGED); }
 
