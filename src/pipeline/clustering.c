@@ -18,19 +18,6 @@ wc_status wc_clustering_begin(wc_clustering *c, const wc_params *params, const w
     return status;
 }
 
-static wc_status learn_mask_from_store(wc_clustering *c, const uint32_t *from)
-{
-    wc_stored_sketches stored;
-    const bool ok = wc_stored_sketches_init(&stored, &c->job, c->store, from, c->set.n);
-    const wc_sketch_source source = wc_stored_sketches_source(&stored);
-    wc_status status = WC_OK;
-    if (!ok ||
-        !wc_mask_learn_again(&c->set, &c->job.params, c->job.n_threads, &source, NULL, c->own, c->site, c->layout))
-        status = stored.status != WC_OK ? stored.status : wc_job_no_memory(&c->job);
-    wc_stored_sketches_free(&stored);
-    return status;
-}
-
 /* What was masked, for the next run. */
 static wc_status write_masked(wc_clustering *c, const wc_masked *made)
 {
@@ -82,7 +69,8 @@ static wc_status stage_mask(wc_clustering *c, uint32_t *from)
     c->site = wc_array_new(c->set.outlets.n, sizeof *c->site);
     if (c->own == NULL || c->site == NULL || !wc_pageset_sort_from(&c->set, c->job.n_threads, from))
         return wc_job_no_memory(&c->job);
-    return c->store != NULL ? learn_mask_from_store(c, from) : learn_mask(c, from);
+    if (c->store == NULL) return learn_mask(c, from);
+    return wc_stored_sketches_mask(&c->job, c->store, from, &c->set, c->own, c->site, c->layout);
 }
 
 void wc_clustering_keep(wc_clustering *c, const char *folder, const char *dir)

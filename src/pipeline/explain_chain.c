@@ -6,13 +6,8 @@
 #include "pipeline/clustering.h"
 #include "pipeline/spill.h"
 #include "store/store.h"
+#include "story/chain.h"
 #include "story/own_load.h"
-
-static bool is_small(const wc_explaining *e, uint32_t page)
-{
-    const uint32_t outlet = e->set.entry[page].outlet;
-    return outlet == WC_OUTLET_NONE || e->site[outlet].n_groups < e->job.params.groups;
-}
 
 /* Of a page without own text nothing can be taken. */
 static bool is_needed(wc_explaining *e)
@@ -20,7 +15,7 @@ static bool is_needed(wc_explaining *e)
     if (e->too_many) return true;
     for (size_t k = 0; k < WC_EXPLAIN_PLACES; k++) {
         const uint32_t page = wc_explain_place_of(e, k)->page;
-        if (e->own[page].n > 0 && is_small(e, page)) return true;
+        if (e->own[page].n > 0 && wc_chain_judges(e->site, e->set.entry[page].outlet, &e->job.params)) return true;
     }
     return false;
 }
@@ -29,15 +24,14 @@ static bool is_needed(wc_explaining *e)
 static wc_status read_all(wc_explaining *e, wc_clustering *c)
 {
     wc_store_found found;
+    bool spilled = false;
     wc_status status = wc_store_find(e->store, &found, c->job.error);
     if (status != WC_OK) return status;
     c->job.params = found.header.params;
-    c->job.held = wc_spill_bytes_of(&found);
-    if (!wc_spill_is_needed(&c->job, found.n_entries, c->job.held))
-        return wc_store_read(e->store, &c->set, &found, c->job.n_threads, c->job.error);
-    c->store = e->store;
-    status = wc_spill_begin(&c->job, e->dir);
-    return status == WC_OK ? wc_spill_read(&c->job, e->store, WC_SPILL_PAGE_BYTES, &c->set) : status;
+    status = wc_spill_if_needed(&c->job, e->store, &found, e->dir, WC_SPILL_PAGE_BYTES, &c->set, &spilled);
+    if (spilled) c->store = e->store;
+    if (spilled || status != WC_OK) return status;
+    return wc_store_read(e->store, &c->set, &found, c->job.n_threads, c->job.error);
 }
 
 /* In place of what the site mask left. */

@@ -59,14 +59,15 @@ static wc_status demand_same(const wc_flag_stories *s, const char *store, const 
     return wc_fail(s->c.job.error, WC_ERROR_IO, "%s: has been replaced meanwhile; try again", store);
 }
 
-/* Of a store that does not fit into memory. */
-static wc_status read_on_disk(wc_flag_stories *s, const char *store)
+/* A store that does not fit into memory. */
+static wc_status read_on_disk(wc_flag_stories *s, const char *store, const wc_store_found *found, bool *spilled)
 {
     wc_clustering *c = &s->c;
     char *folder = wc_output_parent(store);
-    wc_status status = folder != NULL ? wc_spill_begin(&c->job, folder) : wc_job_no_memory(&c->job);
-    if (status == WC_OK) status = wc_spill_read(&c->job, store, PAGE_BYTES, &c->set);
-    c->store = store;
+    wc_status status;
+    if (folder == NULL) return wc_job_no_memory(&c->job);
+    status = wc_spill_if_needed(&c->job, store, found, folder, PAGE_BYTES, &c->set, spilled);
+    if (*spilled) c->store = store;
     wc_memory_free(folder);
     return status;
 }
@@ -78,13 +79,10 @@ static wc_status read_pages(wc_flag_stories *s, const char *store, const wc_flag
     wc_job *job = &s->c.job;
     wc_pageset *set = &s->c.set;
     wc_store_found found;
+    bool spilled = false;
     wc_status status = wc_store_find(store, &found, job->error);
-    if (status != WC_OK) return status;
-    job->held = wc_spill_bytes_of(&found);
-    if (found.n_entries == print->n_pages && wc_spill_is_needed(job, found.n_entries, job->held))
-        status = read_on_disk(s, store);
-    else
-        status = read_set(store, WC_STORE_ALL, set, job, &found);
+    if (status == WC_OK && found.n_entries == print->n_pages) status = read_on_disk(s, store, &found, &spilled);
+    if (status == WC_OK && !spilled) status = read_set(store, WC_STORE_ALL, set, job, &found);
     if (status == WC_OK) status = demand_same(s, store, update, print, &found);
     if (status != WC_OK) return status;
     if (update == NULL) *print = wc_flag_print_of(&job->params, set->n, found.chain);

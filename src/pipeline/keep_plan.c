@@ -18,7 +18,7 @@ typedef struct {
     const wc_keep_options *keep;
     char *store;
     wc_pageset set;
-    bool spills;    /* the set is on the disk, without sketches */
+    bool spilled;   /* the set is on the disk, without sketches */
     uint32_t *from; /* set.n, once it is sorted: the place of each page in the store */
     wc_merit *merit;
 } planner;
@@ -40,11 +40,9 @@ static wc_status read_pages(planner *p, const char *path)
     if (status == WC_OK) status = wc_store_demand_whole(path, &found, job->error);
     if (status != WC_OK) return status;
     job->params = found.header.params;
-    job->held = wc_spill_bytes_of(&found);
-    p->spills = wc_spill_is_needed(job, found.n_entries, job->held);
-    if (!p->spills) return wc_store_read_part(path, part, &p->set, &found, job->n_threads, job->error);
-    status = wc_spill_begin(job, p->dir);
-    return status == WC_OK ? wc_spill_read(job, path, WC_SPILL_PAGE_BYTES, &p->set) : status;
+    status = wc_spill_if_needed(job, path, &found, p->dir, WC_SPILL_PAGE_BYTES, &p->set, &p->spilled);
+    if (p->spilled || status != WC_OK) return status;
+    return wc_store_read_part(path, part, &p->set, &found, job->n_threads, job->error);
 }
 
 static wc_status read_store(planner *p)
@@ -159,18 +157,9 @@ static wc_status read_clusters(const planner *p)
 
 static wc_status learn_mask(planner *p, wc_own *own, wc_site *site)
 {
-    const wc_params *params = &p->job->params;
-    wc_stored_sketches stored;
-    wc_sketch_source source;
-    wc_status status = WC_OK;
-    if (!p->spills)
-        return wc_mask_learn(&p->set, params, p->job->n_threads, own, site) ? WC_OK : wc_job_no_memory(p->job);
-    if (!wc_stored_sketches_init(&stored, p->job, p->store, p->from, p->set.n)) return wc_job_no_memory(p->job);
-    source = wc_stored_sketches_source(&stored);
-    if (!wc_mask_learn_again(&p->set, params, p->job->n_threads, &source, NULL, own, site, NULL))
-        status = stored.status != WC_OK ? stored.status : wc_job_no_memory(p->job);
-    wc_stored_sketches_free(&stored);
-    return status;
+    wc_job *job = p->job;
+    if (p->spilled) return wc_stored_sketches_mask(job, p->store, p->from, &p->set, own, site, NULL);
+    return wc_mask_learn(&p->set, &job->params, job->n_threads, own, site) ? WC_OK : wc_job_no_memory(job);
 }
 
 static wc_status merit_by_words(planner *p)

@@ -134,3 +134,14 @@ wc_status wc_spill_read(wc_job *job, const char *path, uint32_t page_bytes, wc_p
     put_on_disk(job, set);
     return wc_portions_read(job, path, &records);
 }
+
+wc_status wc_spill_if_needed(wc_job *job, const char *path, const wc_store_found *found, const char *folder,
+                             uint32_t page_bytes, wc_pageset *set, bool *spilled)
+{
+    wc_status status;
+    job->held = wc_spill_bytes_of(found);
+    *spilled = wc_spill_is_needed(job, found->n_entries, job->held);
+    if (!*spilled) return WC_OK;
+    status = wc_spill_begin(job, folder);
+    return status == WC_OK ? wc_spill_read(job, path, page_bytes, set) : status;
+}

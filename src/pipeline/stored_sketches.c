@@ -60,3 +60,16 @@ wc_sketch_source wc_stored_sketches_source(wc_stored_sketches *s)
     const size_t least = (size_t)16 << 20, quarter = (size_t)(s->job->memory / 4);
     return (wc_sketch_source){.fetch = fetch, .context = s, .group_bytes = quarter > least ? quarter : least};
 }
+
+wc_status wc_stored_sketches_mask(wc_job *job, const char *path, const uint32_t *from, wc_pageset *set, wc_own *own,
+                                  wc_site *site, struct wc_layout *layout)
+{
+    wc_stored_sketches stored;
+    const bool ok = wc_stored_sketches_init(&stored, job, path, from, set->n);
+    const wc_sketch_source source = wc_stored_sketches_source(&stored);
+    wc_status status = WC_OK;
+    if (!ok || !wc_mask_learn_again(set, &job->params, job->n_threads, &source, NULL, own, site, layout))
+        status = stored.status != WC_OK ? stored.status : wc_job_no_memory(job);
+    wc_stored_sketches_free(&stored);
+    return status;
+}

@@ -18,4 +18,8 @@ void wc_stored_sketches_free(wc_stored_sketches *stored);
 
 /* As wc_mask_learn_again asks for it; stored stays the caller's. */
 wc_sketch_source wc_stored_sketches_source(wc_stored_sketches *stored);
+
+/* wc_mask_learn_again of a set whose sketches all are in the store at path; from: as above. */
+wc_status wc_stored_sketches_mask(wc_job *job, const char *path, const uint32_t *from, wc_pageset *set, wc_own *own,
+                                  wc_site *site, struct wc_layout *layout);
 #endif

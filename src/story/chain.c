@@ -57,8 +57,7 @@ typedef struct {
 
 static bool is_small(const learning *l, uint32_t page)
 {
-    const uint32_t outlet = wc_pageset_outlet(l->set, page);
-    return outlet == WC_OUTLET_NONE || l->site[outlet].n_groups < l->params->groups;
+    return wc_chain_judges(l->site, wc_pageset_outlet(l->set, page), l->params);
 }
 
 static bool has_small(const learning *l)

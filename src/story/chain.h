@@ -12,6 +12,12 @@
 #define WC_STORY_CHAIN_H
 #include "story/candidates.h"
 
+/* Whether pages of that outlet are left to the chain mask. */
+static inline bool wc_chain_judges(const wc_site *site, uint32_t outlet, const wc_params *params)
+{
+    return outlet == WC_OUTLET_NONE || site[outlet].n_groups < params->groups;
+}
+
 /* wc_candidates_match; and where chain furniture comes to light, take it out of own[] and match again, three times at
  * most.  site[] is what wc_mask_learn counted: outlets of params->groups version groups or more are left to the site
  * mask.  false: no memory, or cancelled.
