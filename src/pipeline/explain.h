@@ -87,8 +87,8 @@ wc_status wc_explain_find(wc_explaining *e, const char *const id[2]);
 wc_status wc_explain_find_longest(wc_explaining *e);
 wc_status wc_explain_gather(wc_explaining *e);
 
-/* explain_chain.c: where a page is of an outlet that has too few for a site mask, all pages decide on it: what the
- * chain mask left of it.  As the run did it, within --memory. */
+/* explain_chain.c: own of the pages, as both masks left it, where all pages decide on that: one is of an outlet that
+ * has too few for a site mask, or there are too_many.  As the run did it, within --memory. */
 wc_status wc_explain_chain(wc_explaining *e);
 
 /* explain_read.c: of clusters.tsv and stories.jsonl what they say of the stories, and e->longest but for its place; of

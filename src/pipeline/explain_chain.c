@@ -1,5 +1,5 @@
-/* explain_chain.c - what the chain mask left of the pages that are asked for.  It looks at what a page was compared
- * with, anywhere in the corpus, and so the run is done again up to there. */
+/* explain_chain.c - what is left of the pages that are asked for, where the pages of their outlets do not tell: the
+ * chain mask looks at what a page was compared with, anywhere in the corpus.  So the run is done again up to there. */
 #include "pipeline/explain.h"
 #include "base/error.h"
 #include "base/parallel.h"
