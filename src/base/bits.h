@@ -35,12 +35,15 @@ static inline void wc_store64(void *to, uint64_t x)
     memcpy(to, &x, sizeof x);
 }
 
-/* A bit for each of 64 bytes that are 0 or 1, the first in the lowest: eight at a time, each moved to its place in the
- * upper byte of a product in which no two meet. */
+/* A bit for each of eight bytes that are 0 or 1, the first in the lowest: each is moved to its place in the upper byte
+ * of a product in which no two meet. */
+static inline uint64_t wc_bits_of_bytes(uint64_t eight) { return eight * 0x0102040810204080ULL >> 56; }
+
+/* The same of 64 flags. */
 static inline uint64_t wc_bits_of_flags(const uint8_t flag[64])
 {
     uint64_t bits = 0;
-    for (unsigned k = 0; k < 8; k++) bits |= wc_load64(flag + 8 * k) * 0x0102040810204080ULL >> 56 << 8 * k;
+    for (unsigned k = 0; k < 8; k++) bits |= wc_bits_of_bytes(wc_load64(flag + 8 * k)) << 8 * k;
     return bits;
 }
 #endif

@@ -42,12 +42,23 @@ static wc_status choose_named(wc_cpu *cpu, const char *name, wc_error *error)
     return wc_fail(error, WC_ERROR_PARAM, "WIRECOPY_CPU=%.40s: unknown; expected plain, neon, avx2 or avx512", name);
 }
 
+static wc_cpu best(void)
+{
+    unsigned best = WC_CPUS - 1;
+    while (!wc_cpu_has((wc_cpu)best)) best--;
+    return (wc_cpu)best;
+}
+
 wc_status wc_cpu_choose(wc_cpu *cpu, wc_error *error)
 {
     const char *name = getenv("WIRECOPY_CPU");
-    unsigned best = WC_CPUS - 1;
     if (name != NULL && *name != '\0') return choose_named(cpu, name, error);
-    while (!wc_cpu_has((wc_cpu)best)) best--;
-    *cpu = (wc_cpu)best;
+    *cpu = best();
     return WC_OK;
+}
+
+wc_cpu wc_cpu_now(void)
+{
+    wc_cpu cpu = WC_CPU_PLAIN;
+    return wc_cpu_choose(&cpu, NULL) == WC_OK ? cpu : best();
 }

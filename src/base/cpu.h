@@ -24,4 +24,7 @@ const char *wc_cpu_name(wc_cpu cpu);
 /* The best that this processor has, or what WIRECOPY_CPU=plain|neon|avx2|avx512 in the environment asks for: a name
  * that is none of these is an error, and so is one that this processor cannot run. */
 wc_status wc_cpu_choose(wc_cpu *cpu, wc_error *error);
+
+/* The same where nobody can be told of an error: then the best. */
+wc_cpu wc_cpu_now(void);
 #endif

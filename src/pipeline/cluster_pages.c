@@ -128,12 +128,10 @@ static wc_status sign_pages(wc_clustering *c, const wc_raw_page *page, size_t n_
     wc_unicode *unicode = wc_unicode_new();
     signing *s = wc_array_new(1, sizeof *s);
     worker *w = wc_array_new(n_threads, sizeof *w);
-    wc_cpu cpu = WC_CPU_PLAIN;
     bool ok = unicode != NULL && s != NULL && w != NULL && wc_pageset_reserve(&c->set, n_pages) &&
               wc_names_intern(&c->set.files, (wc_str){FILE_NAME, sizeof FILE_NAME - 1}) == 0;
-    wc_status status = ok ? wc_cpu_choose(&cpu, c->job.error) : wc_job_no_memory(&c->job);
-    ok = ok && status == WC_OK;
-    for (size_t i = 0; ok && i < n_threads; i++) wc_signer_init(&w[i].signer, &c->job.params, unicode, cpu);
+    wc_status status = ok ? WC_OK : wc_job_no_memory(&c->job);
+    for (size_t i = 0; ok && i < n_threads; i++) wc_signer_init(&w[i].signer, &c->job.params, unicode, c->job.cpu);
     if (ok) {
         s->job = &c->job, s->set = &c->set, s->raw = page, s->worker = w;
         status = sign_batches(s, n_pages);

@@ -49,17 +49,15 @@ static wc_status begin(flagging *f, const char *store, const char *const *input,
 static wc_status open_input(flagging *f, const char *const *input, size_t n_inputs)
 {
     wc_job *job = &f->stories.c.job;
-    wc_cpu cpu = WC_CPU_PLAIN;
-    wc_status status = wc_cpu_choose(&cpu, job->error);
-    if (status == WC_OK) status = wc_fields_new(&f->fields, job->options->fields, job->options->n_fields, job->error);
+    wc_status status = wc_fields_new(&f->fields, job->options->fields, job->options->n_fields, job->error);
     if (status == WC_OK) /* a batch ends with the first record, and what was read with it */
         status = wc_source_open(&f->source, input, n_inputs, 1, wc_max_page(job->options), job->error);
     if (status != WC_OK) return status;
     wc_source_heed(f->source, job->options);
     f->unicode = wc_unicode_new();
-    f->parser = wc_parser_new(f->fields, cpu);
+    f->parser = wc_parser_new(f->fields, job->cpu);
     if (f->unicode == NULL || f->parser == NULL) return wc_job_no_memory(job);
-    wc_signer_init(&f->signer, &job->params, f->unicode, cpu);
+    wc_signer_init(&f->signer, &job->params, f->unicode, job->cpu);
     return WC_OK;
 }
 

@@ -47,6 +47,7 @@ wc_status wc_job_begin(wc_job *job, const wc_params *params, const wc_options *o
         (options->zstd_window < WC_ZSTD_WINDOW_LEAST || options->zstd_window > WC_ZSTD_WINDOW_MOST))
         return wc_fail(error, WC_ERROR_PARAM, "zstd_window is %u, expected %u to %u, or 0", options->zstd_window,
                        WC_ZSTD_WINDOW_LEAST, WC_ZSTD_WINDOW_MOST);
+    if (wc_cpu_choose(&job->cpu, error) != WC_OK) return WC_ERROR_PARAM;
     return wc_params_check(&job->params, error);
 }
 

@@ -1,6 +1,7 @@
 /* job.h - what every stage of one run shares: parameters, options, counters, clock, warnings.  Internal header. */
 #ifndef WC_PIPELINE_JOB_H
 #define WC_PIPELINE_JOB_H
+#include "base/cpu.h"
 #include "base/disk.h"
 
 #define WC_WARNINGS_MAX 32
@@ -9,6 +10,7 @@ typedef struct wc_job {
     wc_params params;
     const wc_options *options;
     wc_error *error;
+    wc_cpu cpu; /* whose code runs */
     int n_threads;
     int64_t drop_before; /* pages of an earlier date are left out; INT64_MIN: none are */
     bool only_store;     /* pages that are in the store are needed no longer */
@@ -23,7 +25,8 @@ typedef struct wc_job {
     size_t n_warnings;
 } wc_job;
 
-/* params and options may be NULL for the defaults.  Error: parameters out of range. */
+/* params and options may be NULL for the defaults.  Error: parameters out of range, or an unknown
+ * processor is asked for. */
 wc_status wc_job_begin(wc_job *job, const wc_params *params, const wc_options *options, wc_error *error);
 void wc_job_free(wc_job *job);
 

@@ -202,7 +202,7 @@ static wc_status judge_inputs(const signing *s)
     return WC_OK;
 }
 
-static bool make_workers(signing *s, const wc_fields *fields, const wc_unicode *unicode, wc_cpu cpu)
+static bool make_workers(signing *s, const wc_fields *fields, const wc_unicode *unicode)
 {
     const size_t n = (size_t)s->job->n_threads;
     s->parser = wc_array_new(n, sizeof *s->parser);
@@ -210,9 +210,9 @@ static bool make_workers(signing *s, const wc_fields *fields, const wc_unicode *
     s->team = wc_team_new(s->job->n_threads);
     if (s->parser == NULL || s->signer == NULL || s->team == NULL || unicode == NULL) return false;
     for (size_t i = 0; i < n; i++) {
-        wc_signer_init(&s->signer[i], &s->job->params, unicode, cpu);
+        wc_signer_init(&s->signer[i], &s->job->params, unicode, s->job->cpu);
         s->signer[i].packs = !s->job->only_store || s->job->options->append; /* else they are written soon */
-        s->parser[i] = wc_parser_new(fields, cpu);
+        s->parser[i] = wc_parser_new(fields, s->job->cpu);
         if (s->parser[i] == NULL) return false;
     }
     return true;
@@ -240,17 +240,15 @@ wc_status wc_sign_pages(wc_job *job, const char *const *input, size_t n_inputs, 
     signing s = {.job = job, .set = set, .writer = writer};
     wc_fields *fields = NULL;
     wc_unicode *unicode = NULL;
-    wc_cpu cpu = WC_CPU_PLAIN;
     const size_t batch_bytes = BATCH_BYTES * (size_t)job->n_threads;
-    wc_status status = wc_cpu_choose(&cpu, job->error);
-    if (status == WC_OK) status = wc_fields_new(&fields, job->options->fields, job->options->n_fields, job->error);
+    wc_status status = wc_fields_new(&fields, job->options->fields, job->options->n_fields, job->error);
     if (status == WC_OK)
         status = wc_source_open(&s.source, input, n_inputs, batch_bytes < BATCH_MOST ? batch_bytes : BATCH_MOST,
                                 wc_max_page(job->options), job->error);
     if (status != WC_OK) goto done;
     wc_source_heed(s.source, job->options);
     unicode = wc_unicode_new();
-    if (!make_workers(&s, fields, unicode, cpu)) {
+    if (!make_workers(&s, fields, unicode)) {
         status = wc_job_no_memory(job);
         goto done;
     }

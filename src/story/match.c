@@ -1,11 +1,11 @@
-/* match.c - see match.h.  What two pages share is found by looking up each hash of one in a table of the other's, which
- * serves all comparisons of that page: a slot for each range of hashes tells the first of its hashes in the sorted own
- * text.  Hashes are spread evenly, and there are eight slots a hash, so that hardly ever more than three fall into one:
- * where they do, both own texts are merged instead.  Runs need the order of the text again, and only for pairs that
- * share enough. */
+/* match.c - see match.h.  What two pages share is found by a kernel, step by step through both, or by looking up each
+ * hash of one in a table of the other's, which serves all comparisons of that page: a slot for each range of hashes
+ * tells the first of its hashes in the sorted own text.  Hashes are spread evenly, and there are eight slots a hash, so
+ * that hardly ever more than three fall into one: where they do, both own texts are merged instead.  Runs need the
+ * order of the text again, and only for pairs that share enough. */
 #include "story/match.h"
-#include "base/bits.h"
 #include "corpus/date.h"
+#include "story/match_kernel.h"
 #include "story/verdict.h"
 #include <string.h>
 
@@ -16,7 +16,6 @@
 #define SLOTS_A_HASH 8
 #define SLOT_MOST    3 /* hashes of one slot, at most, that the table can tell */
 #define NO_PAGE      UINT32_MAX
-#define PLACES       ((size_t)WC_MARK_PLACE + 1)
 
 const char *wc_relation_name(wc_relation relation)
 {
@@ -30,12 +29,14 @@ bool wc_matcher_init(wc_matcher *m, size_t most_own)
     while (n_slots < SLOTS_A_HASH * most_own) n_slots *= 2;
     memset(m, 0, sizeof *m);
     m->page = NO_PAGE;
-    m->hash = wc_array_new(most_own + SLOT_MOST, sizeof *m->hash);
+    m->hash = wc_array_new(most_own + WC_MATCH_SLACK, sizeof *m->hash);
     m->slot = wc_array_new(n_slots, sizeof *m->slot);
-    m->shared = wc_array_new(most_own + 1, sizeof *m->shared);
-    m->present = wc_array_new(2 * PLACES, sizeof *m->present);
-    m->both = wc_array_new(PLACES, sizeof *m->both);
-    return m->hash != NULL && m->slot != NULL && m->shared != NULL && m->present != NULL && m->both != NULL;
+    m->shared = wc_array_new(most_own + WC_MATCH_SLACK, sizeof *m->shared);
+    m->kernel = wc_match_kernel_of(wc_cpu_now());
+    m->held = wc_array_new(2 * WC_MATCH_PLACES, sizeof *m->held);
+    for (unsigned i = 0; i < 2; i++) m->flag[i] = wc_array_new(2 * WC_MATCH_PLACES, sizeof *m->flag[i]);
+    return m->hash != NULL && m->slot != NULL && m->shared != NULL && m->flag[0] != NULL && m->flag[1] != NULL &&
+           m->held != NULL;
 }
 
 void wc_matcher_free(wc_matcher *m)
@@ -43,51 +44,39 @@ void wc_matcher_free(wc_matcher *m)
     wc_memory_free(m->hash);
     wc_memory_free(m->slot);
     wc_memory_free(m->shared);
-    wc_memory_free(m->present);
-    wc_memory_free(m->both);
+    wc_memory_free(m->held);
+    wc_memory_free(m->flag[0]);
+    wc_memory_free(m->flag[1]);
     memset(m, 0, sizeof *m);
 }
 
 /* ---- the table ---- */
 
-/* By its bits behind those that are 0 at the level. */
-static inline size_t slot_of(uint64_t factor, uint32_t hash) { return hash * factor >> 32; }
-
-void wc_matcher_hold(wc_matcher *m, const wc_own *own, uint32_t page)
+static void make_table(wc_matcher *m, const wc_own *o)
 {
-    const wc_own *o = &own[page];
     size_t n_slots = SLOTS_A_HASH;
-    m->page = page;
     while (n_slots < SLOTS_A_HASH * (size_t)o->n) n_slots *= 2;
     m->factor = (uint64_t)n_slots << o->level;
     memset(m->slot, 0, n_slots * sizeof *m->slot);
-    if (o->n > 0) memcpy(m->hash, o->hash, o->n * sizeof *m->hash);
-    for (size_t i = o->n; i < (size_t)o->n + SLOT_MOST; i++)
-        m->hash[i] = 0; /* if at all, 0 is looked for before them */
-    m->crowded = o->n < SLOT_MOST;
     for (size_t i = o->n; i-- > 0;) {
-        const size_t slot = slot_of(m->factor, m->hash[i]);
-        m->crowded = m->crowded || (i + SLOT_MOST < o->n && slot_of(m->factor, m->hash[i + SLOT_MOST]) == slot);
+        const size_t slot = wc_match_slot(m->factor, m->hash[i]);
+        m->crowded = m->crowded || (i + SLOT_MOST < o->n && wc_match_slot(m->factor, m->hash[i + SLOT_MOST]) == slot);
         m->slot[slot] = (uint16_t)i;
     }
 }
 
-/* ---- what both have: pairs of places in the two own texts, in the order of the hashes ---- */
-
-static size_t look_up(const wc_matcher *m, const uint32_t *hash, size_t n, wc_shared *shared)
+void wc_matcher_hold(wc_matcher *m, const wc_own *own, uint32_t page)
 {
-    const uint64_t factor = m->factor;
-    const uint32_t *const held = m->hash;
-    const uint16_t *const slot = m->slot;
-    size_t found = 0;
-    for (size_t i = 0; i < n; i++) {
-        const uint32_t x = hash[i], at = slot[slot_of(factor, x)];
-        const uint32_t first = held[at] == x, second = held[at + 1] == x, third = held[at + 2] == x;
-        shared[found] = (wc_shared){(uint16_t)i, (uint16_t)(at + second + 2 * third)};
-        found += first | second | third;
-    }
-    return found;
+    const wc_own *o = &own[page];
+    m->page = page;
+    m->n_held_places = 0;
+    m->crowded = false;
+    if (o->n > 0) memcpy(m->hash, o->hash, o->n * sizeof *m->hash);
+    for (size_t i = 0; i < WC_MATCH_SLACK; i++) m->hash[o->n + i] = UINT32_MAX;
+    if (m->kernel->needs_table) make_table(m, o);
 }
+
+/* ---- what both have: pairs of places in the two own texts, in the order of the hashes ---- */
 
 static size_t merge(const uint32_t *x, size_t n_x, const uint32_t *y, size_t n_y, wc_shared *shared)
 {
@@ -123,7 +112,7 @@ static void find_shared(wc_matcher *m, const side *free_side, const side *held)
     else if (m->crowded)
         m->n_shared = merge(free_side->own->hash, free_side->n, held->own->hash, held->n, m->shared);
     else
-        m->n_shared = look_up(m, free_side->own->hash, free_side->n, m->shared);
+        m->n_shared = m->kernel->look_up(m, held->n, free_side->own->hash, free_side->n, m->shared);
 }
 
 size_t wc_matcher_find(wc_matcher *m, const wc_own *held, const wc_own *own)
@@ -131,78 +120,6 @@ size_t wc_matcher_find(wc_matcher *m, const wc_own *held, const wc_own *own)
     const side other = {own, wc_own_prefix(own, held->level), 0}, this = {held, held->n, 0};
     find_shared(m, &other, &this);
     return m->n_shared;
-}
-
-/* A shingle counts as quoted when it is on either side. */
-static uint32_t count_quoted(const wc_matcher *m, const side *free_side, const side *held)
-{
-    uint32_t n = 0;
-    for (size_t k = 0; k < m->n_shared; k++)
-        n += (uint32_t)((free_side->own->mark[m->shared[k].free_at] | held->own->mark[m->shared[k].held_at]) >> 15);
-    return n;
-}
-
-/* ---- runs ---- */
-
-typedef struct {
-    uint32_t shared, unshared; /* longest runs, in shingles */
-} runs;
-
-/* From one change between shared and unshared to the next. */
-static runs longest_runs(const wc_matcher *m, size_t n_places)
-{
-    uint32_t longest[2] = {0, 0}, now = 0;
-    bool shared = false;
-    for (size_t place = 0; place < n_places; place += 64) {
-        const uint64_t both = wc_bits_of_flags(m->both + place);
-        uint64_t left = wc_bits_of_flags(m->present + place);
-        while (left != 0) {
-            const uint64_t changed = left & (shared ? ~both : both);
-            const uint64_t before = changed == 0 ? ~(uint64_t)0 : (changed & -changed) - 1;
-            now += wc_popcount(left & before);
-            left &= ~before;
-            if (now > longest[shared]) longest[shared] = now;
-            if (changed == 0) break;
-            now = 0;
-            shared = !shared;
-        }
-    }
-    return (runs){longest[true], longest[false]};
-}
-
-/* Places are small numbers, so flags bring the shingles into the order of the text without a sort.  What does not count
- * goes to a place behind all: the flag that it is quoted, shifted by one, is their number. */
-static runs find_runs(wc_matcher *m, const side *s, bool is_held, bool quotations)
-{
-    const uint16_t *mark = s->own->mark, uncounted = quotations ? 0 : WC_MARK_QUOTED;
-    const wc_shared *pair = m->shared;
-    uint8_t *const present = m->present, *const both = m->both;
-    uint16_t last = 0;
-    size_t n_places;
-    for (size_t i = 0; i < s->n; i++) {
-        const uint16_t place = mark[i] & WC_MARK_PLACE;
-        last = place > last ? place : last;
-    }
-    n_places = ((size_t)last / 64 + 1) * 64;
-    memset(present, 0, n_places);
-    memset(both, 0, n_places);
-    for (size_t i = 0; i < s->n; i++) present[(mark[i] & WC_MARK_PLACE) + ((size_t)(mark[i] & uncounted) >> 1)] = 1;
-    for (size_t k = 0; k < m->n_shared; k++) {
-        const size_t place = mark[is_held ? pair[k].held_at : pair[k].free_at] & WC_MARK_PLACE;
-        present[place] = both[place] = 1;
-    }
-    return longest_runs(m, n_places);
-}
-
-static void count_figures(const wc_matcher *m, wc_match *match, const side *s, bool is_held)
-{
-    const uint16_t *mark = s->own->mark, asked = WC_MARK_FIGURE | (match->quotations ? 0 : WC_MARK_QUOTED);
-    for (size_t i = 0; i < s->n; i++)
-        match->figures = (uint16_t)(match->figures + ((mark[i] & asked) == WC_MARK_FIGURE));
-    for (size_t k = 0; k < m->n_shared; k++) {
-        const size_t at = is_held ? m->shared[k].held_at : m->shared[k].free_at;
-        match->figures_shared = (uint16_t)(match->figures_shared + ((mark[at] & asked) == WC_MARK_FIGURE));
-    }
 }
 
 /* The days are known, since the headlines name them. */
@@ -219,18 +136,43 @@ static bool is_speech(const side *s, uint32_t scale)
     return !at_least(s->n_unquoted, s->n, SPEECH_PERCENT) && (uint64_t)s->n_unquoted * scale < SPEECH_WORDS;
 }
 
-static void add_runs(wc_matcher *m, wc_match *match, const side *left, const side *right)
+static wc_match_side flag_free(const wc_matcher *m, const side *s, unsigned uncounted)
+{
+    const uint16_t *mark = s->own->mark;
+    return (wc_match_side){mark, s->n, m->flag[0], m->kernel->flag(mark, s->n, uncounted, m->flag[0])};
+}
+
+/* Most comparisons of a page ask for the same flags. */
+static wc_match_side flag_held(wc_matcher *m, const side *s, unsigned uncounted)
+{
+    const uint16_t *mark = s->own->mark;
+    if (m->n_held_places == 0 || m->n_held != s->n || m->held_uncounted != uncounted) {
+        m->n_held_places = m->kernel->flag(mark, s->n, uncounted, m->held);
+        m->n_held = s->n;
+        m->held_uncounted = uncounted;
+    }
+    memcpy(m->flag[1], m->held, m->n_held_places);
+    return (wc_match_side){mark, s->n, m->flag[1], m->n_held_places};
+}
+
+/* A shingle counts as quoted when it is on either side. */
+static void count(wc_matcher *m, wc_match *match, const side *left, const side *right, bool enough)
 {
     const bool a_is_held = match->a == m->page;
-    const runs run_a = find_runs(m, left, a_is_held, match->quotations);
-    const runs run_b = find_runs(m, right, !a_is_held, match->quotations);
-    match->run = run_a.shared * match->scale;
-    match->run_a = run_a.unshared * match->scale;
-    match->run_b = run_b.unshared * match->scale;
-    if (match->own_a <= match->own_b)
-        count_figures(m, match, left, a_is_held);
-    else
-        count_figures(m, match, right, !a_is_held);
+    const side *free_side = a_is_held ? right : left, *held = a_is_held ? left : right;
+    const unsigned uncounted = match->quotations ? 0 : WC_MARK_QUOTED;
+    const wc_match_side both[2] = {flag_free(m, free_side, uncounted), flag_held(m, held, uncounted)};
+    const bool a_is_shorter = match->own_a <= match->own_b;
+    wc_match_counts counts;
+    m->kernel->count(m, both, uncounted, a_is_shorter == a_is_held, &counts);
+    match->shared_quoted = (uint16_t)counts.quoted;
+    match->shared = (uint16_t)(m->n_shared - (match->quotations ? 0 : counts.quoted));
+    if (!enough) return;
+    match->run = counts.runs[a_is_held].shared * match->scale;
+    match->run_a = counts.runs[a_is_held].unshared * match->scale;
+    match->run_b = counts.runs[!a_is_held].unshared * match->scale;
+    match->figures = (uint16_t)counts.figures;
+    match->figures_shared = (uint16_t)counts.figures_shared;
 }
 
 /* Pages that share too few words are told of without a look at the marks of either, unless that is asked for: most
@@ -256,10 +198,8 @@ static wc_match match_held(wc_matcher *m, const wc_pageset *set, const wc_own *o
     match.quotations = is_speech(&left, match.scale) || is_speech(&right, match.scale);
     match.own_a = (uint16_t)(match.quotations ? left.n : left.n_unquoted);
     match.own_b = (uint16_t)(match.quotations ? right.n : right.n_unquoted);
-    match.shared_quoted = (uint16_t)count_quoted(m, free_side, held);
-    match.shared = (uint16_t)(m->n_shared - (match.quotations ? 0 : match.shared_quoted));
+    count(m, &match, &left, &right, enough);
     if (!enough) return match;
-    add_runs(m, &match, &left, &right);
     match.relation = (uint8_t)wc_verdict_of(&match, params).relation;
     return match;
 }

@@ -44,14 +44,18 @@ typedef struct wc_shared { /* one shingle that two pages share: where it stands 
 
 /* Scratch memory, one a thread.  It holds one page: a table of its hashes, by which others are compared with it. */
 typedef struct wc_matcher {
+    const struct wc_match_kernel *kernel;
     uint32_t page;     /* that is held */
     bool crowded;      /* more hashes of a slot than the table can tell: it is not used */
     uint64_t factor;   /* from a hash to its slot */
-    uint32_t *hash;    /* of the page, and zeros behind them */
+    uint32_t *hash;    /* of the page, and UINT32_MAX behind them, which is no hash */
     uint16_t *slot;    /* by a hash's upper bits: the first in hash[] that has them */
     wc_shared *shared; /* n_shared: of the last comparison */
     size_t n_shared;
-    uint8_t *present, *both; /* a flag a place */
+    uint8_t *flag[2]; /* of the places of two pages */
+    uint8_t *held;    /* flags of the page that is held, of so many places, 0: not made yet */
+    size_t n_held_places, n_held;
+    unsigned held_uncounted; /* by which they are made, of n_held shingles */
 } wc_matcher;
 bool wc_matcher_init(wc_matcher *matcher, size_t most_own);
 void wc_matcher_free(wc_matcher *matcher);

@@ -3,6 +3,7 @@
 #include "../unit/random.h"
 #include "signature/sketch_kernel.h"
 #include "story/agencies.h"
+#include "story/match_kernel.h"
 #include "text/scan.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,6 +131,64 @@ static void same_agencies(void)
     }
 }
 
+#define OWN_MOST 200
+
+typedef struct {
+    uint32_t hash[OWN_MOST + WC_MATCH_SLACK];
+    uint16_t mark[OWN_MOST];
+    size_t n;
+} evidence;
+
+/* Hashes 2^19 to 2^20 apart, out of few, so that two texts share some and a slot of 2^18 has one at most. */
+static void random_evidence(uint64_t *state, evidence *e)
+{
+    const uint32_t stride = 2 * random_below(state, 100) + 1;
+    e->n = 1 + random_below(state, OWN_MOST);
+    for (size_t i = 0; i < e->n; i++) {
+        e->hash[i] = ((uint32_t)i * 2 + random_below(state, 2)) << 19;
+        e->mark[i] = (uint16_t)((i * stride & WC_MARK_PLACE) | random_below(state, 4) << 14);
+    }
+    for (size_t i = 0; i < WC_MATCH_SLACK; i++) e->hash[e->n + i] = UINT32_MAX;
+}
+
+static wc_match_counts count(const wc_match_kernel *kernel, wc_matcher *m, const evidence *free_text,
+                             const evidence *held, unsigned uncounted)
+{
+    static uint8_t flag[2][2 * WC_MATCH_PLACES];
+    wc_match_counts counts;
+    wc_match_side side[2] = {{free_text->mark, free_text->n, flag[0], 0}, {held->mark, held->n, flag[1], 0}};
+    for (unsigned i = 0; i < 2; i++) side[i].n_places = kernel->flag(side[i].mark, side[i].n, uncounted, side[i].flag);
+    m->n_shared = kernel->look_up(m, held->n, free_text->hash, free_text->n, m->shared);
+    kernel->count(m, side, uncounted, held->n < free_text->n, &counts);
+    return counts;
+}
+
+static void same_matches(void)
+{
+    static uint16_t slot[1 << 14];
+    static evidence free_text, held;
+    const wc_match_kernel *plain = wc_match_kernel_of(WC_CPU_PLAIN), *neon = wc_match_kernel_of(WC_CPU_NEON);
+    wc_shared expected[OWN_MOST + WC_MATCH_SLACK], found[OWN_MOST + WC_MATCH_SLACK];
+    uint64_t state = 6;
+    must(plain->look_up != neon->look_up && plain->count != neon->count, "match: NEON has a kernel of its own");
+    for (unsigned round = 0; round < 2000; round++) {
+        const unsigned uncounted = round % 2 == 0 ? WC_MARK_QUOTED : 0;
+        wc_matcher m = {.hash = held.hash, .slot = slot, .factor = 1 << 14, .shared = expected};
+        wc_match_counts a, b;
+        size_t n_shared;
+        random_evidence(&state, &free_text);
+        random_evidence(&state, &held);
+        memset(slot, 0, sizeof slot);
+        for (size_t i = 0; i < held.n; i++) slot[wc_match_slot(m.factor, held.hash[i])] = (uint16_t)i;
+        a = count(plain, &m, &free_text, &held, uncounted);
+        n_shared = m.n_shared;
+        m.shared = found;
+        b = count(neon, &m, &free_text, &held, uncounted);
+        must(n_shared == m.n_shared && memcmp(expected, found, n_shared * sizeof *found) == 0, "match: what is shared");
+        must(memcmp(&a, &b, sizeof a) == 0, "match: what is counted");
+    }
+}
+
 int main(void)
 {
     must(wc_cpu_has(WC_CPU_NEON), "this processor has NEON");
@@ -137,5 +196,6 @@ int main(void)
     same_hashes();
     same_sketches();
     same_agencies();
-    return printf("4 passed, 0 failed\n") < 0;
+    same_matches();
+    return printf("5 passed, 0 failed\n") < 0;
 }
