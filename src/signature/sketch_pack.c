@@ -2,6 +2,7 @@
  * those behind the last one are the flags'. */
 #include "signature/sketch_pack.h"
 #include "base/bits.h"
+#include "signature/sketch_unpack.h"
 #include <string.h>
 
 #define HEAD_BYTES  WC_SKETCH_LEAST
@@ -116,18 +117,18 @@ bool wc_sketch_form_is_valid(wc_sketch_form f)
                               f.zeros_least + (1U << f.zero_bits) <= 64);
 }
 
-/* Which of the two is NULL is known where it is called. */
-static inline void unpack(const uint8_t *packed, size_t n, uint32_t *restrict hash, uint16_t *restrict mark)
+/* The last n - from shingles, behind one at this place.  Which of the two is NULL is known where it is called. */
+static inline void unpack(const wc_sketch_bits *p, size_t from, size_t n, unsigned place, uint32_t *restrict hash,
+                          uint16_t *restrict mark)
 {
-    const wc_sketch_form f = wc_sketch_form_of(packed);
-    const unsigned b = shingle_bits(f), fraction_at = f.gap_bits + KIND_BITS, zeros_at = fraction_at + f.fraction_bits;
+    const wc_sketch_form f = p->form;
+    const unsigned b = p->width, fraction_at = f.gap_bits + KIND_BITS, zeros_at = fraction_at + f.fraction_bits;
     const unsigned fraction_shift = 31U - f.fraction_bits, zeros_least = f.zeros_least, gap_bits = f.gap_bits;
     const uint64_t gaps = ((uint64_t)1 << gap_bits) - 1, fractions = ((uint64_t)1 << f.fraction_bits) - 1;
     const uint64_t zeros = ((uint64_t)1 << f.zero_bits) - 1;
-    const uint8_t *const bits = packed + HEAD_BYTES;
-    unsigned place = 0;
-    size_t at = 0;
-    for (size_t i = 0; i < n; i++, at += b) {
+    const uint8_t *const bits = p->bits;
+    size_t at = from * b;
+    for (size_t i = from; i < n; i++, at += b) {
         const uint64_t shingle = wc_load64(bits + at / 8) >> at % 8;
         if (hash != NULL) {
             const uint64_t number = UINT64_C(0x80000000) | (shingle >> fraction_at & fractions) << fraction_shift;
@@ -139,18 +140,35 @@ static inline void unpack(const uint8_t *packed, size_t n, uint32_t *restrict ha
     }
 }
 
-void wc_sketch_unpack(const uint8_t *packed, size_t n, uint32_t *hash, uint16_t *mark)
+static wc_sketch_unpacker *unpacker_of(wc_cpu cpu)
 {
-    if (is_unpacked(wc_sketch_form_of(packed))) {
-        if (hash != NULL) memcpy(hash, packed + HEAD_BYTES, n * sizeof *hash);
-        if (mark != NULL) memcpy(mark, packed + HEAD_BYTES + n * sizeof *hash, n * sizeof *mark);
-    } else if (hash != NULL && mark != NULL) {
-        unpack(packed, n, hash, mark);
-    } else if (hash != NULL) {
-        unpack(packed, n, hash, NULL);
-    } else if (mark != NULL) {
-        unpack(packed, n, NULL, mark);
+#if defined(__x86_64__)
+    if (cpu == WC_CPU_AVX2) return wc_sketch_unpack_avx2;
+    if (cpu == WC_CPU_AVX512) return wc_sketch_unpack_avx512;
+#endif
+    (void)cpu;
+    return NULL;
+}
+
+void wc_sketch_unpack(wc_cpu cpu, const uint8_t *packed, size_t n, uint32_t *hash, uint16_t *mark)
+{
+    const wc_sketch_form form = wc_sketch_form_of(packed);
+    const wc_sketch_bits p = {packed + HEAD_BYTES, form, shingle_bits(form)};
+    wc_sketch_unpacker *const eights = unpacker_of(cpu);
+    const size_t from = eights != NULL ? n / 8 * 8 : 0;
+    unsigned place = 0;
+    if (is_unpacked(form)) {
+        if (hash != NULL) memcpy(hash, p.bits, n * sizeof *hash);
+        if (mark != NULL) memcpy(mark, p.bits + n * sizeof *hash, n * sizeof *mark);
+        return;
     }
+    if (from > 0) place = eights(&p, from, hash, mark);
+    if (hash != NULL && mark != NULL)
+        unpack(&p, from, n, place, hash, mark);
+    else if (hash != NULL)
+        unpack(&p, from, n, place, hash, NULL);
+    else if (mark != NULL)
+        unpack(&p, from, n, place, NULL, mark);
 }
 
 bool wc_sketch_is_same(const uint8_t *a, const uint8_t *b, size_t n)

@@ -11,6 +11,7 @@
  * With the form WC_SKETCH_UNPACKED hashes and marks stand there as they are, for a sketch that is soon written. */
 #ifndef WC_SIGNATURE_SKETCH_PACK_H
 #define WC_SIGNATURE_SKETCH_PACK_H
+#include "base/cpu.h"
 #include "signature/sketch.h"
 
 typedef struct wc_sketch_form {
@@ -32,11 +33,12 @@ size_t wc_sketch_room_most(size_t n, unsigned hash_bits); /* for any n shingles 
  * flag is set.  O(n). */
 void wc_sketch_pack(wc_sketch_form form, const uint32_t *hash, const uint16_t *mark, size_t n, uint8_t *packed);
 
-/* The form of what wc_sketch_pack made, and the n shingles, of which either may be NULL: not asked for.  O(n). */
+/* The form of what wc_sketch_pack made, and the n shingles, of which either may be NULL: not asked for; by the code
+ * of this processor.  O(n). */
 #define WC_SKETCH_LEAST 4 /* bytes that are there whatever n */
 wc_sketch_form wc_sketch_form_of(const uint8_t *packed);
 bool wc_sketch_form_is_valid(wc_sketch_form form); /* whether it can be unpacked, whatever that gives */
-void wc_sketch_unpack(const uint8_t *packed, size_t n, uint32_t *hash, uint16_t *mark);
+void wc_sketch_unpack(wc_cpu cpu, const uint8_t *packed, size_t n, uint32_t *hash, uint16_t *mark);
 
 /* Whether two packed sketches are of the same n shingles; of none they may be NULL. */
 bool wc_sketch_is_same(const uint8_t *a, const uint8_t *b, size_t n);

@@ -146,6 +146,7 @@ bool wc_shingles_reserve(wc_shingles *s, size_t n)
     s->hash = wc_array_new(n, sizeof *s->hash);
     s->mark = wc_array_new(n, sizeof *s->mark);
     if (s->hash == NULL || s->mark == NULL) return false;
+    s->cpu = wc_cpu_now();
     s->cap = n;
     return true;
 }
@@ -153,7 +154,7 @@ bool wc_shingles_reserve(wc_shingles *s, size_t n)
 bool wc_shingles_unpack(wc_shingles *s, const wc_entry *entry)
 {
     if (!wc_shingles_reserve(s, entry->n)) return false;
-    wc_entry_unpack(entry, s->hash, s->mark);
+    wc_entry_unpack(s->cpu, entry, s->hash, s->mark);
     return true;
 }
 

@@ -36,9 +36,9 @@ static inline size_t wc_entry_sketch_room(const wc_entry *e)
     return e->sketch != NULL ? wc_sketch_room(wc_sketch_form_of(e->sketch), e->n) : 0;
 }
 /* hash, mark: as wc_sketch_unpack has them. */
-static inline void wc_entry_unpack(const wc_entry *e, uint32_t *hash, uint16_t *mark)
+static inline void wc_entry_unpack(wc_cpu cpu, const wc_entry *e, uint32_t *hash, uint16_t *mark)
 {
-    if (e->n > 0) wc_sketch_unpack(e->sketch, e->n, hash, mark);
+    if (e->n > 0) wc_sketch_unpack(cpu, e->sketch, e->n, hash, mark);
 }
 static inline wc_str wc_entry_id(const wc_entry *e) { return (wc_str){e->strings, e->id_len}; }
 static inline wc_str wc_entry_url(const wc_entry *e) { return (wc_str){e->strings + e->id_len, e->url_len}; }
@@ -72,6 +72,7 @@ typedef struct wc_shingles {
     uint32_t *hash;
     uint16_t *mark;
     size_t cap;
+    wc_cpu cpu; /* whose code unpacks */
 } wc_shingles;
 bool wc_shingles_reserve(wc_shingles *shingles, size_t n);             /* what was there is lost; false: no memory */
 bool wc_shingles_unpack(wc_shingles *shingles, const wc_entry *entry); /* the same, and the entry's are there */

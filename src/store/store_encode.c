@@ -252,7 +252,7 @@ static bool unpack(wc_encoder *encoder, const layout *l, size_t i, bool hashes)
     wc_shingles *s = &encoder->shingles;
     if (l->n - i > 1) fetch(l->entry[i + 1].sketch, wc_entry_sketch_bytes(&l->entry[i + 1]));
     if (!wc_shingles_reserve(s, l->entry[i].n)) return false;
-    wc_entry_unpack(&l->entry[i], hashes ? s->hash : NULL, hashes ? NULL : s->mark);
+    wc_entry_unpack(s->cpu, &l->entry[i], hashes ? s->hash : NULL, hashes ? NULL : s->mark);
     return true;
 }
 

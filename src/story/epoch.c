@@ -123,7 +123,7 @@ static void number_page(wc_epoch *e, uint32_t page)
 {
     const size_t from = e->first[page], n = e->first[page + 1] - from;
     uint32_t next = 0;
-    wc_entry_unpack(e->page[page], e->unpacked, e->mark + from);
+    wc_entry_unpack(e->cpu, e->page[page], e->unpacked, e->mark + from);
     for (size_t i = 0; i < n; i++) {
         const uint32_t hash = e->unpacked[i];
         const uint32_t id = next < e->n_ids && e->hash[next] == hash ? next : number_of(e, hash);
@@ -182,6 +182,7 @@ bool wc_epoch_set(wc_epoch *e, const wc_entry *const *page, size_t n_pages)
 bool wc_epoch_number(wc_epoch *e)
 {
     if (!reserve_occurrences(e, e->n_occurrences)) return false;
+    e->cpu = wc_cpu_now();
     memset(e->slot, 0, sizeof *e->slot << e->slot_bits);
     e->n_ids = 0;
     e->list_from[0] = 0;

@@ -12,6 +12,7 @@
 #include "story/titles.h"
 
 typedef struct wc_epoch {
+    wc_cpu cpu;
     const wc_entry **page; /* n_pages */
     size_t n_pages, cap_pages;
     wc_title *title; /* n_pages, as far as it has been asked for: has_title */

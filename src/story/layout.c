@@ -95,7 +95,7 @@ bool wc_layout_mask(const wc_layout *layout, const wc_layout *latest, wc_layout_
 {
     wc_own_keeper *k = &s->keeper;
     if (!reserve(s, page->n) || !wc_own_keeper_reserve(k, page->n)) return false;
-    wc_entry_unpack(page, k->shingles.hash, k->shingles.mark);
+    wc_entry_unpack(k->shingles.cpu, page, k->shingles.hash, k->shingles.mark);
     if (layout->n + latest->n > 0) {
         for (uint32_t i = 0; i < page->n; i++)
             s->state[i] = (uint8_t)state_of_both(layout, latest, k->shingles.hash[i]);

@@ -189,7 +189,7 @@ static bool keep_page(const keeping *g, wc_own_keeper *k, wc_arena *to, size_t a
     void *text;
     if (!wc_own_keeper_reserve(k, e->n)) return false;
     if (e->n > 0) {
-        wc_entry_unpack(e, k->shingles.hash, k->shingles.mark);
+        wc_entry_unpack(k->shingles.cpu, e, k->shingles.hash, k->shingles.mark);
         wc_masked_get(wc_sketch_flags(e->sketch, e->n), 0, k->masked, e->n);
     }
     tell_watchers(g, g->page[at], k->masked, e->n);

@@ -186,7 +186,7 @@ START_TEST(shows_what_it_took)
     bool masked[BODY + NOTICE] = {false};
     for (size_t i = 0; i < 6; i++) add_page(host[i], (int64_t)i * DAY, title[i], (uint32_t)i, 100);
     ck_assert(wc_pageset_sort(&set, 1));
-    wc_entry_unpack(&set.entry[0], hash, mark);
+    wc_entry_unpack(WC_CPU_PLAIN, &set.entry[0], hash, mark);
     match(1);
     wc_chain_show(&own[0], hash, BODY + NOTICE, masked);
     for (size_t i = 0; i < BODY + NOTICE; i++) ck_assert_int_eq(masked[i], i >= BODY);

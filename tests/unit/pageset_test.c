@@ -194,7 +194,7 @@ START_TEST(what_is_left_when_pages_are_dropped_is_as_it_was)
         const wc_entry *e = &set.entry[i];
         const wc_str id = wc_entry_id(e);
         char expected[24];
-        wc_entry_unpack(e, hash, mark);
+        wc_entry_unpack(WC_CPU_PLAIN, e, hash, mark);
         ck_assert_uint_eq(e->offset, first + i);
         (void)snprintf(expected, sizeof expected, "page %05d", (int)(first + i));
         ck_assert(id.len == 10 && memcmp(id.data, expected, id.len) == 0);

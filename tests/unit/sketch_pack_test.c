@@ -40,10 +40,12 @@ static uint8_t *pack(const sketch *s) { return pack_as(s, wc_sketch_measure(s->h
 
 static void assert_is_back_from(const sketch *s, uint8_t *packed)
 {
-    for (int way = 0; way < 2; way++) { /* together, and each by itself */
+    for (int way = 0; way < 2 * WC_CPUS; way++) { /* together, and each by itself, by each processor's code */
+        const wc_cpu cpu = (wc_cpu)(way / 2);
         sketch back;
-        wc_sketch_unpack(packed, s->n, back.hash, way == 0 ? back.mark : NULL);
-        if (way == 1) wc_sketch_unpack(packed, s->n, NULL, back.mark);
+        if (!wc_cpu_has(cpu)) continue;
+        wc_sketch_unpack(cpu, packed, s->n, back.hash, way % 2 == 0 ? back.mark : NULL);
+        if (way % 2 == 1) wc_sketch_unpack(cpu, packed, s->n, NULL, back.mark);
         ck_assert_mem_eq(back.hash, s->hash, s->n * sizeof *s->hash);
         ck_assert_mem_eq(back.mark, s->mark, s->n * sizeof *s->mark);
     }
@@ -89,7 +91,7 @@ START_TEST(flags_are_beside_the_shingles)
         other = pack(&s);
         for (size_t i = 0; i < n; i++) ck_assert_uint_eq(wc_sketch_flags(packed, n)[i / 8] >> i % 8 & 1, 0);
         for (size_t i = 0; i < n; i++) wc_sketch_flags(packed, n)[i / 8] |= (uint8_t)(1 << i % 8);
-        wc_sketch_unpack(packed, n, back.hash, back.mark);
+        wc_sketch_unpack(WC_CPU_PLAIN, packed, n, back.hash, back.mark);
         ck_assert_mem_eq(back.hash, s.hash, n * sizeof *s.hash);
         ck_assert_mem_eq(back.mark, s.mark, n * sizeof *s.mark);
         ck_assert(wc_sketch_is_same(packed, other, n));

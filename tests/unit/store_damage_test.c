@@ -211,7 +211,7 @@ static void assert_safe(const wc_pageset *set, const wc_pageset *original)
         uint16_t mark[SHINGLES_MOST];
         unsigned sum = 0;
         ck_assert_uint_le(e->n, SHINGLES_MOST);
-        wc_entry_unpack(e, hash, mark);
+        wc_entry_unpack(WC_CPU_PLAIN, e, hash, mark);
         for (size_t s = 0; s < wc_entry_strings_len(e); s++) sum += (unsigned char)e->strings[s];
         ck_assert_uint_lt(sum, 1000000);
         ck_assert_uint_le(e->level, WC_LEVEL_MAX);

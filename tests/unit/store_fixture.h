@@ -102,7 +102,7 @@ static inline void cut_hashes(wc_pageset *set, uint32_t bits)
     uint16_t mark[SHINGLES_MOST];
     for (size_t i = 0; i < set->n; i++) {
         wc_entry *e = &set->entry[i];
-        wc_entry_unpack(e, hash, mark);
+        wc_entry_unpack(WC_CPU_PLAIN, e, hash, mark);
         for (size_t j = 0; j < e->n; j++) hash[j] = wc_hash_cut(hash[j], bits);
         ck_assert(wc_entry_pack(&set->sketches[0], e, hash, mark));
     }

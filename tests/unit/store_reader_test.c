@@ -48,7 +48,7 @@ static void assert_page(const wc_stored_page *page, const wc_entry *e)
     ck_assert_uint_eq(page->n_quoted, e->n_quoted);
     ck_assert_uint_eq(page->level, e->level);
     ck_assert_uint_eq(page->n_shingles, e->n);
-    wc_entry_unpack(e, hash, mark);
+    wc_entry_unpack(WC_CPU_PLAIN, e, hash, mark);
     ck_assert_int_eq(memcmp(page->hash, hash, e->n * sizeof *hash), 0);
     ck_assert_int_eq(memcmp(page->mark, mark, e->n * sizeof *mark), 0);
 }

@@ -461,7 +461,7 @@ START_TEST(hashes_of_version_1_are_whole_and_of_their_level)
     uint32_t hash;
     uint16_t mark;
     ck_assert_int_eq(decode_version_1(0, &decoder, &arena, &entry), WC_OK);
-    wc_entry_unpack(&entry, &hash, &mark);
+    wc_entry_unpack(WC_CPU_PLAIN, &entry, &hash, &mark);
     ck_assert_uint_eq(hash, UINT32_MAX);
     ck_assert_uint_eq(mark, WC_MARK_QUOTED | WC_MARK_FIGURE);
     ck_assert_int_eq(decode_version_1(1, &decoder, &arena, &entry), WC_ERROR_FORMAT);
