@@ -408,6 +408,11 @@ void wc_disk_relax(wc_disk *disk)
     if (disk != NULL && disk->most_resident > 0 && resident_bytes() > disk->most_resident) let_go(disk);
 }
 
+void wc_disk_rest(wc_disk *disk)
+{
+    if (disk->most_resident > 0) let_go(disk);
+}
+
 void wc_disk_read_through(const wc_disk *disk, void *array)
 {
     if (disk != NULL && file_of(array) != NULL) (void)madvise(array, file_of(array)->bytes, MADV_SEQUENTIAL);

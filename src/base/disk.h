@@ -101,6 +101,9 @@ void wc_disk_read(wc_disk_reader *reader, wc_disk *disk, void *array, size_t byt
 const void *wc_disk_read_next(wc_disk_reader *reader, size_t len);
 void wc_disk_read_end(wc_disk_reader *reader);
 
+/* Where there is a most, let arrays leave the memory, however much it is: for those who begin something else. */
+void wc_disk_rest(wc_disk *disk);
+
 /* Where more is resident than should be, let arrays leave the memory: for those who go through large ones. */
 void wc_disk_relax(wc_disk *disk);
 

@@ -61,6 +61,7 @@ void wc_job_free(wc_job *job)
 wc_status wc_job_stage(wc_job *job, wc_stage stage, uint64_t total)
 {
     if (job->disk.folder != NULL) wc_memory_trim();
+    wc_disk_rest(&job->disk);
     const double now = clock_seconds();
     job->count.seconds[job->progress.stage] += now - job->stage_began;
     job->stage_began = now;

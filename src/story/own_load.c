@@ -11,6 +11,7 @@
 #define RANGE_BYTES ((size_t)512 << 10) /* a read, at most, and such a share of what may be worked on: */
 #define RANGE_SHARE 64
 #define MOST_PAGES  65536 /* whose loads are one */
+#define RELAX_PAGES 1024  /* what is mapped is read, too */
 
 typedef struct wc_own_range {
     size_t from, to;   /* bytes of set->own */
@@ -196,6 +197,7 @@ typedef struct {
 static void do_page(void *context, size_t i, int thread)
 {
     const page_loop *l = context;
+    if (i % RELAX_PAGES == 0) wc_disk_relax(l->set->disk);
     l->body(l->context, l->first + i, thread);
 }
 

@@ -35,6 +35,7 @@ spilled() {
     check "$name: worked on the disk" [ "$(sed 's/.*"temporary":\([0-9]*\).*/\1/' stdout)" -gt 1000000 ]
     check "$name: the same files" same in out
     check "$name: the same summary" tells_the_same in out
+    check "$name: told that it is too little" grep -q ' MB of memory, more than the 1 MB asked for$' stderr
     check "$name: nothing is left" [ -z "$(ls -A tmp)" ]
 }
 spilled 'pages' pages.jsonl
