@@ -66,7 +66,10 @@ static void fetch_own(const wc_own *own)
 
 static void compare_linked(const search *s, worker *w, uint32_t b, const uint32_t *linked, size_t n)
 {
-    for (size_t i = 0; i < n; i++) __builtin_prefetch(&s->own[linked[i]]);
+    for (size_t i = 0; i < n; i++) {
+        __builtin_prefetch(&s->own[linked[i]]);
+        if (s->set->brief == NULL) __builtin_prefetch(&s->set->entry[linked[i]].outlet);
+    }
     if (n > 0) fetch_own(&s->own[linked[0]]);
     for (size_t i = 0; i < n; i++) {
         if (i + 1 < n) fetch_own(&s->own[linked[i + 1]]);

@@ -35,6 +35,7 @@ typedef struct {
     uint64_t *sort, *sort_scratch;
     uint8_t *state, *back;
     bool *masked;
+    wc_cpu cpu;
     wc_matcher matcher; /* holds the page */
 } worker;
 
@@ -199,7 +200,7 @@ static void order_by_place(worker *w, const wc_own *own)
 static void find_runs(const worker *w, const wc_own *own, bool *found)
 {
     if (own->n == 0 || memchr(w->state, WC_SHINGLE_CANDIDATE, own->n) == NULL) return;
-    if (wc_furniture_find(w->state, own->n, w->back, w->masked) == 0) return;
+    if (wc_furniture_find(w->cpu, w->state, own->n, w->back, w->masked) == 0) return;
     for (uint32_t i = 0; i < own->n; i++) found[(uint32_t)w->sort[i]] = w->masked[i];
 }
 
@@ -282,6 +283,7 @@ static void drop_from(void *context, uint32_t page, wc_own *own)
 
 static bool worker_init(worker *w, size_t most)
 {
+    w->cpu = wc_cpu_now();
     w->on = wc_array_new(most, sizeof *w->on);
     w->edge = wc_array_new(most, sizeof *w->edge);
     w->sort = wc_array_new(most, sizeof *w->sort);

@@ -7,9 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
-#define PRICE_AGAINST 2 /* a candidate in own text, or a shingle of one story in furniture */
-#define PRICE_CHANGE  3
-#define GROUPS_MAX    1000 /* what wc_params_check allows */
+#define GROUPS_MAX 1000 /* what wc_params_check allows */
 
 /* groups[z]: version groups with a page whose level shows a hash with z leading zeros. */
 static void count_visible_groups(const wc_epoch *e, size_t groups[WC_LEVEL_MAX + 1], uint8_t *finest)
@@ -76,18 +74,19 @@ void wc_epoch_find_candidates(wc_epoch *e, uint32_t n_groups)
     }
 }
 
-size_t wc_furniture_find(const uint8_t *state, size_t n, uint8_t *back, bool *masked)
+static size_t find(const uint8_t *state, size_t n, uint8_t *back, bool *masked)
 {
     int32_t own = 0, furniture = 0; /* cheapest path that ends in this state */
     size_t n_masked = 0;
     bool in_furniture;
     for (size_t i = 0; i < n; i++) {
-        const bool own_from_other = furniture + PRICE_CHANGE < own, other_from_own = own + PRICE_CHANGE < furniture;
-        const int32_t o = own_from_other ? furniture + PRICE_CHANGE : own,
-                      f = other_from_own ? own + PRICE_CHANGE : furniture;
+        const bool own_from_other = furniture + WC_PRICE_CHANGE < own,
+                   other_from_own = own + WC_PRICE_CHANGE < furniture;
+        const int32_t o = own_from_other ? furniture + WC_PRICE_CHANGE : own,
+                      f = other_from_own ? own + WC_PRICE_CHANGE : furniture;
         back[i] = (uint8_t)(own_from_other | (other_from_own << 1));
-        own = o + (state[i] == WC_SHINGLE_CANDIDATE ? PRICE_AGAINST : 0);
-        furniture = f + (state[i] == WC_SHINGLE_OWN ? PRICE_AGAINST : 0);
+        own = o + (state[i] == WC_SHINGLE_CANDIDATE ? WC_PRICE_AGAINST : 0);
+        furniture = f + (state[i] == WC_SHINGLE_OWN ? WC_PRICE_AGAINST : 0);
     }
     in_furniture = furniture < own;
     for (size_t i = n; i-- > 0;) {
@@ -98,9 +97,18 @@ size_t wc_furniture_find(const uint8_t *state, size_t n, uint8_t *back, bool *ma
     return n_masked;
 }
 
+size_t wc_furniture_find(wc_cpu cpu, const uint8_t *state, size_t n, uint8_t *back, bool *masked)
+{
+#if defined(__x86_64__)
+    if (cpu == WC_CPU_AVX2 || cpu == WC_CPU_AVX512) return wc_furniture_find_avx2(state, n, back, masked);
+#endif
+    (void)cpu;
+    return find(state, n, back, masked);
+}
+
 size_t wc_epoch_mask_page(wc_epoch *e, size_t page, bool *masked)
 {
     const size_t from = e->first[page], n = e->first[page + 1] - from;
     for (size_t i = 0; i < n; i++) e->states[i] = e->state[e->id[from + i]];
-    return wc_furniture_find(e->states, n, e->back, masked);
+    return wc_furniture_find(e->cpu, e->states, n, e->back, masked);
 }

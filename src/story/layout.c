@@ -99,7 +99,7 @@ bool wc_layout_mask(const wc_layout *layout, const wc_layout *latest, wc_layout_
     if (layout->n + latest->n > 0) {
         for (uint32_t i = 0; i < page->n; i++)
             s->state[i] = (uint8_t)state_of_both(layout, latest, k->shingles.hash[i]);
-        (void)wc_furniture_find(s->state, page->n, s->back, k->masked);
+        (void)wc_furniture_find(k->shingles.cpu, s->state, page->n, s->back, k->masked);
     } else if (page->n > 0) {
         memset(k->masked, 0, page->n * sizeof *k->masked);
     }
