@@ -113,6 +113,7 @@ static void find_shared(wc_matcher *m, const side *free_side, const side *held)
         m->n_shared = merge(free_side->own->hash, free_side->n, held->own->hash, held->n, m->shared);
     else
         m->n_shared = m->kernel->look_up(m, held->n, free_side->own->hash, free_side->n, m->shared);
+    while (m->n_shared > 0 && m->shared[m->n_shared - 1].held_at >= held->own->n) m->n_shared--;
 }
 
 size_t wc_matcher_find(wc_matcher *m, const wc_own *held, const wc_own *own)

@@ -48,7 +48,7 @@ typedef struct wc_matcher {
     uint32_t page;     /* that is held */
     bool crowded;      /* more hashes of a slot than the table can tell: it is not used */
     uint64_t factor;   /* from a hash to its slot */
-    uint32_t *hash;    /* of the page, and UINT32_MAX behind them, which is no hash */
+    uint32_t *hash;    /* of the page, and UINT32_MAX behind them */
     uint16_t *slot;    /* by a hash's upper bits: the first in hash[] that has them */
     wc_shared *shared; /* n_shared: of the last comparison */
     size_t n_shared;

@@ -4,6 +4,7 @@
 #include "base/bits.h"
 #include "base/parallel.h"
 #include "base/sort.h"
+#include "signature/sketch_kernel.h"
 #include "story/masked.h"
 #include <string.h>
 
@@ -45,19 +46,23 @@ static uint8_t thin(const wc_own_keeper *k, const wc_entry *entry, size_t n_kept
 }
 
 /* Those that are kept into sort[], each with its mark, in which a number among the places of these stands for the
- * place: what compares texts knows their order alone. */
+ * place: what compares texts knows their order alone.  The shingles are lost. */
 static size_t collect(const wc_own_keeper *k, size_t n, uint64_t bound)
 {
+    uint32_t *const hash = k->shingles.hash;
+    const uint16_t *const mark = k->shingles.mark;
+    const bool *const masked = k->masked;
+    const uint32_t below =
+        bound <= UINT32_MAX ? (uint32_t)bound : UINT32_MAX; /* a hash of that, one in 2^32, is lost */
     unsigned last = UINT32_MAX, number = UINT32_MAX;
-    size_t kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        const uint32_t hash = k->shingles.hash[i];
-        const unsigned mark = k->shingles.mark[i], place = mark & WC_MARK_PLACE;
-        const bool keep = !k->masked[i] && hash < bound;
-        number += keep && place != last;
-        last = keep ? place : last;
-        k->sort[kept] = (uint64_t)hash << 32 | (mark & ~(unsigned)WC_MARK_PLACE) | (number & WC_MARK_PLACE);
-        kept += keep;
+    size_t kept;
+    for (size_t i = 0; i < n; i++) hash[i] |= -(uint32_t)masked[i];
+    kept = wc_sketch_kernel_of(k->shingles.cpu)->thin(hash, k->shingles.mark, n, below);
+    for (size_t i = 0; i < kept; i++) {
+        const unsigned place = mark[i] & WC_MARK_PLACE;
+        number += place != last;
+        last = place;
+        k->sort[i] = (uint64_t)hash[i] << 32 | (mark[i] & ~(unsigned)WC_MARK_PLACE) | (number & WC_MARK_PLACE);
     }
     return kept;
 }
@@ -116,13 +121,13 @@ static void number_places(wc_own *own)
     }
 }
 
-static void note_anchors(const wc_own_keeper *k, size_t n_shingles, wc_own *own)
+static uint8_t find_masked_anchors(const wc_own_keeper *k, size_t n_shingles)
 {
     size_t anchor[2];
     const size_t n = wc_shingles_anchors(k->shingles.hash, n_shingles, anchor);
-    for (size_t i = 0; i < n; i++) {
-        if (k->masked[anchor[i]]) own->masked_anchors |= (uint8_t)(1u << i);
-    }
+    uint8_t found = 0;
+    for (size_t i = 0; i < n; i++) found |= (uint8_t)(k->masked[anchor[i]] << i);
+    return found;
 }
 
 void wc_own_keep(wc_own_keeper *k, const wc_entry *entry, size_t most, wc_own *own)
@@ -186,6 +191,7 @@ static bool keep_page(const keeping *g, wc_own_keeper *k, wc_arena *to, size_t a
 {
     const wc_entry *e = entry_at(g, at);
     wc_own *own = &g->own[g->page[at]];
+    uint8_t masked_anchors;
     void *text;
     if (!wc_own_keeper_reserve(k, e->n)) return false;
     if (e->n > 0) {
@@ -193,8 +199,9 @@ static bool keep_page(const keeping *g, wc_own_keeper *k, wc_arena *to, size_t a
         wc_masked_get(wc_sketch_flags(e->sketch, e->n), 0, k->masked, e->n);
     }
     tell_watchers(g, g->page[at], k->masked, e->n);
+    masked_anchors = find_masked_anchors(k, e->n);
     wc_own_keep(k, e, g->params->own, own);
-    if (own->n_masked > 0) note_anchors(k, e->n, own);
+    own->masked_anchors = masked_anchors;
     text = wc_arena_alloc(to, wc_own_bytes(own));
     if (text == NULL) return false;
     wc_own_copy(own, text);

@@ -16,8 +16,8 @@ void wc_own_keeper_free(wc_own_keeper *keeper);
 bool wc_own_keeper_reserve(wc_own_keeper *keeper, size_t n);
 
 /* The keeper's shingles, which are the entry's, but for those that are masked: thinned to at most `most`, sorted, each
- * once.  *own: what they are but for the day of the headline and the snippets, in memory of the keeper until it is used
- * again.  O(n). */
+ * once; they are lost.  *own: what they are but for the day of the headline and the snippets, in memory of the keeper
+ * until it is used again.  O(n). */
 void wc_own_keep(wc_own_keeper *keeper, const wc_entry *entry, size_t most, wc_own *own);
 
 /* The own texts of n pages, masked by the flags of their sketches, which go: their memory is given back while own texts
