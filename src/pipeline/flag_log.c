@@ -308,7 +308,7 @@ bool wc_flag_record_entry(wc_flag_log *log, const wc_flag_record *r, wc_arena *a
     entry->strings = strings;
     for (uint32_t i = 0; i < entry->n; i++) s->hash[i] = (uint32_t)get(&at, 4);
     for (uint32_t i = 0; i < entry->n; i++) s->mark[i] = (uint16_t)get(&at, 2);
-    return wc_entry_pack(arena, entry, s->hash, s->mark);
+    return wc_entry_pack(arena, entry, s->cpu, s->hash, s->mark);
 }
 
 wc_status wc_flag_log_answer(wc_flag_log *log, uint64_t place, wc_buffer *line, wc_error *error)

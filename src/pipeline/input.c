@@ -189,7 +189,8 @@ static bool cut_hashes(const wc_job *job, const wc_store_header *header, wc_page
         const wc_entry *e = &set->entry[i];
         ok = wc_shingles_unpack(&s, e);
         for (uint32_t j = 0; ok && j < e->n; j++) s.hash[j] = wc_hash_cut(s.hash[j], job->params.hash_bits);
-        if (ok && e->n > 0) wc_sketch_pack(wc_sketch_measure(s.hash, s.mark, e->n), s.hash, s.mark, e->n, e->sketch);
+        if (ok && e->n > 0)
+            wc_sketch_pack(s.cpu, wc_sketch_measure(s.cpu, s.hash, s.mark, e->n), s.hash, s.mark, e->n, e->sketch);
     }
     wc_shingles_free(&s);
     return ok;

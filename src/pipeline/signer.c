@@ -45,12 +45,13 @@ static char *put_str(char *out, wc_str s)
     return out + s.len;
 }
 
-static bool keep_sketch(const wc_sketch *sketch, bool packs, wc_arena *arena, wc_entry *entry)
+static bool keep_sketch(const wc_sketch *sketch, wc_cpu cpu, bool packs, wc_arena *arena, wc_entry *entry)
 {
     entry->n = (uint32_t)sketch->n;
     entry->level = sketch->level;
     entry->n_words = sketch->n_words;
-    return (packs ? wc_entry_pack : wc_entry_put)(arena, entry, sketch->hash, sketch->mark);
+    if (packs) return wc_entry_pack(arena, entry, cpu, sketch->hash, sketch->mark);
+    return wc_entry_put(arena, entry, sketch->hash, sketch->mark);
 }
 
 /* Of the 64 words at flags, a bit for each that holds a digit. */
@@ -108,7 +109,7 @@ bool wc_signer_sign(wc_signer *signer, const wc_page *page, wc_arena *arena, wc_
     if (!wc_sketch_make(&signer->sketch, &signer->words, signer->params->shingle, signer->params->sketch,
                         signer->params->hash_bits, signer->params->seed))
         return false;
-    if (!keep_sketch(&signer->sketch, signer->packs, sketches, entry)) return false;
+    if (!keep_sketch(&signer->sketch, signer->words.cpu, signer->packs, sketches, entry)) return false;
     entry->n_quoted = (uint32_t)signer->words.n_quoted;
     entry->id_len = (uint32_t)page->id.len;
     entry->url_len = (uint32_t)page->url.len;

@@ -2,7 +2,7 @@
  * those behind the last one are the flags'. */
 #include "signature/sketch_pack.h"
 #include "base/bits.h"
-#include "signature/sketch_unpack.h"
+#include "signature/sketch_pack_kernel.h"
 #include <string.h>
 
 #define HEAD_BYTES  WC_SKETCH_LEAST
@@ -38,23 +38,39 @@ static unsigned shingle_bits(wc_sketch_form f)
     return (unsigned)f.gap_bits + KIND_BITS + f.fraction_bits + f.zero_bits;
 }
 
-wc_sketch_form wc_sketch_measure(const uint32_t *hash, const uint16_t *mark, size_t n)
+/* Of the last n - from shingles, too. */
+static void measure(const uint32_t *hash, const uint16_t *mark, size_t from, size_t n, wc_sketch_extent *extent)
 {
-    uint64_t fractions = 0;
-    uint32_t least = UINT32_MAX, most = 0;
-    uint16_t gaps = 0, last = 0;
-    for (size_t i = 0; i < n; i++) {
-        fractions |= bits_of_double(hash[i]) & FRACTION;
-        least = hash[i] < least ? hash[i] : least;
-        most = hash[i] > most ? hash[i] : most;
-        gaps |= (uint16_t)(mark[i] - last) & WC_MARK_PLACE;
+    wc_sketch_extent e = *extent;
+    uint16_t last = from > 0 ? mark[from - 1] : 0;
+    for (size_t i = from; i < n; i++) {
+        e.fractions |= bits_of_double(hash[i]) & FRACTION;
+        e.least = hash[i] < e.least ? hash[i] : e.least;
+        e.most = hash[i] > e.most ? hash[i] : e.most;
+        e.gaps |= (uint16_t)(mark[i] - last) & WC_MARK_PLACE;
         last = mark[i];
     }
-    const unsigned zeros_least = zeros_of(most, bits_of_double(most));
+    *extent = e;
+}
+
+#define EIGHT 8
+
+static bool has_avx2(wc_cpu cpu) { return cpu == WC_CPU_AVX2 || cpu == WC_CPU_AVX512; }
+
+wc_sketch_form wc_sketch_measure(wc_cpu cpu, const uint32_t *hash, const uint16_t *mark, size_t n)
+{
+    wc_sketch_extent e = {.least = UINT32_MAX};
+    size_t from = 0;
     if (n == 0) return (wc_sketch_form){0};
-    return (wc_sketch_form){.gap_bits = (uint8_t)wc_bits_of(gaps),
-                            .fraction_bits = (uint8_t)(fractions == 0 ? 0 : FRACTION_BITS - __builtin_ctzll(fractions)),
-                            .zero_bits = (uint8_t)wc_bits_of(zeros_of(least, bits_of_double(least)) - zeros_least),
+#if defined(__x86_64__)
+    if (has_avx2(cpu)) wc_sketch_measure_avx2(hash, mark, from = n / EIGHT * EIGHT, &e);
+#endif
+    measure(hash, mark, from, n, &e);
+    const unsigned zeros_least = zeros_of(e.most, bits_of_double(e.most));
+    return (wc_sketch_form){.gap_bits = (uint8_t)wc_bits_of(e.gaps),
+                            .fraction_bits =
+                                (uint8_t)(e.fractions == 0 ? 0 : FRACTION_BITS - __builtin_ctzll(e.fractions)),
+                            .zero_bits = (uint8_t)wc_bits_of(zeros_of(e.least, bits_of_double(e.least)) - zeros_least),
                             .zeros_least = (uint8_t)zeros_least};
 }
 
@@ -70,13 +86,14 @@ size_t wc_sketch_room_most(size_t n, unsigned hash_bits)
     return n > 0 ? wc_sketch_room(widest, n) : 0;
 }
 
-static void pack(wc_sketch_form f, const uint32_t *hash, const uint16_t *mark, size_t n, uint8_t *to)
+/* The last n - from shingles, from a multiple of 8. */
+static void pack(wc_sketch_form f, const uint32_t *hash, const uint16_t *mark, size_t from, size_t n, uint8_t *to)
 {
     const unsigned b = shingle_bits(f), fraction_shift = FRACTION_BITS - f.fraction_bits;
     uint64_t word = 0; /* its lowest n_bits < 64 are not stored yet */
     unsigned n_bits = 0;
-    uint16_t last = 0;
-    for (size_t i = 0; i < n; i++) {
+    uint16_t last = from > 0 ? mark[from - 1] : 0;
+    for (size_t i = from; i < n; i++) {
         const uint64_t bits = bits_of_double(hash[i]), fraction = (bits & FRACTION) >> fraction_shift;
         uint64_t shingle = zeros_of(hash[i], bits) - f.zeros_least;
         shingle = shingle << f.fraction_bits | fraction;
@@ -94,14 +111,19 @@ static void pack(wc_sketch_form f, const uint32_t *hash, const uint16_t *mark, s
     wc_store64(to, word);
 }
 
-void wc_sketch_pack(wc_sketch_form f, const uint32_t *hash, const uint16_t *mark, size_t n, uint8_t *packed)
+void wc_sketch_pack(wc_cpu cpu, wc_sketch_form f, const uint32_t *hash, const uint16_t *mark, size_t n, uint8_t *packed)
 {
     memcpy(packed, (uint8_t[]){f.gap_bits, f.fraction_bits, f.zero_bits, f.zeros_least}, HEAD_BYTES);
     if (is_unpacked(f)) {
         memcpy(packed + HEAD_BYTES, hash, n * sizeof *hash);
         memcpy(packed + HEAD_BYTES + n * sizeof *hash, mark, n * sizeof *mark);
     } else {
-        pack(f, hash, mark, n, packed + HEAD_BYTES);
+        uint8_t *const to = packed + HEAD_BYTES;
+        size_t from = 0;
+#if defined(__x86_64__)
+        if (has_avx2(cpu)) wc_sketch_pack_avx2(f, shingle_bits(f), hash, mark, from = n / EIGHT * EIGHT, to);
+#endif
+        pack(f, hash, mark, from, n, to + from / EIGHT * shingle_bits(f));
     }
     memset(packed + wc_sketch_bytes(f, n), 0, flag_bytes(n));
 }
@@ -155,7 +177,7 @@ void wc_sketch_unpack(wc_cpu cpu, const uint8_t *packed, size_t n, uint32_t *has
     const wc_sketch_form form = wc_sketch_form_of(packed);
     const wc_sketch_bits p = {packed + HEAD_BYTES, form, shingle_bits(form)};
     wc_sketch_unpacker *const eights = unpacker_of(cpu);
-    const size_t from = eights != NULL ? n / 8 * 8 : 0;
+    const size_t from = eights != NULL ? n / EIGHT * EIGHT : 0;
     unsigned place = 0;
     if (is_unpacked(form)) {
         if (hash != NULL) memcpy(hash, p.bits, n * sizeof *hash);

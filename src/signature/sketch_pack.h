@@ -20,8 +20,9 @@ typedef struct wc_sketch_form {
 
 #define WC_SKETCH_UNPACKED ((wc_sketch_form){.zeros_least = UINT8_MAX})
 
-/* The bits that n shingles need.  Any numbers may be hashes and marks.  O(n). */
-wc_sketch_form wc_sketch_measure(const uint32_t *hash, const uint16_t *mark, size_t n);
+/* The bits that n shingles need.  Any numbers may be hashes and marks.  By the code of this processor, as all here,
+ * with the same result.  O(n). */
+wc_sketch_form wc_sketch_measure(wc_cpu cpu, const uint32_t *hash, const uint16_t *mark, size_t n);
 
 /* Bytes that tell of n shingles: the same hashes and marks have the same bytes, if both are packed or neither is.
  * wc_sketch_room: with the flags. */
@@ -31,10 +32,10 @@ size_t wc_sketch_room_most(size_t n, unsigned hash_bits); /* for any n shingles 
 
 /* Pack n shingles, which the form was measured of (or it is WC_SKETCH_UNPACKED), into packed[0..wc_sketch_room); no
  * flag is set.  O(n). */
-void wc_sketch_pack(wc_sketch_form form, const uint32_t *hash, const uint16_t *mark, size_t n, uint8_t *packed);
+void wc_sketch_pack(wc_cpu cpu, wc_sketch_form form, const uint32_t *hash, const uint16_t *mark, size_t n,
+                    uint8_t *packed);
 
-/* The form of what wc_sketch_pack made, and the n shingles, of which either may be NULL: not asked for; by the code
- * of this processor.  O(n). */
+/* The form of what wc_sketch_pack made, and the n shingles, of which either may be NULL: not asked for.  O(n). */
 #define WC_SKETCH_LEAST 4 /* bytes that are there whatever n */
 wc_sketch_form wc_sketch_form_of(const uint8_t *packed);
 bool wc_sketch_form_is_valid(wc_sketch_form form); /* whether it can be unpacked, whatever that gives */

@@ -1,5 +1,5 @@
-/* sketch_unpack_avx2.c - see sketch_unpack.h.  Twice four lanes of 64 bits. */
-#include "signature/sketch_unpack.h"
+/* sketch_unpack_avx2.c - see sketch_pack_kernel.h.  Twice four lanes of 64 bits. */
+#include "signature/sketch_pack_kernel.h"
 #include "base/bits.h"
 
 #if defined(__x86_64__)

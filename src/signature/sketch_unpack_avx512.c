@@ -1,5 +1,6 @@
-/* sketch_unpack_avx512.c - see sketch_unpack.h.  One permutation of bytes moves eight shingles to lanes of 64 bits. */
-#include "signature/sketch_unpack.h"
+/* sketch_unpack_avx512.c - see sketch_pack_kernel.h.  One permutation of bytes moves eight shingles to lanes of 64
+ * bits. */
+#include "signature/sketch_pack_kernel.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -122,21 +122,22 @@ bool wc_entry_copy(wc_arena *arena, const wc_entry *e, wc_entry *copy)
     return true;
 }
 
-static bool put_sketch(wc_arena *arena, wc_entry *e, wc_sketch_form form, const uint32_t *hash, const uint16_t *mark)
+static bool put_sketch(wc_arena *arena, wc_entry *e, wc_cpu cpu, wc_sketch_form form, const uint32_t *hash,
+                       const uint16_t *mark)
 {
     e->sketch = e->n > 0 ? wc_arena_alloc(arena, wc_sketch_room(form, e->n)) : NULL;
-    if (e->sketch != NULL) wc_sketch_pack(form, hash, mark, e->n, e->sketch);
+    if (e->sketch != NULL) wc_sketch_pack(cpu, form, hash, mark, e->n, e->sketch);
     return e->n == 0 || e->sketch != NULL;
 }
 
-bool wc_entry_pack(wc_arena *arena, wc_entry *e, const uint32_t *hash, const uint16_t *mark)
+bool wc_entry_pack(wc_arena *arena, wc_entry *e, wc_cpu cpu, const uint32_t *hash, const uint16_t *mark)
 {
-    return put_sketch(arena, e, wc_sketch_measure(hash, mark, e->n), hash, mark);
+    return put_sketch(arena, e, cpu, wc_sketch_measure(cpu, hash, mark, e->n), hash, mark);
 }
 
 bool wc_entry_put(wc_arena *arena, wc_entry *e, const uint32_t *hash, const uint16_t *mark)
 {
-    return put_sketch(arena, e, WC_SKETCH_UNPACKED, hash, mark);
+    return put_sketch(arena, e, WC_CPU_PLAIN, WC_SKETCH_UNPACKED, hash, mark);
 }
 
 bool wc_shingles_reserve(wc_shingles *s, size_t n)

@@ -63,7 +63,7 @@ static inline size_t wc_entry_strings_len(const wc_entry *e)
 bool wc_entry_copy(wc_arena *arena, const wc_entry *e, wc_entry *copy);
 
 /* e's sketch becomes that of these e->n shingles, in the arena.  false: no memory. */
-bool wc_entry_pack(wc_arena *arena, wc_entry *e, const uint32_t *hash, const uint16_t *mark);
+bool wc_entry_pack(wc_arena *arena, wc_entry *e, wc_cpu cpu, const uint32_t *hash, const uint16_t *mark);
 /* The same, not packed. */
 bool wc_entry_put(wc_arena *arena, wc_entry *e, const uint32_t *hash, const uint16_t *mark);
 

@@ -333,7 +333,7 @@ static wc_status deal_shingles(wc_decoder *decoder, const layout *l, wc_arena *a
         if (!wc_shingles_reserve(&decoder->shingles, e->n)) return WC_ERROR_MEMORY;
         status = get_shingles(decoder, l, at, e);
         if (status != WC_OK) return status;
-        if (!wc_entry_pack(arena, e, s->hash, s->mark)) return WC_ERROR_MEMORY;
+        if (!wc_entry_pack(arena, e, s->cpu, s->hash, s->mark)) return WC_ERROR_MEMORY;
         at += e->n;
     }
     return WC_OK;

@@ -52,7 +52,7 @@ static void push_page(wc_pageset *set, const text *t, size_t number, int64_t dat
         hash[i] = wc_hash_cut(t->word[i], 20);
         mark[i] = (uint16_t)i;
     }
-    ck_assert(wc_entry_pack(&set->sketches[0], &e, hash, mark) && wc_pageset_push(set, &e));
+    ck_assert(wc_entry_pack(&set->sketches[0], &e, WC_CPU_PLAIN, hash, mark) && wc_pageset_push(set, &e));
 }
 
 typedef struct {

@@ -55,7 +55,7 @@ static void add_page_with(const char *outlet, int64_t date, const char *title, u
     put(&e, hash, mark, body, at);
     put(&e, hash, mark, notice, NOTICE);
     put(&e, hash, mark, body + 1000, BODY - at);
-    ck_assert(wc_entry_pack(&set.sketches[0], &e, hash, mark) && wc_pageset_push(&set, &e));
+    ck_assert(wc_entry_pack(&set.sketches[0], &e, WC_CPU_PLAIN, hash, mark) && wc_pageset_push(&set, &e));
 }
 
 static void add_page(const char *outlet, int64_t date, const char *title, uint32_t body, uint32_t notice)

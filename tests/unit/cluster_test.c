@@ -47,7 +47,7 @@ static void push_page(wc_pageset *set, const text *t, size_t number)
     e.strings = memcpy(wc_arena_alloc(&set->arena[0], e.id_len), name, e.id_len);
     e.outlet = wc_names_intern(&set->outlets, (wc_str){name, e.id_len});
     for (size_t i = 0; i < t->n; i++) mark[i] = (uint16_t)i;
-    ck_assert(wc_entry_pack(&set->sketches[0], &e, t->hash, mark) && wc_pageset_push(set, &e));
+    ck_assert(wc_entry_pack(&set->sketches[0], &e, WC_CPU_PLAIN, t->hash, mark) && wc_pageset_push(set, &e));
 }
 
 static corpus begin(void)

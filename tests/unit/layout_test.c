@@ -20,7 +20,7 @@ static wc_entry make_page(wc_arena *arena, uint32_t outlet, uint64_t number)
         hash[i] = (uint32_t)random64(i < MENU ? &menu : &own);
         mark[i] = (uint16_t)i;
     }
-    ck_assert(wc_entry_pack(arena, &e, hash, mark));
+    ck_assert(wc_entry_pack(arena, &e, WC_CPU_PLAIN, hash, mark));
     return e;
 }
 

@@ -64,7 +64,7 @@ static void add_page(uint32_t outlet, int64_t date, const char *title, const pie
             mark[at] = (uint16_t)at;
         }
     }
-    ck_assert(wc_entry_pack(&set.sketches[0], &e, hash, mark) && wc_pageset_push(&set, &e));
+    ck_assert(wc_entry_pack(&set.sketches[0], &e, WC_CPU_PLAIN, hash, mark) && wc_pageset_push(&set, &e));
 }
 
 static void learn(int n_threads) { ck_assert(wc_mask_learn(&set, &params, n_threads, own, site)); }

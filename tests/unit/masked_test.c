@@ -48,10 +48,10 @@ static void put_sketch(texts *t, wc_masked_page *page, uint64_t *seed)
     const uint32_t n = random_below(seed, 4), hash[3] = {7u << 20, 9u << 12, 1u << 30};
     const uint16_t mark[3] = {0, 5, 90};
     uint8_t packed[64];
-    const wc_sketch_form form = wc_sketch_measure(hash, mark, n);
+    const wc_sketch_form form = wc_sketch_measure(WC_CPU_PLAIN, hash, mark, n);
     page->sketch = WC_MASKED_NONE;
     if (n == 0) return;
-    wc_sketch_pack(form, hash, mark, n, packed);
+    wc_sketch_pack(WC_CPU_PLAIN, form, hash, mark, n, packed);
     page->sketch = put(t, packed, wc_sketch_bytes(form, n));
 }
 

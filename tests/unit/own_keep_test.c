@@ -131,7 +131,8 @@ START_TEST(it_does_not_matter_where_sketches_stand)
         wc_arena *to = random_below(&state, 4) == 0 ? &set.arena[0] : &set.sketches[random_below(&state, 3)];
         order[i] = (i * 7 + 3) % PAGES;
         make(&p[i], &state, random_below(&state, 900) * (i % 10 != 0), (uint8_t)random_below(&state, 3));
-        ck_assert(wc_entry_pack(to, &p[i].entry, p[i].hash, p[i].mark) && wc_pageset_push(&set, &p[i].entry));
+        ck_assert(wc_entry_pack(to, &p[i].entry, WC_CPU_PLAIN, p[i].hash, p[i].mark) &&
+                  wc_pageset_push(&set, &p[i].entry));
         if (p[i].entry.n > 0)
             wc_masked_put(wc_sketch_flags(p[i].entry.sketch, p[i].entry.n), 0, p[i].masked, p[i].entry.n);
     }

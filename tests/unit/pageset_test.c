@@ -181,7 +181,7 @@ START_TEST(what_is_left_when_pages_are_dropped_is_as_it_was)
         e.strings = memcpy(wc_arena_alloc(&set.arena[0], sizeof id), id, sizeof id);
         for (uint32_t j = 0; j < e.n; j++) hash[j] = (uint32_t)i * 100 + j;
         for (uint32_t j = 0; j < e.n; j++) mark[j] = (uint16_t)(i + j);
-        ck_assert(wc_entry_pack(&set.sketches[0], &e, hash, mark) && wc_pageset_push(&set, &e));
+        ck_assert(wc_entry_pack(&set.sketches[0], &e, WC_CPU_PLAIN, hash, mark) && wc_pageset_push(&set, &e));
         if (random_below(&state, 40) == 0) {
             const size_t n = random_below(&state, (uint32_t)set.n + 1);
             ck_assert(wc_pageset_drop(&set, n));

@@ -17,7 +17,7 @@ static wc_entry make_page(wc_arena *arena, uint32_t outlet, uint64_t day, uint64
         hash[i] = (uint32_t)random64(i < BOX ? &box : &own);
         mark[i] = (uint16_t)i;
     }
-    ck_assert(wc_entry_pack(arena, &e, hash, mark));
+    ck_assert(wc_entry_pack(arena, &e, WC_CPU_PLAIN, hash, mark));
     return e;
 }
 

@@ -27,16 +27,40 @@ static void make(sketch *s, uint64_t *state, size_t n, unsigned level, unsigned 
 }
 
 /* In memory of its very size. */
-static uint8_t *pack_as(const sketch *s, wc_sketch_form form)
+static uint8_t *pack_by(wc_cpu cpu, const sketch *s, wc_sketch_form form)
 {
     uint8_t *packed = malloc(wc_sketch_room(form, s->n));
     ck_assert_ptr_nonnull(packed);
     ck_assert_uint_le(wc_sketch_room(form, s->n), wc_sketch_room_most(s->n, 32));
-    wc_sketch_pack(form, s->hash, s->mark, s->n, packed);
+    wc_sketch_pack(cpu, form, s->hash, s->mark, s->n, packed);
     return packed;
 }
 
-static uint8_t *pack(const sketch *s) { return pack_as(s, wc_sketch_measure(s->hash, s->mark, s->n)); }
+/* By each processor's code the same. */
+static uint8_t *pack_as(const sketch *s, wc_sketch_form form)
+{
+    uint8_t *packed = pack_by(WC_CPU_PLAIN, s, form);
+    for (int cpu = 0; cpu < WC_CPUS; cpu++) {
+        uint8_t *other;
+        if (!wc_cpu_has((wc_cpu)cpu)) continue;
+        other = pack_by((wc_cpu)cpu, s, form);
+        ck_assert_mem_eq(other, packed, wc_sketch_room(form, s->n));
+        free(other);
+    }
+    return packed;
+}
+
+static uint8_t *pack(const sketch *s)
+{
+    const wc_sketch_form form = wc_sketch_measure(WC_CPU_PLAIN, s->hash, s->mark, s->n);
+    for (int cpu = 0; cpu < WC_CPUS; cpu++) {
+        wc_sketch_form other;
+        if (!wc_cpu_has((wc_cpu)cpu)) continue;
+        other = wc_sketch_measure((wc_cpu)cpu, s->hash, s->mark, s->n);
+        ck_assert_mem_eq(&other, &form, sizeof form);
+    }
+    return pack_as(s, form);
+}
 
 static void assert_is_back_from(const sketch *s, uint8_t *packed)
 {
@@ -73,8 +97,10 @@ END_TEST
 START_TEST(the_least_and_the_greatest_numbers_come_back)
 {
     const sketch all = {{0, UINT32_MAX, 1, 0}, {UINT16_MAX, 0, WC_MARK_PLACE, 1}, 4}; /* places that fall, too */
+    const sketch eight = {{0, UINT32_MAX, 1, 0, 2, 1U << 31, 3, 0}, {UINT16_MAX, 0, WC_MARK_PLACE, 1, 0, 5, 4, 3}, 8};
     const sketch none = {{0, 0}, {0, 0}, 2}, one = {{1}, {WC_MARK_QUOTED}, 1};
     assert_is_back(&all);
+    assert_is_back(&eight);
     assert_is_back(&none);
     assert_is_back(&one);
 }
@@ -128,7 +154,7 @@ START_TEST(a_sketch_of_news_takes_less_than_four_bytes_a_shingle)
     uint64_t state = 10;
     sketch s;
     make(&s, &state, 400, 1, 20, 14);
-    const wc_sketch_form form = wc_sketch_measure(s.hash, s.mark, s.n);
+    const wc_sketch_form form = wc_sketch_measure(WC_CPU_PLAIN, s.hash, s.mark, s.n);
     ck_assert_uint_lt(wc_sketch_room(form, s.n), 4 * s.n);
     ck_assert_uint_lt(wc_sketch_room(form, s.n), wc_sketch_room_most(s.n, 20));
 }

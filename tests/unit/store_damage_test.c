@@ -310,7 +310,7 @@ START_TEST(a_page_that_breaks_a_rule_is_refused)
     uint16_t mark[2] = {0, 9};
     wc_arena arena = {0};
     wc_entry good = {.strings = "", .n = 2, .n_words = 10, .level = 2, .outlet = WC_OUTLET_NONE}, e;
-    ck_assert(wc_entry_pack(&arena, &good, hash, mark));
+    ck_assert(wc_entry_pack(&arena, &good, WC_CPU_PLAIN, hash, mark));
     e = good;
     assert_refused(&e, NULL);
     e.level = WC_LEVEL_MAX + 1;
@@ -324,13 +324,13 @@ START_TEST(a_page_that_breaks_a_rule_is_refused)
     e.n_quoted = 11;
     assert_refused(&e, "column QUOTED");
     mark[0] = 10; /* and the second goes back */
-    ck_assert(wc_entry_pack(&arena, &good, hash, mark));
+    ck_assert(wc_entry_pack(&arena, &good, WC_CPU_PLAIN, hash, mark));
     assert_refused(&good, "column PLACE");
     e = good;
     e.n = 1;
     e.n_words = 0; /* a lone shingle of no word: the place 0 is always there */
     mark[0] = 0;
-    ck_assert(wc_entry_pack(&arena, &e, hash, mark));
+    ck_assert(wc_entry_pack(&arena, &e, WC_CPU_PLAIN, hash, mark));
     assert_refused(&e, NULL);
     wc_arena_free(&arena);
 }

@@ -72,7 +72,7 @@ static inline void add_page(wc_pageset *set, uint64_t *state, size_t i, uint32_t
         if (random32(state) % 4 == 0) mark[j] |= WC_MARK_QUOTED;
         if (random32(state) % 5 == 0) mark[j] |= WC_MARK_FIGURE;
     }
-    ck_assert(wc_entry_pack(&set->sketches[0], &e, hash, mark) && wc_pageset_push(set, &e));
+    ck_assert(wc_entry_pack(&set->sketches[0], &e, WC_CPU_PLAIN, hash, mark) && wc_pageset_push(set, &e));
 }
 
 static inline void make_pages(wc_pageset *set, size_t n, uint32_t n_most)
@@ -104,7 +104,7 @@ static inline void cut_hashes(wc_pageset *set, uint32_t bits)
         wc_entry *e = &set->entry[i];
         wc_entry_unpack(WC_CPU_PLAIN, e, hash, mark);
         for (size_t j = 0; j < e->n; j++) hash[j] = wc_hash_cut(hash[j], bits);
-        ck_assert(wc_entry_pack(&set->sketches[0], e, hash, mark));
+        ck_assert(wc_entry_pack(&set->sketches[0], e, WC_CPU_PLAIN, hash, mark));
     }
 }
 
