@@ -50,7 +50,7 @@ BENCH_SRC  := $(wildcard bench/*.c)
 BENCH      := $(patsubst bench/%.c,$(BIN)/bench/%,$(BENCH_SRC))
 ALL_OBJ    := $(FUZZ_OBJ) $(LIB_OBJ) $(CLI_OBJ) $(CORPUS_OBJ) $(UNIT_OBJ) $(call objects,$(BENCH_SRC))
 
-.PHONY: all lib check check-unit check-cli bench bench-programs fuzz run-fuzz $(FUZZERS:%=run-%-fuzz) asan ubsan \
+.PHONY: all lib check check-unit check-cli check-fuzz bench bench-programs fuzz run-fuzz $(FUZZERS:%=run-%-fuzz) asan ubsan \
 	tsan coverage install uninstall clean format lint help FORCE need-build need-check
 .DELETE_ON_ERROR:
 
@@ -128,11 +128,14 @@ TEST_ENV_tsan = TSAN_OPTIONS=allocator_may_return_null=1:ignore_noninstrumented_
 	OMP_TOOL_LIBRARIES=$$($(CC) -print-resource-dir)/../../libarcher.so
 TEST_ENV = OMP_WAIT_POLICY=passive $(TEST_ENV_$(MODE))
 
-check: check-unit check-cli  ## build and run the unit tests and the tests of the command line
+check: check-unit check-cli check-fuzz  ## build and run the unit tests, the tests of the command line, fuzzers' inputs
 check-unit: $(BIN)/unit-tests
 	$(TEST_ENV) $(BIN)/unit-tests $(SUITE)
 check-cli: all
 	$(TEST_ENV) BUILD='$(abspath $(BIN))' tests/cli/run
+check-fuzz: $(FUZZERS:%=$(BIN)/%-replay)
+	$(TEST_ENV) $(BIN)/store-replay tests/golden/*.wcs
+	$(TEST_ENV) $(BIN)/kernels-replay tests/golden/*
 asan ubsan:  ## the same tests with the address (undefined behaviour, thread) sanitizer
 	$(MAKE) MODE=$@ check
 tsan:
@@ -152,6 +155,11 @@ coverage:  ## which lines the tests reach: a page in build/coverage/index.html, 
 $(FUZZERS:%=$(BIN)/%-fuzz): $(BIN)/%-fuzz: $(OBJ)/tests/fuzz/%_fuzz.c.o $(BIN)/libwirecopy.a
 	$(call say,link,$@)
 	$(Q)$(LINK) -fsanitize=fuzzer $^ $(LIBS) -o $@
+
+# The same without libFuzzer.
+$(FUZZERS:%=$(BIN)/%-replay): $(BIN)/%-replay: $(OBJ)/tests/fuzz/%_fuzz.c.o $(OBJ)/tests/fuzz/replay.c.o $(BIN)/libwirecopy.a
+	$(call say,link,$@)
+	$(Q)$(LINK) $^ $(LIBS) -o $@
 
 # Starts from the stores and lines of tests/golden; what it finds lies in $(BIN)/found.
 FUZZ_SECONDS ?= 60
