@@ -5,6 +5,7 @@
  * covers enough.  A copy with strange paragraphs put in has one large part: how large that may be in a digest depends
  * on how many others there are. */
 #include "base/parallel.h"
+#include "store/page_walk.h"
 #include "story/adjacency.h"
 #include "story/cluster.h"
 #include "story/own_load.h"
@@ -335,6 +336,7 @@ static void find_page(void *context, size_t page, int thread)
     uint64_t print = 0;
     size_t n;
     bool digest;
+    if (page % STEP_PAGES == 0) wc_pages_fetch(f->set, page, page + 2 * STEP_PAGES); /* titles */
     if (f->settled != NULL && f->settled[page]) return;
     if (!is_known(f, w, (uint32_t)page, &print, &n, &digest))
         digest = is_digest(f, w, (uint32_t)page, n, f->rubric[page]);
