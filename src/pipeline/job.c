@@ -102,6 +102,9 @@ void wc_job_end(wc_job *job)
     job->count.seconds_total = now - job->began;
     job->count.threads = job->n_threads;
     job->count.temporary = job->disk.most_bytes;
+    if (job->options->memory > 0 && job->pages_bytes > job->options->memory)
+        wc_job_warn(job, "the pages need some %llu MB of memory, more than the %llu MB asked for",
+                    (unsigned long long)(job->pages_bytes >> 20), (unsigned long long)(job->options->memory >> 20));
     if (getrusage(RUSAGE_SELF, &usage) == 0) job->count.peak_memory = (uint64_t)usage.ru_maxrss * 1024;
 }
 

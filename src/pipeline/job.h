@@ -12,13 +12,14 @@ typedef struct wc_job {
     wc_error *error;
     wc_cpu cpu; /* whose code runs */
     int n_threads;
-    int64_t drop_before; /* pages of an earlier date are left out; INT64_MIN: none are */
-    bool only_store;     /* pages that are in the store are needed no longer */
-    bool may_spill;      /* what does not fit into memory may be worked on from the store: then only_store is set */
-    uint64_t memory;     /* bytes that may be taken; 0: any number */
-    uint64_t held;       /* bytes of the pages that were read, in memory or not */
-    wc_disk disk;        /* folder NULL: not used */
-    wc_summary count;    /* its numbers; the strings come at the end */
+    int64_t drop_before;  /* pages of an earlier date are left out; INT64_MIN: none are */
+    bool only_store;      /* pages that are in the store are needed no longer */
+    bool may_spill;       /* what does not fit into memory may be worked on from the store: then only_store is set */
+    uint64_t memory;      /* bytes that may be taken; 0: any number */
+    uint64_t pages_bytes; /* that pages on the disk take of it, at least; 0: there are none */
+    uint64_t held;        /* bytes of the pages that were read, in memory or not */
+    wc_disk disk;         /* folder NULL: not used */
+    wc_summary count;     /* its numbers; the strings come at the end */
     wc_progress progress;
     double began, stage_began, told; /* seconds of a steady clock */
     wc_buffer warning[WC_WARNINGS_MAX];
@@ -38,7 +39,7 @@ wc_status wc_job_tell(wc_job *job, uint64_t done);
 
 void wc_job_warn(wc_job *job, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* End the last stage: total time, peak memory. */
+/* End the last stage: total time, peak memory, and a warning where that had to be more than was asked for. */
 void wc_job_end(wc_job *job);
 
 /* Of a store's blocks so many are read together: `a_thread` for each thread, as far as the memory goes. */

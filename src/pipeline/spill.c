@@ -9,7 +9,8 @@
 #define WORK_BYTES       700 /* a page's part of signatures, links, comparisons and clusters */
 #define LEAST_BYTES      ((uint64_t)16 << 20)
 #define WORK_SHARE       5                    /* of the memory beside that of pages */
-#define WORK_SHARE_LEAST 64                   /* of all memory, however little is left */
+#define WORK_SHARE_MOST  8                    /* of all memory */
+#define WORK_SHARE_LEAST 64                   /* the same, however little is left */
 #define LEAST_WORK_BYTES ((uint64_t)64 << 10) /* however little memory may be taken */
 #define SHINGLE_BYTES    4                    /* of a packed sketch, nearly */
 #define CACHED_SHARE     2                    /* of what the system allows: a larger file would not stay in its cache */
@@ -47,7 +48,6 @@ wc_status wc_spill_begin(wc_job *job, const char *folder)
     job->disk.most_cached = wc_memory_limit() / CACHED_SHARE;
     status = wc_disk_begin(&job->disk, choose_folder(job, folder), &free_bytes, job->error);
     if (status != WC_OK) return status;
-    job->disk.work_bytes = job->memory / 8 > LEAST_WORK_BYTES ? job->memory / 8 : LEAST_WORK_BYTES;
     job->disk.most_resident =
         job->options->memory / 4 * 3; /* within a limit of the system's the system chooses better */
     if (free_bytes >= need) return WC_OK;
@@ -58,9 +58,9 @@ wc_status wc_spill_begin(wc_job *job, const char *folder)
 }
 
 /* Who takes more than the system allows is killed, which says nothing. */
-static wc_status demand_memory(const wc_job *job, uint64_t n_pages, uint32_t page_bytes)
+static wc_status demand_memory(const wc_job *job, uint64_t n_pages)
 {
-    const uint64_t need = n_pages * page_bytes + LEAST_BYTES, limit = wc_memory_limit();
+    const uint64_t need = job->pages_bytes, limit = wc_memory_limit();
     if (limit == 0 || need <= limit) return WC_OK;
     return wc_fail(job->error, WC_ERROR_MEMORY,
                    "%" PRIu64 " pages need some %" PRIu64
@@ -69,18 +69,14 @@ static wc_status demand_memory(const wc_job *job, uint64_t n_pages, uint32_t pag
                    n_pages, need >> 20, limit >> 20);
 }
 
-/* Where a number of bytes is asked for, what is in memory for each page comes first. */
-static void share_memory(wc_job *job, uint64_t n_pages, uint32_t page_bytes)
+/* What is worked on at a time.  Where a number of bytes is asked for, what is in memory for each page comes first. */
+static uint64_t share_memory(const wc_job *job)
 {
-    const uint64_t pages = n_pages * page_bytes + LEAST_BYTES, memory = job->options->memory;
-    const uint64_t share = memory > pages ? (memory - pages) / WORK_SHARE : 0;
-    uint64_t work = share > memory / WORK_SHARE_LEAST ? share : memory / WORK_SHARE_LEAST;
-    if (memory == 0) return;
-    if (memory < pages)
-        wc_job_warn(job, "%" PRIu64 " pages need some %" PRIu64 " MB of memory, more than the %" PRIu64 " MB asked for",
-                    n_pages, pages >> 20, memory >> 20);
-    if (work < LEAST_WORK_BYTES) work = LEAST_WORK_BYTES;
-    if (work < job->disk.work_bytes) job->disk.work_bytes = work;
+    const uint64_t asked = job->options->memory, least = asked / WORK_SHARE_LEAST;
+    const uint64_t share = asked > job->pages_bytes ? (asked - job->pages_bytes) / WORK_SHARE : 0;
+    uint64_t work = job->memory / WORK_SHARE_MOST;
+    if (asked > 0 && work > share) work = share > least ? share : least;
+    return work > LEAST_WORK_BYTES ? work : LEAST_WORK_BYTES;
 }
 
 /* Entries and their strings, as they are, behind those that the set has. */
@@ -122,9 +118,11 @@ typedef struct {
 static wc_status make_room(void *context, const wc_store_found *found)
 {
     const filling *f = context;
-    const wc_status status = demand_memory(f->job, found->n_entries, f->page_bytes);
+    wc_status status;
+    f->job->pages_bytes = found->n_entries * f->page_bytes + LEAST_BYTES;
+    f->job->disk.work_bytes = share_memory(f->job);
+    status = demand_memory(f->job, found->n_entries);
     if (status != WC_OK) return status;
-    share_memory(f->job, found->n_entries, f->page_bytes);
     return wc_pageset_reserve(f->set, found->n_entries) ? WC_OK : wc_job_no_memory(f->job);
 }
 

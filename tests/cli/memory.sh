@@ -36,6 +36,7 @@ spilled() {
     check "$name: the same files" same in out
     check "$name: the same summary" tells_the_same in out
     check "$name: told that it is too little" grep -q ' MB of memory, more than the 1 MB asked for$' stderr
+    check "$name: told once" [ "$(grep -c 'more than the 1 MB asked for' stderr)" -eq 1 ]
     check "$name: nothing is left" [ -z "$(ls -A tmp)" ]
 }
 spilled 'pages' pages.jsonl
@@ -57,6 +58,9 @@ spilled 'short epochs' pages.jsonl --epoch 16
 "$wirecopy" cluster --update spilled two.jsonl -q
 "$wirecopy" cluster --update whole two.jsonl -q
 check 'an update goes on from either' same spilled whole
+run cluster --update spilled nowhere.jsonl --memory 1M --tmp tmp
+check 'an update on the disk: exit 0' exits 0
+check 'an update on the disk: told once' [ "$(grep -c 'more than the 1 MB asked for' stderr)" -eq 1 ]
 rm -rf spilled whole
 "$wirecopy" cluster one.jsonl -o spilled -q
 "$wirecopy" cluster one.jsonl -o whole -q
