@@ -53,18 +53,29 @@ static void measure(const uint32_t *hash, const uint16_t *mark, size_t from, siz
     *extent = e;
 }
 
-#define EIGHT 8
+/* By whose code eights are done, NULL: plain code does them, too. */
+static const wc_sketch_eights *eights_of(wc_cpu cpu)
+{
+#if defined(__x86_64__)
+    static const wc_sketch_eights avx2 = {wc_sketch_measure_avx2, wc_sketch_pack_avx2, wc_sketch_unpack_avx2};
+    static const wc_sketch_eights avx512 = {wc_sketch_measure_avx2, wc_sketch_pack_avx2, wc_sketch_unpack_avx512};
+    if (cpu == WC_CPU_AVX2) return &avx2;
+    if (cpu == WC_CPU_AVX512) return &avx512;
+#endif
+    (void)cpu;
+    return NULL;
+}
 
-static bool has_avx2(wc_cpu cpu) { return cpu == WC_CPU_AVX2 || cpu == WC_CPU_AVX512; }
+/* How many of n shingles are in them. */
+static size_t in_eights(const wc_sketch_eights *eights, size_t n) { return eights != NULL ? n / 8 * 8 : 0; }
 
 wc_sketch_form wc_sketch_measure(wc_cpu cpu, const uint32_t *hash, const uint16_t *mark, size_t n)
 {
+    const wc_sketch_eights *eights = eights_of(cpu);
+    const size_t from = in_eights(eights, n);
     wc_sketch_extent e = {.least = UINT32_MAX};
-    size_t from = 0;
     if (n == 0) return (wc_sketch_form){0};
-#if defined(__x86_64__)
-    if (has_avx2(cpu)) wc_sketch_measure_avx2(hash, mark, from = n / EIGHT * EIGHT, &e);
-#endif
+    if (from > 0) eights->measure(hash, mark, from, &e);
     measure(hash, mark, from, n, &e);
     const unsigned zeros_least = zeros_of(e.most, bits_of_double(e.most));
     return (wc_sketch_form){.gap_bits = (uint8_t)wc_bits_of(e.gaps),
@@ -113,17 +124,16 @@ static void pack(wc_sketch_form f, const uint32_t *hash, const uint16_t *mark, s
 
 void wc_sketch_pack(wc_cpu cpu, wc_sketch_form f, const uint32_t *hash, const uint16_t *mark, size_t n, uint8_t *packed)
 {
+    const wc_sketch_eights *eights = eights_of(cpu);
+    const size_t from = in_eights(eights, n);
+    const unsigned width = shingle_bits(f);
     memcpy(packed, (uint8_t[]){f.gap_bits, f.fraction_bits, f.zero_bits, f.zeros_least}, HEAD_BYTES);
     if (is_unpacked(f)) {
         memcpy(packed + HEAD_BYTES, hash, n * sizeof *hash);
         memcpy(packed + HEAD_BYTES + n * sizeof *hash, mark, n * sizeof *mark);
     } else {
-        uint8_t *const to = packed + HEAD_BYTES;
-        size_t from = 0;
-#if defined(__x86_64__)
-        if (has_avx2(cpu)) wc_sketch_pack_avx2(f, shingle_bits(f), hash, mark, from = n / EIGHT * EIGHT, to);
-#endif
-        pack(f, hash, mark, from, n, to + from / EIGHT * shingle_bits(f));
+        if (from > 0) eights->pack(f, width, hash, mark, from, packed + HEAD_BYTES);
+        pack(f, hash, mark, from, n, packed + HEAD_BYTES + from * width / 8);
     }
     memset(packed + wc_sketch_bytes(f, n), 0, flag_bytes(n));
 }
@@ -162,29 +172,19 @@ static inline void unpack(const wc_sketch_bits *p, size_t from, size_t n, unsign
     }
 }
 
-static wc_sketch_unpacker *unpacker_of(wc_cpu cpu)
-{
-#if defined(__x86_64__)
-    if (cpu == WC_CPU_AVX2) return wc_sketch_unpack_avx2;
-    if (cpu == WC_CPU_AVX512) return wc_sketch_unpack_avx512;
-#endif
-    (void)cpu;
-    return NULL;
-}
-
 void wc_sketch_unpack(wc_cpu cpu, const uint8_t *packed, size_t n, uint32_t *hash, uint16_t *mark)
 {
     const wc_sketch_form form = wc_sketch_form_of(packed);
     const wc_sketch_bits p = {packed + HEAD_BYTES, form, shingle_bits(form)};
-    wc_sketch_unpacker *const eights = unpacker_of(cpu);
-    const size_t from = eights != NULL ? n / EIGHT * EIGHT : 0;
+    const wc_sketch_eights *eights = eights_of(cpu);
+    const size_t from = in_eights(eights, n);
     unsigned place = 0;
     if (is_unpacked(form)) {
         if (hash != NULL) memcpy(hash, p.bits, n * sizeof *hash);
         if (mark != NULL) memcpy(mark, p.bits + n * sizeof *hash, n * sizeof *mark);
         return;
     }
-    if (from > 0) place = eights(&p, from, hash, mark);
+    if (from > 0) place = eights->unpack(&p, from, hash, mark);
     if (hash != NULL && mark != NULL)
         unpack(&p, from, n, place, hash, mark);
     else if (hash != NULL)

@@ -13,22 +13,29 @@ typedef struct wc_sketch_bits {
     unsigned width;      /* b */
 } wc_sketch_bits;
 
-/* Unpack the first n shingles, n a multiple of 8, as wc_sketch_unpack does; hash or mark may be NULL.  Returns the
- * place of the last one. */
-typedef unsigned wc_sketch_unpacker(const wc_sketch_bits *packed, size_t n, uint32_t *hash, uint16_t *mark);
-
-/* What of n shingles the form is made of; n is a multiple of 8. */
+/* What of shingles the form is made of. */
 typedef struct wc_sketch_extent {
     uint64_t fractions; /* all bits of the hashes' doubles behind the first 1 */
     uint32_t least, most;
     uint16_t gaps; /* all bits of the places' gaps */
 } wc_sketch_extent;
 
+typedef struct wc_sketch_eights { /* n is a multiple of 8 */
+    void (*measure)(const uint32_t *hash, const uint16_t *mark, size_t n, wc_sketch_extent *extent);
+
+    /* n shingles of `width` bits to n * width / 8 bytes, and 8 more that may be written. */
+    void (*pack)(wc_sketch_form form, unsigned width, const uint32_t *hash, const uint16_t *mark, size_t n,
+                 uint8_t *to);
+
+    /* The first n shingles, as wc_sketch_unpack has them; hash or mark may be NULL.  Returns the place of the last. */
+    unsigned (*unpack)(const wc_sketch_bits *packed, size_t n, uint32_t *hash, uint16_t *mark);
+} wc_sketch_eights;
+
 #if defined(__x86_64__)
 void wc_sketch_measure_avx2(const uint32_t *hash, const uint16_t *mark, size_t n, wc_sketch_extent *extent);
-/* n shingles of `width` bits, n a multiple of 8, to n * width / 8 bytes, and 8 more that may be written. */
 void wc_sketch_pack_avx2(wc_sketch_form form, unsigned width, const uint32_t *hash, const uint16_t *mark, size_t n,
                          uint8_t *to);
-wc_sketch_unpacker wc_sketch_unpack_avx2, wc_sketch_unpack_avx512;
+unsigned wc_sketch_unpack_avx2(const wc_sketch_bits *packed, size_t n, uint32_t *hash, uint16_t *mark);
+unsigned wc_sketch_unpack_avx512(const wc_sketch_bits *packed, size_t n, uint32_t *hash, uint16_t *mark);
 #endif
 #endif

@@ -7,6 +7,8 @@
 
 #define TARGET __attribute__((target("avx2,bmi,bmi2,popcnt")))
 
+#include "signature/sketch_gaps.h"
+
 typedef struct {
     __m256i fractions, zeros, zeros_least, top, shift[2];
     __m128i to_fraction, to_zeros, fraction_shift;
@@ -33,15 +35,6 @@ TARGET static inline __m128i narrow(__m256i low, __m256i high)
                                            -1, -1, -1, -1, 0, 1, 4, 5, -1, -1, -1, -1, 8, 9, 12, 13);
     const __m256i moved = _mm256_shuffle_epi8(both, order);
     return _mm_or_si128(_mm256_castsi256_si128(moved), _mm256_extracti128_si256(moved, 1));
-}
-
-/* Sums of the first 1, 2 ... 8 gaps and of what the last lane of place holds. */
-TARGET static inline __m128i add_gaps(__m128i gaps, __m128i place)
-{
-    gaps = _mm_add_epi16(gaps, _mm_slli_si128(gaps, 2));
-    gaps = _mm_add_epi16(gaps, _mm_slli_si128(gaps, 4));
-    gaps = _mm_add_epi16(gaps, _mm_slli_si128(gaps, 8));
-    return _mm_add_epi16(gaps, _mm_shuffle_epi8(place, _mm_set1_epi16(0x0f0e)));
 }
 
 TARGET static inline __m256i load_four(const uint8_t *bits, const size_t at[4])

@@ -7,17 +7,9 @@
 
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
 
-TARGET static inline __m512i low_bits(unsigned n) { return _mm512_set1_epi64((long long)(((uint64_t)1 << n) - 1)); }
+#include "signature/sketch_gaps.h"
 
-/* Sums of the first 1, 2 ... 8 gaps and of what the last lane of place holds. */
-TARGET static inline __m128i add_gaps(__m128i gaps, __m128i place)
-{
-    const __m128i last = _mm_set1_epi16(0x0f0e);
-    gaps = _mm_add_epi16(gaps, _mm_slli_si128(gaps, 2));
-    gaps = _mm_add_epi16(gaps, _mm_slli_si128(gaps, 4));
-    gaps = _mm_add_epi16(gaps, _mm_slli_si128(gaps, 8));
-    return _mm_add_epi16(gaps, _mm_shuffle_epi8(place, last));
-}
+TARGET static inline __m512i low_bits(unsigned n) { return _mm512_set1_epi64((long long)(((uint64_t)1 << n) - 1)); }
 
 TARGET static inline unsigned unpack(const wc_sketch_bits *p, size_t n, uint32_t *hash, uint16_t *mark)
 {
