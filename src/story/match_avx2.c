@@ -18,24 +18,13 @@ TARGET static inline uint64_t bits_of(const uint8_t flag[64], uint64_t *both)
 
 #include "story/match_runs.h"
 
-/* The one of four that is the same tells its number: the bits 1, 2 and 4 are 0, 1 and 2 as x / 2. */
-TARGET static size_t look_up(const wc_matcher *m, size_t n_held, const uint32_t *hash, size_t n, wc_shared *shared)
+TARGET static inline unsigned same_as(const uint32_t *held, uint32_t x)
 {
-    const uint64_t factor = m->factor;
-    const uint32_t *const held = m->hash;
-    const uint16_t *const slot = m->slot;
-    size_t found = 0;
-    (void)n_held;
-    for (size_t i = 0; i < n; i++) {
-        const uint32_t at = slot[wc_match_slot(factor, hash[i])];
-        const __m128i x = _mm_set1_epi32((int)hash[i]), four = _mm_loadu_si128((const void *)(held + at));
-        const unsigned same = (unsigned)_mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(four, x)));
-        const uint32_t pair = (uint32_t)i | (at + (same >> 1) - (same >> 3)) << 16;
-        memcpy(&shared[found], &pair, sizeof pair);
-        found += same != 0;
-    }
-    return found;
+    const __m128i four = _mm_loadu_si128((const void *)held);
+    return (unsigned)_mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(four, _mm_set1_epi32((int)x))));
 }
+
+#include "story/match_table.h"
 
 const wc_match_kernel wc_match_avx2 = {true, look_up, flag_evidence, count_evidence};
 #endif

@@ -21,22 +21,13 @@ static inline uint64_t bits_of(const uint8_t flag[64], uint64_t *both)
 
 #include "story/match_runs.h"
 
-static size_t look_up(const wc_matcher *m, size_t n_held, const uint32_t *hash, size_t n, wc_shared *shared)
+static inline unsigned same_as(const uint32_t *held, uint32_t x)
 {
-    const uint64_t factor = m->factor;
-    const uint32_t *const held = m->hash;
-    const uint16_t *const slot = m->slot;
-    size_t found = 0;
-    (void)n_held;
-    for (size_t i = 0; i < n; i++) {
-        const uint32_t at = slot[wc_match_slot(factor, hash[i])];
-        const uint32x4_t four = vceqq_u32(vld1q_u32(held + at), vdupq_n_u32(hash[i]));
-        const uint64_t same = vget_lane_u64(vreinterpret_u64_u16(vmovn_u32(four)), 0);
-        shared[found] = (wc_shared){(uint16_t)i, (uint16_t)(at + (uint32_t)__builtin_ctzll(same | 1ULL << 63) / 16)};
-        found += same != 0;
-    }
-    return found;
+    static const uint32_t place[4] = {1, 2, 4, 8};
+    return vaddvq_u32(vandq_u32(vceqq_u32(vld1q_u32(held), vdupq_n_u32(x)), vld1q_u32(place)));
 }
+
+#include "story/match_table.h"
 
 const wc_match_kernel wc_match_neon = {true, look_up, flag_evidence, count_evidence};
 #endif

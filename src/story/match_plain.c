@@ -18,21 +18,13 @@ static inline uint64_t bits_of(const uint8_t flag[64], uint64_t *both)
 
 #include "story/match_runs.h"
 
-static size_t look_up(const wc_matcher *m, size_t n_held, const uint32_t *hash, size_t n, wc_shared *shared)
+/* A bit for each of three, the first in the lowest, that is x. */
+static inline unsigned same_as(const uint32_t *held, uint32_t x)
 {
-    const uint64_t factor = m->factor;
-    const uint32_t *const held = m->hash;
-    const uint16_t *const slot = m->slot;
-    size_t found = 0;
-    (void)n_held;
-    for (size_t i = 0; i < n; i++) {
-        const uint32_t x = hash[i], at = slot[wc_match_slot(factor, x)];
-        const uint32_t first = held[at] == x, second = held[at + 1] == x, third = held[at + 2] == x;
-        shared[found] = (wc_shared){(uint16_t)i, (uint16_t)(at + second + 2 * third)};
-        found += first | second | third;
-    }
-    return found;
+    return (unsigned)(held[0] == x) | (unsigned)(held[1] == x) << 1 | (unsigned)(held[2] == x) << 2;
 }
+
+#include "story/match_table.h"
 
 const wc_match_kernel *wc_match_kernel_of(wc_cpu cpu)
 {
