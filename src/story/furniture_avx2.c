@@ -11,32 +11,25 @@
 #define TARGET __attribute__((target("avx2,bmi,bmi2,popcnt")))
 
 /* What furniture costs more than own text, as a number from 0 up: at most a change after a shingle against it. */
-#define EVEN   (WC_PRICE_CHANGE + WC_PRICE_AGAINST)
-#define STATES (2 * EVEN + 1)
-#define BLOCK  64
+#define EVEN  (WC_PRICE_CHANGE + WC_PRICE_AGAINST)
+#define BLOCK 64
 
-static int within_change(int more)
-{
-    const int most = more > WC_PRICE_CHANGE ? WC_PRICE_CHANGE : more;
-    return most < -WC_PRICE_CHANGE ? -WC_PRICE_CHANGE : most;
-}
-
-static void make_tables(uint8_t table[3][16])
-{
-    for (int state = 0; state < 16; state++) {
-        const int more = state < STATES ? within_change(state - EVEN) : 0;
-        table[WC_SHINGLE_OWN][state] = (uint8_t)(EVEN + more + WC_PRICE_AGAINST);
-        table[WC_SHINGLE_CANDIDATE][state] = (uint8_t)(EVEN + more - WC_PRICE_AGAINST);
-        table[WC_SHINGLE_UNSEEN][state] = (uint8_t)(EVEN + more);
+/* The number behind a shingle, by the one before it; `more`: what it costs more as furniture. */
+#define WITHIN(x)       ((x) > WC_PRICE_CHANGE ? WC_PRICE_CHANGE : (x) < -WC_PRICE_CHANGE ? -WC_PRICE_CHANGE : (x))
+#define BEHIND(x, more) (EVEN + WITHIN((x)-EVEN) + (more))
+#define FOUR(x, more)   BEHIND(x, more), BEHIND((x) + 1, more), BEHIND((x) + 2, more), BEHIND((x) + 3, more)
+#define TABLE(more)                                                                                                    \
+    {                                                                                                                  \
+        FOUR(0, more), FOUR(4, more), FOUR(8, more), FOUR(12, more)                                                    \
     }
-}
+static const uint8_t table[3][16] = {[WC_SHINGLE_OWN] = TABLE(WC_PRICE_AGAINST),
+                                     [WC_SHINGLE_CANDIDATE] = TABLE(-WC_PRICE_AGAINST),
+                                     [WC_SHINGLE_UNSEEN] = TABLE(0)};
 
 /* The states before each shingle; returns the one behind the last. */
 TARGET static uint8_t go_forward(const uint8_t *state, size_t n, uint8_t *before)
 {
-    uint8_t table[3][16];
     __m128i now = _mm_set1_epi8(EVEN);
-    make_tables(table);
     for (size_t i = 0; i < n; i++) {
         before[i] = (uint8_t)_mm_cvtsi128_si32(now);
         now = _mm_shuffle_epi8(_mm_loadu_si128((const void *)table[state[i]]), now);

@@ -199,7 +199,7 @@ static bool keep_page(const keeping *g, wc_own_keeper *k, wc_arena *to, size_t a
         wc_masked_get(wc_sketch_flags(e->sketch, e->n), 0, k->masked, e->n);
     }
     tell_watchers(g, g->page[at], k->masked, e->n);
-    masked_anchors = find_masked_anchors(k, e->n);
+    masked_anchors = e->n > 0 && memchr(k->masked, 1, e->n) != NULL ? find_masked_anchors(k, e->n) : 0;
     wc_own_keep(k, e, g->params->own, own);
     own->masked_anchors = masked_anchors;
     text = wc_arena_alloc(to, wc_own_bytes(own));
