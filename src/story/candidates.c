@@ -1,10 +1,10 @@
 /* candidates.c - see candidates.h */
 #include "story/candidates.h"
 #include "base/parallel.h"
-#include "base/sort.h"
 #include "base/union_find.h"
 #include "story/far_pairs.h"
 #include "story/own_disk.h"
+#include "story/same_texts.h"
 #include "story/stream.h"
 #include "story/window.h"
 #include <stdlib.h>
@@ -18,16 +18,13 @@
 #define GROUP_PAGES  16 /* of a stream that are searched together */
 #define LINE_HASHES  16 /* of a cache */
 #define PAGE_MATCHES 8  /* of most corpora less */
-#define NO_PAGE      UINT32_MAX
 #define PAIR_BYTES   32 /* of memory that a pair takes while it waits for the disk */
 
 typedef struct {
     wc_comparer comparer;
     wc_linker linker;
-    wc_matches found;
     wc_pairs strangers; /* where they are asked for */
     wc_pairs waiting;   /* to be compared when the disk has brought their own texts */
-    wc_own_reader reader;
     bool failed;
 } worker;
 
@@ -37,11 +34,13 @@ typedef struct {
     const wc_params *params;
     int n_threads;
     worker *worker;
-    uint32_t *parent; /* union-find over pages: contracted components */
-    bool *active;     /* one a page: in this round */
-    uint64_t *linked; /* one a page: a hash of those that it was compared with in the round before */
-    uint32_t *since;  /* one a page: the first within its window; NULL: there is none */
-    bool streams;     /* links come from the stream, else from links: the other is empty */
+    wc_matches *found; /* one a thread */
+    size_t *n_joined;  /* one a thread: of what it found, in parent already */
+    uint32_t *parent;  /* union-find over pages: contracted components */
+    bool *active;      /* one a page: in this round */
+    uint64_t *linked;  /* one a page: a hash of those that it was compared with in the round before */
+    uint32_t *since;   /* one a page: the first within its window; NULL: there is none */
+    bool streams;      /* links come from the stream, else from links: the other is empty */
     wc_stream stream;
     wc_links links;
     size_t first_part; /* of those that are searched now */
@@ -50,9 +49,8 @@ typedef struct {
     wc_matches *all;
 } search;
 
-static bool push_found(worker *w, const wc_match *match)
+static bool push_found(wc_matches *found, const wc_match *match)
 {
-    wc_matches *found = &w->found;
     if (!wc_array_reserve(&found->match, &found->cap, found->n + 1, sizeof *found->match)) return false;
     found->match[found->n++] = *match;
     return true;
@@ -64,8 +62,10 @@ static void fetch_own(const wc_own *own)
     for (size_t i = 0; i < own->n; i += LINE_HASHES) __builtin_prefetch(&own->hash[i]);
 }
 
-static void compare_linked(const search *s, worker *w, uint32_t b, const uint32_t *linked, size_t n)
+static void compare_linked(const search *s, int thread, uint32_t b, const uint32_t *linked, size_t n)
 {
+    worker *w = &s->worker[thread];
+    wc_matches *found = &s->found[thread];
     for (size_t i = 0; i < n; i++) {
         __builtin_prefetch(&s->own[linked[i]]);
         if (s->set->brief == NULL) __builtin_prefetch(&s->set->entry[linked[i]].outlet);
@@ -76,12 +76,12 @@ static void compare_linked(const search *s, worker *w, uint32_t b, const uint32_
         const wc_match match = wc_compare(&w->comparer, b, linked[i]);
         bool ok = true;
         if (match.relation != WC_RELATION_NONE)
-            ok = push_found(w, &match);
+            ok = push_found(found, &match);
         else if (s->all->reuse != NULL)
             ok = wc_pairs_push(&w->strangers, (wc_pair){match.a, match.b});
         if (!ok) w->failed = true;
     }
-    w->found.n_compared += n;
+    found->n_compared += n;
 }
 
 static uint64_t hash_of(const wc_touched *linked)
@@ -93,14 +93,15 @@ static uint64_t hash_of(const wc_touched *linked)
 
 /* The pages that p is linked to are compared, or wait for it.  Where they are those of the round before, nothing is
  * new. */
-static void see_linked(const search *s, worker *w, size_t p)
+static void see_linked(const search *s, int thread, size_t p)
 {
+    worker *w = &s->worker[thread];
     const wc_touched *linked = &w->linker.touched;
     const uint64_t hash = hash_of(linked);
     if (hash == s->linked[p]) return;
     s->linked[p] = hash;
     if (s->set->disk == NULL) {
-        compare_linked(s, w, (uint32_t)p, linked->page, linked->n);
+        compare_linked(s, thread, (uint32_t)p, linked->page, linked->n);
         return;
     }
     for (size_t k = 0; k < linked->n; k++) {
@@ -120,7 +121,7 @@ static void search_part(void *context, size_t i, int thread)
     for (size_t p = from; p < s->set->n && p < from + s->links.part_pages; p++) {
         if (!s->active[p]) continue;
         wc_links_gather(&s->links, &w->linker, (uint32_t)p);
-        see_linked(s, w, p);
+        see_linked(s, thread, p);
     }
 }
 
@@ -132,7 +133,7 @@ static void search_group(void *context, size_t i, int thread)
     for (size_t p = stream->from + i * GROUP_PAGES; p < stream->to && p < stream->from + (i + 1) * GROUP_PAGES; p++) {
         if (!s->active[p]) continue;
         wc_stream_gather(stream, &w->linker.touched, (uint32_t)p);
-        see_linked(s, w, p);
+        see_linked(s, thread, p);
     }
 }
 
@@ -154,28 +155,33 @@ static bool search_some(search *s, size_t *from, size_t end)
     return wc_parallel_for(parts, s->n_threads, search_part, s, s->set->cancel);
 }
 
+static bool join_found(search *s, int thread)
+{
+    wc_matches *all = s->all, *found = &s->found[thread];
+    for (size_t i = s->n_joined[thread]; i < found->n; i++) {
+        const wc_match *m = &found->match[i];
+        if (m->relation >= WC_RELATION_COPY) wc_union_join(s->parent, m->a, m->b);
+    }
+    s->n_joined[thread] = found->n;
+    if (all->disk == NULL) return true;
+    if (!wc_disk_array_append(all->disk, &all->match, &all->n, &all->cap, found->match, found->n, sizeof *all->match))
+        return false;
+    s->n_joined[thread] = found->n = 0;
+    return true;
+}
+
+/* In memory each thread keeps what it found until all is put in order. */
 static bool take_up(void *context)
 {
     search *s = context;
-    wc_matches *all = s->all;
+    wc_pairs *kept = s->all->reuse != NULL ? &s->all->reuse->strangers : NULL;
     for (int t = 0; t < s->n_threads; t++) {
         worker *w = &s->worker[t];
-        if (w->failed || !wc_disk_array_append(all->disk, &all->match, &all->n, &all->cap, w->found.match, w->found.n,
-                                               sizeof *all->match))
+        if (w->failed || !join_found(s, t)) return false;
+        if (kept != NULL && !wc_disk_array_append(kept->disk, &kept->pair, &kept->n, &kept->cap, w->strangers.pair,
+                                                  w->strangers.n, sizeof *kept->pair))
             return false;
-        for (size_t i = 0; i < w->found.n; i++) {
-            const wc_match *m = &w->found.match[i];
-            if (m->relation >= WC_RELATION_COPY) wc_union_join(s->parent, m->a, m->b);
-        }
-        if (all->reuse != NULL) {
-            wc_pairs *kept = &all->reuse->strangers;
-            if (!wc_disk_array_append(kept->disk, &kept->pair, &kept->n, &kept->cap, w->strangers.pair, w->strangers.n,
-                                      sizeof *kept->pair))
-                return false;
-        }
-        all->n_compared += w->found.n_compared;
-        w->found.n = w->strangers.n = 0;
-        w->found.n_compared = 0;
+        w->strangers.n = 0;
     }
     return true;
 }
@@ -183,7 +189,7 @@ static bool take_up(void *context)
 static void see_pair(void *context, wc_pair pair, int thread)
 {
     const search *s = context;
-    compare_linked(s, &s->worker[thread], pair.a, &pair.b, 1);
+    compare_linked(s, thread, pair.a, &pair.b, 1);
 }
 
 /* Of all threads what waits becomes what is seen now. */
@@ -229,8 +235,6 @@ static bool search_all(search *s)
 /* a <= b */
 static bool is_near(const search *s, uint32_t a, uint32_t b) { return s->since == NULL || a >= s->since[b]; }
 
-static uint64_t own_words(const wc_own *own) { return (uint64_t)own->n << own->level; }
-
 /* Of each component only its longest page goes on; of equal ones the first.  With a window a component may span more
  * than one: then it is cut, each part as long as the window from its first page on, and so each page within it of that
  * which stands for it.  *n_contracted: pages that do not.  false: no memory. */
@@ -246,7 +250,7 @@ static bool contract(search *s, size_t *n_contracted)
         if (!s->active[p]) continue;
         if (first[root] == UINT32_MAX || !is_near(s, first[root], p)) {
             first[root] = longest[root] = p;
-        } else if (own_words(&s->own[p]) > own_words(&s->own[longest[root]])) {
+        } else if (wc_own_words(&s->own[p]) > wc_own_words(&s->own[longest[root]])) {
             s->active[longest[root]] = false;
             longest[root] = p;
             ++*n_contracted;
@@ -262,65 +266,14 @@ static bool contract(search *s, size_t *n_contracted)
 
 /* ---- the same own text ---- */
 
-typedef struct {
-    const search *s;
-    wc_keyed *item; /* one a page: a hash of its own text, and its number, or NO_PAGE: it has too little */
-} hashing;
-
-static void hash_own(void *context, size_t i, int thread)
-{
-    const hashing *h = context;
-    const search *s = h->s;
-    const size_t from = i * STEP_PAGES, to = s->set->n - from < STEP_PAGES ? s->set->n : from + STEP_PAGES;
-    wc_own_reader *reader = &s->worker[thread].reader;
-    if (!wc_own_reader_begin(reader, s->set, s->own, from, to)) s->worker[thread].failed = true;
-    for (size_t p = from; p < to && !s->worker[thread].failed; p++) {
-        const wc_own *own = wc_own_reader_get(reader, p);
-        if (own == NULL) {
-            s->worker[thread].failed = true;
-            break;
-        }
-        if (own_words(own) < s->params->shared_words)
-            h->item[p].value = NO_PAGE;
-        else
-            h->item[p] =
-                (wc_keyed){XXH3_64bits_withSeed(own->hash, own->n * sizeof *own->hash, own->level), (uint32_t)p};
-    }
-}
-
-/* Pairs of the same own text, as far as its hash tells: each page with the first of them alone, within its window. */
-static bool list_same(const search *s, wc_pairs *same)
-{
-    const size_t n = s->set->n;
-    wc_keyed *item = wc_array_new(n, sizeof *item), *scratch = wc_array_new(n, sizeof *scratch);
-    hashing h = {s, item};
-    size_t n_items = 0;
-    bool ok = item != NULL && scratch != NULL &&
-              wc_parallel_for((n + STEP_PAGES - 1) / STEP_PAGES, s->n_threads, hash_own, &h, s->set->cancel);
-    for (int t = 0; ok && t < s->n_threads; t++) ok = !s->worker[t].failed;
-    for (size_t p = 0; ok && p < n; p++) {
-        item[n_items] = item[p];
-        n_items += item[p].value != NO_PAGE;
-    }
-    ok = ok && wc_sort_keyed(item, scratch, n_items, s->n_threads);
-    for (size_t i = 0, first = 0; ok && i < n_items; i++) {
-        if (item[i].key != item[first].key) first = i;
-        while (!is_near(s, item[first].value, item[i].value)) first++;
-        if (i > first) ok = wc_pairs_push(same, (wc_pair){item[first].value, item[i].value});
-    }
-    wc_memory_free(item);
-    wc_memory_free(scratch);
-    return ok;
-}
-
 static void see_same(const search *s, wc_pair pair, int thread)
 {
     worker *w = &s->worker[thread];
     wc_match m = wc_compare(&w->comparer, pair.a, pair.b);
-    w->found.n_compared++;
+    s->found[thread].n_compared++;
     if (m.relation < WC_RELATION_COPY || m.shared != m.own_a) return;
     m.relation = WC_RELATION_IDENTICAL;
-    if (!push_found(w, &m)) w->failed = true;
+    if (!push_found(&s->found[thread], &m)) w->failed = true;
 }
 
 static void see_same_step(void *context, size_t i, int thread)
@@ -365,7 +318,7 @@ static bool see_all_same(search *s, wc_pairs *same)
 static bool collapse_same(search *s)
 {
     wc_pairs same = {0};
-    bool ok = list_same(s, &same);
+    bool ok = wc_same_texts_find(s->set, s->own, s->params, s->since, s->n_threads, &same);
     s->same = &same;
     ok = ok && see_all_same(s, &same);
     s->same = NULL;
@@ -408,10 +361,24 @@ static bool run_rounds(search *s)
     return ok;
 }
 
-/* Room for them at first, which takes no memory until it is written to: growing takes it twice. */
-static bool reserve_matches(wc_matches *all, size_t n_pages)
+/* Room for most matches, which takes no memory until it is written to. */
+static bool found_init(search *s)
 {
-    return all->disk != NULL || wc_array_reserve(&all->match, &all->cap, n_pages * PAGE_MATCHES, sizeof *all->match);
+    const size_t n_threads = (size_t)s->n_threads, most = s->set->n / n_threads * PAGE_MATCHES;
+    bool ok;
+    s->found = wc_array_new(n_threads, sizeof *s->found);
+    s->n_joined = wc_array_new(n_threads, sizeof *s->n_joined);
+    ok = s->found != NULL && s->n_joined != NULL;
+    for (size_t t = 0; ok && s->all->disk == NULL && t < n_threads; t++)
+        ok = wc_array_reserve(&s->found[t].match, &s->found[t].cap, most, sizeof *s->found[t].match);
+    return ok;
+}
+
+static void found_free(search *s)
+{
+    for (int t = 0; s->found != NULL && t < s->n_threads; t++) wc_matches_free(&s->found[t]);
+    wc_memory_free(s->found);
+    wc_memory_free(s->n_joined);
 }
 
 static bool search_init(search *s)
@@ -444,8 +411,6 @@ static void search_free(search *s)
         wc_linker_free(&s->worker[t].linker);
         wc_pairs_free(&s->worker[t].strangers);
         wc_pairs_free(&s->worker[t].waiting);
-        wc_own_reader_free(&s->worker[t].reader);
-        wc_matches_free(&s->worker[t].found);
     }
     if (s->streams) wc_stream_free(&s->stream);
     if (!s->streams) wc_links_free(&s->links);
@@ -462,11 +427,14 @@ bool wc_candidates_match(const wc_pageset *set, wc_own *own, const wc_params *pa
     search s = {.set = set, .own = own, .params = params, .n_threads = n_threads, .all = matches};
     size_t n_contracted;
     bool ok = matches->reuse == NULL || wc_reuse_begin(matches->reuse, set, own, n_threads);
-    ok = ok && reserve_matches(matches, set->n) && search_init(&s) && collapse_same(&s);
+    ok = ok && found_init(&s) && search_init(&s) && collapse_same(&s);
     ok = ok && contract(&s, &n_contracted);
     ok = ok && run_rounds(&s);
     search_free(&s);
-    return ok && wc_matches_order(matches, set->n, n_threads);
+    for (int t = 0; ok && t < n_threads; t++) matches->n_compared += s.found[t].n_compared;
+    ok = ok && wc_matches_order(matches, s.found, set->n, n_threads);
+    found_free(&s);
+    return ok;
 }
 
 void wc_matches_free(wc_matches *matches)

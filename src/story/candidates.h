@@ -21,8 +21,9 @@ typedef struct wc_matches {
 bool wc_candidates_match(const wc_pageset *set, wc_own *own, const wc_params *params, int n_threads,
                          wc_matches *matches);
 
-/* match_order.c: order them as above; of a pair that was found more than once the first stays.  false: no memory. */
-bool wc_matches_order(wc_matches *matches, size_t n_pages, int n_threads);
+/* match_order.c: put in order, as above, what threads found[0..n_threads), which is emptied, or with a disk what
+ * matches have; a pair that was found more than once stays once.  false: no memory. */
+bool wc_matches_order(wc_matches *matches, wc_matches *found, size_t n_pages, int n_threads);
 void wc_matches_free(wc_matches *matches); /* but for disk and reuse */
 
 /* Match i, and then those behind it, as a disk is read in order. */

@@ -46,6 +46,9 @@ static inline void wc_own_copy(wc_own *own, void *to)
     if (own->n > 0) memcpy(own->mark, from.mark, own->n * sizeof *own->mark);
 }
 
+/* About so many words of the text they stand for. */
+static inline uint64_t wc_own_words(const wc_own *own) { return (uint64_t)own->n << own->level; }
+
 /* How many of them a level shows: these come first. */
 static inline size_t wc_own_prefix(const wc_own *own, uint8_t level)
 {

@@ -53,49 +53,41 @@ static size_t most_of(const size_t from[RANGES + 1])
 /* ---- in memory ---- */
 
 typedef struct {
-    const wc_matches *matches;
+    const wc_matches *found; /* one a thread */
     size_t n_pages;
-    size_t share;         /* matches that are parted together */
-    size_t (*at)[RANGES]; /* one a share: how many of a range it has, and then where its next one goes */
+    size_t (*at)[RANGES]; /* of each: how many it has of a range, and then where its next one goes */
     wc_match *parted;
     size_t from[RANGES + 1], kept[RANGES];
     range_sort *sort; /* both one a thread */
     bool *failed;
 } ordering;
 
-static size_t end_of(const ordering *o, size_t share)
-{
-    const size_t end = (share + 1) * o->share;
-    return end < o->matches->n ? end : o->matches->n;
-}
-
-static void count_share(void *context, size_t share, int thread)
+static void count_found(void *context, size_t i, int thread)
 {
     const ordering *o = context;
+    const wc_matches *found = &o->found[i];
     (void)thread;
-    for (size_t i = share * o->share; i < end_of(o, share); i++)
-        o->at[share][range_of(&o->matches->match[i], o->n_pages)]++;
+    for (size_t k = 0; k < found->n; k++) o->at[i][range_of(&found->match[k], o->n_pages)]++;
 }
 
-static void part_share(void *context, size_t share, int thread)
+static void part_found(void *context, size_t i, int thread)
 {
     const ordering *o = context;
+    const wc_matches *found = &o->found[i];
     (void)thread;
-    for (size_t i = share * o->share; i < end_of(o, share); i++) {
-        const wc_match *m = &o->matches->match[i];
-        o->parted[o->at[share][range_of(m, o->n_pages)]++] = *m;
-    }
+    for (size_t k = 0; k < found->n; k++)
+        o->parted[o->at[i][range_of(&found->match[k], o->n_pages)]++] = found->match[k];
 }
 
-/* From counts to places: range by range, in each of them share by share. */
-static void place(ordering *o, size_t n_shares)
+/* From counts to places: range by range, in each of them thread by thread. */
+static void place(ordering *o, size_t n_found)
 {
     size_t sum = 0;
     for (size_t r = 0; r < RANGES; r++) {
         o->from[r] = sum;
-        for (size_t share = 0; share < n_shares; share++) {
-            const size_t n = o->at[share][r];
-            o->at[share][r] = sum;
+        for (size_t i = 0; i < n_found; i++) {
+            const size_t n = o->at[i][r];
+            o->at[i][r] = sum;
             sum += n;
         }
     }
@@ -127,20 +119,23 @@ static bool order_ranges(ordering *o, int n_threads)
     return ok;
 }
 
-static bool order_in_memory(wc_matches *matches, size_t n_pages, int n_threads)
+static bool order_in_memory(wc_matches *matches, wc_matches *found, size_t n_pages, int n_threads)
 {
-    const size_t n_shares = (size_t)n_threads;
-    ordering o = {.matches = matches, .n_pages = n_pages, .share = matches->n / n_shares + 1};
-    size_t n = 0;
+    const size_t threads = (size_t)n_threads;
+    ordering o = {.found = found, .n_pages = n_pages};
+    size_t n = 0, n_found = 0;
     bool ok;
-    o.at = wc_array_new(n_shares, sizeof *o.at);
-    o.parted = wc_array_resize(NULL, matches->n > 0 ? matches->n : 1, sizeof *o.parted);
-    o.sort = wc_array_new(n_shares, sizeof *o.sort);
-    o.failed = wc_array_new(n_shares, sizeof *o.failed);
+    for (size_t t = 0; t < threads; t++) n_found += found[t].n;
+    o.at = wc_array_new(threads, sizeof *o.at);
+    o.parted = wc_array_resize(NULL, n_found, sizeof *o.parted);
+    o.sort = wc_array_new(threads, sizeof *o.sort);
+    o.failed = wc_array_new(threads, sizeof *o.failed);
     ok = o.at != NULL && o.parted != NULL && o.sort != NULL && o.failed != NULL &&
-         wc_parallel_for(n_shares, n_threads, count_share, &o, NULL);
-    if (ok) place(&o, n_shares);
-    ok = ok && wc_parallel_for(n_shares, n_threads, part_share, &o, NULL) && order_ranges(&o, n_threads);
+         wc_parallel_for(threads, n_threads, count_found, &o, NULL);
+    if (ok) place(&o, threads);
+    ok = ok && wc_parallel_for(threads, n_threads, part_found, &o, NULL);
+    for (size_t t = 0; t < threads; t++) wc_matches_free(&found[t]);
+    ok = ok && order_ranges(&o, n_threads);
     wc_memory_free(o.at);
     wc_memory_free(o.sort);
     wc_memory_free(o.failed);
@@ -153,7 +148,7 @@ static bool order_in_memory(wc_matches *matches, size_t n_pages, int n_threads)
     }
     wc_memory_free(matches->match);
     matches->match = o.parted;
-    matches->cap = matches->n;
+    matches->cap = n_found;
     matches->n = n;
     return true;
 }
@@ -204,7 +199,8 @@ static bool order_on_disk(wc_matches *matches, size_t n_pages, int n_threads)
     return true;
 }
 
-bool wc_matches_order(wc_matches *matches, size_t n_pages, int n_threads)
+bool wc_matches_order(wc_matches *matches, wc_matches *found, size_t n_pages, int n_threads)
 {
-    return (matches->disk != NULL ? order_on_disk : order_in_memory)(matches, n_pages, n_threads);
+    if (matches->disk != NULL) return order_on_disk(matches, n_pages, n_threads);
+    return order_in_memory(matches, found, n_pages, n_threads);
 }

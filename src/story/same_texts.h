@@ -1,0 +1,11 @@
+/* same_texts.h - pages whose own texts are the same, which need no bucket to meet.  Internal header. */
+#ifndef WC_STORY_SAME_TEXTS_H
+#define WC_STORY_SAME_TEXTS_H
+#include "story/compared.h"
+
+/* Add to same the pairs of own texts with the same hash, of at least params->shared_words words: each page with the
+ * first of them alone, within its window (since: as in wc_links_make).  false: no memory, or cancelled.  O(own texts),
+ * and a sort. */
+bool wc_same_texts_find(const wc_pageset *set, const wc_own *own, const wc_params *params, const uint32_t *since,
+                        int n_threads, wc_pairs *same);
+#endif
