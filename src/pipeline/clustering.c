@@ -1,9 +1,7 @@
 /* clustering.c - see clustering.h */
 #include "pipeline/clustering.h"
 #include "pipeline/masked_file.h"
-#include "pipeline/masked_texts.h"
 #include "pipeline/stored_sketches.h"
-#include "store/store.h"
 #include "story/chain.h"
 #include <string.h>
 
@@ -19,14 +17,15 @@ wc_status wc_clustering_begin(wc_clustering *c, const wc_params *params, const w
 }
 
 /* What was masked, for the next run. */
-static wc_status write_masked(wc_clustering *c, const wc_masked *made)
+static wc_status end_masked(wc_clustering *c)
 {
     char *path = wc_string_printf("%s/" WC_MASKED_FILE, c->folder);
-    wc_store_found found = {0};
-    wc_status status = path != NULL ? wc_store_find(c->whole_store, &found, c->job.error) : wc_job_no_memory(&c->job);
+    wc_status status = wc_masked_texts_end(&c->texts, c->job.error);
+    if (path == NULL) status = wc_job_no_memory(&c->job);
     if (status == WC_OK)
-        status = wc_masked_write(made, &c->job.params, found.chain, path, c->job.n_threads, c->job.error);
+        status = wc_masked_write(&c->masked, &c->job.params, c->chain, path, c->job.n_threads, c->job.error);
     wc_memory_free(path);
+    wc_masked_forget(&c->masked);
     return status;
 }
 
@@ -34,29 +33,31 @@ static wc_status learn_mask(wc_clustering *c, const uint32_t *from)
 {
     const bool knows = c->masked_before.n_pages > 0;
     wc_stored_sketches stored = {0};
-    wc_masked made = {0};
-    wc_masked_texts texts = {.job = &c->job, .set = &c->set, .own = c->own, .folder = c->folder, .dir = c->dir};
     wc_sketch_source missing;
-    wc_masking masking = {.from = from, .missing = &missing};
     bool ok = !knows || wc_stored_sketches_init(&stored, &c->job, c->whole_store, from, c->set.n);
     wc_status status;
-    texts.masking = &masking;
+    c->masking = (wc_masking){.from = from, .missing = &missing};
     if (ok && knows) {
         missing = wc_stored_sketches_source(&stored);
-        masking.before = &c->masked_before;
+        c->masking.before = &c->masked_before;
     }
     if (c->folder != NULL) {
-        masking.made = &made;
-        masking.see_sketches = wc_masked_texts_put_sketches;
-        masking.context = &texts;
+        c->texts = (wc_masked_texts){
+            .job = &c->job, .set = &c->set, .own = c->own, .masking = &c->masking, .folder = c->folder, .dir = c->dir};
+        c->masking.made = &c->masked;
+        c->masking.see_sketches = wc_masked_texts_put_sketches;
+        c->masking.context = &c->texts;
     }
     ok = ok &&
-         wc_mask_learn_again(&c->set, &c->job.params, c->job.n_threads, NULL, &masking, c->own, c->site, c->layout);
-    status = wc_masked_texts_put_own(&texts, ok);
-    if (status == WC_OK) status = ok ? WC_OK : stored.status != WC_OK ? stored.status : wc_job_no_memory(&c->job);
-    if (status == WC_OK && c->folder != NULL) status = write_masked(c, &made);
-    wc_masked_forget(&made);
-    wc_masked_forget(&c->masked_before);
+         wc_mask_learn_again(&c->set, &c->job.params, c->job.n_threads, NULL, &c->masking, c->own, c->site, c->layout);
+    c->masking.missing = NULL;
+    if (ok && c->folder != NULL) wc_masked_texts_put_own(&c->texts);
+    if (ok)
+        status = WC_OK;
+    else if (c->texts.status != WC_OK)
+        status = wc_masked_texts_end(&c->texts, c->job.error);
+    else
+        status = stored.status != WC_OK ? stored.status : wc_job_no_memory(&c->job);
     wc_stored_sketches_free(&stored);
     return status;
 }
@@ -97,7 +98,12 @@ static wc_status stage_match(wc_clustering *c, const uint32_t *from)
     if (status != WC_OK) return status;
     c->matches.disk = c->reuse.disk = c->set.disk;
     if (c->n_old > 0 && from != NULL && !number_old(c, from)) return wc_job_no_memory(&c->job);
-    if (!wc_chain_match(&c->set, c->site, &c->job.params, c->job.n_threads, c->own, &c->matches))
+    if (!wc_candidates_match(&c->set, c->own, &c->job.params, c->job.n_threads, &c->matches))
+        return wc_job_no_memory(&c->job);
+    if (c->masking.made != NULL) status = end_masked(c); /* before own texts change */
+    wc_masked_forget(&c->masked_before);
+    if (status != WC_OK) return status;
+    if (!wc_chain_mask(&c->set, c->site, &c->job.params, c->job.n_threads, c->own, &c->matches))
         return wc_job_no_memory(&c->job);
     c->job.count.n_candidates = c->matches.n_compared;
     return WC_OK;
@@ -118,8 +124,11 @@ static wc_status stage_cluster(wc_clustering *c)
 
 wc_status wc_clustering_match(wc_clustering *c, uint32_t *from)
 {
-    const wc_status status = stage_mask(c, from);
-    return status == WC_OK ? stage_match(c, from) : status;
+    wc_status status = stage_mask(c, from);
+    wc_error ignored;
+    if (status == WC_OK) status = stage_match(c, from);
+    (void)wc_masked_texts_end(&c->texts, &ignored); /* if that failed: from is needed until then */
+    return status;
 }
 
 wc_status wc_clustering_run(wc_clustering *c, uint32_t *from)
@@ -140,6 +149,7 @@ wc_result wc_clustering_result(const wc_clustering *c)
 
 void wc_clustering_free(wc_clustering *c)
 {
+    wc_masked_forget(&c->masked);
     wc_attribution_free(&c->attribution);
     wc_clusters_free(&c->clusters);
     wc_matches_free(&c->matches);

@@ -1,7 +1,7 @@
 /* clustering.h - pages to stories: the stages between reading pages and telling of them.  Internal header. */
 #ifndef WC_PIPELINE_CLUSTERING_H
 #define WC_PIPELINE_CLUSTERING_H
-#include "pipeline/job.h"
+#include "pipeline/masked_texts.h"
 #include "report/report.h"
 #include "story/cluster.h"
 #include "story/compared.h"
@@ -18,11 +18,15 @@ typedef struct wc_clustering {
     const char *store; /* holds the sketches, which are not in memory; NULL: they are, but for those of old pages
                           that masked_before knows, which are in whole_store, too */
     const char *whole_store;
+    uint64_t chain;           /* of the new result's store, where wc_clustering_keep was called; see wc_store_found */
     uint32_t *old;            /* wc_reuse.old */
     struct wc_layout *layout; /* set->outlets.n, zeroed, of who asks for them; the caller's.  NULL: not asked */
     bool no_leads;            /* nobody asks for clusters.to_lead */
     const char *folder, *dir; /* wc_clustering_keep was called with them, else NULL */
-    wc_reuse reuse;           /* then: what this run compared, see wc_compared_make */
+    wc_masking masking;       /* of this run */
+    wc_masked masked;         /* then: what it masked, and its own texts on their way to the new result */
+    wc_masked_texts texts;
+    wc_reuse reuse; /* then: what this run compared, see wc_compared_make */
     wc_matches matches;
     wc_clusters clusters;
     wc_attribution attribution;

@@ -230,7 +230,7 @@ static wc_status read_at_once(wc_job *job, const char *path, bool alone, wc_stor
     bool copied;
     wc_status status = wc_store_scan_next(scan, SIZE_MAX, set, job->error);
     if (status == WC_OK && writer != NULL && alone)
-        status = wc_store_copy(writer, path, set, found, job->n_threads, &copied, job->error);
+        status = wc_store_copy(writer, path, set, found, &copied, job->error);
     return status == WC_OK ? take_portion(job, &found->header, set, first, writer) : status;
 }
 
@@ -263,7 +263,7 @@ static wc_status copy_store(wc_job *job, const char *path, const char *folder, w
 {
     wc_status status = wc_spill_begin(job, folder);
     if (status == WC_OK) status = wc_spill_read(job, path, WC_SPILL_PAGE_BYTES, set);
-    if (status == WC_OK) status = wc_store_copy(writer, path, set, found, job->n_threads, copied, job->error);
+    if (status == WC_OK) status = wc_store_copy(writer, path, set, found, copied, job->error);
     if (status == WC_OK && *copied) {
         job->only_store = true;
         return wc_input_take(job, set, 0, NULL) ? end_store(job, path, found) : wc_job_no_memory(job);

@@ -2,6 +2,7 @@
  * are then put together and written by all threads. */
 #include "pipeline/masked_texts.h"
 #include "base/error.h"
+#include "base/output_path.h"
 #include "base/parallel.h"
 #include "pipeline/masked_file.h"
 #include "story/mask_known.h"
@@ -88,29 +89,32 @@ static void write_piece(void *context, size_t i, int thread)
     }
     l->made[i] = (wc_masked_piece){b->len, XXH3_64bits(b->data, b->len)};
     if (!write_all(l->texts->fd, b->data, b->len, l->from[i])) atomic_store(&l->error, errno);
+    wc_output_start_flush(l->texts->fd, l->from[i], b->len);
 }
+
+static wc_status no_memory(wc_masked_texts *t) { return wc_fail_memory(&t->error, t->set->n * sizeof *t->own); }
 
 static wc_status write_list(list *l)
 {
     wc_masked_texts *t = l->texts;
     wc_masked *made = t->masking->made;
-    const size_t threads = (size_t)t->job->n_threads;
+    const size_t threads = (size_t)t->n_threads;
     wc_status status = WC_OK;
     if (!wc_array_reserve(&made->piece, &made->cap_pieces, made->n_pieces + l->n_pieces, sizeof *made->piece))
-        return wc_job_no_memory(t->job);
+        return no_memory(t);
     l->buffer = wc_array_new(threads, sizeof *l->buffer);
-    if (l->buffer == NULL) return wc_job_no_memory(t->job);
+    if (l->buffer == NULL) return no_memory(t);
     l->made = made->piece + made->n_pieces;
-    if (!wc_parallel_for(l->n_pieces, t->job->n_threads, write_piece, l, t->job->options->cancel))
-        status = wc_fail_cancelled(t->job->error);
+    if (!wc_parallel_for(l->n_pieces, t->n_threads, write_piece, l, t->job->options->cancel))
+        status = wc_fail_cancelled(&t->error);
     made->n_pieces += l->n_pieces;
     t->len = l->at;
     for (size_t i = 0; i < threads; i++) wc_buffer_free(&l->buffer[i]);
     wc_memory_free(l->buffer);
-    if (status == WC_OK && atomic_load(&l->no_memory) != 0) status = wc_job_no_memory(t->job);
+    if (status == WC_OK && atomic_load(&l->no_memory) != 0) status = no_memory(t);
     if (status == WC_OK && atomic_load(&l->error) != 0)
         status =
-            wc_fail(t->job->error, WC_ERROR_IO, "%s: cannot be written: %s", t->path, strerror(atomic_load(&l->error)));
+            wc_fail(&t->error, WC_ERROR_IO, "%s: cannot be written: %s", t->path, strerror(atomic_load(&l->error)));
     return status;
 }
 
@@ -161,12 +165,13 @@ static wc_status begin(wc_masked_texts *t)
     const wc_masked *before = t->masking->before;
     wc_masked *made = t->masking->made;
     t->fd = -1;
+    t->n_threads = t->job->n_threads;
     t->path = wc_string_printf("%s/" WC_MASKED_TEXTS_FILE, t->folder);
-    if (t->path == NULL) return wc_job_no_memory(t->job);
+    if (t->path == NULL) return no_memory(t);
     t->appends = t->dir != NULL && before != NULL && before->texts_len > 0 && is_dense(t) && link_earlier(t);
     if (t->appends) {
         if (!wc_array_reserve(&made->piece, &made->cap_pieces, before->n_pieces, sizeof *made->piece))
-            return wc_job_no_memory(t->job);
+            return no_memory(t);
         memcpy(made->piece, before->piece, before->n_pieces * sizeof *made->piece);
         made->n_pieces = before->n_pieces;
         t->len = before->texts_len;
@@ -174,7 +179,7 @@ static wc_status begin(wc_masked_texts *t)
     }
     t->fd = open(t->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (t->fd >= 0) return WC_OK;
-    return wc_fail(t->job->error, WC_ERROR_IO, "%s: cannot be written: %s", t->path, strerror(errno));
+    return wc_fail(&t->error, WC_ERROR_IO, "%s: cannot be written: %s", t->path, strerror(errno));
 }
 
 /* ---- sketches and own texts ---- */
@@ -198,7 +203,7 @@ static wc_status put_sketches(wc_masked_texts *t)
             ok = e->n == 0 || add(&l, sketch, wc_sketch_bytes(wc_sketch_form_of(sketch), e->n), &page->sketch);
         }
     }
-    status = ok ? write_list(&l) : wc_job_no_memory(t->job);
+    status = ok ? write_list(&l) : no_memory(t);
     end_list(&l);
     return status;
 }
@@ -215,8 +220,9 @@ bool wc_masked_texts_put_sketches(void *context)
 static bool is_as_before(const wc_masked_texts *t, size_t p, const wc_masked_page *was)
 {
     const wc_own *own = &t->own[p];
+    const uint8_t *then = was != NULL ? t->masking->before->texts + was->text : NULL;
     return was != NULL && was->n == own->n &&
-           memcmp(own->hash, t->masking->before->texts + was->text, wc_own_bytes(own)) == 0;
+           ((const uint8_t *)own->hash == then || memcmp(own->hash, then, wc_own_bytes(own)) == 0);
 }
 
 static wc_status put_own(wc_masked_texts *t)
@@ -238,18 +244,30 @@ static wc_status put_own(wc_masked_texts *t)
         else
             ok = add(&l, own->hash, wc_own_bytes(own), &page->text);
     }
-    status = ok ? write_list(&l) : wc_job_no_memory(t->job);
+    status = ok ? write_list(&l) : no_memory(t);
     end_list(&l);
     return status;
 }
 
-wc_status wc_masked_texts_put_own(wc_masked_texts *t, bool ok)
+static void *run(void *context)
 {
-    if (t->path == NULL) return t->status;
-    if (ok && t->status == WC_OK) t->status = put_own(t);
-    if (t->fd >= 0 && close(t->fd) != 0 && t->status == WC_OK)
-        t->status = wc_fail(t->job->error, WC_ERROR_IO, "%s: cannot be written: %s", t->path, strerror(errno));
+    wc_masked_texts *t = context;
+    t->status = put_own(t);
+    return NULL;
+}
+
+void wc_masked_texts_put_own(wc_masked_texts *t)
+{
+    t->n_threads = 1; /* one has enough to do to write what it puts together */
+    wc_aside_begin(&t->aside, t->job->n_threads, run, t);
+}
+
+wc_status wc_masked_texts_end(wc_masked_texts *t, wc_error *error)
+{
+    wc_aside_end(&t->aside);
+    if (t->path != NULL && t->fd >= 0 && close(t->fd) != 0 && t->status == WC_OK)
+        t->status = wc_fail(&t->error, WC_ERROR_IO, "%s: cannot be written: %s", t->path, strerror(errno));
     wc_memory_free(t->path);
     t->path = NULL;
-    return t->status;
+    return t->status == WC_OK ? WC_OK : wc_fail(error, t->status, "%s", t->error.message);
 }

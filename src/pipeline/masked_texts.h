@@ -1,6 +1,7 @@
 /* masked_texts.h - own texts and sketches of a run on their way to masked.wco of its result.  Internal header. */
 #ifndef WC_PIPELINE_MASKED_TEXTS_H
 #define WC_PIPELINE_MASKED_TEXTS_H
+#include "base/aside.h"
 #include "pipeline/job.h"
 #include "story/mask.h"
 
@@ -12,9 +13,12 @@ typedef struct wc_masked_texts {
     const char *folder, *dir;  /* of the new result; the earlier one, or NULL */
     char *path;
     int fd;
-    uint64_t len;     /* of the file so far */
-    bool appends;     /* behind what the earlier one has, which is known by masking->before */
-    wc_status status; /* once not WC_OK; its error is the job's */
+    uint64_t len;  /* of the file so far */
+    bool appends;  /* behind what the earlier one has, which is known by masking->before */
+    int n_threads; /* that put pieces together */
+    wc_aside aside;
+    wc_status status; /* once not WC_OK */
+    wc_error error;   /* ... its error */
 } wc_masked_texts;
 
 /* Sketches that are wanted, while they are in memory: as wc_masking.see_sketches, of a wc_masked_texts whose first
@@ -22,7 +26,10 @@ typedef struct wc_masked_texts {
  * and less than half of it has been replaced since, or else anew. */
 bool wc_masked_texts_put_sketches(void *texts);
 
-/* Own texts of all pages, and all else that made says of pages, unless something failed (ok false).  The file is ended
- * in any case; if it was not begun nothing happens. */
-wc_status wc_masked_texts_put_own(wc_masked_texts *texts, bool ok);
+/* Own texts of all pages, and all else that made says of pages.  With more than one thread that is done beside what
+ * comes next: until the end all that texts points to stays as it is. */
+void wc_masked_texts_put_own(wc_masked_texts *texts);
+
+/* The file is ended, whatever happened; if it was not begun, or has ended, nothing happens. */
+wc_status wc_masked_texts_end(wc_masked_texts *texts, wc_error *error);
 #endif

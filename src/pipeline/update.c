@@ -1,5 +1,6 @@
 /* update.c - see update.h */
 #include "pipeline/update.h"
+#include "base/aside.h"
 #include "base/error.h"
 #include "base/output_path.h"
 #include "base/params.h"
@@ -147,65 +148,86 @@ static wc_status drop_known(const wc_update *update, wc_job *job, wc_pageset *se
 
 /* ---- the store ---- */
 
-static wc_status copy_bytes(const wc_job *job, int from, int to, const char *path, char *buffer)
+typedef struct { /* beside the reading of the pages */
+    const wc_job *job;
+    const char *from, *to;
+    wc_aside aside;
+    wc_status status;
+    wc_error error;
+} copying;
+
+static wc_status copy_bytes(copying *c, int from, int to, char *buffer)
 {
     for (;;) {
         const ssize_t n = read(from, buffer, COPY_BYTES);
-        if (wc_cancelled(job->options->cancel)) return wc_fail_cancelled(job->error);
+        if (wc_cancelled(c->job->options->cancel)) return wc_fail_cancelled(&c->error);
         if (n == 0) return WC_OK;
         for (ssize_t done = 0, more; done < n; done += more) {
             more = write(to, buffer + done, (size_t)(n - done));
-            if (more < 0) return wc_fail(job->error, WC_ERROR_IO, "%s: cannot be written: %s", path, strerror(errno));
+            if (more < 0) return wc_fail(&c->error, WC_ERROR_IO, "%s: cannot be written: %s", c->to, strerror(errno));
         }
-        if (n < 0) return wc_fail(job->error, WC_ERROR_IO, "%s: cannot be copied: %s", path, strerror(errno));
+        if (n < 0) return wc_fail(&c->error, WC_ERROR_IO, "%s: cannot be copied: %s", c->from, strerror(errno));
     }
 }
 
 /* By the system, which copies nothing where the file system lets two files share their blocks.  What it does not do is
  * left to copy_bytes: both files stand where this one ended. */
-static wc_status share_bytes(const wc_job *job, int from, int to)
+static wc_status share_bytes(copying *c, int from, int to)
 {
     ssize_t n = 1;
     for (uint64_t at = 0; n > 0; at += (uint64_t)n) {
         n = copy_file_range(from, NULL, to, NULL, SHARE_BYTES, 0);
         if (n > 0) wc_output_start_flush(to, at, (uint64_t)n);
-        if (wc_cancelled(job->options->cancel)) return wc_fail_cancelled(job->error);
+        if (wc_cancelled(c->job->options->cancel)) return wc_fail_cancelled(&c->error);
     }
     return WC_OK;
 }
 
-static wc_status copy_file(wc_job *job, const char *from_path, const char *to_path)
+static wc_status copy_file(copying *c)
 {
-    const int from = open(from_path, O_RDONLY | O_CLOEXEC);
-    const int to = from < 0 ? -1 : open(to_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    const int from = open(c->from, O_RDONLY | O_CLOEXEC);
+    const int to = from < 0 ? -1 : open(c->to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     char *buffer = wc_array_new(COPY_BYTES, 1);
     wc_status status = WC_OK;
     if (buffer == NULL)
-        status = wc_job_no_memory(job);
+        status = wc_fail_memory(&c->error, COPY_BYTES);
     else if (to < 0)
-        status = wc_fail(job->error, WC_ERROR_IO, "%s: cannot be copied: %s", from_path, strerror(errno));
+        status = wc_fail(&c->error, WC_ERROR_IO, "%s: cannot be copied: %s", c->from, strerror(errno));
     else
-        status = share_bytes(job, from, to);
-    if (status == WC_OK) status = copy_bytes(job, from, to, to_path, buffer);
+        status = share_bytes(c, from, to);
+    if (status == WC_OK) status = copy_bytes(c, from, to, buffer);
     wc_memory_free(buffer);
     if (from >= 0) (void)close(from);
     if (to >= 0 && close(to) != 0 && status == WC_OK)
-        status = wc_fail(job->error, WC_ERROR_IO, "%s: cannot be written: %s", to_path, strerror(errno));
+        status = wc_fail(&c->error, WC_ERROR_IO, "%s: cannot be written: %s", c->to, strerror(errno));
     return status;
 }
 
+static void *copy(void *context)
+{
+    copying *c = context;
+    c->status = copy_file(c);
+    return NULL;
+}
+
+static wc_status end_copying(copying *c, wc_error *error)
+{
+    wc_aside_end(&c->aside);
+    return c->status == WC_OK ? WC_OK : wc_fail(error, c->status, "%s", c->error.message);
+}
+
 /* Put the new entries behind the copy of the earlier store. */
-static wc_status write_store(const wc_update *update, wc_job *job, const wc_pageset *set, const char *path)
+static wc_status write_store(const wc_update *update, wc_job *job, const wc_pageset *set, const char *path,
+                             wc_store_writer **writer, uint64_t *chain)
 {
     const wc_store_counts counts = wc_input_counts(job);
-    wc_store_writer *writer = NULL;
     wc_store_header header;
     wc_pageset names = {0}; /* numbered as those of set are, which begin with the store's own */
     wc_status status = wc_pageset_init(&names, 1) ? WC_OK : wc_job_no_memory(job);
-    if (status == WC_OK) status = wc_store_continue(&writer, path, &names, &header, job->error);
+    if (status == WC_OK) status = wc_store_continue(writer, path, &names, &header, job->error);
     if (status == WC_OK) {
-        wc_store_skip(writer, update->n_old);
-        status = wc_store_commit(writer, set, &counts, job->n_threads, NULL, job->error);
+        wc_store_skip(*writer, update->n_old);
+        status = wc_store_end(*writer, set, &counts, job->n_threads, chain, job->error);
     }
     wc_pageset_free(&names);
     return status;
@@ -231,18 +253,25 @@ static wc_status read_old(const wc_update *update, wc_job *job, wc_pageset *set,
 }
 
 wc_status wc_update_read(wc_update *update, wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set,
-                         const char *folder, const char *path)
+                         const char *folder, const char *path, wc_store_writer **writer, uint64_t *chain)
 {
+    copying c = {.job = job, .from = update->store, .to = path};
     wc_input_kind kind = WC_INPUT_PAGES;
     wc_store_found found;
+    wc_error ignored;
     wc_status status = wc_input_begin_behind(job, input, n_inputs, update->store, &update->header, &kind);
-    if (status == WC_OK) status = copy_file(job, update->store, path); /* the disk writes while pages are read */
-    if (status == WC_OK) status = read_old(update, job, set, folder, &found);
+    if (status != WC_OK) return status;
+    wc_aside_begin(&c.aside, job->n_threads, copy, &c);
+    status = read_old(update, job, set, folder, &found);
     if (status == WC_OK) status = wc_store_demand_whole(update->store, &found, job->error);
     update->n_old = set->n;
     if (status == WC_OK) status = wc_input_read(job, input, n_inputs, kind, set, NULL);
     if (status == WC_OK) status = drop_known(update, job, set);
-    if (status == WC_OK && job->count.n_added > 0) status = write_store(update, job, set, path);
+    if (status == WC_OK)
+        status = end_copying(&c, job->error);
+    else
+        (void)end_copying(&c, &ignored);
+    if (status == WC_OK && job->count.n_added > 0) status = write_store(update, job, set, path, writer, chain);
     if (status != WC_OK) return status;
     if (job->count.n_added == 0) job->count.n_broken = job->count.n_repaired = job->count.bytes_text = 0;
     job->count.n_broken += found.counts.n_broken;

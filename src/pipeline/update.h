@@ -23,13 +23,14 @@ typedef struct wc_update {
 wc_status wc_update_begin(wc_update *update, wc_job *job, const char *dir);
 
 /* Fill *set (initialised, empty) with the pages of the earlier result, which there is, and behind them those of the
- * inputs that it does not have; write them all to a store at path, where nothing is.  A page is had already when one
+ * inputs that it does not have; write them all to a store at path, where nothing is, for which *writer is still to be
+ * closed: NULL where no page is new.  A page is had already when one
  * agrees with it in id, URL, outlet, date, title and text.  Counts go to the job.  Where the earlier pages do not fit
  * into memory, job->only_store is set, temporary files may be in folder, and the sketches of the earlier pages are not
  * there.
  */
 wc_status wc_update_read(wc_update *update, wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set,
-                         const char *folder, const char *path);
+                         const char *folder, const char *path, wc_store_writer **writer, uint64_t *chain);
 
 void wc_update_end(wc_update *update);
 #endif

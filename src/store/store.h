@@ -69,6 +69,12 @@ bool wc_store_release(wc_store_writer *writer, wc_pageset *set);
 wc_status wc_store_commit(wc_store_writer *writer, const wc_pageset *set, const wc_store_counts *counts, int n_threads,
                           uint64_t *n_added, wc_error *error);
 
+/* The same in two halves: of the second, which is mostly waiting, the set is no longer needed, and another thread may
+ * do it (n_threads 1 then).  *chain (may be NULL): what wc_store_found has of it. */
+wc_status wc_store_end(wc_store_writer *writer, const wc_pageset *set, const wc_store_counts *counts, int n_threads,
+                       uint64_t *chain, wc_error *error);
+wc_status wc_store_close(wc_store_writer *writer, int n_threads, wc_error *error); /* frees the writer */
+
 /* Give up: the temporary file is removed, a store that was continued is as before.  NULL is fine. */
 void wc_store_abandon(wc_store_writer *writer);
 
@@ -103,10 +109,10 @@ wc_status wc_store_find(const char *path, wc_store_found *found, wc_error *error
 wc_status wc_store_read(const char *path, wc_pageset *set, wc_store_found *found, int n_threads, wc_error *error);
 
 /* Write the whole store at path, of which *set holds all entries and no others, to a new store of the same header: by
- * copying its blocks where that makes the same bytes, which *copied tells, else nothing is written yet.  found: of its
- * reading. */
+ * copying its blocks where that makes the same bytes, which *copied tells.  That is done when the writer is closed;
+ * path and *set->cancel, the caller's, are needed until then.  found: of its reading. */
 wc_status wc_store_copy(wc_store_writer *writer, const char *path, const wc_pageset *set, const wc_store_found *found,
-                        int n_threads, bool *copied, wc_error *error);
+                        bool *copied, wc_error *error);
 
 typedef enum wc_store_part {
     WC_STORE_ALL,

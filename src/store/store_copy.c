@@ -3,6 +3,7 @@
  * the writer would cut it. */
 #include "base/disk.h"
 #include "base/error.h"
+#include "base/output_path.h"
 #include "base/parallel.h"
 #include "store/store_writer.h"
 #include <unistd.h>
@@ -103,36 +104,54 @@ static void read_block(void *context, size_t k, int thread)
                       r->first + k);
 }
 
-static wc_status write_block(wc_store_writer *w, const wc_store_block *block, const block_copy *copy, wc_error *error)
+static wc_status write_block(wc_store_writer *w, const block_copy *copy, wc_error *error)
 {
     if (copy->error.status != WC_OK) return wc_fail(error, copy->error.status, "%s", copy->error.message);
-    w->footer.chain = wc_store_chain(w->footer.chain, block->checksum);
-    w->footer.n_blocks++;
-    w->footer.n_entries += block->n;
-    w->n_written += block->n;
     return wc_store_write_bytes(w, copy->bytes.data, copy->bytes.len, error);
 }
 
 /* As many blocks at a time as there are threads. */
-static wc_status copy_blocks(wc_store_writer *w, const wc_store_map *map, const wc_pageset *set, int n_threads,
-                             wc_error *error)
+wc_status wc_store_copy_blocks(wc_store_writer *w, int n_threads, wc_error *error)
 {
     const size_t together = (size_t)n_threads;
-    reading r = {.map = map, .copy = wc_array_new(together, sizeof *r.copy)};
-    wc_status status = r.copy != NULL ? WC_OK : wc_fail_memory(error, together * sizeof *r.copy);
-    for (; status == WC_OK && r.first < map->n_blocks; r.first += together) {
-        const size_t left = map->n_blocks - r.first, n = left < together ? left : together;
-        if (!wc_parallel_for(n, n_threads, read_block, &r, set->cancel)) status = wc_fail_cancelled(error);
-        for (size_t k = 0; status == WC_OK && k < n; k++)
-            status = write_block(w, &map->block[r.first + k].header, &r.copy[k], error);
+    reading r = {.map = &w->map};
+    wc_status status = WC_OK;
+    if (!w->copies) return WC_OK;
+    r.copy = wc_array_new(together, sizeof *r.copy);
+    if (r.copy == NULL) return wc_fail_memory(error, together * sizeof *r.copy);
+    for (; status == WC_OK && r.first < w->map.n_blocks; r.first += together) {
+        const size_t left = w->map.n_blocks - r.first, n = left < together ? left : together;
+        const uint64_t from = w->len;
+        if (!wc_parallel_for(n, n_threads, read_block, &r, w->cancel)) status = wc_fail_cancelled(error);
+        for (size_t k = 0; status == WC_OK && k < n; k++) status = write_block(w, &r.copy[k], error);
+        if (status == WC_OK) wc_output_start_flush(w->fd, from, w->len - from);
     }
-    for (size_t k = 0; r.copy != NULL && k < together; k++) wc_buffer_free(&r.copy[k].bytes);
+    for (size_t k = 0; k < together; k++) wc_buffer_free(&r.copy[k].bytes);
     wc_memory_free(r.copy);
     return status;
 }
 
+void wc_store_end_copying(wc_store_writer *w)
+{
+    if (!w->copies) return;
+    (void)close(w->map.fd);
+    wc_store_map_free(&w->map);
+}
+
+/* What the footer will say of the blocks. */
+static void count_blocks(wc_store_writer *w)
+{
+    for (size_t i = 0; i < w->map.n_blocks; i++) {
+        const wc_store_block *block = &w->map.block[i].header;
+        w->footer.chain = wc_store_chain(w->footer.chain, block->checksum);
+        w->footer.n_blocks++;
+        w->footer.n_entries += block->n;
+        w->n_written += block->n;
+    }
+}
+
 wc_status wc_store_copy(wc_store_writer *writer, const char *path, const wc_pageset *set, const wc_store_found *found,
-                        int n_threads, bool *copied, wc_error *error)
+                        bool *copied, wc_error *error)
 {
     wc_store_map map = {.fd = -1};
     wc_status status;
@@ -142,8 +161,14 @@ wc_status wc_store_copy(wc_store_writer *writer, const char *path, const wc_page
     status = wc_store_map_header(&map, path, fd, error);
     if (status == WC_OK) status = wc_store_map_blocks(&map, error);
     *copied = status == WC_OK && is_as_written(writer, &map, set, found) && number_names(writer, &map, set);
-    if (*copied) status = copy_blocks(writer, &map, set, n_threads, error);
-    wc_store_map_free(&map);
-    (void)close(fd);
-    return status;
+    if (!*copied) {
+        wc_store_map_free(&map);
+        (void)close(fd);
+        return status;
+    }
+    writer->copies = true;
+    writer->map = map;
+    writer->cancel = set->cancel;
+    count_blocks(writer);
+    return WC_OK;
 }

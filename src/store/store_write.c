@@ -82,6 +82,7 @@ void wc_store_abandon(wc_store_writer *writer)
     if (writer == NULL) return;
     wc_output_abandon(&writer->output);
     wc_store_end_continuing(writer);
+    wc_store_end_copying(writer);
     free_numbers(&writer->outlets);
     free_numbers(&writer->files);
     wc_store_free_steps(writer);
@@ -139,12 +140,11 @@ bool wc_store_release(wc_store_writer *writer, wc_pageset *set)
     return true;
 }
 
-static wc_status write_footer(wc_store_writer *writer, const wc_store_counts *counts, wc_error *error)
+static wc_status write_footer(wc_store_writer *writer, wc_error *error)
 {
+    const wc_store_counts *counts = &writer->counts;
     uint8_t data[WC_STORE_FOOTER_BYTES];
     wc_store_counts *total = &writer->footer.counts;
-    writer->footer.n_outlets = writer->outlets.n;
-    writer->footer.n_files = writer->files.n;
     total->n_broken += counts->n_broken;
     total->n_repaired += counts->n_repaired;
     total->bytes_text += counts->bytes_text;
@@ -160,11 +160,11 @@ static wc_status flush(const wc_store_writer *writer, wc_error *error)
 
 /* The footer must not be there before the blocks are, nor the mark before the footer.  A new store appears whole or not
  * at all: there one flush before the rename does. */
-static wc_status finish(wc_store_writer *writer, const wc_store_counts *counts, wc_error *error)
+static wc_status finish(wc_store_writer *writer, wc_error *error)
 {
     const bool continued = writer->continued;
     wc_status status = continued ? flush(writer, error) : WC_OK;
-    if (status == WC_OK) status = write_footer(writer, counts, error);
+    if (status == WC_OK) status = write_footer(writer, error);
     if (status == WC_OK && continued) status = flush(writer, error);
     if (status == WC_OK) writer->kept = writer->len;
     if (status == WC_OK) status = write_mark(writer, error);
@@ -185,14 +185,35 @@ static wc_status finish_as_it_was(wc_store_writer *writer, wc_error *error)
     return status == WC_OK ? flush(writer, error) : status;
 }
 
+wc_status wc_store_end(wc_store_writer *writer, const wc_pageset *set, const wc_store_counts *counts, int n_threads,
+                       uint64_t *chain, wc_error *error)
+{
+    wc_status status = wc_store_run_steps(writer, set, true, n_threads, error);
+    if (status == WC_OK && writer->continued) status = wc_store_is_last_commit(writer, set, &writer->same, error);
+    writer->counts = *counts;
+    writer->footer.n_outlets = writer->outlets.n;
+    writer->footer.n_files = writer->files.n;
+    if (chain != NULL) *chain = writer->footer.chain;
+    return status;
+}
+
+wc_status wc_store_close(wc_store_writer *writer, int n_threads, wc_error *error)
+{
+    wc_status status = wc_store_copy_blocks(writer, n_threads, error);
+    if (status == WC_OK) status = writer->same ? finish_as_it_was(writer, error) : finish(writer, error);
+    wc_store_abandon(writer);
+    return status;
+}
+
 wc_status wc_store_commit(wc_store_writer *writer, const wc_pageset *set, const wc_store_counts *counts, int n_threads,
                           uint64_t *n_added, wc_error *error)
 {
-    bool same = false;
-    wc_status status = wc_store_run_steps(writer, set, true, n_threads, error);
-    if (status == WC_OK && writer->continued) status = wc_store_is_last_commit(writer, set, &same, error);
-    if (status == WC_OK) status = same ? finish_as_it_was(writer, error) : finish(writer, counts, error);
-    if (status == WC_OK && n_added != NULL) *n_added = same ? 0 : writer->n_released + set->n;
-    wc_store_abandon(writer);
-    return status;
+    const wc_status status = wc_store_end(writer, set, counts, n_threads, NULL, error);
+    const uint64_t n = writer->same ? 0 : writer->n_released + set->n;
+    if (status != WC_OK) {
+        wc_store_abandon(writer);
+        return status;
+    }
+    if (n_added != NULL) *n_added = n;
+    return wc_store_close(writer, n_threads, error);
 }

@@ -31,9 +31,12 @@ struct wc_store_writer {
     int now;                 /* the one that is encoded */
     wc_status write_status;  /* of this step */
     wc_error write_error;
-    bool continued;
-    wc_store_map map; /* continued: what was there before */
-    uint64_t kept;    /* continued: the length that the file has if nothing more comes of it */
+    bool continued, copies;
+    bool same;              /* continued, and ended: nothing is added */
+    wc_store_map map;       /* continued: what was there before; copies: of the store that is copied */
+    uint64_t kept;          /* continued: the length that the file has if nothing more comes of it */
+    wc_store_counts counts; /* ended: of what was added */
+    const volatile int *cancel;
 };
 
 /* Give number (of the pageset's n_set) the next number of the store, if it has none yet.  false: no memory. */
@@ -48,6 +51,10 @@ wc_status wc_store_write_bytes(wc_store_writer *writer, const void *data, size_t
 /* store_steps.c: encode and write what makes whole blocks, and the rest as well when last. */
 wc_status wc_store_run_steps(wc_store_writer *writer, const wc_pageset *set, bool last, int n_threads, wc_error *error);
 void wc_store_free_steps(wc_store_writer *writer);
+
+/* store_copy.c: the blocks of the store that is copied; and let go of it.  Nothing for a store that copies none. */
+wc_status wc_store_copy_blocks(wc_store_writer *writer, int n_threads, wc_error *error);
+void wc_store_end_copying(wc_store_writer *writer);
 
 /* store_continue.c: whether set's entries are those of the last commit, one for one; true when there are none.  Cut the
  * file to what it keeps and let go of it; nothing for a store that is not continued. */

@@ -368,12 +368,12 @@ static bool mask_pages(wc_pageset *set, const wc_site *site, const wc_params *pa
     return ok;
 }
 
-bool wc_chain_match(wc_pageset *set, const wc_site *site, const wc_params *params, int n_threads, wc_own *own,
-                    wc_matches *matches)
+bool wc_chain_mask(wc_pageset *set, const wc_site *site, const wc_params *params, int n_threads, wc_own *own,
+                   wc_matches *matches)
 {
     size_t n_changed = 0;
     bool *changed = wc_array_new(set->n, sizeof *changed);
-    bool ok = changed != NULL && wc_candidates_match(set, own, params, n_threads, matches);
+    bool ok = changed != NULL;
     for (int round = 0; ok && round < ROUNDS; round++) {
         ok = mask_pages(set, site, params, matches, n_threads, own, changed, &n_changed);
         if (!ok || n_changed == 0) break;

@@ -262,7 +262,7 @@ static wc_status write_again(const wc_store_found *found, const wc_pageset *set,
     bool copied = false;
     header.params.contain = 77;
     ck_assert_int_eq(wc_store_create(&writer, other_path, &header, NULL), WC_OK);
-    if (copy) status = wc_store_copy(writer, store_path, set, found, 2, &copied, error);
+    if (copy) status = wc_store_copy(writer, store_path, set, found, &copied, error);
     if (status != WC_OK) {
         wc_store_abandon(writer);
         return status;
