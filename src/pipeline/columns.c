@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -64,46 +65,81 @@ typedef struct {
     wc_columns_putter *put;
     const void *context;
     uint8_t header[HEADER_MOST];
-    size_t first; /* of the columns that are packed now */
+    size_t first;                  /* of the columns that are packed now */
+    unsigned rows;                 /* which rows are put on the disk now */
+    uint8_t *raw[WC_COLUMNS_MOST]; /* with a disk, what was put there */
+    atomic_bool not_put;
     wc_buffer packed[WC_COLUMNS_MOST];
     bool failed[WC_COLUMNS_MOST];
 } packing;
 
-/* All of the column, some rows at a time into memory and from there plane by plane to its place on the disk. */
-static bool put_on_disk(const packing *p, size_t column, uint8_t *raw)
+static size_t n_rows(const packing *p, size_t column) { return p->columns->n_rows[p->columns->column[column].rows]; }
+
+/* Of one column some rows, plane by plane to their places on the disk. */
+static bool put_piece(const packing *p, size_t column, size_t from, size_t to)
 {
-    const size_t n = p->columns->n_rows[p->columns->column[column].rows], bytes = p->columns->column[column].bytes;
-    uint8_t *piece = wc_array_new(PIECE_ROWS, bytes);
+    const size_t n = n_rows(p, column), rows = to - from, bytes = p->columns->column[column].bytes;
+    uint8_t *piece = wc_array_new(rows, bytes);
     bool ok = piece != NULL;
-    for (size_t from = 0, rows; ok && from < n; from += rows) {
-        rows = n - from < PIECE_ROWS ? n - from : PIECE_ROWS;
-        memset(piece, 0, rows * bytes);
-        p->put(p->context, column, from, from + rows, piece);
-        for (size_t b = 0; ok && b < bytes; b++)
-            ok = wc_disk_put(p->columns->disk, raw, b * n + from, piece + b * rows, rows);
-    }
+    if (ok) p->put(p->context, column, from, to, piece);
+    for (size_t b = 0; ok && b < bytes; b++)
+        ok = wc_disk_put(p->columns->disk, p->raw[column], b * n + from, piece + b * rows, rows);
     wc_memory_free(piece);
-    wc_disk_read_through(p->columns->disk, raw);
     return ok;
+}
+
+/* Some rows of all columns that have them, so that what they are made of comes from the disk once. */
+static void put_pieces(void *context, size_t i, int thread)
+{
+    packing *p = context;
+    const size_t n = p->columns->n_rows[p->rows], from = i * PIECE_ROWS;
+    const size_t to = n - from < PIECE_ROWS ? n : from + PIECE_ROWS;
+    (void)thread;
+    for (size_t c = 0; c < p->columns->n; c++) {
+        if (p->columns->column[c].rows == p->rows && !put_piece(p, c, from, to)) atomic_store(&p->not_put, true);
+    }
+}
+
+static bool put_on_disk(packing *p, int n_threads)
+{
+    wc_disk *disk = p->columns->disk;
+    bool ok = true;
+    for (size_t c = 0; disk != NULL && ok && c < p->columns->n; c++) {
+        p->raw[c] = wc_disk_array_new(disk, raw_bytes(p->columns, c), 1);
+        ok = p->raw[c] != NULL;
+    }
+    for (p->rows = 0; disk != NULL && ok && p->rows < WC_ROW_KINDS; p->rows++) {
+        ok = wc_parallel_for((p->columns->n_rows[p->rows] + PIECE_ROWS - 1) / PIECE_ROWS, n_threads, put_pieces, p,
+                             NULL) &&
+             !atomic_load(&p->not_put);
+        wc_disk_relax(disk);
+    }
+    return ok;
+}
+
+static void free_raw(packing *p)
+{
+    for (size_t c = 0; p->columns->disk != NULL && c < p->columns->n; c++)
+        wc_disk_array_free(p->columns->disk, p->raw[c]);
 }
 
 static bool pack(const packing *p, size_t column, wc_buffer *packed)
 {
     const size_t len = raw_bytes(p->columns, column), bound = ZSTD_compressBound(len);
-    wc_disk *disk = p->columns->disk;
-    uint8_t *raw = wc_disk_array_new(disk, len, 1);
+    const bool on_disk = p->columns->disk != NULL;
+    uint8_t *raw = on_disk ? p->raw[column] : wc_array_new(len, 1);
     bool ok = raw != NULL && wc_buffer_reserve(packed, bound);
-    if (ok && disk != NULL)
-        ok = put_on_disk(p, column, raw);
+    if (ok && on_disk)
+        wc_disk_read_through(p->columns->disk, raw);
     else if (ok)
-        p->put(p->context, column, 0, p->columns->n_rows[p->columns->column[column].rows], raw);
+        p->put(p->context, column, 0, n_rows(p, column), raw);
     if (ok) {
         const size_t n = ZSTD_compress(packed->data, bound, raw, len, ZSTD_LEVEL);
         ok = ZSTD_isError(n) == 0; /* the room suffices, so it is memory that zstd lacked */
         packed->len = n < len ? n : len;
         if (n >= len && ok) memcpy(packed->data, raw, len);
     }
-    wc_disk_array_free(disk, raw);
+    if (!on_disk) wc_memory_free(raw);
     return ok;
 }
 
@@ -124,7 +160,7 @@ static void pack_column(void *context, size_t i, int thread)
 static bool write_columns(packing *p, wc_output *output, int n_threads)
 {
     const size_t n = p->columns->n, most = p->columns->disk != NULL ? (size_t)n_threads : n;
-    bool ok = true;
+    bool ok = put_on_disk(p, n_threads);
     for (size_t some; ok && p->first < n; p->first += some) {
         some = n - p->first < most ? n - p->first : most;
         ok = wc_parallel_for(some, n_threads, pack_column, p, NULL);
@@ -134,6 +170,7 @@ static bool write_columns(packing *p, wc_output *output, int n_threads)
             wc_buffer_free(&p->packed[c]);
         }
     }
+    free_raw(p);
     return ok;
 }
 
