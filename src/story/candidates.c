@@ -12,13 +12,12 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define ROUNDS       3
-#define FEW_SHARE    256 /* where less of all pages were contracted, another round would hardly find anything */
-#define STEP_PAGES   1024
-#define GROUP_PAGES  16 /* of a stream that are searched together */
-#define LINE_HASHES  16 /* of a cache */
-#define PAGE_MATCHES 8  /* of most corpora less */
-#define PAIR_BYTES   32 /* of memory that a pair takes while it waits for the disk */
+#define ROUNDS      3
+#define FEW_SHARE   256 /* where less of all pages were contracted, another round would hardly find anything */
+#define STEP_PAGES  1024
+#define GROUP_PAGES 16 /* of a stream that are searched together */
+#define LINE_HASHES 16 /* of a cache */
+#define PAIR_BYTES  32 /* of memory that a pair takes while it waits for the disk */
 
 typedef struct {
     wc_comparer comparer;
@@ -34,13 +33,13 @@ typedef struct {
     const wc_params *params;
     int n_threads;
     worker *worker;
-    wc_matches *found; /* one a thread */
-    size_t *n_joined;  /* one a thread: of what it found, in parent already */
-    uint32_t *parent;  /* union-find over pages: contracted components */
-    bool *active;      /* one a page: in this round */
-    uint64_t *linked;  /* one a page: a hash of those that it was compared with in the round before */
-    uint32_t *since;   /* one a page: the first within its window; NULL: there is none */
-    bool streams;      /* links come from the stream, else from links: the other is empty */
+    wc_found found;
+    size_t *n_joined; /* one a thread: of what it found, in parent already */
+    uint32_t *parent; /* union-find over pages: contracted components */
+    bool *active;     /* one a page: in this round */
+    uint64_t *linked; /* one a page: a hash of those that it was compared with in the round before */
+    uint32_t *since;  /* one a page: the first within its window; NULL: there is none */
+    bool streams;     /* links come from the stream, else from links: the other is empty */
     wc_stream stream;
     wc_links links;
     size_t first_part; /* of those that are searched now */
@@ -65,7 +64,7 @@ static void fetch_own(const wc_own *own)
 static void compare_linked(const search *s, int thread, uint32_t b, const uint32_t *linked, size_t n)
 {
     worker *w = &s->worker[thread];
-    wc_matches *found = &s->found[thread];
+    wc_matches *found = &s->found.list[thread];
     for (size_t i = 0; i < n; i++) {
         __builtin_prefetch(&s->own[linked[i]]);
         if (s->set->brief == NULL) __builtin_prefetch(&s->set->entry[linked[i]].outlet);
@@ -155,29 +154,25 @@ static bool search_some(search *s, size_t *from, size_t end)
     return wc_parallel_for(parts, s->n_threads, search_part, s, s->set->cancel);
 }
 
-static bool join_found(search *s, int thread)
+static void join_found(search *s, int thread)
 {
-    wc_matches *all = s->all, *found = &s->found[thread];
+    const wc_matches *found = &s->found.list[thread];
     for (size_t i = s->n_joined[thread]; i < found->n; i++) {
         const wc_match *m = &found->match[i];
         if (m->relation >= WC_RELATION_COPY) wc_union_join(s->parent, m->a, m->b);
     }
+    wc_found_put(&s->found, thread);
     s->n_joined[thread] = found->n;
-    if (all->disk == NULL) return true;
-    if (!wc_disk_array_append(all->disk, &all->match, &all->n, &all->cap, found->match, found->n, sizeof *all->match))
-        return false;
-    s->n_joined[thread] = found->n = 0;
-    return true;
 }
 
-/* In memory each thread keeps what it found until all is put in order. */
 static bool take_up(void *context)
 {
     search *s = context;
     wc_pairs *kept = s->all->reuse != NULL ? &s->all->reuse->strangers : NULL;
     for (int t = 0; t < s->n_threads; t++) {
         worker *w = &s->worker[t];
-        if (w->failed || !join_found(s, t)) return false;
+        if (w->failed) return false;
+        join_found(s, t);
         if (kept != NULL && !wc_disk_array_append(kept->disk, &kept->pair, &kept->n, &kept->cap, w->strangers.pair,
                                                   w->strangers.n, sizeof *kept->pair))
             return false;
@@ -270,10 +265,10 @@ static void see_same(const search *s, wc_pair pair, int thread)
 {
     worker *w = &s->worker[thread];
     wc_match m = wc_compare(&w->comparer, pair.a, pair.b);
-    s->found[thread].n_compared++;
+    s->found.list[thread].n_compared++;
     if (m.relation < WC_RELATION_COPY || m.shared != m.own_a) return;
     m.relation = WC_RELATION_IDENTICAL;
-    if (!push_found(&s->found[thread], &m)) w->failed = true;
+    if (!push_found(&s->found.list[thread], &m)) w->failed = true;
 }
 
 static void see_same_step(void *context, size_t i, int thread)
@@ -361,26 +356,6 @@ static bool run_rounds(search *s)
     return ok;
 }
 
-/* Room for most matches, which takes no memory until it is written to. */
-static bool found_init(search *s)
-{
-    const size_t n_threads = (size_t)s->n_threads, most = s->set->n / n_threads * PAGE_MATCHES;
-    bool ok;
-    s->found = wc_array_new(n_threads, sizeof *s->found);
-    s->n_joined = wc_array_new(n_threads, sizeof *s->n_joined);
-    ok = s->found != NULL && s->n_joined != NULL;
-    for (size_t t = 0; ok && s->all->disk == NULL && t < n_threads; t++)
-        ok = wc_array_reserve(&s->found[t].match, &s->found[t].cap, most, sizeof *s->found[t].match);
-    return ok;
-}
-
-static void found_free(search *s)
-{
-    for (int t = 0; s->found != NULL && t < s->n_threads; t++) wc_matches_free(&s->found[t]);
-    wc_memory_free(s->found);
-    wc_memory_free(s->n_joined);
-}
-
 static bool search_init(search *s)
 {
     const size_t n = s->set->n, n_threads = (size_t)s->n_threads;
@@ -388,8 +363,9 @@ static bool search_init(search *s)
     s->parent = wc_array_new(n, sizeof *s->parent);
     s->active = wc_array_new(n, sizeof *s->active);
     s->linked = wc_array_new(n, sizeof *s->linked);
+    s->n_joined = wc_array_new(n_threads, sizeof *s->n_joined);
     if (s->params->window > 0) s->since = wc_array_new(n, sizeof *s->since);
-    if (s->worker == NULL || s->parent == NULL || s->active == NULL || s->linked == NULL ||
+    if (s->worker == NULL || s->parent == NULL || s->active == NULL || s->linked == NULL || s->n_joined == NULL ||
         (s->params->window > 0 && s->since == NULL))
         return false;
     if (s->since != NULL) wc_window_begin(s->params, s->set, s->since);
@@ -418,6 +394,7 @@ static void search_free(search *s)
     wc_memory_free(s->parent);
     wc_memory_free(s->active);
     wc_memory_free(s->linked);
+    wc_memory_free(s->n_joined);
     wc_memory_free(s->since);
 }
 
@@ -427,13 +404,12 @@ bool wc_candidates_match(const wc_pageset *set, wc_own *own, const wc_params *pa
     search s = {.set = set, .own = own, .params = params, .n_threads = n_threads, .all = matches};
     size_t n_contracted;
     bool ok = matches->reuse == NULL || wc_reuse_begin(matches->reuse, set, own, n_threads);
-    ok = ok && found_init(&s) && search_init(&s) && collapse_same(&s);
+    ok = ok && wc_found_init(&s.found, matches->disk, set->n, n_threads) && search_init(&s) && collapse_same(&s);
     ok = ok && contract(&s, &n_contracted);
     ok = ok && run_rounds(&s);
     search_free(&s);
-    for (int t = 0; ok && t < n_threads; t++) matches->n_compared += s.found[t].n_compared;
-    ok = ok && wc_matches_order(matches, s.found, set->n, n_threads);
-    found_free(&s);
+    ok = ok && wc_found_order(&s.found, matches);
+    wc_found_free(&s.found);
     return ok;
 }
 

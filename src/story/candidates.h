@@ -6,6 +6,7 @@
  * buckets with no longer hides others.  With params->window no two pages are compared that are farther apart. */
 #ifndef WC_STORY_CANDIDATES_H
 #define WC_STORY_CANDIDATES_H
+#include "base/runs.h"
 #include "story/compared.h"
 
 typedef struct wc_matches {
@@ -21,9 +22,23 @@ typedef struct wc_matches {
 bool wc_candidates_match(const wc_pageset *set, wc_own *own, const wc_params *params, int n_threads,
                          wc_matches *matches);
 
-/* match_order.c: put in order, as above, what threads found[0..n_threads), which is emptied, or with a disk what
- * matches have; a pair that was found more than once stays once.  false: no memory. */
-bool wc_matches_order(wc_matches *matches, wc_matches *found, size_t n_pages, int n_threads);
+/* match_order.c: matches as threads find them.  In memory each keeps its own; with a disk they go there in runs by
+ * their first pages. */
+typedef struct wc_found {
+    wc_matches *list; /* n_threads, for each to push to */
+    size_t n_pages;
+    int n_threads;
+    wc_runs runs; /* with a disk */
+} wc_found;
+/* false: no memory; wc_found_free follows in any case. */
+bool wc_found_init(wc_found *found, wc_disk *disk, size_t n_pages, int n_threads);
+void wc_found_free(wc_found *found);
+/* With a disk what a thread found goes there, and its list is empty.  Failure is told by wc_found_order. */
+void wc_found_put(wc_found *found, int thread);
+/* All of them become the matches, in order, as above; a pair that was found more than once stays once.  What was found
+ * is lost.  false: no memory, or the disk failed. */
+bool wc_found_order(wc_found *found, wc_matches *matches);
+
 void wc_matches_free(wc_matches *matches); /* but for disk and reuse */
 
 /* Match i, and then those behind it, as a disk is read in order. */

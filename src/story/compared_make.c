@@ -1,8 +1,10 @@
 /* compared_make.c - the comparisons of a run in the order of compared.h.  They are counted by page, put in their
  * places, and sorted there: a page has some dozen.  Where not all places fit into memory those of some pages in a row
- * are filled at a time: most comparisons are of pages that are near each other, so that of each block of them it is
- * known whether one is of these pages, and the others are not read again. */
+ * are filled at a time.  On a disk the comparisons of each such range of pages are parted into a run before; in memory,
+ * where most comparisons are of pages that are near each other, it is known of each block of them whether one is of
+ * these pages, and the others are not read again. */
 #include "story/compared.h"
+#include "base/runs.h"
 #include "base/sort.h"
 #include <string.h>
 
@@ -11,10 +13,24 @@
 #define STRANGER   UINT32_MAX
 #define FEW        32                  /* are sorted by insertion */
 #define MOST_BYTES ((size_t)256 << 20) /* of items in memory at a time, where there is no disk */
+#define RUNS_MOST  ((size_t)256)
+#define RELAX      256 /* blocks */
 
 typedef struct { /* of the second pages in a block of comparisons */
     uint32_t least, most;
 } span;
+
+typedef struct { /* a record of a run; strangers' are pairs */
+    uint32_t a, b;
+    wc_finding finding;
+} compared;
+
+typedef struct { /* on a disk: the comparisons by ranges of pages */
+    size_t n;
+    size_t *end;  /* n: where each range ends, in pages */
+    uint16_t *of; /* one a page: its range */
+    wc_runs found, strangers;
+} ranges;
 
 typedef struct {
     const wc_match *match[SOURCES];
@@ -26,6 +42,7 @@ typedef struct {
     uint64_t *item; /* of pages [page, page_end): the other page, and below it a number of some[], or STRANGER */
     wc_finding *some;
     size_t n_some;
+    ranges range;
     size_t page, page_end;
     size_t first; /* the number of item[0] */
     uint64_t *scratch;
@@ -61,15 +78,33 @@ static void count(gathering *g, uint32_t a, uint32_t b, const wc_match *m)
     if (b > g->now->most) g->now->most = b;
 }
 
-static void put(gathering *g, uint32_t a, uint32_t b, const wc_match *m)
+static void put_item(gathering *g, uint32_t a, uint32_t b, const wc_finding *finding)
 {
     uint32_t number = STRANGER;
-    if (b < g->page || b >= g->page_end) return;
-    if (m != NULL) {
+    if (finding != NULL) {
         number = (uint32_t)g->n_some;
-        g->some[g->n_some++] = finding_of(m);
+        g->some[g->n_some++] = *finding;
     }
     g->item[g->end[b]++ - g->first] = (uint64_t)a << 32 | number;
+}
+
+static void put(gathering *g, uint32_t a, uint32_t b, const wc_match *m)
+{
+    wc_finding finding;
+    if (b < g->page || b >= g->page_end) return;
+    if (m != NULL) finding = finding_of(m);
+    put_item(g, a, b, m != NULL ? &finding : NULL);
+}
+
+static void part(gathering *g, uint32_t a, uint32_t b, const wc_match *m)
+{
+    const wc_pair pair = {a, b};
+    if (m != NULL) {
+        const compared one = {a, b, finding_of(m)};
+        wc_runs_put(&g->range.found, g->range.of[b], &one);
+    } else {
+        wc_runs_put(&g->range.strangers, g->range.of[b], &pair);
+    }
 }
 
 typedef void seer(gathering *g, uint32_t a, uint32_t b, const wc_match *m);
@@ -78,22 +113,14 @@ static void for_block(gathering *g, int source, size_t from, size_t to, seer *se
 {
     for (size_t i = from; i < to; i++) {
         if (source == SOURCES) {
+            wc_disk_ahead(g->disk, g->stranger, i, g->n[source], sizeof *g->stranger);
             see(g, g->stranger[i].a, g->stranger[i].b, NULL);
         } else {
             const wc_match *m = &g->match[source][i];
+            wc_disk_ahead(g->disk, g->match[source], i, g->n[source], sizeof *m);
             if (m->a < m->b) see(g, m->a, m->b, m);
         }
     }
-}
-
-/* That which begins there, and the next one. */
-static void fetch_blocks(const gathering *g, int source, size_t i)
-{
-    const size_t n = g->n[source] - i < 2 * BLOCK ? g->n[source] - i : 2 * BLOCK;
-    if (source == SOURCES)
-        wc_disk_fetch(g->disk, &g->stranger[i], n * sizeof *g->stranger);
-    else
-        wc_disk_fetch(g->disk, &g->match[source][i], n * sizeof *g->match[source]);
 }
 
 /* Of all blocks, or of those that have comparisons of the pages. */
@@ -103,7 +130,7 @@ static void for_each(gathering *g, bool all, seer *see)
         for (size_t i = 0; i < g->n[s]; i += BLOCK) {
             g->now = &g->span[s][i / BLOCK];
             if (!all && (g->now->least >= g->page_end || g->now->most < g->page)) continue;
-            fetch_blocks(g, s, i);
+            if (i / BLOCK % RELAX == 0) wc_disk_relax(g->disk);
             for_block(g, s, i, g->n[s] - i < BLOCK ? g->n[s] : i + BLOCK, see);
         }
     }
@@ -169,32 +196,97 @@ static void take_page(wc_compared *c, gathering *g, size_t page)
     c->from[page + 1] = c->n;
 }
 
-/* The pages whose items are put together, from `page` on. */
-static size_t end_of(const gathering *g, const wc_disk *disk, size_t page, size_t n_pages)
+/* ---- ranges of pages ---- */
+
+/* The pages whose items are put together, from `page` on: as many as fit, with so many items. */
+static size_t end_of(const gathering *g, size_t fit, size_t page, size_t n_pages)
 {
-    const size_t fit = (disk != NULL ? disk->work_bytes : MOST_BYTES) / (sizeof *g->item + sizeof *g->some);
     size_t end = page + 1;
     while (end < n_pages && g->end[end + 1] - g->end[page] <= fit) end++;
     return end;
 }
 
+/* Items that are put together. */
+static size_t items_that_fit(const gathering *g, size_t n_pages)
+{
+    const size_t bytes = g->disk != NULL ? g->disk->work_bytes : MOST_BYTES;
+    const size_t fit = bytes / (sizeof *g->item + sizeof *g->some + (g->disk != NULL ? sizeof(compared) : 0));
+    const size_t least = g->disk != NULL ? g->end[n_pages] / (RUNS_MOST / 2) : 0;
+    return fit > least ? fit : least;
+}
+
+static bool make_ranges(gathering *g, size_t fit, size_t n_pages)
+{
+    ranges *r = &g->range;
+    r->of = wc_array_new(n_pages, sizeof *r->of);
+    r->end = wc_array_new(RUNS_MOST, sizeof *r->end);
+    if (r->of == NULL || r->end == NULL) return false;
+    for (size_t page = 0; page < n_pages; page = r->end[r->n++]) {
+        r->end[r->n] = end_of(g, fit, page, n_pages);
+        for (size_t p = page; p < r->end[r->n]; p++) r->of[p] = (uint16_t)r->n;
+    }
+    if (r->n == 0) return true;
+    if (!wc_runs_init(&r->found, g->disk, r->n, sizeof(compared)) ||
+        !wc_runs_init(&r->strangers, g->disk, r->n, sizeof(wc_pair)))
+        return false;
+    for_each(g, true, part);
+    return wc_runs_end(&r->found) && wc_runs_end(&r->strangers);
+}
+
+static void free_ranges(ranges *r)
+{
+    wc_memory_free(r->of);
+    wc_memory_free(r->end);
+    wc_runs_free(&r->found);
+    wc_runs_free(&r->strangers);
+}
+
+static void fetch_range(const gathering *g, size_t i)
+{
+    if (i >= g->range.n) return;
+    wc_runs_fetch(&g->range.found, i);
+    wc_runs_fetch(&g->range.strangers, i);
+}
+
+static bool put_range(gathering *g, size_t i)
+{
+    ranges *r = &g->range;
+    const size_t n = wc_runs_count(&r->found, i), n_strangers = wc_runs_count(&r->strangers, i);
+    compared *found = wc_array_resize(NULL, n, sizeof *found);
+    wc_pair *stranger = wc_array_resize(NULL, n_strangers, sizeof *stranger);
+    const bool ok = found != NULL && stranger != NULL && wc_runs_get(&r->found, i, found) &&
+                    wc_runs_get(&r->strangers, i, stranger);
+    for (size_t k = 0; ok && k < n; k++) put_item(g, found[k].a, found[k].b, &found[k].finding);
+    for (size_t k = 0; ok && k < n_strangers; k++) put_item(g, stranger[k].a, stranger[k].b, NULL);
+    wc_memory_free(found);
+    wc_memory_free(stranger);
+    return ok;
+}
+
 /* g->end[p] is where p's items begin before they are put, and g->end[p + 1] where they end. */
 static bool take_pages(wc_compared *c, gathering *g, size_t n_pages)
 {
-    bool ok = true;
-    for (size_t page = 0; ok && page < n_pages; page = g->page_end) {
+    const size_t fit = items_that_fit(g, n_pages);
+    bool ok = g->disk == NULL || make_ranges(g, fit, n_pages);
+    fetch_range(g, 0);
+    for (size_t page = 0, i = 0; ok && page < n_pages; page = g->page_end, i++) {
         g->page = page;
-        g->page_end = end_of(g, c->disk, page, n_pages);
+        g->page_end = g->disk != NULL ? g->range.end[i] : end_of(g, fit, page, n_pages);
         g->first = g->end[page];
         g->n_some = 0;
-        g->item = wc_array_new(g->end[g->page_end] - g->first, sizeof *g->item);
-        g->some = wc_array_new(g->end[g->page_end] - g->first, sizeof *g->some);
+        g->item = wc_array_resize(NULL, g->end[g->page_end] - g->first, sizeof *g->item);
+        g->some = wc_array_resize(NULL, g->end[g->page_end] - g->first, sizeof *g->some);
+        fetch_range(g, i + 1);
         ok = g->item != NULL && g->some != NULL;
-        if (ok) for_each(g, false, put);
+        if (ok && g->disk != NULL)
+            ok = put_range(g, i);
+        else if (ok)
+            for_each(g, false, put);
         for (size_t p = page; ok && p < g->page_end; p++) take_page(c, g, p);
         wc_memory_free(g->item);
         wc_memory_free(g->some);
     }
+    free_ranges(&g->range);
     ok = wc_disk_fill_end(&g->other) && ok;
     ok = wc_disk_fill_end(&g->detail) && ok;
     return wc_disk_fill_end(&g->finding) && ok;

@@ -1,13 +1,12 @@
-/* match_order.c - matches as they were found into their order: range by range of their first pages, so that a disk that
- * holds them is read and written in order, and in memory all threads work on ranges of their own. */
-#include "base/disk.h"
+/* match_order.c - matches as they were found into their order: range by range of their first pages, so that on a disk
+ * each is a run of its own, and in memory all threads work on ranges of their own. */
 #include "base/parallel.h"
 #include "base/sort.h"
 #include "story/candidates.h"
 #include <string.h>
 
-#define RANGES     256   /* of first pages, whose matches are sorted together */
-#define FILL_BYTES 32768 /* of a range that are written together */
+#define RANGES       256 /* of first pages, whose matches are sorted together */
+#define PAGE_MATCHES 8   /* of most corpora less */
 
 typedef struct { /* scratch memory for the largest range */
     wc_keyed *item, *scratch;
@@ -43,6 +42,39 @@ static void sort_free(range_sort *s)
     wc_memory_free(s->match);
 }
 
+bool wc_found_init(wc_found *found, wc_disk *disk, size_t n_pages, int n_threads)
+{
+    const size_t threads = (size_t)n_threads, most = n_pages / threads * PAGE_MATCHES;
+    bool ok;
+    *found = (wc_found){.n_pages = n_pages, .n_threads = n_threads};
+    found->list = wc_array_new(threads, sizeof *found->list);
+    ok = found->list != NULL;
+    if (disk != NULL) return ok && wc_runs_init(&found->runs, disk, RANGES, sizeof(wc_match));
+    for (size_t t = 0; ok && t < threads; t++) { /* takes no memory until it is written to */
+        wc_matches *list = &found->list[t];
+        ok = wc_array_reserve(&list->match, &list->cap, most, sizeof *list->match);
+    }
+    return ok;
+}
+
+void wc_found_free(wc_found *found)
+{
+    for (int t = 0; found->list != NULL && t < found->n_threads; t++) wc_matches_free(&found->list[t]);
+    wc_memory_free(found->list);
+    wc_runs_free(&found->runs);
+}
+
+void wc_found_put(wc_found *found, int thread)
+{
+    wc_matches *list = &found->list[thread];
+    if (found->runs.disk == NULL) return;
+    for (size_t i = 0; i < list->n; i++)
+        wc_runs_put(&found->runs, range_of(&list->match[i], found->n_pages), &list->match[i]);
+    list->n = 0;
+}
+
+/* ---- in memory ---- */
+
 static size_t most_of(const size_t from[RANGES + 1])
 {
     size_t most = 0;
@@ -50,12 +82,9 @@ static size_t most_of(const size_t from[RANGES + 1])
     return most;
 }
 
-/* ---- in memory ---- */
-
 typedef struct {
-    const wc_matches *found; /* one a thread */
-    size_t n_pages;
-    size_t (*at)[RANGES]; /* of each: how many it has of a range, and then where its next one goes */
+    wc_found *found;
+    size_t (*at)[RANGES]; /* one a thread: how many it has of a range, and then where its next one goes */
     wc_match *parted;
     size_t from[RANGES + 1], kept[RANGES];
     range_sort *sort; /* both one a thread */
@@ -65,18 +94,18 @@ typedef struct {
 static void count_found(void *context, size_t i, int thread)
 {
     const ordering *o = context;
-    const wc_matches *found = &o->found[i];
+    const wc_matches *list = &o->found->list[i];
     (void)thread;
-    for (size_t k = 0; k < found->n; k++) o->at[i][range_of(&found->match[k], o->n_pages)]++;
+    for (size_t k = 0; k < list->n; k++) o->at[i][range_of(&list->match[k], o->found->n_pages)]++;
 }
 
 static void part_found(void *context, size_t i, int thread)
 {
     const ordering *o = context;
-    const wc_matches *found = &o->found[i];
+    const wc_matches *list = &o->found->list[i];
     (void)thread;
-    for (size_t k = 0; k < found->n; k++)
-        o->parted[o->at[i][range_of(&found->match[k], o->n_pages)]++] = found->match[k];
+    for (size_t k = 0; k < list->n; k++)
+        o->parted[o->at[i][range_of(&list->match[k], o->found->n_pages)]++] = list->match[k];
 }
 
 /* From counts to places: range by range, in each of them thread by thread. */
@@ -119,13 +148,14 @@ static bool order_ranges(ordering *o, int n_threads)
     return ok;
 }
 
-static bool order_in_memory(wc_matches *matches, wc_matches *found, size_t n_pages, int n_threads)
+static bool order_in_memory(wc_found *found, wc_matches *matches)
 {
+    const int n_threads = found->n_threads;
     const size_t threads = (size_t)n_threads;
-    ordering o = {.found = found, .n_pages = n_pages};
+    ordering o = {.found = found};
     size_t n = 0, n_found = 0;
     bool ok;
-    for (size_t t = 0; t < threads; t++) n_found += found[t].n;
+    for (size_t t = 0; t < threads; t++) n_found += found->list[t].n;
     o.at = wc_array_new(threads, sizeof *o.at);
     o.parted = wc_array_resize(NULL, n_found, sizeof *o.parted);
     o.sort = wc_array_new(threads, sizeof *o.sort);
@@ -134,7 +164,7 @@ static bool order_in_memory(wc_matches *matches, wc_matches *found, size_t n_pag
          wc_parallel_for(threads, n_threads, count_found, &o, NULL);
     if (ok) place(&o, threads);
     ok = ok && wc_parallel_for(threads, n_threads, part_found, &o, NULL);
-    for (size_t t = 0; t < threads; t++) wc_matches_free(&found[t]);
+    for (size_t t = 0; t < threads; t++) wc_matches_free(&found->list[t]);
     ok = ok && order_ranges(&o, n_threads);
     wc_memory_free(o.at);
     wc_memory_free(o.sort);
@@ -155,52 +185,54 @@ static bool order_in_memory(wc_matches *matches, wc_matches *found, size_t n_pag
 
 /* ---- on a disk ---- */
 
-/* Matches by ranges of their first pages; from: where each begins.  NULL: no memory. */
-static wc_match *part_matches(const wc_matches *matches, size_t n_pages, size_t from[RANGES + 1])
+/* Sort one run after the other, of which the next comes meanwhile. */
+static bool order_runs(wc_found *found, wc_match *ordered, size_t most, size_t *n)
 {
-    wc_match *parted = wc_disk_array_new(matches->disk, matches->n, sizeof *parted);
-    wc_disk_filler filler[RANGES];
-    bool ok = parted != NULL;
-    memset(from, 0, (RANGES + 1) * sizeof *from);
-    for (size_t i = 0; i < matches->n; i++) from[range_of(wc_matches_next(matches, i), n_pages) + 1]++;
-    for (size_t r = 0; r < RANGES; r++) from[r + 1] += from[r];
-    for (size_t r = 0; r < RANGES; r++)
-        wc_disk_fill(&filler[r], matches->disk, parted, from[r] * sizeof *parted, FILL_BYTES);
-    for (size_t i = 0; ok && i < matches->n; i++) {
-        const wc_match *m = wc_matches_next(matches, i);
-        (void)wc_disk_fill_with(&filler[range_of(m, n_pages)], m, sizeof *m);
-    }
-    for (size_t r = 0; r < RANGES; r++) ok = wc_disk_fill_end(&filler[r]) && ok;
-    if (!ok) wc_disk_array_free(matches->disk, parted);
-    return ok ? parted : NULL;
-}
-
-static bool order_on_disk(wc_matches *matches, size_t n_pages, int n_threads)
-{
+    wc_match *run = wc_array_resize(NULL, most, sizeof *run);
+    wc_runs *runs = &found->runs;
     range_sort s = {0};
-    size_t from[RANGES + 1], n = 0;
-    wc_match *parted = part_matches(matches, n_pages, from);
-    bool ok = parted != NULL && sort_init(&s, most_of(from));
+    bool ok = sort_init(&s, most) && run != NULL;
+    wc_runs_fetch(runs, 0);
     for (size_t r = 0; ok && r < RANGES; r++) {
-        wc_disk_fetch(matches->disk, parted + from[r], (from[r + 1] - from[r]) * sizeof *parted);
-        const size_t kept = sort_range(&s, parted + from[r], from[r + 1] - from[r], n_threads);
-        ok = kept != SIZE_MAX && wc_disk_put(matches->disk, parted, n * sizeof *parted, s.match, kept * sizeof *parted);
-        n += ok ? kept : 0;
+        size_t kept;
+        if (r + 1 < RANGES) wc_runs_fetch(runs, r + 1);
+        ok = wc_runs_get(runs, r, run);
+        kept = ok ? sort_range(&s, run, wc_runs_count(runs, r), found->n_threads) : SIZE_MAX;
+        ok =
+            kept != SIZE_MAX && wc_disk_put(runs->disk, ordered, *n * sizeof *ordered, s.match, kept * sizeof *ordered);
+        *n += ok ? kept : 0;
     }
     sort_free(&s);
+    wc_memory_free(run);
+    return ok;
+}
+
+static bool order_on_disk(wc_found *found, wc_matches *matches)
+{
+    wc_runs *runs = &found->runs;
+    size_t most = 0, n_found = 0, n = 0;
+    wc_match *ordered = NULL;
+    bool ok = wc_runs_end(runs);
+    for (size_t r = 0; ok && r < RANGES; r++) {
+        const size_t of_run = wc_runs_count(runs, r);
+        most = of_run > most ? of_run : most;
+        n_found += of_run;
+    }
+    if (ok) ordered = wc_disk_array_new(runs->disk, n_found, sizeof *ordered);
+    ok = ordered != NULL && order_runs(found, ordered, most, &n);
     if (!ok) {
-        wc_disk_array_free(matches->disk, parted);
+        wc_disk_array_free(runs->disk, ordered);
         return false;
     }
     wc_disk_array_free(matches->disk, matches->match);
-    matches->match = parted;
-    matches->cap = matches->n;
+    matches->match = ordered;
+    matches->cap = n_found;
     matches->n = n;
     return true;
 }
 
-bool wc_matches_order(wc_matches *matches, wc_matches *found, size_t n_pages, int n_threads)
+bool wc_found_order(wc_found *found, wc_matches *matches)
 {
-    if (matches->disk != NULL) return order_on_disk(matches, n_pages, n_threads);
-    return order_in_memory(matches, found, n_pages, n_threads);
+    for (int t = 0; t < found->n_threads; t++) matches->n_compared += found->list[t].n_compared;
+    return found->runs.disk != NULL ? order_on_disk(found, matches) : order_in_memory(found, matches);
 }
