@@ -192,31 +192,16 @@ static void unload(wc_groups *g)
     g->loaded = NULL;
 }
 
-static bool is_sound(const wc_group *group, const char *loaded)
-{
-    bool sound = true;
-    for (size_t i = 0; sound && i < group->n_runs; loaded += group->run[i++].bytes)
-        sound = XXH3_64bits(loaded, group->run[i].bytes) == group->run[i].check;
-    return sound;
-}
+typedef struct {
+    const wc_groups *groups;
+    const wc_group *group;
+    size_t *at; /* where each run begins */
+    atomic_bool failed;
+} loading;
 
-bool wc_groups_load(wc_groups *g, size_t i)
+static void point_at_records(const wc_groups *g, char *at, const char *end)
 {
-    wc_group *group = &g->group[i];
-    char *at;
-    unload(g);
-    g->entry = wc_array_new(group->to - group->from, sizeof *g->entry);
-    g->loaded = wc_array_resize(NULL, group->filled, 1);
-    if (g->entry == NULL || g->loaded == NULL || !wc_disk_get(g->set->disk, group->pages, 0, g->loaded, group->filled))
-        return false;
-    if (!is_sound(group, g->loaded)) {
-        wc_disk_note_damage(g->set->disk);
-        return false;
-    }
-    wc_disk_array_free(g->set->disk, group->pages);
-    group->pages = NULL;
-    at = g->loaded;
-    for (size_t k = group->from; k < group->to; k++) {
+    while (at < end) {
         const record *head = (const record *)(const void *)at;
         wc_entry *e = &g->entry[head->place];
         *e = head->entry;
@@ -226,6 +211,39 @@ bool wc_groups_load(wc_groups *g, size_t i)
         e->strings = at;
         at += rounded(wc_entry_strings_len(e));
     }
+}
+
+static void load_run(void *context, size_t i, int thread)
+{
+    loading *l = context;
+    const wc_group_run *run = &l->group->run[i];
+    wc_disk *disk = l->groups->set->disk;
+    char *to = l->groups->loaded + l->at[i];
+    const bool got = wc_disk_get(disk, l->group->pages, l->at[i], to, run->bytes);
+    (void)thread;
+    if (got && XXH3_64bits(to, run->bytes) == run->check) {
+        point_at_records(l->groups, to, to + run->bytes);
+        return;
+    }
+    if (got) wc_disk_note_damage(disk);
+    atomic_store(&l->failed, true);
+}
+
+bool wc_groups_load(wc_groups *g, size_t i)
+{
+    wc_group *group = &g->group[i];
+    loading l = {.groups = g, .group = group, .at = wc_array_new(group->n_runs + 1, sizeof *l.at)};
+    bool ok;
+    unload(g);
+    g->entry = wc_array_new(group->to - group->from, sizeof *g->entry);
+    g->loaded = wc_array_resize(NULL, group->filled, 1);
+    ok = l.at != NULL && g->entry != NULL && g->loaded != NULL;
+    for (size_t r = 0; ok && r < group->n_runs; r++) l.at[r + 1] = l.at[r] + group->run[r].bytes;
+    ok = ok && wc_parallel_for(group->n_runs, g->n_threads, load_run, &l, g->set->cancel) && !atomic_load(&l.failed);
+    wc_memory_free(l.at);
+    if (!ok) return false;
+    wc_disk_array_free(g->set->disk, group->pages);
+    group->pages = NULL;
     return true;
 }
 
