@@ -129,10 +129,9 @@ static void search_group(void *context, size_t i, int thread)
     const search *s = context;
     const wc_stream *stream = &s->stream;
     worker *w = &s->worker[thread];
-    for (size_t p = stream->from + i * GROUP_PAGES; p < stream->to && p < stream->from + (i + 1) * GROUP_PAGES; p++) {
-        if (!s->active[p]) continue;
-        wc_stream_gather(stream, &w->linker.touched, (uint32_t)p);
-        see_linked(s, thread, p);
+    for (size_t k = i * GROUP_PAGES; k < stream->n && k < (i + 1) * GROUP_PAGES; k++) {
+        wc_stream_gather(stream, &w->linker.touched, k);
+        see_linked(s, thread, stream->page[k]);
     }
 }
 
@@ -144,8 +143,8 @@ static bool search_some(search *s, size_t *from, size_t end)
     if (s->streams) {
         if (!wc_stream_next(&s->stream)) return false;
         *from = s->stream.to;
-        return wc_parallel_for((s->stream.to - s->stream.from + GROUP_PAGES - 1) / GROUP_PAGES, s->n_threads,
-                               search_group, s, s->set->cancel);
+        return wc_parallel_for((s->stream.n + GROUP_PAGES - 1) / GROUP_PAGES, s->n_threads, search_group, s,
+                               s->set->cancel);
     }
     left = (end - *from + step - 1) / step;
     parts = s->set->disk == NULL || left < (size_t)s->n_threads ? left : (size_t)s->n_threads;

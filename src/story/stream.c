@@ -107,13 +107,15 @@ bool wc_stream_init(wc_stream *s, const wc_pageset *set, const wc_own *own, cons
     s->step = set->n / STEPS < STEP_LEAST ? STEP_LEAST : set->n / STEPS < STEP_MOST ? set->n / STEPS : STEP_MOST;
     /* Rows as long as a power of two would all fall into the same lines of a cache. */
     s->row = (s->step / LINE + 2) * LINE;
+    s->page = wc_array_new(s->step, sizeof *s->page);
     s->key = wc_array_new(s->n_bands * s->row, sizeof *s->key);
     s->near = wc_array_new(s->n_bands * s->row, sizeof *s->near);
     count_keys(params, s->zeros_at);
     s->number = wc_array_new(s->n_bands * s->zeros_at[WC_STREAM_ZEROS], sizeof *s->number);
     s->n_buckets = wc_array_new(s->n_bands, sizeof *s->n_buckets);
     s->keyer = wc_array_new(s->n_threads, sizeof *s->keyer);
-    ok = s->key != NULL && s->near != NULL && s->number != NULL && s->n_buckets != NULL && s->keyer != NULL;
+    ok = s->page != NULL && s->key != NULL && s->near != NULL && s->number != NULL && s->n_buckets != NULL &&
+         s->keyer != NULL;
     for (size_t t = 0; ok && t < s->n_threads; t++) ok = wc_links_keyer_init(&s->keyer[t], params);
     return ok;
 }
@@ -121,6 +123,7 @@ bool wc_stream_init(wc_stream *s, const wc_pageset *set, const wc_own *own, cons
 void wc_stream_free(wc_stream *s)
 {
     for (size_t t = 0; s->keyer != NULL && t < s->n_threads; t++) wc_links_keyer_free(&s->keyer[t]);
+    wc_memory_free(s->page);
     wc_memory_free(s->key);
     wc_memory_free(s->near);
     wc_memory_free(s->bucket);
@@ -134,7 +137,7 @@ void wc_stream_begin(wc_stream *s, const bool *active)
 {
     s->active = active;
     if (s->to > 0) memset(s->number, 0, s->n_bands * s->zeros_at[WC_STREAM_ZEROS] * sizeof *s->number);
-    s->from = s->to = 0;
+    s->from = s->to = s->n = 0;
     memset(s->n_buckets, 0, s->n_bands * sizeof *s->n_buckets);
 }
 
@@ -174,14 +177,14 @@ static void make_keys(void *context, size_t i, int thread)
 {
     wc_stream *s = context;
     wc_links_keyer *keyer = &s->keyer[thread];
-    const size_t step = key_pages(s), from = s->from + i * step, to = s->to - from < step ? s->to : from + step;
-    const wc_own none = {.n = 0};
-    keyer->failed = !wc_own_reader_begin(&keyer->reader, s->set, s->own, from, to) || keyer->failed;
-    for (size_t p = from; !keyer->failed && p < to; p++) {
-        const wc_own *own = s->active[p] ? wc_own_reader_get(&keyer->reader, p) : &none;
+    const size_t step = key_pages(s), from = i * step, to = s->n - from < step ? s->n : from + step;
+    const size_t first = s->page[from], end = (size_t)s->page[to - 1] + 1;
+    keyer->failed = !wc_own_reader_begin(&keyer->reader, s->set, s->own, first, end) || keyer->failed;
+    for (size_t k = from; !keyer->failed && k < to; k++) {
+        const wc_own *own = wc_own_reader_get(&keyer->reader, s->page[k]);
         keyer->failed = own == NULL;
-        wc_links_keys(keyer, own != NULL ? own : &none, s->params, NULL);
-        for (size_t b = 0; b < s->n_bands; b++) s->key[b * s->row + p - s->from] = keyer->key[b];
+        if (own != NULL) wc_links_keys(keyer, own, s->params, NULL);
+        for (size_t b = 0; b < s->n_bands; b++) s->key[b * s->row + k] = keyer->key[b];
     }
 }
 
@@ -190,7 +193,7 @@ static void meet_in_band(void *context, size_t band, int thread)
 {
     wc_stream *s = context;
     const numbering numbers = numbering_of(s, band);
-    const size_t n = s->to - s->from;
+    const size_t n = s->n;
     const uint32_t *key = s->key + band * s->row;
     wc_stream_near *near = s->near + band * s->row, *all = s->bucket + band * s->cap;
     uint16_t *number_of_key = s->number + band * s->zeros_at[WC_STREAM_ZEROS];
@@ -202,7 +205,6 @@ static void meet_in_band(void *context, size_t band, int thread)
         const size_t p = i - 2 * AHEAD;
         uint16_t *number;
         wc_stream_near *bucket;
-        const uint32_t page = (uint32_t)(s->from + p);
         if (i < n) {
             at[i % (4 * AHEAD)] = number_of(&numbers, key[i]);
             __builtin_prefetch(&number_of_key[at[i % (4 * AHEAD)]], 1);
@@ -214,13 +216,13 @@ static void meet_in_band(void *context, size_t band, int thread)
         if (key[p] == WC_LSH_NONE) continue;
         number = &number_of_key[at[p % (4 * AHEAD)]];
         if (*number == 0) {
-            all[*n_buckets] = (wc_stream_near){{page, NONE, NONE, NONE}};
+            all[*n_buckets] = (wc_stream_near){{s->page[p], NONE, NONE, NONE}};
             *number = (uint16_t)(*n_buckets += 1);
             continue;
         }
         bucket = &all[*number - 1];
         near[p] = *bucket;
-        *bucket = (wc_stream_near){{near[p].page[0], page, near[p].page[1], near[p].page[2]}};
+        *bucket = (wc_stream_near){{near[p].page[0], s->page[p], near[p].page[1], near[p].page[2]}};
     }
 }
 
@@ -229,8 +231,13 @@ bool wc_stream_next(wc_stream *s)
     const int n_threads = (int)s->n_threads;
     s->from = s->to;
     s->to = s->set->n - s->from < s->step ? s->set->n : s->from + s->step;
-    const size_t step = key_pages(s), n = (s->to - s->from + step - 1) / step;
-    bool ok = reserve(s, s->to - s->from) && wc_parallel_for(n, n_threads, make_keys, s, s->set->cancel);
+    s->n = 0;
+    for (size_t p = s->from; p < s->to; p++) {
+        s->page[s->n] = (uint32_t)p;
+        s->n += s->active[p];
+    }
+    const size_t step = key_pages(s), n = (s->n + step - 1) / step;
+    bool ok = reserve(s, s->n) && wc_parallel_for(n, n_threads, make_keys, s, s->set->cancel);
     for (int t = 0; ok && t < n_threads; t++) ok = !s->keyer[t].failed;
     return ok && wc_parallel_for(s->n_bands, n_threads, meet_in_band, s, s->set->cancel);
 }
@@ -256,9 +263,9 @@ bool wc_stream_buckets(const wc_stream *s, bool (*see)(void *context, uint32_t k
     return true;
 }
 
-void wc_stream_gather(const wc_stream *s, wc_touched *touched, uint32_t page)
+void wc_stream_gather(const wc_stream *s, wc_touched *touched, size_t i)
 {
-    const wc_stream_near *near = s->near + (page - s->from);
+    const wc_stream_near *near = s->near + i;
     for (size_t b = 0; b < s->n_bands; b++, near += s->row) {
         __builtin_prefetch(near + 4); /* the next cache line of the band */
         for (size_t k = 0; k < 4; k++) wc_touch(touched, near->page[k]);

@@ -20,8 +20,10 @@ typedef struct wc_stream {
     const wc_pageset *set;
     const wc_own *own;
     const wc_params *params;
-    const bool *active;                   /* see wc_stream_begin */
-    size_t n_bands, from, to;             /* pages [from, to) are there, and can be asked for */
+    const bool *active;       /* see wc_stream_begin */
+    size_t n_bands, from, to; /* of the pages [from, to) there are: */
+    uint32_t *page;           /* n of them, those that are active, in their order */
+    size_t n;
     size_t step;                          /* pages come so many at a time */
     size_t row;                           /* of each band: room for as many pages */
     uint32_t *key;                        /* ... their keys */
@@ -56,6 +58,6 @@ size_t wc_stream_count(const wc_stream *stream);
 bool wc_stream_buckets(const wc_stream *stream, bool (*see)(void *context, uint32_t key, const wc_stream_near *bucket),
                        void *context);
 
-/* Of a page that is there and active, those that it meets in enough buckets.  Many may read the same stream. */
-void wc_stream_gather(const wc_stream *stream, wc_touched *touched, uint32_t page);
+/* Of stream->page[i], those that it meets in enough buckets.  Many may read the same stream. */
+void wc_stream_gather(const wc_stream *stream, wc_touched *touched, size_t i);
 #endif

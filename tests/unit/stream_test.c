@@ -65,10 +65,10 @@ static linked *by_stream(wc_stream *stream, const bool *active)
     while (stream->to < N_PAGES) {
         ck_assert(wc_stream_next(stream));
         ck_assert_uint_lt(stream->to - stream->from, N_PAGES / 2);
-        for (size_t p = stream->to; p-- > stream->from;) {
-            if (!active[p]) continue;
-            wc_stream_gather(stream, &t, (uint32_t)p);
-            note(all, p, &t);
+        for (size_t i = stream->n; i-- > 0;) {
+            ck_assert(active[stream->page[i]]);
+            wc_stream_gather(stream, &t, i);
+            note(all, stream->page[i], &t);
         }
     }
     wc_touched_free(&t);
