@@ -6,6 +6,7 @@
 
 #define EDGE_BYTES (2 * sizeof(uint32_t))
 #define BLOCK      ((size_t)1024) /* matches */
+#define FETCHED    (8 * BLOCK)    /* that are on their way while as many are looked at */
 
 typedef struct {
     wc_adjacency *adjacency;
@@ -67,10 +68,13 @@ static void put_block(making *m, size_t from, size_t to, size_t page, size_t end
 static void put_pages(making *m, size_t page, size_t end)
 {
     const size_t n = m->matches->n;
-    for (size_t i = 0; i < n; i += BLOCK) {
+    for (size_t i = 0, next = 0; i < n; i += BLOCK) {
         if (m->last[i / BLOCK] < page) continue;
-        wc_disk_fetch(m->matches->disk, &m->matches->match[i],
-                      (n - i < 2 * BLOCK ? n - i : 2 * BLOCK) * sizeof(wc_match));
+        if (i >= next) {
+            wc_disk_fetch(m->matches->disk, &m->matches->match[i],
+                          (n - i < 2 * FETCHED ? n - i : 2 * FETCHED) * sizeof(wc_match));
+            next = i + FETCHED;
+        }
         if (m->matches->match[i].a >= end) break;
         put_block(m, i, n - i < BLOCK ? n : i + BLOCK, page, end);
     }
