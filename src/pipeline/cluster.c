@@ -145,8 +145,10 @@ static wc_status write_new(file_job *f, const wc_result *result)
     wc_job *job = &f->c.job;
     remembering r = {.c = &f->c};
     const wc_beside beside = {remember, &r};
+    const bool on_disk = f->c.set.disk != NULL; /* then one thing after the other has it to itself */
     wc_status status;
-    status = wc_report_write(result, f->folder.temporary, job->n_threads, &beside, job->error);
+    if (on_disk) remember(&r);
+    status = wc_report_write(result, f->folder.temporary, job->n_threads, on_disk ? NULL : &beside, job->error);
     if (status == WC_OK && !r.ok) status = wc_job_no_memory(job);
     if (status == WC_OK && job->options->update)
         status = wc_lineage_write(&f->lineage, result, f->folder.temporary, job->error);
