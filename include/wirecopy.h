@@ -141,7 +141,7 @@ typedef struct wc_options {
     uint32_t zstd_window;      /* zstd data that need more than 2^this bytes are refused; 0: WC_ZSTD_WINDOW */
     const char *const *fields; /* "text=NAME" ...: which JSON field is what */
     size_t n_fields;
-    /* May be NULL; once a signal handler or thread sets it, not to 0, the job ends within a moment: CANCELLED. */
+    /* May be NULL; once a signal handler, or a thread atomically, sets it, the job ends within a moment: CANCELLED. */
     const volatile int *cancel;
     /* Called from the calling thread, may be NULL.  progress: a few times a second, returns false to stop the job. */
     bool (*progress)(void *context, const wc_progress *progress);

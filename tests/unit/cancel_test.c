@@ -20,7 +20,7 @@ typedef struct {
 static bool cancel_in_stage(void *context, const wc_progress *progress)
 {
     request *r = context;
-    if (progress->stage == r->stage) r->cancel = 1;
+    if (progress->stage == r->stage) __atomic_store_n(&r->cancel, 1, __ATOMIC_RELAXED);
     return true;
 }
 
