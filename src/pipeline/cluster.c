@@ -19,8 +19,6 @@ typedef struct {
     char *store; /* the new one, in the folder */
     wc_store_writer *writer;
     wc_aside closing; /* of the store */
-    wc_status closed;
-    wc_error close_error;
     wc_update update;
     wc_lineage lineage;
 } file_job;
@@ -34,27 +32,21 @@ static char *path_in(const file_job *f, const char *name)
 /* An update without a new page leaves all as it is. */
 static bool is_new(const file_job *f) { return f->update.store == NULL || f->c.job.count.n_added > 0; }
 
-static void *close_store(void *context)
+static wc_status run_closing(void *context, wc_error *error)
 {
     file_job *f = context;
     const wc_job *job = &f->c.job;
     wc_store_writer *writer = f->writer;
     f->writer = NULL;
-    f->closed = wc_store_close(writer, job->only_store ? job->n_threads : 1, &f->close_error);
-    return NULL;
+    return wc_store_close(writer, job->only_store ? job->n_threads : 1, error);
 }
 
 /* Beside what comes next, unless that is to read it. */
-static void begin_closing(file_job *f)
+static wc_status close_store(file_job *f)
 {
-    const bool waits = f->c.job.only_store;
-    if (f->writer != NULL) wc_aside_begin(&f->closing, waits ? 1 : f->c.job.n_threads, close_store, f);
-}
-
-static wc_status end_closing(file_job *f, wc_error *error)
-{
-    wc_aside_end(&f->closing);
-    return f->closed == WC_OK ? WC_OK : wc_fail(error, f->closed, "%s", f->close_error.message);
+    const wc_job *job = &f->c.job;
+    if (f->writer != NULL) wc_aside_begin(&f->closing, job->only_store ? 1 : job->n_threads, run_closing, f);
+    return job->only_store ? wc_aside_end(&f->closing, job->error) : WC_OK;
 }
 
 static wc_status read_new(file_job *f, const char *const *input, size_t n_inputs, const char *path)
@@ -71,11 +63,8 @@ static wc_status read_new(file_job *f, const char *const *input, size_t n_inputs
     if (status != WC_OK) return status;
     const wc_store_counts counts = wc_input_counts(job);
     status = wc_store_end(f->writer, &f->c.set, &counts, job->n_threads, &f->c.chain, job->error);
-    if (status != WC_OK) return status;
-    begin_closing(f);
-    if (!job->only_store) return WC_OK;
-    status = end_closing(f, job->error);
-    if (status != WC_OK) return status;
+    if (status == WC_OK) status = close_store(f);
+    if (status != WC_OK || !job->only_store) return status;
     f->c.store = path;
     if (copied) return WC_OK;
     status = wc_spill_begin(job, f->folder.temporary);
@@ -96,11 +85,8 @@ static wc_status read_pages(file_job *f, const char *const *input, size_t n_inpu
         f->c.whole_store = f->update.store;
         status = wc_update_read(&f->update, job, input, n_inputs, &f->c.set, f->folder.temporary, f->store, &f->writer,
                                 &f->c.chain);
-        if (status != WC_OK) return status;
-        begin_closing(f);
-        if (!job->only_store) return WC_OK;
-        status = end_closing(f, job->error);
-        if (status != WC_OK) return status;
+        if (status == WC_OK) status = close_store(f);
+        if (status != WC_OK || !job->only_store) return status;
         f->c.store = is_new(f) ? f->store : f->update.store;
         wc_masked_free(&f->c.masked_before);
         return wc_spill_read(job, f->c.store, WC_SPILL_PAGE_BYTES, &f->c.set);
@@ -164,7 +150,7 @@ static wc_status write_files(file_job *f, wc_summary *summary)
     wc_status status = wc_job_stage(job, WC_STAGE_WRITE, f->c.set.n);
     wc_pageset_drop_texts(&f->c.set);
     if (status == WC_OK && is_new(f)) status = write_new(f, &result);
-    if (status == WC_OK) status = end_closing(f, job->error);
+    if (status == WC_OK) status = wc_aside_end(&f->closing, job->error);
     wc_job_end(job);
     if (status == WC_OK) status = wc_summary_make(summary, job, &result);
     if (status != WC_OK || !is_new(f)) return status;
@@ -178,7 +164,6 @@ wc_status wc_cluster_files(const char *const *input, size_t n_inputs, const char
 {
     file_job f;
     wc_summary mine = {0};
-    wc_error ignored;
     wc_status status;
     memset(&f, 0, sizeof f);
     status = wc_clustering_begin(&f.c, params, options, error);
@@ -189,7 +174,7 @@ wc_status wc_cluster_files(const char *const *input, size_t n_inputs, const char
     if (status == WC_OK) status = read_pages(&f, input, n_inputs);
     if (status == WC_OK) status = cluster_pages(&f);
     if (status == WC_OK) status = write_files(&f, &mine);
-    (void)end_closing(&f, &ignored);
+    (void)wc_aside_end(&f.closing, NULL);
     wc_store_abandon(f.writer);
     wc_output_folder_abandon(&f.folder);
     wc_update_end(&f.update);

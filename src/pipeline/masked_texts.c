@@ -249,11 +249,13 @@ static wc_status put_own(wc_masked_texts *t)
     return status;
 }
 
-static void *run(void *context)
+/* Its error is that of texts, as of all that is put. */
+static wc_status run(void *context, wc_error *error)
 {
     wc_masked_texts *t = context;
+    (void)error;
     t->status = put_own(t);
-    return NULL;
+    return WC_OK;
 }
 
 void wc_masked_texts_put_own(wc_masked_texts *t)
@@ -264,7 +266,7 @@ void wc_masked_texts_put_own(wc_masked_texts *t)
 
 wc_status wc_masked_texts_end(wc_masked_texts *t, wc_error *error)
 {
-    wc_aside_end(&t->aside);
+    (void)wc_aside_end(&t->aside, NULL);
     if (t->path != NULL && t->fd >= 0 && close(t->fd) != 0 && t->status == WC_OK)
         t->status = wc_fail(&t->error, WC_ERROR_IO, "%s: cannot be written: %s", t->path, strerror(errno));
     wc_memory_free(t->path);

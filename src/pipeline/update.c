@@ -151,69 +151,54 @@ static wc_status drop_known(const wc_update *update, wc_job *job, wc_pageset *se
 typedef struct { /* beside the reading of the pages */
     const wc_job *job;
     const char *from, *to;
-    wc_aside aside;
-    wc_status status;
-    wc_error error;
 } copying;
 
-static wc_status copy_bytes(copying *c, int from, int to, char *buffer)
+static wc_status copy_bytes(const copying *c, int from, int to, char *buffer, wc_error *error)
 {
     for (;;) {
         const ssize_t n = read(from, buffer, COPY_BYTES);
-        if (wc_cancelled(c->job->options->cancel)) return wc_fail_cancelled(&c->error);
+        if (wc_cancelled(c->job->options->cancel)) return wc_fail_cancelled(error);
         if (n == 0) return WC_OK;
         for (ssize_t done = 0, more; done < n; done += more) {
             more = write(to, buffer + done, (size_t)(n - done));
-            if (more < 0) return wc_fail(&c->error, WC_ERROR_IO, "%s: cannot be written: %s", c->to, strerror(errno));
+            if (more < 0) return wc_fail(error, WC_ERROR_IO, "%s: cannot be written: %s", c->to, strerror(errno));
         }
-        if (n < 0) return wc_fail(&c->error, WC_ERROR_IO, "%s: cannot be copied: %s", c->from, strerror(errno));
+        if (n < 0) return wc_fail(error, WC_ERROR_IO, "%s: cannot be copied: %s", c->from, strerror(errno));
     }
 }
 
 /* By the system, which copies nothing where the file system lets two files share their blocks.  What it does not do is
  * left to copy_bytes: both files stand where this one ended. */
-static wc_status share_bytes(copying *c, int from, int to)
+static wc_status share_bytes(const copying *c, int from, int to, wc_error *error)
 {
     ssize_t n = 1;
     for (uint64_t at = 0; n > 0; at += (uint64_t)n) {
         n = copy_file_range(from, NULL, to, NULL, SHARE_BYTES, 0);
         if (n > 0) wc_output_start_flush(to, at, (uint64_t)n);
-        if (wc_cancelled(c->job->options->cancel)) return wc_fail_cancelled(&c->error);
+        if (wc_cancelled(c->job->options->cancel)) return wc_fail_cancelled(error);
     }
     return WC_OK;
 }
 
-static wc_status copy_file(copying *c)
+static wc_status copy_file(void *context, wc_error *error)
 {
+    const copying *c = context;
     const int from = open(c->from, O_RDONLY | O_CLOEXEC);
     const int to = from < 0 ? -1 : open(c->to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     char *buffer = wc_array_new(COPY_BYTES, 1);
     wc_status status = WC_OK;
     if (buffer == NULL)
-        status = wc_fail_memory(&c->error, COPY_BYTES);
+        status = wc_fail_memory(error, COPY_BYTES);
     else if (to < 0)
-        status = wc_fail(&c->error, WC_ERROR_IO, "%s: cannot be copied: %s", c->from, strerror(errno));
+        status = wc_fail(error, WC_ERROR_IO, "%s: cannot be copied: %s", c->from, strerror(errno));
     else
-        status = share_bytes(c, from, to);
-    if (status == WC_OK) status = copy_bytes(c, from, to, buffer);
+        status = share_bytes(c, from, to, error);
+    if (status == WC_OK) status = copy_bytes(c, from, to, buffer, error);
     wc_memory_free(buffer);
     if (from >= 0) (void)close(from);
     if (to >= 0 && close(to) != 0 && status == WC_OK)
-        status = wc_fail(&c->error, WC_ERROR_IO, "%s: cannot be written: %s", c->to, strerror(errno));
+        status = wc_fail(error, WC_ERROR_IO, "%s: cannot be written: %s", c->to, strerror(errno));
     return status;
-}
-
-static void *copy(void *context)
-{
-    copying *c = context;
-    c->status = copy_file(c);
-    return NULL;
-}
-
-static wc_status end_copying(copying *c, wc_error *error)
-{
-    wc_aside_end(&c->aside);
-    return c->status == WC_OK ? WC_OK : wc_fail(error, c->status, "%s", c->error.message);
 }
 
 /* Put the new entries behind the copy of the earlier store. */
@@ -255,22 +240,20 @@ static wc_status read_old(const wc_update *update, wc_job *job, wc_pageset *set,
 wc_status wc_update_read(wc_update *update, wc_job *job, const char *const *input, size_t n_inputs, wc_pageset *set,
                          const char *folder, const char *path, wc_store_writer **writer, uint64_t *chain)
 {
-    copying c = {.job = job, .from = update->store, .to = path};
+    copying c = {job, update->store, path};
+    wc_aside aside = {0};
     wc_input_kind kind = WC_INPUT_PAGES;
     wc_store_found found;
-    wc_error ignored;
     wc_status status = wc_input_begin_behind(job, input, n_inputs, update->store, &update->header, &kind);
     if (status != WC_OK) return status;
-    wc_aside_begin(&c.aside, job->n_threads, copy, &c);
+    wc_aside_begin(&aside, job->n_threads, copy_file, &c);
     status = read_old(update, job, set, folder, &found);
     if (status == WC_OK) status = wc_store_demand_whole(update->store, &found, job->error);
     update->n_old = set->n;
     if (status == WC_OK) status = wc_input_read(job, input, n_inputs, kind, set, NULL);
     if (status == WC_OK) status = drop_known(update, job, set);
-    if (status == WC_OK)
-        status = end_copying(&c, job->error);
-    else
-        (void)end_copying(&c, &ignored);
+    const wc_status copied = wc_aside_end(&aside, status == WC_OK ? job->error : NULL);
+    if (status == WC_OK) status = copied;
     if (status == WC_OK && job->count.n_added > 0) status = write_store(update, job, set, path, writer, chain);
     if (status != WC_OK) return status;
     if (job->count.n_added == 0) job->count.n_broken = job->count.n_repaired = job->count.bytes_text = 0;

@@ -6,9 +6,9 @@
  *     step 3     encode C     write B
  */
 #include "base/error.h"
+#include "base/output_path.h"
 #include "base/parallel.h"
 #include "store/store_writer.h"
-#include <fcntl.h>
 
 /* As many blocks are begun together as there is work for all threads. */
 static size_t blocks_at_once(int n_threads)
@@ -69,16 +69,6 @@ wc_status wc_store_begin_step(wc_store_writer *writer, const wc_pageset *set, in
     return begin(writer, set, false, n_threads, n_tasks, error);
 }
 
-/* Let the system begin to write to the disk, so that the flush at the end finds little left; a hint, which may fail. */
-static void begin_flush(int fd, uint64_t from, uint64_t to)
-{
-#ifdef SYNC_FILE_RANGE_WRITE
-    (void)sync_file_range(fd, (off_t)from, (off_t)(to - from), SYNC_FILE_RANGE_WRITE);
-#else
-    (void)fd, (void)from, (void)to;
-#endif
-}
-
 static wc_status write_block(wc_store_writer *w, wc_store_encoding *e, wc_error *error)
 {
     const uint64_t from = w->len;
@@ -90,7 +80,7 @@ static wc_status write_block(wc_store_writer *w, wc_store_encoding *e, wc_error 
         const wc_buffer *bytes = wc_store_piece(e, piece);
         status = wc_store_write_bytes(w, bytes->data, bytes->len, error);
     }
-    if (status == WC_OK) begin_flush(w->fd, from, w->len);
+    if (status == WC_OK) wc_output_start_flush(w->fd, from, w->len - from);
     w->footer.chain = wc_store_chain(w->footer.chain, e->block.checksum);
     w->footer.n_blocks++;
     w->footer.n_entries += e->block.n;

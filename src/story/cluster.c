@@ -104,8 +104,7 @@ static bool order_by_length(growing *g, int n_threads)
     wc_keyed *scratch = wc_array_new(n, sizeof *scratch);
     uint32_t *component = wc_array_new(n, sizeof *component);
     bool ok = scratch != NULL && component != NULL;
-    for (size_t p = 0; ok && p < n; p++)
-        g->by_length[p] = (wc_keyed){~((uint64_t)g->own[p].n << g->own[p].level), (uint32_t)p};
+    for (size_t p = 0; ok && p < n; p++) g->by_length[p] = (wc_keyed){~wc_own_words(&g->own[p]), (uint32_t)p};
     ok = ok && wc_sort_keyed(g->by_length, scratch, n, n_threads);
     if (ok) wc_matches_group(g->matches, n, 0, component);
     for (size_t i = 0; ok && i < n; i++) g->by_length[i].key = component[g->by_length[i].value];

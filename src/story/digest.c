@@ -237,7 +237,7 @@ static bool is_digest(const finding *f, worker *w, uint32_t page, size_t n, bool
         found.page[found.n] = p->page;
         found.words[found.n++] = (uint64_t)unexplained << p->level;
     }
-    return found.n >= f->params->digest_parts && is_balanced(&found, (uint64_t)own->n << own->level, rubric) &&
+    return found.n >= f->params->digest_parts && is_balanced(&found, wc_own_words(own), rubric) &&
            (rubric || f->set == NULL || !is_headed(f, page, &found));
 }
 

@@ -95,8 +95,7 @@ static bool compare(wc_online *o, wc_flag *flag)
 
 static uint64_t length_of(const wc_online *o, uint32_t cluster)
 {
-    const wc_own *own = &o->own[o->cluster[cluster].representative];
-    return (uint64_t)own->n << own->level;
+    return wc_own_words(&o->own[o->cluster[cluster].representative]);
 }
 
 /* Of two stories that one comes first whose representative is longer. */

@@ -97,15 +97,17 @@ static void read_range(void *context, size_t i, int thread)
     }
 }
 
-static void *read_ranges(void *context)
+/* Where that fails, load->failed. */
+static wc_status read_ranges(void *context, wc_error *error)
 {
     wc_own_load *load = context;
     wc_team *readers = load->set->disk->readers;
+    (void)error;
     if (readers != NULL)
         wc_team_run(readers, load->n_ranges, read_range, load);
     else
         for (size_t i = 0; i < load->n_ranges; i++) read_range(load, i, 0);
-    return NULL;
+    return WC_OK;
 }
 
 bool wc_own_load_start(wc_own_load *load)
@@ -114,15 +116,13 @@ bool wc_own_load_start(wc_own_load *load)
     load->text = wc_array_resize(NULL, load->bytes + 1, 1);
     if (load->text == NULL || !cut_ranges(load)) return false;
     atomic_store(&load->failed, false);
-    load->runs = load->n_ranges > 0 && pthread_create(&load->thread, NULL, read_ranges, load) == 0;
-    if (!load->runs) (void)read_ranges(load);
+    wc_aside_begin(&load->reading, load->n_ranges > 0 ? 2 : 1, read_ranges, load);
     return true;
 }
 
 bool wc_own_load_wait(wc_own_load *load)
 {
-    if (load->runs) (void)pthread_join(load->thread, NULL);
-    load->runs = false;
+    (void)wc_aside_end(&load->reading, NULL);
     return !atomic_load(&load->failed);
 }
 

@@ -1,9 +1,9 @@
 /* own_load.h - own texts of some pages, brought from the disk into memory.  Internal header. */
 #ifndef WC_STORY_OWN_LOAD_H
 #define WC_STORY_OWN_LOAD_H
+#include "base/aside.h"
 #include "base/disk.h"
 #include "story/mask.h"
-#include <pthread.h>
 
 typedef struct wc_own_load {
     const wc_pageset *set; /* on a disk */
@@ -15,8 +15,8 @@ typedef struct wc_own_load {
     char *text;                 /* their own texts, while they are loaded; else NULL */
     struct wc_own_range *range; /* n_ranges: of set->own that are read together */
     size_t n_ranges, cap_ranges;
-    pthread_t thread; /* that reads, while it runs */
-    bool runs, used;  /* used: own points to text */
+    wc_aside reading;
+    bool used; /* own points to text */
     atomic_bool failed;
 } wc_own_load;
 
