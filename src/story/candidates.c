@@ -308,11 +308,15 @@ static bool see_all_same(search *s, wc_pairs *same)
     return wc_own_for_batches(s->set, s->own, same->n, add_same, see_same_between, s);
 }
 
-/* Pages with the same own text are one from the first. */
+/* Pages with the same own text are one from the first.  All are printed with it, where that is asked for. */
 static bool collapse_same(search *s)
 {
     wc_pairs same = {0};
-    bool ok = wc_same_texts_find(s->set, s->own, s->params, s->since, s->n_threads, &same);
+    uint64_t *text = wc_array_new(s->set->n, sizeof *text);
+    bool ok = text != NULL && (s->all->reuse != NULL ? wc_reuse_begin(s->all->reuse, s->set, s->own, text, s->n_threads)
+                                                     : wc_same_texts_hash(s->set, s->own, text, s->n_threads));
+    ok = ok && wc_same_texts_find(s->set, s->own, text, s->params, s->since, s->n_threads, &same);
+    wc_memory_free(text);
     s->same = &same;
     ok = ok && see_all_same(s, &same);
     s->same = NULL;
@@ -402,8 +406,7 @@ bool wc_candidates_match(const wc_pageset *set, wc_own *own, const wc_params *pa
 {
     search s = {.set = set, .own = own, .params = params, .n_threads = n_threads, .all = matches};
     size_t n_contracted;
-    bool ok = matches->reuse == NULL || wc_reuse_begin(matches->reuse, set, own, n_threads);
-    ok = ok && wc_found_init(&s.found, matches->disk, set->n, n_threads) && search_init(&s) && collapse_same(&s);
+    bool ok = wc_found_init(&s.found, matches->disk, set->n, n_threads) && search_init(&s) && collapse_same(&s);
     ok = ok && contract(&s, &n_contracted);
     ok = ok && run_rounds(&s);
     search_free(&s);

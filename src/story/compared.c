@@ -44,6 +44,7 @@ typedef struct {
     wc_reuse *reuse;
     const wc_pageset *set;
     const wc_own *own;
+    uint64_t *text;        /* NULL: not asked for */
     wc_own_reader *reader; /* one a thread */
     atomic_bool failed;
 } printing;
@@ -54,6 +55,7 @@ static uint64_t print_of(const printing *p, const wc_own *own, size_t page)
     const wc_str outlet = e->outlet == WC_OUTLET_NONE ? (wc_str){"", 0} : p->set->outlets.name[e->outlet];
     const uint64_t hash = own->n > 0 ? XXH3_64bits(own->hash, own->n * sizeof *own->hash) : 0;
     const uint64_t mark = own->n > 0 ? XXH3_64bits(own->mark, own->n * sizeof *own->mark) : 0;
+    if (p->text != NULL) p->text[page] = hash;
     const uint64_t fact[] = {hash,
                              mark,
                              own->n,
@@ -86,9 +88,9 @@ static void print_step(void *context, size_t i, int thread)
     }
 }
 
-bool wc_reuse_begin(wc_reuse *r, const wc_pageset *set, const wc_own *own, int n_threads)
+bool wc_reuse_begin(wc_reuse *r, const wc_pageset *set, const wc_own *own, uint64_t *text, int n_threads)
 {
-    printing p = {.reuse = r, .set = set, .own = own};
+    printing p = {.reuse = r, .set = set, .own = own, .text = text};
     bool ok;
     r->strangers.disk = r->disk;
     if (r->print == NULL) r->print = wc_array_new(set->n, sizeof *r->print);

@@ -64,16 +64,16 @@ typedef struct wc_reuse {
     wc_disk *disk;    /* where the arrays go, strangers' too, and those of wc_compared_make; NULL: into memory */
 } wc_reuse;
 
-/* Before the pages are compared, and again when own texts have changed: print them all.  false: no memory, or
- * cancelled. */
-bool wc_reuse_begin(wc_reuse *reuse, const wc_pageset *set, const wc_own *own, int n_threads);
+/* Before the pages are compared, and again when own texts have changed: print them all.  text (NULL: not asked for),
+ * one a page, is filled with an XXH3 of the hashes of its own text.  false: no memory, or cancelled. */
+bool wc_reuse_begin(wc_reuse *reuse, const wc_pageset *set, const wc_own *own, uint64_t *text, int n_threads);
 void wc_reuse_free(wc_reuse *reuse);
 
 /* compared_make.c: all that was compared, for the next run: the matches, what reuse kept, and to_lead (one a page; a
- * lead's is zeroed). The same for any n_threads and whether or not anything was reused.  false: no memory, *compared is
- * empty. O(comparisons). */
+ * lead's is zeroed). The same for any n_threads, of which one is at work but for a disk, and whether or not anything
+ * was reused.  false: no memory, *compared is empty. O(comparisons). */
 bool wc_compared_make(wc_compared *compared, const wc_reuse *reuse, const wc_match *match, size_t n_matches,
-                      const wc_match *to_lead, size_t n_pages);
+                      const wc_match *to_lead, size_t n_pages, int n_threads);
 
 /* Compares pages, one a thread. */
 typedef struct wc_comparer {
