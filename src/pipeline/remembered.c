@@ -48,7 +48,8 @@ wc_status wc_remembered_compared(wc_clustering *c, const char *dir)
 bool wc_remembered_make(wc_compared *compared, wc_clustering *c)
 {
     wc_compared_free(&c->compared_before);
-    return wc_compared_make(compared, &c->reuse, c->matches.match, c->matches.n, c->clusters.to_lead, c->set.n);
+    return wc_compared_make(compared, &c->reuse, c->matches.match, c->matches.n, c->clusters.to_lead, c->set.n,
+                            c->job.n_threads);
 }
 
 wc_status wc_remembered_write(wc_clustering *c, const wc_compared *compared, const char *folder)

@@ -4,6 +4,8 @@
  * where most comparisons are of pages that are near each other, it is known of each block of them whether one is of
  * these pages, and the others are not read again. */
 #include "story/compared.h"
+#include "base/aside.h"
+#include "base/error.h"
 #include "base/runs.h"
 #include "base/sort.h"
 #include <string.h>
@@ -25,11 +27,19 @@ typedef struct { /* a record of a run; strangers' are pairs */
     wc_finding finding;
 } compared;
 
+typedef struct { /* the comparisons of a range, in memory */
+    compared *found;
+    wc_pair *stranger;
+} piece;
+
 typedef struct { /* on a disk: the comparisons by ranges of pages */
     size_t n;
     size_t *end;  /* n: where each range ends, in pages */
     uint16_t *of; /* one a page: its range */
     wc_runs found, strangers;
+    wc_aside aside;
+    size_t next; /* the range that is read meanwhile */
+    piece piece;
 } ranges;
 
 typedef struct {
@@ -47,6 +57,7 @@ typedef struct {
     size_t first; /* the number of item[0] */
     uint64_t *scratch;
     size_t most; /* of a page */
+    int n_threads;
     wc_disk_filler other, detail, finding;
 } gathering;
 
@@ -98,13 +109,8 @@ static void put(gathering *g, uint32_t a, uint32_t b, const wc_match *m)
 
 static void part(gathering *g, uint32_t a, uint32_t b, const wc_match *m)
 {
-    const wc_pair pair = {a, b};
-    if (m != NULL) {
-        const compared one = {a, b, finding_of(m)};
-        wc_runs_put(&g->range.found, g->range.of[b], &one);
-    } else {
-        wc_runs_put(&g->range.strangers, g->range.of[b], &pair);
-    }
+    const compared one = {a, b, finding_of(m)};
+    wc_runs_put(&g->range.found, g->range.of[b], &one);
 }
 
 typedef void seer(gathering *g, uint32_t a, uint32_t b, const wc_match *m);
@@ -123,17 +129,20 @@ static void for_block(gathering *g, int source, size_t from, size_t to, seer *se
     }
 }
 
-/* Of all blocks, or of those that have comparisons of the pages. */
+/* Of one source all blocks, or those that have comparisons of the pages. */
+static void for_source(gathering *g, int s, bool all, seer *see)
+{
+    for (size_t i = 0; i < g->n[s]; i += BLOCK) {
+        g->now = &g->span[s][i / BLOCK];
+        if (!all && (g->now->least >= g->page_end || g->now->most < g->page)) continue;
+        if (i / BLOCK % RELAX == 0) wc_disk_relax(g->disk);
+        for_block(g, s, i, g->n[s] - i < BLOCK ? g->n[s] : i + BLOCK, see);
+    }
+}
+
 static void for_each(gathering *g, bool all, seer *see)
 {
-    for (int s = 0; s <= SOURCES; s++) {
-        for (size_t i = 0; i < g->n[s]; i += BLOCK) {
-            g->now = &g->span[s][i / BLOCK];
-            if (!all && (g->now->least >= g->page_end || g->now->most < g->page)) continue;
-            if (i / BLOCK % RELAX == 0) wc_disk_relax(g->disk);
-            for_block(g, s, i, g->n[s] - i < BLOCK ? g->n[s] : i + BLOCK, see);
-        }
-    }
+    for (int s = 0; s <= SOURCES; s++) for_source(g, s, all, see);
 }
 
 static bool make_spans(gathering *g)
@@ -210,9 +219,22 @@ static size_t end_of(const gathering *g, size_t fit, size_t page, size_t n_pages
 static size_t items_that_fit(const gathering *g, size_t n_pages)
 {
     const size_t bytes = g->disk != NULL ? g->disk->work_bytes : MOST_BYTES;
-    const size_t fit = bytes / (sizeof *g->item + sizeof *g->some + (g->disk != NULL ? sizeof(compared) : 0));
+    const size_t fit = bytes / (sizeof *g->item + sizeof *g->some + (g->disk != NULL ? 2 * sizeof(compared) : 0));
     const size_t least = g->disk != NULL ? g->end[n_pages] / (RUNS_MOST / 2) : 0;
     return fit > least ? fit : least;
+}
+
+static wc_status part_strangers(void *context, wc_error *error)
+{
+    gathering *g = context;
+    ranges *r = &g->range;
+    const wc_pair *stranger = g->stranger;
+    (void)error; /* told by the end */
+    for (size_t i = 0, n = g->n[SOURCES]; i < n; i++) {
+        wc_disk_ahead(g->disk, stranger, i, n, sizeof *stranger);
+        wc_runs_put(&r->strangers, r->of[stranger[i].b], &stranger[i]);
+    }
+    return WC_OK;
 }
 
 static bool make_ranges(gathering *g, size_t fit, size_t n_pages)
@@ -229,37 +251,63 @@ static bool make_ranges(gathering *g, size_t fit, size_t n_pages)
     if (!wc_runs_init(&r->found, g->disk, r->n, sizeof(compared)) ||
         !wc_runs_init(&r->strangers, g->disk, r->n, sizeof(wc_pair)))
         return false;
-    for_each(g, true, part);
+    wc_aside_begin(&r->aside, g->n_threads, part_strangers, g);
+    for (int s = 0; s < SOURCES; s++) for_source(g, s, true, part);
+    (void)wc_aside_end(&r->aside, NULL);
     return wc_runs_end(&r->found) && wc_runs_end(&r->strangers);
+}
+
+static void free_piece(piece *p)
+{
+    wc_memory_free(p->found);
+    wc_memory_free(p->stranger);
+    *p = (piece){0};
 }
 
 static void free_ranges(ranges *r)
 {
+    (void)wc_aside_end(&r->aside, NULL);
+    free_piece(&r->piece);
     wc_memory_free(r->of);
     wc_memory_free(r->end);
     wc_runs_free(&r->found);
     wc_runs_free(&r->strangers);
 }
 
-static void fetch_range(const gathering *g, size_t i)
+static wc_status read_piece(void *context, wc_error *error)
 {
-    if (i >= g->range.n) return;
-    wc_runs_fetch(&g->range.found, i);
-    wc_runs_fetch(&g->range.strangers, i);
+    ranges *r = context;
+    const size_t n = wc_runs_count(&r->found, r->next), n_strangers = wc_runs_count(&r->strangers, r->next);
+    r->piece = (piece){wc_array_resize(NULL, n, sizeof *r->piece.found),
+                       wc_array_resize(NULL, n_strangers, sizeof *r->piece.stranger)};
+    if (r->piece.found != NULL && r->piece.stranger != NULL && wc_runs_get(&r->found, r->next, r->piece.found) &&
+        wc_runs_get(&r->strangers, r->next, r->piece.stranger))
+        return WC_OK;
+    return wc_fail_memory(error, n * sizeof *r->piece.found); /* or the disk's error tells more */
+}
+
+/* Range i is read meanwhile, and what comes behind it is on its way. */
+static void begin_range(gathering *g, size_t i)
+{
+    ranges *r = &g->range;
+    if (i >= r->n) return;
+    if (i + 1 < r->n) wc_runs_fetch(&r->found, i + 1);
+    if (i + 1 < r->n) wc_runs_fetch(&r->strangers, i + 1);
+    r->next = i;
+    wc_aside_begin(&r->aside, g->n_threads, read_piece, r);
 }
 
 static bool put_range(gathering *g, size_t i)
 {
     ranges *r = &g->range;
+    const bool ok = wc_aside_end(&r->aside, NULL) == WC_OK;
     const size_t n = wc_runs_count(&r->found, i), n_strangers = wc_runs_count(&r->strangers, i);
-    compared *found = wc_array_resize(NULL, n, sizeof *found);
-    wc_pair *stranger = wc_array_resize(NULL, n_strangers, sizeof *stranger);
-    const bool ok = found != NULL && stranger != NULL && wc_runs_get(&r->found, i, found) &&
-                    wc_runs_get(&r->strangers, i, stranger);
-    for (size_t k = 0; ok && k < n; k++) put_item(g, found[k].a, found[k].b, &found[k].finding);
-    for (size_t k = 0; ok && k < n_strangers; k++) put_item(g, stranger[k].a, stranger[k].b, NULL);
-    wc_memory_free(found);
-    wc_memory_free(stranger);
+    piece p = r->piece;
+    r->piece = (piece){0};
+    if (ok) begin_range(g, i + 1);
+    for (size_t k = 0; ok && k < n; k++) put_item(g, p.found[k].a, p.found[k].b, &p.found[k].finding);
+    for (size_t k = 0; ok && k < n_strangers; k++) put_item(g, p.stranger[k].a, p.stranger[k].b, NULL);
+    free_piece(&p);
     return ok;
 }
 
@@ -268,7 +316,7 @@ static bool take_pages(wc_compared *c, gathering *g, size_t n_pages)
 {
     const size_t fit = items_that_fit(g, n_pages);
     bool ok = g->disk == NULL || make_ranges(g, fit, n_pages);
-    fetch_range(g, 0);
+    if (ok) begin_range(g, 0);
     for (size_t page = 0, i = 0; ok && page < n_pages; page = g->page_end, i++) {
         g->page = page;
         g->page_end = g->disk != NULL ? g->range.end[i] : end_of(g, fit, page, n_pages);
@@ -276,7 +324,6 @@ static bool take_pages(wc_compared *c, gathering *g, size_t n_pages)
         g->n_some = 0;
         g->item = wc_array_resize(NULL, g->end[g->page_end] - g->first, sizeof *g->item);
         g->some = wc_array_resize(NULL, g->end[g->page_end] - g->first, sizeof *g->some);
-        fetch_range(g, i + 1);
         ok = g->item != NULL && g->some != NULL;
         if (ok && g->disk != NULL)
             ok = put_range(g, i);
@@ -293,11 +340,12 @@ static bool take_pages(wc_compared *c, gathering *g, size_t n_pages)
 }
 
 bool wc_compared_make(wc_compared *c, const wc_reuse *reuse, const wc_match *match, size_t n_matches,
-                      const wc_match *to_lead, size_t n_pages)
+                      const wc_match *to_lead, size_t n_pages, int n_threads)
 {
     gathering g = {.match = {match, reuse->verified, to_lead},
                    .stranger = reuse->strangers.pair,
                    .disk = reuse->disk,
+                   .n_threads = n_threads,
                    .n = {n_matches, reuse->n_verified, n_pages, reuse->strangers.n}};
     bool ok = count_items(&g, n_pages);
     const size_t n = ok ? g.end[n_pages] : 0;

@@ -66,9 +66,9 @@ END_TEST
 START_TEST(comparisons_are_the_same_however_many_pages_are_made_at_a_time)
 {
     wc_compared x, y;
-    ck_assert(wc_compared_make(&x, &reuse, match, MATCHES, to_lead, PAGES));
+    ck_assert(wc_compared_make(&x, &reuse, match, MATCHES, to_lead, PAGES, 2));
     reuse.disk = &disk;
-    ck_assert(wc_compared_make(&y, &reuse, match, MATCHES, to_lead, PAGES));
+    ck_assert(wc_compared_make(&y, &reuse, match, MATCHES, to_lead, PAGES, 2));
     ck_assert_uint_gt(x.n, MATCHES / 2);
     ck_assert_uint_eq(x.n, y.n);
     ck_assert_uint_eq(x.n_findings, y.n_findings);

@@ -49,7 +49,7 @@ static wc_compared make(uint64_t seed)
         ck_assert(wc_pairs_push(&reuse.strangers, (wc_pair){random_below(&seed, b), b}));
         to_lead[b] = match[n - 1];
     }
-    ck_assert(wc_compared_make(&compared, &reuse, match, n, to_lead, PAGES));
+    ck_assert(wc_compared_make(&compared, &reuse, match, n, to_lead, PAGES, 2));
     wc_memory_free(reuse.print);
     wc_memory_free(reuse.digest);
     wc_memory_free(reuse.strangers.pair);
@@ -117,7 +117,7 @@ START_TEST(a_run_of_no_page_has_a_file_too)
     wc_compared written, got;
     wc_error error;
     char path[128];
-    ck_assert(wc_compared_make(&written, &reuse, NULL, 0, NULL, 0));
+    ck_assert(wc_compared_make(&written, &reuse, NULL, 0, NULL, 0, 2));
     write_file(&written, path);
     ck_assert(read_file(&got, path, 0, &error) == WC_OK);
     ck_assert_uint_eq(got.n, 0);
