@@ -3,245 +3,15 @@
 #include "base/parallel.h"
 #include "base/sort.h"
 #include "store/page_walk.h"
-#include "story/adjacency.h"
+#include "story/grow.h"
+#include "story/match_note.h"
 #include "story/own_load.h"
-#include "story/verdict.h"
-#include "story/window.h"
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-typedef struct {
-    const wc_pageset *set;
-    wc_own *own;
-    const wc_params *params;
-    const wc_matches *matches;
-    wc_adjacency adjacency;
-    wc_comparer *comparer; /* one a thread: for representatives */
-    wc_keyed *by_length;   /* pages by component, there the longest own text first */
-    uint32_t *queue;       /* a piece uses what its places in by_length are */
-    uint32_t *tried;       /* one a page: the representative that last tried it, + 1 */
-    wc_clusters *out;      /* until members are listed a cluster goes by its representative */
-    struct piece *piece;
-    int n_threads;
-} growing;
-
-/* Components that one thread grows: places in by_length, and what was compared there. */
-typedef struct piece {
-    size_t from, to;
-    wc_pairs strangers;
-    wc_match *verified;
-    size_t n_verified, cap_verified;
-    bool failed;
-} piece;
-
-#define NO_CLUSTER    UINT32_MAX
-#define PIECE         256 /* pages at least */
 #define STEP_CLUSTERS ((size_t)4096)
 #define STEP_MATCHES  ((size_t)65536)
-#define NEAR_PAGES    64 /* between pages whose matches are fetched together all the same */
-
-static uint16_t share_of_shorter(const wc_match *m)
-{
-    const uint64_t shorter = m->own_a < m->own_b ? m->own_a : m->own_b;
-    return (uint16_t)(shorter == 0 ? 0 : m->shared * UINT64_C(1000) / shorter);
-}
-
-static uint32_t note_share(const wc_match *match, const wc_params *params)
-{
-    (void)params;
-    return share_of_shorter(match);
-}
-
-/* For the next run. */
-static void keep_verified(const growing *g, piece *mine, const wc_match *m)
-{
-    if (g->matches->reuse == NULL) return;
-    if (m->relation == WC_RELATION_NONE) {
-        mine->failed = !wc_pairs_push(&mine->strangers, (wc_pair){m->a, m->b}) || mine->failed;
-    } else if (wc_array_reserve(&mine->verified, &mine->cap_verified, mine->n_verified + 1, sizeof *mine->verified)) {
-        mine->verified[mine->n_verified++] = *m;
-    } else {
-        mine->failed = true;
-    }
-}
-
-/* Let the cluster of this representative take what is linked to its members and verifies against it. */
-static void grow(const growing *g, piece *mine, uint32_t representative, wc_comparer *comparer)
-{
-    uint32_t *queue = g->queue + mine->from;
-    size_t head = 0, tail = 0;
-    queue[tail++] = representative;
-    while (head < tail) {
-        const uint32_t member = queue[head++];
-        for (size_t k = g->adjacency.from[member]; k < g->adjacency.from[member + 1]; k++) {
-            const uint32_t other = g->adjacency.other[k];
-            if (g->out->cluster_of[other] != NO_CLUSTER || g->tried[other] == representative + 1 ||
-                g->out->digest[other])
-                continue;
-            uint16_t share = (uint16_t)g->adjacency.note[k];
-            if (member != representative) {
-                wc_match m;
-                g->tried[other] = representative + 1;
-                if (!wc_window_has(g->params, &g->set->entry[representative], &g->set->entry[other])) continue;
-                m = wc_compare(comparer, representative, other);
-                keep_verified(g, mine, &m);
-                if (!wc_verdict_is_member(&m, g->params)) continue;
-                share = share_of_shorter(&m);
-            }
-            g->out->cluster_of[other] = representative;
-            g->out->share[other] = share;
-            queue[tail++] = other;
-        }
-    }
-}
-
-/* Component by component, since a cluster never leaves one and pages of a story are near in time; in each the longest
- * first, equal ones in canonical order. */
-static bool order_by_length(growing *g, int n_threads)
-{
-    const size_t n = g->set->n;
-    wc_keyed *scratch = wc_array_new(n, sizeof *scratch);
-    uint32_t *component = wc_array_new(n, sizeof *component);
-    bool ok = scratch != NULL && component != NULL;
-    for (size_t p = 0; ok && p < n; p++) g->by_length[p] = (wc_keyed){~wc_own_words(&g->own[p]), (uint32_t)p};
-    ok = ok && wc_sort_keyed(g->by_length, scratch, n, n_threads);
-    if (ok) wc_matches_group(g->matches, n, 0, component);
-    for (size_t i = 0; ok && i < n; i++) g->by_length[i].key = component[g->by_length[i].value];
-    ok = ok && wc_sort_keyed(g->by_length, scratch, n, n_threads);
-    wc_memory_free(scratch);
-    wc_memory_free(component);
-    return ok;
-}
-
-/* Of the component that begins there the end. */
-static size_t component_end(const growing *g, size_t from)
-{
-    size_t to = from + 1;
-    while (to < g->set->n && g->by_length[to].key == g->by_length[from].key) to++;
-    return to;
-}
-
-/* The own texts of some components from here on come from the disk soon; returns where they end.  Of two pages one is
- * compared with the other already; what is larger than it may be is read as it stands. */
-static size_t fetch_components(void *context, size_t from, wc_own_load *load, bool *ok)
-{
-    const growing *g = context;
-    const size_t most = g->set->disk->work_bytes;
-    size_t to = from;
-    while (*ok && to < g->set->n && load->bytes < most) {
-        const size_t end = component_end(g, to);
-        if (end - to > 2 && (end - to) * g->params->own * WC_SHINGLE_BYTES > most && to > from) break;
-        for (size_t i = to; *ok && i < end && end - to > 2 && load->bytes < 2 * most; i++)
-            *ok = wc_own_load_add(load, g->by_length[i].value);
-        to = end;
-    }
-    return to;
-}
-
-static void grow_piece(void *context, size_t i, int thread)
-{
-    const growing *g = context;
-    piece *mine = &g->piece[i];
-    for (size_t k = mine->from; k < mine->to && !mine->failed && !wc_cancelled(g->set->cancel); k++) {
-        const uint32_t page = g->by_length[k].value;
-        if (g->out->cluster_of[page] != NO_CLUSTER) continue;
-        g->out->cluster_of[page] = page;
-        g->out->share[page] = 1000;
-        if (!g->out->digest[page]) grow(g, mine, page, &g->comparer[thread]);
-    }
-}
-
-/* What a piece compared goes to the next run in the order of the pieces, whoever grew them. */
-static bool take_over(wc_reuse *r, piece *mine)
-{
-    bool ok = !mine->failed;
-    if (ok && r != NULL)
-        ok = wc_disk_array_append(r->disk, &r->verified, &r->n_verified, &r->cap_verified, mine->verified,
-                                  mine->n_verified, sizeof *r->verified) &&
-             wc_disk_array_append(r->strangers.disk, &r->strangers.pair, &r->strangers.n, &r->strangers.cap,
-                                  mine->strangers.pair, mine->strangers.n, sizeof *r->strangers.pair);
-    wc_pairs_free(&mine->strangers);
-    wc_memory_free(mine->verified);
-    return ok;
-}
-
-/* The matches of the pages at these places of by_length, when their own texts have come, which are much more. */
-static bool fetch_matches(const growing *g, size_t from, size_t to)
-{
-    const size_t n = to - from;
-    uint64_t *page = wc_array_new(2 * n, sizeof *page);
-    for (size_t i = 0; page != NULL && i < n; i++) page[i] = g->by_length[from + i].value;
-    if (page != NULL) wc_sort_u64(page, page + n, n, 0);
-    for (size_t i = 0, end; page != NULL && i < n; i = end) {
-        for (end = i + 1; end < n && page[end] <= page[end - 1] + NEAR_PAGES; end++) continue;
-        wc_adjacency_fetch_pages(&g->adjacency, page[i], page[end - 1] + 1);
-    }
-    wc_memory_free(page);
-    return page != NULL;
-}
-
-/* The components from one place of by_length to another. */
-static bool grow_between(void *context, size_t from, size_t to)
-{
-    growing *g = context;
-    size_t n = 0;
-    bool ok;
-    g->piece = wc_array_new((to - from) / PIECE + 1, sizeof *g->piece);
-    if (g->piece == NULL || (g->set->disk != NULL && !fetch_matches(g, from, to))) return false;
-    for (size_t i = from; i < to; i = g->piece[n++].to) {
-        size_t end = i;
-        while (end < to && end - i < PIECE) end = component_end(g, end);
-        g->piece[n] = (piece){.from = i, .to = end};
-    }
-    ok = wc_parallel_for(n, g->n_threads, grow_piece, g, g->set->cancel);
-    for (size_t i = 0; i < n; i++) ok = take_over(g->matches->reuse, &g->piece[i]) && ok;
-    wc_memory_free(g->piece);
-    return ok && !wc_cancelled(g->set->cancel);
-}
-
-/* One a thread, or false. */
-static bool make_comparers(growing *g, int n_threads)
-{
-    bool ok;
-    g->comparer = wc_array_new((size_t)n_threads, sizeof *g->comparer);
-    ok = g->comparer != NULL;
-    for (int t = 0; ok && t < n_threads; t++)
-        ok = wc_comparer_init(&g->comparer[t], g->set, g->own, g->params, g->matches->reuse);
-    return ok;
-}
-
-static void free_comparers(growing *g, int n_threads)
-{
-    for (int t = 0; g->comparer != NULL && t < n_threads; t++) {
-        if (g->matches->reuse != NULL) g->matches->reuse->n_again += g->comparer[t].n_again;
-        wc_comparer_free(&g->comparer[t]);
-    }
-    wc_memory_free(g->comparer);
-}
-
-static bool grow_all(growing *g, int n_threads)
-{
-    const size_t n = g->set->n;
-    bool ok = wc_adjacency_make(&g->adjacency, g->matches, n, WC_RELATION_COPY, note_share, g->params, n_threads) &&
-              make_comparers(g, n_threads);
-    g->n_threads = n_threads;
-    g->by_length = wc_array_new(n, sizeof *g->by_length);
-    g->queue = wc_array_new(n, sizeof *g->queue);
-    g->tried = wc_array_new(n, sizeof *g->tried);
-    ok = ok && g->by_length != NULL && g->queue != NULL && g->tried != NULL && order_by_length(g, n_threads);
-    for (size_t p = 0; p < n; p++) g->out->cluster_of[p] = NO_CLUSTER;
-    if (ok && g->set->disk != NULL)
-        ok = wc_own_for_batches(g->set, g->own, n, fetch_components, grow_between, g);
-    else if (ok)
-        ok = grow_between(g, 0, n);
-    wc_adjacency_free(&g->adjacency);
-    free_comparers(g, n_threads);
-    wc_memory_free(g->by_length);
-    wc_memory_free(g->queue);
-    wc_memory_free(g->tried);
-    return ok;
-}
 
 uint64_t wc_cluster_key(const wc_pageset *set, const wc_entry *e, uint64_t salt)
 {
@@ -332,10 +102,10 @@ static bool list_members(wc_clusters *c, size_t n_pages)
         wc_memory_free(number);
         return false;
     }
-    for (size_t p = 0; p < n_pages; p++) number[p] = NO_CLUSTER;
+    for (size_t p = 0; p < n_pages; p++) number[p] = UINT32_MAX;
     for (size_t p = 0; p < n_pages; p++) {
         uint32_t *of = &c->cluster_of[p];
-        if (number[*of] == NO_CLUSTER) {
+        if (number[*of] == UINT32_MAX) {
             number[*of] = (uint32_t)c->n;
             c->cluster[c->n++] = (wc_cluster){.lead = (uint32_t)p, .representative = *of};
         }
@@ -401,24 +171,29 @@ bool wc_clusters_compare(wc_clusters *clusters, const wc_pageset *set, wc_own *o
     return ok;
 }
 
+typedef struct {
+    const wc_matches *matches;
+    const bool *digest;
+} parting;
+
 /* What is shared with a digest is a part. */
 static void part_step(void *context, size_t step, int thread)
 {
-    const growing *g = context;
-    const bool *digest = g->out->digest;
+    const parting *p = context;
     (void)thread;
-    for (size_t i = step * STEP_MATCHES; i < g->matches->n && i < (step + 1) * STEP_MATCHES; i++) {
-        wc_match *m = &g->matches->match[i];
-        (void)wc_matches_next(g->matches, i);
-        if (m->relation == WC_RELATION_COPY && (digest[m->a] || digest[m->b])) m->relation = WC_RELATION_PARTIAL;
+    for (size_t i = step * STEP_MATCHES; i < p->matches->n && i < (step + 1) * STEP_MATCHES; i++) {
+        wc_match *m = &p->matches->match[i];
+        (void)wc_matches_next(p->matches, i);
+        if (m->relation == WC_RELATION_COPY && (p->digest[m->a] || p->digest[m->b])) m->relation = WC_RELATION_PARTIAL;
     }
 }
 
 bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_site *site, wc_own *own,
                       const wc_params *params, wc_matches *matches, int n_threads)
 {
-    growing g = {.set = set, .own = own, .params = params, .matches = matches, .out = clusters};
-    const size_t n = set->n;
+    const size_t n = set->n, n_steps = (matches->n + STEP_MATCHES - 1) / STEP_MATCHES;
+    wc_adjacency adjacency = {0};
+    parting part = {matches, NULL};
     bool ok;
     memset(clusters, 0, sizeof *clusters);
     clusters->cluster_of = wc_array_new(n, sizeof *clusters->cluster_of);
@@ -426,11 +201,15 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_sit
     clusters->digest = wc_array_new(n, sizeof *clusters->digest);
     clusters->share = wc_array_new(n, sizeof *clusters->share);
     clusters->disk = set->disk;
+    part.digest = clusters->digest;
     ok =
         clusters->cluster_of != NULL && clusters->member != NULL && clusters->digest != NULL && clusters->share != NULL;
-    ok = ok && wc_digest_find(set, site, own, params, matches, n_threads, clusters->digest) &&
-         wc_parallel_for((matches->n + STEP_MATCHES - 1) / STEP_MATCHES, n_threads, part_step, &g, set->cancel);
-    ok = ok && grow_all(&g, n_threads) && list_members(clusters, n) && give_ids(clusters, set, n_threads);
+    ok = ok && wc_adjacency_make(&adjacency, matches, n, WC_RELATION_TEMPLATE, wc_note_of, params, n_threads) &&
+         wc_digest_find(set, site, own, params, matches, &adjacency, n_threads, clusters->digest) &&
+         wc_parallel_for(n_steps, n_threads, part_step, &part, set->cancel) &&
+         wc_clusters_grow(clusters, set, own, params, matches, &adjacency, n_threads);
+    wc_adjacency_free(&adjacency);
+    ok = ok && list_members(clusters, n) && give_ids(clusters, set, n_threads);
     if (!ok) wc_clusters_free(clusters);
     return ok;
 }

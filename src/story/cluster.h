@@ -5,7 +5,7 @@
  * params->window, only when it is within that of the representative. */
 #ifndef WC_STORY_CLUSTER_H
 #define WC_STORY_CLUSTER_H
-#include "story/candidates.h"
+#include "story/adjacency.h"
 
 typedef struct wc_cluster {
     uint32_t lead;           /* its earliest page (canonical order) */
@@ -27,10 +27,10 @@ typedef struct wc_clusters {
     bool *same;        /* one a page: it has the own text of its lead; NULL: not asked */
 } wc_clusters;
 
-/* digest[p]: whether page p opens several stories; site: one an outlet, or NULL.  false: no memory.  Parallel over
- * pages. */
+/* digest[p]: whether page p opens several stories; site: one an outlet, or NULL.  adjacency: of all matches from
+ * WC_RELATION_TEMPLATE on, noted by wc_note_of.  false: no memory.  Parallel over pages. */
 bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, const wc_params *params,
-                    const wc_matches *matches, int n_threads, bool *digest);
+                    const wc_matches *matches, const wc_adjacency *adjacency, int n_threads, bool *digest);
 
 /* The same of one page, whose matches, one with each page that it was compared with, *matches are; rubric: its title is
  * no headline (rubrics.h). */

@@ -6,8 +6,8 @@
  * on how many others there are. */
 #include "base/parallel.h"
 #include "store/page_walk.h"
-#include "story/adjacency.h"
 #include "story/cluster.h"
+#include "story/match_note.h"
 #include "story/own_load.h"
 #include "story/rubrics.h"
 #include "story/titles.h"
@@ -49,8 +49,8 @@ typedef struct {
     const wc_own *own;
     const wc_params *params;
     const wc_matches *matches;
-    wc_adjacency adjacency; /* zeroed: all matches are of the one page that is judged */
-    size_t n_fetched;       /* of it */
+    const wc_adjacency *adjacency; /* NULL: all matches are of the one page that is judged */
+    size_t n_fetched;              /* of it */
     worker *worker;
     const wc_site *site;
     uint64_t *headline; /* one a page: wc_headlines_hash */
@@ -104,41 +104,65 @@ static void sort_partners(partner *p, size_t n)
     }
 }
 
-#define NOTE_LEVEL 16 /* the bit where the level begins; below it what is covered */
-#define NOTE_TELLS ((uint32_t)1 << 31)
-
-/* Of a match that shares enough, what it covers; else 0. */
-static uint32_t note_covered(const wc_match *m, const wc_params *params)
+/* Whether the first of all partners opens a part, for all that can be said without a look at own texts. */
+static bool opens_surely(const wc_own *own, const partner *first)
 {
-    const uint32_t covered = (uint32_t)m->shared + (m->quotations ? 0 : m->shared_quoted);
-    if ((uint64_t)m->shared * m->scale < params->shared_words) return 0;
-    return NOTE_TELLS | (uint32_t)__builtin_ctz(m->scale) << NOTE_LEVEL | covered;
+    return (uint64_t)first->covered * 100 >= (uint64_t)own->n * PART_PERCENT &&
+           (uint64_t)first->covered << first->level >= PART_WORDS;
 }
 
+/* Whether partner p opens no part behind the first, whatever their own texts: too little is left for it, or both share
+ * so much that they are of one story.  Of n shingles of which one covers c and the other d, both cover c + d - n. */
+static bool is_of_first(const finding *f, const wc_own *own, const partner *first, const partner *p)
+{
+    const wc_own *x = &f->own[first->page], *y = &f->own[p->page];
+    const uint8_t level = x->level > y->level ? x->level : y->level;
+    const uint64_t both = (uint64_t)first->covered + p->covered, shared = both > own->n ? both - own->n : 0;
+    const uint64_t a = x->level == level ? x->n : UINT32_MAX, b = y->level == level ? y->n : UINT32_MAX;
+    if (2 * (uint64_t)own->n <= p->covered + 2 * (uint64_t)first->covered) return true;
+    return shared << level >= f->params->shared_words && shared * 100 >= (a < b ? a : b) * WC_MEMBER_CONTAIN;
+}
+
+/* Partners that cannot open a part are left out, but for those that tell that the page is a copy.  Returns how many are
+ * left. */
+static size_t drop_of_first(const finding *f, const wc_own *own, partner *p, size_t n)
+{
+    size_t kept = 1;
+    if (n == 0 || !opens_surely(own, &p[0])) return n;
+    for (size_t k = 1; k < n; k++) {
+        const bool tells = p[k].level > own->level ||
+                           (uint64_t)p[k].covered * 100 > (uint64_t)own->n * balance_of_parts[4].most_of_page;
+        if (tells || !is_of_first(f, own, &p[0], &p[k])) p[kept++] = p[k];
+    }
+    return kept;
+}
+
+/* Those that may open a part, from the one that covers most on. */
 static size_t list_partners(finding *f, worker *w, uint32_t page)
 {
-    const size_t *from = f->adjacency.from;
+    const wc_adjacency *adjacency = f->adjacency;
+    const size_t *from = adjacency != NULL ? adjacency->from : NULL;
     const size_t first = from != NULL ? from[page] : 0, end = from != NULL ? from[page + 1] : f->matches->n;
     size_t n = 0;
     for (size_t k = first; k < end; k++) {
         uint32_t other, note;
         if (from != NULL) {
-            other = f->adjacency.other[k];
-            note = f->adjacency.note[k];
+            other = adjacency->other[k];
+            note = adjacency->note[k];
         } else {
             const wc_match *m = &f->matches->match[k];
             other = m->a == page ? m->b : m->a;
-            note = note_covered(m, f->params);
+            note = wc_note_of(m, f->params);
         }
-        if (note == 0) continue;
+        if ((note & WC_NOTE_TELLS) == 0) continue;
         if (!wc_array_reserve(&w->partner, &w->cap_partners, n + 1, sizeof *w->partner)) {
             w->failed = true;
             return 0;
         }
-        w->partner[n++] = (partner){other, (uint16_t)note, (uint8_t)((note & ~NOTE_TELLS) >> NOTE_LEVEL)};
+        w->partner[n++] = (partner){other, wc_note_covered(note), wc_note_level(note)};
     }
     sort_partners(w->partner, n);
-    return n;
+    return drop_of_first(f, &f->own[page], w->partner, n);
 }
 
 /* Of the n shingles that the page shares with a partner, those in no part yet. */
@@ -258,8 +282,8 @@ static bool may_be_digest(finding *f, worker *w, uint32_t page, size_t *n)
 static uint64_t print_of(const finding *f, const uint64_t *print, uint32_t page)
 {
     uint64_t hash = print[page] + f->headline[page] + f->rubric[page];
-    for (size_t k = f->adjacency.from[page]; k < f->adjacency.from[page + 1]; k++) {
-        const uint32_t other = f->adjacency.other[k];
+    for (size_t k = f->adjacency->from[page]; k < f->adjacency->from[page + 1]; k++) {
+        const uint32_t other = f->adjacency->other[k];
         hash = (hash ^ (print[other] + f->headline[other])) * UINT64_C(0x9e3779b97f4a7c15);
         hash ^= hash >> 29;
     }
@@ -272,7 +296,7 @@ static bool is_known(finding *f, worker *w, uint32_t page, uint64_t *print, size
 {
     const wc_reuse *r = f->matches->reuse;
     *digest = false;
-    if (f->adjacency.from[page + 1] - f->adjacency.from[page] < f->params->digest_parts) return true;
+    if (f->adjacency->from[page + 1] - f->adjacency->from[page] < f->params->digest_parts) return true;
     if (r != NULL) {
         *print = print_of(f, r->print, page);
         const uint64_t before =
@@ -295,7 +319,7 @@ static void settle_step(void *context, size_t i, int thread)
 {
     finding *f = context;
     const size_t n = f->set->n, from = i * STEP_PAGES, to = n - from < STEP_PAGES ? n : from + STEP_PAGES;
-    wc_adjacency_fetch_pages(&f->adjacency, from, n - from < 2 * STEP_PAGES ? n : from + 2 * STEP_PAGES);
+    wc_adjacency_fetch_pages(f->adjacency, from, n - from < 2 * STEP_PAGES ? n : from + 2 * STEP_PAGES);
     for (size_t page = from; page < to; page++) {
         uint64_t print = 0;
         size_t n_partners;
@@ -319,7 +343,7 @@ static bool need_texts(void *context, uint32_t page, wc_own_load *load)
     size_t n;
     bool ok;
     if (f->settled[page]) return true;
-    wc_adjacency_fetch(&f->adjacency, page, FETCH_EDGES, &f->n_fetched);
+    wc_adjacency_fetch(f->adjacency, page, FETCH_EDGES, &f->n_fetched);
     n = list_partners(f, &f->worker[0], page);
     ok = !f->worker[0].failed;
     for (size_t k = 0; ok && k < n; k++) {
@@ -357,15 +381,15 @@ static void free_worker(worker *w)
 }
 
 bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, const wc_params *params,
-                    const wc_matches *matches, int n_threads, bool *digest)
+                    const wc_matches *matches, const wc_adjacency *adjacency, int n_threads, bool *digest)
 {
-    finding f = {.set = set, .site = site, .own = own, .params = params, .matches = matches, .digest = digest};
-    bool ok = wc_adjacency_make(&f.adjacency, matches, set->n, WC_RELATION_TEMPLATE, note_covered, params, n_threads);
+    finding f = {set, own, params, matches, adjacency, .site = site, .digest = digest};
+    bool ok;
     f.worker = wc_array_new((size_t)n_threads, sizeof *f.worker);
     f.headline = wc_array_new(set->n, sizeof *f.headline);
     f.rubric = wc_array_new(set->n, sizeof *f.rubric);
-    ok = ok && f.worker != NULL && f.headline != NULL && f.rubric != NULL;
-    ok = ok && wc_headlines_hash(set, site, n_threads, f.headline) &&
+    ok = f.worker != NULL && f.headline != NULL && f.rubric != NULL &&
+         wc_headlines_hash(set, site, n_threads, f.headline) &&
          wc_rubrics_find(set, f.headline, matches, n_threads, f.rubric);
     for (int t = 0; ok && t < n_threads; t++) {
         ok = init_worker(&f.worker[t], params);
@@ -379,7 +403,6 @@ bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, con
     wc_memory_free(f.headline);
     wc_memory_free(f.rubric);
     wc_memory_free(f.settled);
-    wc_adjacency_free(&f.adjacency);
     return ok;
 }
 

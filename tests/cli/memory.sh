@@ -15,6 +15,8 @@ tail -n +$((n_pages / 2 + 101)) pages.jsonl >two.jsonl
 sed 's/"outlet": *"[^"]*",\{0,1\}//; s/"url": *"[^"]*",//' one.jsonl >nowhere.jsonl
 "$wirecopy" sign one.jsonl -o one.wcs -q
 "$wirecopy" sign two.jsonl -o two.wcs -q
+"$build/wirecopy-corpus" --quiet --pages "$n_pages" --story-copies $((n_pages * 5 / 6)) -o copies.jsonl
+"$build/wirecopy-corpus" --quiet --pages "$n_pages" --chain $((n_pages * 5 / 6)) -o chain.jsonl
 mkdir tmp
 
 files='clusters.tsv pairs.tsv stories.jsonl sites.tsv signatures.wcs compared.wcc'
@@ -49,6 +51,8 @@ spilled 'two stores' one.wcs two.wcs
 "$wirecopy" sign one.jsonl -o more.wcs -q
 "$wirecopy" sign --append two.jsonl -o more.wcs -q
 spilled 'a store with an append, which is not copied' more.wcs
+spilled 'one story of more than fits' copies.jsonl
+spilled 'a chain of more than fits' chain.jsonl
 spilled 'SimHash' pages.jsonl --signature simhash
 spilled 'bands' one.wcs --bands 32x2
 spilled 'short epochs' pages.jsonl --epoch 16

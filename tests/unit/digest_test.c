@@ -1,5 +1,6 @@
 /* digest_test.c - which pages are round-ups, told from how much of them each of several stories explains. */
 #include "story/cluster.h"
+#include "story/match_note.h"
 #include "corpus/date.h"
 #include "checks.h"
 #include <stdlib.h>
@@ -59,11 +60,14 @@ static bool is_digest(corpus *c, uint32_t digest_parts)
     const wc_pageset set = {.entry = c->entry, .n = c->n};
     wc_matches matches = {.match = c->match, .n = c->n - 1};
     bool digest[PAGES] = {false};
+    wc_adjacency adjacency;
     wc_params params;
     wc_params_init(&params);
     params.digest_parts = digest_parts;
     params.own = WORDS;
-    ck_assert(wc_digest_find(&set, NULL, c->own, &params, &matches, 2, digest));
+    ck_assert(wc_adjacency_make(&adjacency, &matches, c->n, WC_RELATION_TEMPLATE, wc_note_of, &params, 2));
+    ck_assert(wc_digest_find(&set, NULL, c->own, &params, &matches, &adjacency, 2, digest));
+    wc_adjacency_free(&adjacency);
     for (uint32_t p = 1; p < PAGES; p++) ck_assert(!digest[p]);
     return digest[0];
 }

@@ -1,0 +1,306 @@
+/* grow.c - see grow.h.  Of a representative's cluster only those pages are compared that do not match it already. */
+#include "story/grow.h"
+#include "base/parallel.h"
+#include "base/sort.h"
+#include "story/match_note.h"
+#include "story/own_disk.h"
+#include "story/own_load.h"
+#include "story/verdict.h"
+#include "story/window.h"
+
+#define NO_CLUSTER UINT32_MAX
+#define NO_PAGE    UINT32_MAX
+#define PIECE      256   /* pages at least */
+#define MOST_PAGES 65536 /* that are grown together, of a set on a disk */
+#define NEAR_PAGES 64    /* between pages whose matches are fetched together all the same */
+
+typedef struct {          /* one a thread */
+    wc_comparer comparer; /* of representatives with others */
+    wc_own_reader representative, other;
+} grower;
+
+typedef struct {
+    const wc_pageset *set;
+    wc_own *own;
+    const wc_params *params;
+    const wc_matches *matches;
+    const wc_adjacency *adjacency;
+    grower *grower;
+    wc_keyed *by_length; /* pages by component, there the longest own text first */
+    uint32_t *queue;     /* a piece uses what its places in by_length are */
+    uint32_t *tried;     /* one a page: the representative that last tried it, + 1 */
+    bool *needed;        /* one a page: its own text may be looked at; NULL: all are in memory */
+    wc_clusters *out;    /* until members are listed a cluster goes by its representative */
+    struct piece *piece;
+    int n_threads;
+} growing;
+
+/* Components that one thread grows: places in by_length, and what was compared there. */
+typedef struct piece {
+    size_t from, to;
+    wc_pairs strangers;
+    wc_match *verified;
+    size_t n_verified, cap_verified;
+    bool failed;
+} piece;
+
+/* For the next run. */
+static void keep_verified(const growing *g, piece *mine, const wc_match *m)
+{
+    if (g->matches->reuse == NULL) return;
+    if (m->relation == WC_RELATION_NONE) {
+        mine->failed = !wc_pairs_push(&mine->strangers, (wc_pair){m->a, m->b}) || mine->failed;
+    } else if (wc_array_reserve(&mine->verified, &mine->cap_verified, mine->n_verified + 1, sizeof *mine->verified)) {
+        mine->verified[mine->n_verified++] = *m;
+    } else {
+        mine->failed = true;
+    }
+}
+
+/* The own text of a page in own[], which may still be on the disk: then it is in the reader's memory until that has
+ * another, and own[] is to be restored. */
+static bool bring(const growing *g, wc_own_reader *reader, uint32_t page)
+{
+    const wc_own *own =
+        wc_own_reader_begin(reader, g->set, g->own, page, page + (size_t)1) ? wc_own_reader_get(reader, page) : NULL;
+    if (own != NULL) g->own[page] = *own;
+    return own != NULL;
+}
+
+static wc_match compare(const growing *g, piece *mine, grower *w, uint32_t representative, uint32_t other)
+{
+    const wc_own was = g->own[other];
+    wc_match m = {.relation = WC_RELATION_NONE};
+    if (g->set->disk == NULL) return wc_compare(&w->comparer, representative, other);
+    if (bring(g, &w->representative, representative) && bring(g, &w->other, other))
+        m = wc_compare(&w->comparer, representative, other);
+    else
+        mine->failed = true;
+    g->own[other] = was;
+    return m;
+}
+
+/* Let the cluster of this representative take what is linked to its members and verifies against it. */
+static void grow(const growing *g, piece *mine, uint32_t representative, grower *w)
+{
+    const wc_adjacency *adjacency = g->adjacency;
+    const wc_own was = g->own[representative];
+    uint32_t *queue = g->queue + mine->from;
+    size_t head = 0, tail = 0;
+    queue[tail++] = representative;
+    while (head < tail && !mine->failed) {
+        const uint32_t member = queue[head++];
+        for (size_t k = adjacency->from[member]; k < adjacency->from[member + 1]; k++) {
+            const uint32_t other = adjacency->other[k];
+            uint16_t share = wc_note_share(adjacency->note[k]);
+            if (!wc_note_is_copy(adjacency->note[k]) || g->out->cluster_of[other] != NO_CLUSTER ||
+                g->tried[other] == representative + 1 || g->out->digest[other])
+                continue;
+            if (member != representative) {
+                wc_match m;
+                g->tried[other] = representative + 1;
+                if (!wc_window_has(g->params, &g->set->entry[representative], &g->set->entry[other])) continue;
+                m = compare(g, mine, w, representative, other);
+                keep_verified(g, mine, &m);
+                if (!wc_verdict_is_member(&m, g->params)) continue;
+                share = wc_share_of_shorter(&m);
+            }
+            g->out->cluster_of[other] = representative;
+            g->out->share[other] = share;
+            queue[tail++] = other;
+        }
+    }
+    g->own[representative] = was;
+}
+
+/* ---- the order ---- */
+
+/* Of a component the first page that is no digest takes all that match it, and then only others are compared: with it,
+ * or with each other.  component: one a page. */
+static bool find_needed(growing *g, const uint32_t *component)
+{
+    const size_t n = g->set->n;
+    uint32_t *first = wc_array_new(n, sizeof *first); /* one a component */
+    g->needed = wc_array_new(n, sizeof *g->needed);
+    if (first == NULL || g->needed == NULL) {
+        wc_memory_free(first);
+        return false;
+    }
+    for (size_t p = 0; p < n; p++) {
+        first[p] = NO_PAGE;
+        g->needed[p] = !g->out->digest[p];
+    }
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t page = g->by_length[i].value, of = component[page];
+        if (first[of] != NO_PAGE || g->out->digest[page]) continue;
+        first[of] = page;
+        g->needed[page] = false;
+    }
+    for (size_t i = 0; i < g->matches->n; i++) {
+        const wc_match *m = wc_matches_next(g->matches, i);
+        if (m->relation < WC_RELATION_COPY) continue;
+        if (first[component[m->a]] == m->a) g->needed[m->b] = false;
+        if (first[component[m->b]] == m->b) g->needed[m->a] = false;
+    }
+    for (size_t p = 0; p < n; p++) {
+        if (g->needed[p]) g->needed[first[component[p]]] = true;
+    }
+    wc_memory_free(first);
+    return true;
+}
+
+/* Component by component, since a cluster never leaves one and pages of a story are near in time; in each the longest
+ * first, equal ones in canonical order. */
+static bool order_by_length(growing *g, int n_threads)
+{
+    const size_t n = g->set->n;
+    wc_keyed *scratch = wc_array_new(n, sizeof *scratch);
+    uint32_t *component = wc_array_new(n, sizeof *component);
+    bool ok = scratch != NULL && component != NULL;
+    for (size_t p = 0; ok && p < n; p++) g->by_length[p] = (wc_keyed){~wc_own_words(&g->own[p]), (uint32_t)p};
+    ok = ok && wc_sort_keyed(g->by_length, scratch, n, n_threads);
+    if (ok) wc_matches_group(g->matches, n, 0, component);
+    for (size_t i = 0; ok && i < n; i++) g->by_length[i].key = component[g->by_length[i].value];
+    ok = ok && wc_sort_keyed(g->by_length, scratch, n, n_threads);
+    wc_memory_free(scratch);
+    ok = ok && (g->set->disk == NULL || find_needed(g, component));
+    wc_memory_free(component);
+    return ok;
+}
+
+/* Of the component that begins there the end. */
+static size_t component_end(const growing *g, size_t from)
+{
+    size_t to = from + 1;
+    while (to < g->set->n && g->by_length[to].key == g->by_length[from].key) to++;
+    return to;
+}
+
+/* The own texts that some components from here on need come from the disk soon; returns where they end.  What of a
+ * component is too much is read page by page. */
+static size_t fetch_components(void *context, size_t from, wc_own_load *load, bool *ok)
+{
+    const growing *g = context;
+    const size_t most = g->set->disk->work_bytes;
+    size_t to = from;
+    while (*ok && to < g->set->n && to - from < MOST_PAGES && load->bytes < most) {
+        const size_t end = component_end(g, to);
+        for (; *ok && to < end && load->bytes < 2 * most; to++) {
+            if (g->needed[g->by_length[to].value]) *ok = wc_own_load_add(load, g->by_length[to].value);
+        }
+        to = end;
+    }
+    return to;
+}
+
+static void grow_piece(void *context, size_t i, int thread)
+{
+    const growing *g = context;
+    piece *mine = &g->piece[i];
+    for (size_t k = mine->from; k < mine->to && !mine->failed && !wc_cancelled(g->set->cancel); k++) {
+        const uint32_t page = g->by_length[k].value;
+        if (g->out->cluster_of[page] != NO_CLUSTER) continue;
+        g->out->cluster_of[page] = page;
+        g->out->share[page] = 1000;
+        if (!g->out->digest[page]) grow(g, mine, page, &g->grower[thread]);
+    }
+}
+
+/* What a piece compared goes to the next run in the order of the pieces, whoever grew them. */
+static bool take_over(wc_reuse *r, piece *mine)
+{
+    bool ok = !mine->failed;
+    if (ok && r != NULL)
+        ok = wc_disk_array_append(r->disk, &r->verified, &r->n_verified, &r->cap_verified, mine->verified,
+                                  mine->n_verified, sizeof *r->verified) &&
+             wc_disk_array_append(r->strangers.disk, &r->strangers.pair, &r->strangers.n, &r->strangers.cap,
+                                  mine->strangers.pair, mine->strangers.n, sizeof *r->strangers.pair);
+    wc_pairs_free(&mine->strangers);
+    wc_memory_free(mine->verified);
+    return ok;
+}
+
+/* The matches of the pages at these places of by_length, when their own texts have come, which are much more. */
+static bool fetch_matches(const growing *g, size_t from, size_t to)
+{
+    const size_t n = to - from;
+    uint64_t *page = wc_array_new(2 * n, sizeof *page);
+    for (size_t i = 0; page != NULL && i < n; i++) page[i] = g->by_length[from + i].value;
+    if (page != NULL) wc_sort_u64(page, page + n, n, 0);
+    for (size_t i = 0, end; page != NULL && i < n; i = end) {
+        for (end = i + 1; end < n && page[end] <= page[end - 1] + NEAR_PAGES; end++) continue;
+        wc_adjacency_fetch_pages(g->adjacency, page[i], page[end - 1] + 1);
+    }
+    wc_memory_free(page);
+    return page != NULL;
+}
+
+/* The components from one place of by_length to another. */
+static bool grow_between(void *context, size_t from, size_t to)
+{
+    growing *g = context;
+    size_t n = 0;
+    bool ok;
+    g->piece = wc_array_new((to - from) / PIECE + 1, sizeof *g->piece);
+    if (g->piece == NULL || (g->set->disk != NULL && !fetch_matches(g, from, to))) return false;
+    for (size_t i = from; i < to; i = g->piece[n++].to) {
+        size_t end = i;
+        while (end < to && end - i < PIECE) end = component_end(g, end);
+        g->piece[n] = (piece){.from = i, .to = end};
+    }
+    ok = wc_parallel_for(n, g->n_threads, grow_piece, g, g->set->cancel);
+    for (size_t i = 0; i < n; i++) ok = take_over(g->matches->reuse, &g->piece[i]) && ok;
+    wc_memory_free(g->piece);
+    return ok && !wc_cancelled(g->set->cancel);
+}
+
+static bool make_growers(growing *g)
+{
+    bool ok;
+    g->grower = wc_array_new((size_t)g->n_threads, sizeof *g->grower);
+    ok = g->grower != NULL;
+    for (int t = 0; ok && t < g->n_threads; t++)
+        ok = wc_comparer_init(&g->grower[t].comparer, g->set, g->own, g->params, g->matches->reuse);
+    return ok;
+}
+
+static void free_growers(growing *g)
+{
+    for (int t = 0; g->grower != NULL && t < g->n_threads; t++) {
+        grower *w = &g->grower[t];
+        if (g->matches->reuse != NULL) g->matches->reuse->n_again += w->comparer.n_again;
+        wc_comparer_free(&w->comparer);
+        wc_own_reader_free(&w->representative);
+        wc_own_reader_free(&w->other);
+    }
+    wc_memory_free(g->grower);
+}
+
+bool wc_clusters_grow(wc_clusters *clusters, const wc_pageset *set, wc_own *own, const wc_params *params,
+                      const wc_matches *matches, const wc_adjacency *adjacency, int n_threads)
+{
+    growing g = {.set = set,
+                 .own = own,
+                 .params = params,
+                 .matches = matches,
+                 .adjacency = adjacency,
+                 .out = clusters,
+                 .n_threads = n_threads};
+    const size_t n = set->n;
+    bool ok = make_growers(&g);
+    g.by_length = wc_array_new(n, sizeof *g.by_length);
+    g.queue = wc_array_new(n, sizeof *g.queue);
+    g.tried = wc_array_new(n, sizeof *g.tried);
+    ok = ok && g.by_length != NULL && g.queue != NULL && g.tried != NULL && order_by_length(&g, n_threads);
+    for (size_t p = 0; p < n; p++) clusters->cluster_of[p] = NO_CLUSTER;
+    if (ok && set->disk != NULL)
+        ok = wc_own_for_batches(set, own, n, fetch_components, grow_between, &g);
+    else if (ok)
+        ok = grow_between(&g, 0, n);
+    free_growers(&g);
+    wc_memory_free(g.by_length);
+    wc_memory_free(g.queue);
+    wc_memory_free(g.tried);
+    wc_memory_free(g.needed);
+    return ok;
+}
