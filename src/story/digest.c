@@ -119,8 +119,15 @@ static bool is_of_first(const finding *f, const wc_own *own, const partner *firs
     const uint8_t level = x->level > y->level ? x->level : y->level;
     const uint64_t both = (uint64_t)first->covered + p->covered, shared = both > own->n ? both - own->n : 0;
     const uint64_t a = x->level == level ? x->n : UINT32_MAX, b = y->level == level ? y->n : UINT32_MAX;
-    if (2 * (uint64_t)own->n <= p->covered + 2 * (uint64_t)first->covered) return true;
+    if (2 * (uint64_t)own->n <= both + first->covered) return true;
     return shared << level >= f->params->shared_words && shared * 100 >= (a < b ? a : b) * WC_MEMBER_CONTAIN;
+}
+
+/* Whether the page is surely a copy of this partner: none of those that come first, of which is_digest sees so many,
+ * may be. */
+static bool is_surely_copy(const wc_own *own, const partner *p)
+{
+    return p->level <= own->level && (uint64_t)p->covered * 100 > (uint64_t)own->n * balance_of_parts[4].most_of_page;
 }
 
 /* Partners that cannot open a part are left out, but for those that tell that the page is a copy.  Returns how many are
@@ -130,9 +137,8 @@ static size_t drop_of_first(const finding *f, const wc_own *own, partner *p, siz
     size_t kept = 1;
     if (n == 0 || !opens_surely(own, &p[0])) return n;
     for (size_t k = 1; k < n; k++) {
-        const bool tells = p[k].level > own->level ||
-                           (uint64_t)p[k].covered * 100 > (uint64_t)own->n * balance_of_parts[4].most_of_page;
-        if (tells || !is_of_first(f, own, &p[0], &p[k])) p[kept++] = p[k];
+        if (p[k].level > own->level || is_surely_copy(own, &p[k]) || !is_of_first(f, own, &p[0], &p[k]))
+            p[kept++] = p[k];
     }
     return kept;
 }
@@ -271,10 +277,11 @@ static bool may_be_digest(finding *f, worker *w, uint32_t page, size_t *n)
     const wc_own *own = &f->own[page];
     size_t n_open = 0;
     *n = list_partners(f, w, page);
-    for (size_t k = 0; k < *n; k++) n_open += may_open(f, own, &w->partner[k]);
-    if (n_open < f->params->digest_parts) return false;
-    return w->partner[0].level > own->level ||
-           (uint64_t)w->partner[0].covered * 100 <= (uint64_t)own->n * balance_of_parts[4].most_of_page;
+    for (size_t k = 0; k < *n; k++) {
+        if (k < PARTS_MAX && is_surely_copy(own, &w->partner[k])) return false;
+        n_open += may_open(f, own, &w->partner[k]);
+    }
+    return n_open >= f->params->digest_parts;
 }
 
 /* What the verdict on a page depends on: its own text and headline, those of its partners in their order, and what it

@@ -10,9 +10,9 @@
 
 #define NO_CLUSTER UINT32_MAX
 #define NO_PAGE    UINT32_MAX
-#define PIECE      256   /* pages at least */
-#define MOST_PAGES 65536 /* that are grown together, of a set on a disk */
-#define NEAR_PAGES 64    /* between pages whose matches are fetched together all the same */
+#define PIECE      256    /* pages at least */
+#define MOST_PAGES 262144 /* that are grown together, of a set on a disk */
+#define NEAR_PAGES 64     /* between pages whose matches are fetched together all the same */
 
 typedef struct {          /* one a thread */
     wc_comparer comparer; /* of representatives with others */

@@ -10,8 +10,8 @@
 #define NEAR_BYTES  ((size_t)24 << 10)
 #define RANGE_BYTES ((size_t)512 << 10) /* a read, at most, and such a share of what may be worked on: */
 #define RANGE_SHARE 64
-#define MOST_PAGES  65536 /* whose loads are one */
-#define RELAX_PAGES 1024  /* what is mapped is read, too */
+#define MOST_PAGES  262144 /* whose loads are one */
+#define RELAX_PAGES 1024   /* what is mapped is read, too */
 
 typedef struct wc_own_range {
     size_t from, to;   /* bytes of set->own */
