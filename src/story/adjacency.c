@@ -2,11 +2,13 @@
  * one piece. */
 #include "story/adjacency.h"
 #include "base/parallel.h"
+#include "base/union_find.h"
 #include <string.h>
 
-#define EDGE_BYTES (2 * sizeof(uint32_t))
-#define BLOCK      ((size_t)1024) /* matches */
-#define FETCHED    (8 * BLOCK)    /* that are on their way while as many are looked at */
+#define EDGE_BYTES  (2 * sizeof(uint32_t))
+#define BLOCK       ((size_t)1024) /* matches */
+#define FETCHED     (8 * BLOCK)    /* that are on their way while as many are looked at */
+#define GROUP_EDGES 65536          /* the same, of neighbours */
 
 typedef struct {
     wc_adjacency *adjacency;
@@ -165,6 +167,23 @@ void wc_adjacency_fetch(const wc_adjacency *adjacency, uint32_t page, size_t ahe
 void wc_adjacency_fetch_pages(const wc_adjacency *adjacency, size_t from, size_t to)
 {
     if (adjacency->disk != NULL && from < to) fetch_edges(adjacency, adjacency->from[from], adjacency->from[to]);
+}
+
+void wc_adjacency_group(const wc_adjacency *adjacency, size_t n_pages, bool (*is_link)(uint32_t note),
+                        const bool *left_out, uint32_t *group)
+{
+    size_t fetched = 0;
+    for (uint32_t p = 0; p < n_pages; p++) group[p] = p;
+    for (uint32_t p = 0; p < n_pages; p++) {
+        wc_adjacency_fetch(adjacency, p, GROUP_EDGES, &fetched);
+        if (left_out != NULL && left_out[p]) continue;
+        for (size_t k = adjacency->from[p]; k < adjacency->from[p + 1]; k++) {
+            const uint32_t other = adjacency->other[k];
+            if (other < p && is_link(adjacency->note[k]) && (left_out == NULL || !left_out[other]))
+                wc_union_join(group, other, p);
+        }
+    }
+    for (uint32_t p = 0; p < n_pages; p++) group[p] = wc_union_find(group, p);
 }
 
 void wc_adjacency_free(wc_adjacency *adjacency)

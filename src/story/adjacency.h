@@ -19,6 +19,11 @@ bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_
                        int n_threads);
 void wc_adjacency_free(wc_adjacency *adjacency);
 
+/* group[0..n_pages): the least page of those that are connected by matches whose note is a link, both pages of which
+ * are not left_out[] (NULL: none is).  O(n_pages + matches). */
+void wc_adjacency_group(const wc_adjacency *adjacency, size_t n_pages, bool (*is_link)(uint32_t note),
+                        const bool *left_out, uint32_t *group);
+
 /* This page's are looked at next, and then those of the pages behind it: so many are fetched from the disk before, and
  * *fetched, at first 0, tells how many were. */
 void wc_adjacency_fetch(const wc_adjacency *adjacency, uint32_t page, size_t ahead, size_t *fetched);

@@ -387,6 +387,17 @@ static void free_worker(worker *w)
     wc_matcher_free(&w->matcher);
 }
 
+static bool find_rubrics(finding *f, int n_threads)
+{
+    const size_t n = f->set->n;
+    uint32_t *kind = wc_array_new(n, sizeof *kind);
+    bool ok = kind != NULL && wc_headlines_hash(f->set, f->site, n_threads, f->headline);
+    if (ok) wc_adjacency_group(f->adjacency, n, wc_note_is_copy, NULL, kind);
+    ok = ok && wc_rubrics_find(f->set, f->headline, kind, n_threads, f->rubric);
+    wc_memory_free(kind);
+    return ok;
+}
+
 bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, const wc_params *params,
                     const wc_matches *matches, const wc_adjacency *adjacency, int n_threads, bool *digest)
 {
@@ -395,12 +406,8 @@ bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, con
     f.worker = wc_array_new((size_t)n_threads, sizeof *f.worker);
     f.headline = wc_array_new(set->n, sizeof *f.headline);
     f.rubric = wc_array_new(set->n, sizeof *f.rubric);
-    ok = f.worker != NULL && f.headline != NULL && f.rubric != NULL &&
-         wc_headlines_hash(set, site, n_threads, f.headline) &&
-         wc_rubrics_find(set, f.headline, matches, n_threads, f.rubric);
-    for (int t = 0; ok && t < n_threads; t++) {
-        ok = init_worker(&f.worker[t], params);
-    }
+    ok = f.worker != NULL && f.headline != NULL && f.rubric != NULL && find_rubrics(&f, n_threads);
+    for (int t = 0; ok && t < n_threads; t++) ok = init_worker(&f.worker[t], params);
     ok = ok && settle_known(&f, n_threads) && wc_own_for_pages(set, own, n_threads, need_texts, find_page, &f);
     for (int t = 0; f.worker != NULL && t < n_threads; t++) {
         ok = ok && !f.worker[t].failed;

@@ -8,11 +8,12 @@
 #include "story/verdict.h"
 #include "story/window.h"
 
-#define NO_CLUSTER UINT32_MAX
-#define NO_PAGE    UINT32_MAX
-#define PIECE      256    /* pages at least */
-#define MOST_PAGES 262144 /* that are grown together, of a set on a disk */
-#define NEAR_PAGES 64     /* between pages whose matches are fetched together all the same */
+#define NO_CLUSTER  UINT32_MAX
+#define NO_PAGE     UINT32_MAX
+#define PIECE       256    /* pages at least */
+#define MOST_PAGES  262144 /* that are grown together, of a set on a disk */
+#define FETCH_EDGES 65536  /* on a disk, ahead of the page that is looked at */
+#define NEAR_PAGES  64     /* between pages whose matches are fetched together all the same */
 
 typedef struct {          /* one a thread */
     wc_comparer comparer; /* of representatives with others */
@@ -119,7 +120,9 @@ static void grow(const growing *g, piece *mine, uint32_t representative, grower 
  * or with each other.  component: one a page. */
 static bool find_needed(growing *g, const uint32_t *component)
 {
+    const wc_adjacency *adjacency = g->adjacency;
     const size_t n = g->set->n;
+    size_t fetched = 0;
     uint32_t *first = wc_array_new(n, sizeof *first); /* one a component */
     g->needed = wc_array_new(n, sizeof *g->needed);
     if (first == NULL || g->needed == NULL) {
@@ -136,11 +139,11 @@ static bool find_needed(growing *g, const uint32_t *component)
         first[of] = page;
         g->needed[page] = false;
     }
-    for (size_t i = 0; i < g->matches->n; i++) {
-        const wc_match *m = wc_matches_next(g->matches, i);
-        if (m->relation < WC_RELATION_COPY) continue;
-        if (first[component[m->a]] == m->a) g->needed[m->b] = false;
-        if (first[component[m->b]] == m->b) g->needed[m->a] = false;
+    for (uint32_t p = 0; p < n; p++) {
+        wc_adjacency_fetch(adjacency, p, FETCH_EDGES, &fetched);
+        for (size_t k = adjacency->from[p]; first[component[p]] == p && k < adjacency->from[p + 1]; k++) {
+            if (wc_note_is_copy(adjacency->note[k])) g->needed[adjacency->other[k]] = false;
+        }
     }
     for (size_t p = 0; p < n; p++) {
         if (g->needed[p]) g->needed[first[component[p]]] = true;
@@ -159,7 +162,7 @@ static bool order_by_length(growing *g, int n_threads)
     bool ok = scratch != NULL && component != NULL;
     for (size_t p = 0; ok && p < n; p++) g->by_length[p] = (wc_keyed){~wc_own_words(&g->own[p]), (uint32_t)p};
     ok = ok && wc_sort_keyed(g->by_length, scratch, n, n_threads);
-    if (ok) wc_matches_group(g->matches, n, 0, component);
+    if (ok) wc_adjacency_group(g->adjacency, n, wc_note_is_copy, g->out->digest, component);
     for (size_t i = 0; ok && i < n; i++) g->by_length[i].key = component[g->by_length[i].value];
     ok = ok && wc_sort_keyed(g->by_length, scratch, n, n_threads);
     wc_memory_free(scratch);

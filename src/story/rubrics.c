@@ -58,19 +58,16 @@ bool wc_headlines_hash(const wc_pageset *set, const wc_site *site, int n_threads
     return wc_parallel_for((set->n + STEP_PAGES - 1) / STEP_PAGES, n_threads, hash_step, &h, set->cancel);
 }
 
-bool wc_rubrics_find(const wc_pageset *set, const uint64_t *headline, const wc_matches *matches, int n_threads,
-                     bool *rubric)
+bool wc_rubrics_find(const wc_pageset *set, const uint64_t *headline, const uint32_t *kind, int n_threads, bool *rubric)
 {
     const size_t n = set->n;
     wc_keyed *item = wc_array_new(n, sizeof *item), *scratch = wc_array_new(n, sizeof *scratch);
-    uint32_t *kind = wc_array_new(n, sizeof *kind);
     size_t n_items = 0;
-    bool ok = item != NULL && scratch != NULL && kind != NULL;
+    bool ok = item != NULL && scratch != NULL;
     for (size_t p = 0; ok && p < n; p++) {
         if (headline[p] != 0) item[n_items++] = (wc_keyed){headline[p], (uint32_t)p};
     }
     ok = ok && wc_sort_keyed(item, scratch, n_items, n_threads);
-    if (ok) wc_matches_group(matches, n, 0, kind);
     for (size_t from = 0, to; ok && from < n_items; from = to) {
         for (to = from + 1; to < n_items && item[to].key == item[from].key; to++) continue;
         if (to - from < TIMES || !is_rubric(set, kind, item + from, to - from)) continue;
@@ -78,6 +75,5 @@ bool wc_rubrics_find(const wc_pageset *set, const uint64_t *headline, const wc_m
     }
     wc_memory_free(item);
     wc_memory_free(scratch);
-    wc_memory_free(kind);
     return ok;
 }

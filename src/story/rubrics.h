@@ -3,14 +3,14 @@
  * A headline goes with its story; a rubric comes back over texts that have nothing in common. */
 #ifndef WC_STORY_RUBRICS_H
 #define WC_STORY_RUBRICS_H
-#include "story/candidates.h"
+#include "story/mask.h"
 
 /* headline[0..set->n): a hash of the page's title without its site's name, 0 where nothing is left.  false: cancelled.
  * O(n), parallel over pages. */
 bool wc_headlines_hash(const wc_pageset *set, const wc_site *site, int n_threads, uint64_t *headline);
 
-/* rubric[0..set->n): whether the page's headline, to the byte, stands on pages of three days and of three kinds; copies
- * are of one kind.  false: no memory.  O(n). */
-bool wc_rubrics_find(const wc_pageset *set, const uint64_t *headline, const wc_matches *matches, int n_threads,
+/* rubric[0..set->n): whether the page's headline, to the byte, stands on pages of three days and of three kinds, of
+ * which copies are one; kind: one a page, by wc_matches_group or wc_adjacency_group.  false: no memory.  O(n). */
+bool wc_rubrics_find(const wc_pageset *set, const uint64_t *headline, const uint32_t *kind, int n_threads,
                      bool *rubric);
 #endif
