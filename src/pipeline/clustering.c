@@ -109,17 +109,24 @@ static wc_status stage_match(wc_clustering *c, const uint32_t *from)
     return WC_OK;
 }
 
+static bool cluster_pages(wc_clustering *c, wc_page_facts *facts)
+{
+    const int n_threads = c->job.n_threads;
+    return wc_page_facts_make(facts, &c->set, c->site, n_threads) &&
+           wc_clusters_make(&c->clusters, &c->set, c->site, c->own, &c->job.params, facts, &c->matches, n_threads) &&
+           (c->no_leads ||
+            wc_clusters_compare(&c->clusters, &c->set, c->own, &c->job.params, &c->matches, n_threads)) &&
+           wc_attribution_make(&c->attribution, facts, &c->clusters);
+}
+
 static wc_status stage_cluster(wc_clustering *c)
 {
+    wc_page_facts facts = {0};
     wc_status status = wc_job_stage(&c->job, WC_STAGE_CLUSTER, c->set.n);
-    if (status != WC_OK) return status;
-    if (!wc_clusters_make(&c->clusters, &c->set, c->site, c->own, &c->job.params, &c->matches, c->job.n_threads) ||
-        (!c->no_leads &&
-         !wc_clusters_compare(&c->clusters, &c->set, c->own, &c->job.params, &c->matches, c->job.n_threads)) ||
-        !wc_attribution_make(&c->attribution, &c->set, &c->clusters, c->job.n_threads))
-        return wc_job_no_memory(&c->job);
+    if (status == WC_OK && !cluster_pages(c, &facts)) status = wc_job_no_memory(&c->job);
+    wc_page_facts_free(&facts);
     c->job.count.n_compared_again = c->reuse.n_again;
-    return WC_OK;
+    return status;
 }
 
 wc_status wc_clustering_match(wc_clustering *c, uint32_t *from)

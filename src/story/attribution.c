@@ -1,30 +1,8 @@
 /* attribution.c - see attribution.h */
 #include "story/attribution.h"
-#include "base/parallel.h"
-#include "store/page_walk.h"
 #include <string.h>
 
-#define STEP_PAGES 512 /* reading a page's credit takes about a microsecond */
-#define AGENCIES   256
-
-typedef struct {
-    const wc_pageset *set;
-    wc_page_agency *page;
-    wc_agency_index agencies;
-} reading;
-
-static void read_credits(void *context, size_t step, int thread)
-{
-    const reading *r = context;
-    const size_t from = step * STEP_PAGES;
-    (void)thread;
-    wc_pages_fetch(r->set, from, from + STEP_PAGES);
-    for (size_t p = from; p < r->set->n && p < from + STEP_PAGES; p++) {
-        const wc_credit credit = wc_credit_read(&r->agencies, wc_entry_credit(&r->set->entry[p]));
-        const bool credits = credit.kind > WC_CREDIT_KIND_MENTION;
-        r->page[p] = (wc_page_agency){credits ? credit.agency : WC_CREDIT_NONE, (uint8_t)credit.kind};
-    }
-}
+#define AGENCIES 256
 
 static bool is_better(const wc_story_agency *a, const wc_story_agency *b)
 {
@@ -60,15 +38,13 @@ static wc_story_agency judge_story(const wc_page_agency *page, const uint32_t *m
     return best;
 }
 
-bool wc_attribution_make(wc_attribution *attribution, const wc_pageset *set, const wc_clusters *clusters, int n_threads)
+bool wc_attribution_make(wc_attribution *attribution, wc_page_facts *facts, const wc_clusters *clusters)
 {
     wc_story_agency tally[AGENCIES] = {{.n_pages = 0}};
-    reading r = {.set = set};
-    wc_agency_index_init(&r.agencies, WC_CPU_PLAIN); /* credit lines are short */
-    attribution->page = r.page = wc_array_new(set->n, sizeof *attribution->page);
+    attribution->page = facts->agency;
+    facts->agency = NULL;
     attribution->story = wc_array_new(clusters->n, sizeof *attribution->story);
-    if (attribution->page == NULL || attribution->story == NULL ||
-        !wc_parallel_for((set->n + STEP_PAGES - 1) / STEP_PAGES, n_threads, read_credits, &r, set->cancel)) {
+    if (attribution->story == NULL) {
         wc_attribution_free(attribution);
         return false;
     }

@@ -5,7 +5,7 @@
 #ifndef WC_STORY_ATTRIBUTION_H
 #define WC_STORY_ATTRIBUTION_H
 #include "story/cluster.h"
-#include "story/credit.h"
+#include "story/page_facts.h"
 
 typedef struct wc_story_agency {
     uint32_t n_pages; /* of the story that credit the agency */
@@ -15,19 +15,13 @@ typedef struct wc_story_agency {
     uint32_t n_other; /* pages that credit it */
 } wc_story_agency;
 
-typedef struct wc_page_agency {
-    uint8_t agency; /* WC_CREDIT_NONE: the page credits none */
-    uint8_t kind;   /* wc_credit_kind; MENTION or NONE: agency NONE */
-} wc_page_agency;
-
 typedef struct wc_attribution {
     wc_page_agency *page;   /* one a page */
     wc_story_agency *story; /* one a cluster */
 } wc_attribution;
 
-/* false: no memory, *attribution is empty.  O(pages), parallel over pages, the same for any n_threads. */
-bool wc_attribution_make(wc_attribution *attribution, const wc_pageset *set, const wc_clusters *clusters,
-                         int n_threads);
+/* Takes over facts->agency.  false: no memory, *attribution is empty.  O(pages). */
+bool wc_attribution_make(wc_attribution *attribution, wc_page_facts *facts, const wc_clusters *clusters);
 void wc_attribution_free(wc_attribution *attribution); /* a zeroed one is fine */
 
 /* The page's own agency, else its story's; WC_CREDIT_NONE: unknown. */

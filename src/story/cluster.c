@@ -2,7 +2,6 @@
 #include "story/cluster.h"
 #include "base/parallel.h"
 #include "base/sort.h"
-#include "store/page_walk.h"
 #include "story/grow.h"
 #include "story/match_note.h"
 #include "story/own_load.h"
@@ -10,8 +9,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define STEP_CLUSTERS ((size_t)4096)
-#define STEP_MATCHES  ((size_t)65536)
+#define STEP_MATCHES ((size_t)65536)
 
 uint64_t wc_cluster_key(const wc_pageset *set, const wc_entry *e, uint64_t salt)
 {
@@ -46,40 +44,18 @@ static id_slot *find_slot(id_slot *slot, size_t n_slots, uint64_t id)
     return &slot[at];
 }
 
-typedef struct {
-    wc_clusters *clusters;
-    const wc_pageset *set;
-} naming;
-
-/* Leads ascend. */
-static void name_step(void *context, size_t step, int thread)
-{
-    const naming *n = context;
-    wc_page_walk walk = wc_page_walk_begin(n->set);
-    (void)thread;
-    for (size_t i = step * STEP_CLUSTERS; i < n->clusters->n && i < (step + 1) * STEP_CLUSTERS; i++) {
-        wc_cluster *c = &n->clusters->cluster[i];
-        c->id = wc_cluster_key(n->set, wc_page_walk_to(&walk, c->lead), 0);
-    }
-}
-
 /* Ids by the leads' identities.  Where two agree (the same page twice, each alone since it has no text to speak of) the
  * later ones are hashed again with the number of tries.  The tries go on from those of the one before: else n times the
  * same page would take n^2 / 2 of them. */
-static bool give_ids(wc_clusters *c, const wc_pageset *set, int n_threads)
+static bool give_ids(wc_clusters *c, const wc_pageset *set, const uint64_t *key)
 {
-    naming n = {c, set};
     size_t n_slots = 16;
     id_slot *slot;
     while (n_slots < 2 * c->n) n_slots *= 2;
     slot = wc_array_new(n_slots, sizeof *slot);
-    if (slot == NULL ||
-        !wc_parallel_for((c->n + STEP_CLUSTERS - 1) / STEP_CLUSTERS, n_threads, name_step, &n, set->cancel)) {
-        wc_memory_free(slot);
-        return false;
-    }
+    if (slot == NULL) return false;
     for (size_t i = 0; i < c->n; i++) {
-        uint64_t id = c->cluster[i].id;
+        uint64_t id = key[c->cluster[i].lead];
         id_slot *first = find_slot(slot, n_slots, id), *free_one = first;
         while (free_one->id != 0) {
             id = wc_cluster_id(set, c->cluster[i].lead, ++first->n_salted);
@@ -189,7 +165,7 @@ static void part_step(void *context, size_t step, int thread)
 }
 
 bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_site *site, wc_own *own,
-                      const wc_params *params, wc_matches *matches, int n_threads)
+                      const wc_params *params, const wc_page_facts *facts, wc_matches *matches, int n_threads)
 {
     const size_t n = set->n, n_steps = (matches->n + STEP_MATCHES - 1) / STEP_MATCHES;
     wc_adjacency adjacency = {0};
@@ -205,11 +181,11 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_sit
     ok =
         clusters->cluster_of != NULL && clusters->member != NULL && clusters->digest != NULL && clusters->share != NULL;
     ok = ok && wc_adjacency_make(&adjacency, matches, n, WC_RELATION_TEMPLATE, wc_note_of, params, n_threads) &&
-         wc_digest_find(set, site, own, params, matches, &adjacency, n_threads, clusters->digest) &&
+         wc_digest_find(set, site, own, params, facts, matches, &adjacency, n_threads, clusters->digest) &&
          wc_parallel_for(n_steps, n_threads, part_step, &part, set->cancel) &&
          wc_clusters_grow(clusters, set, own, params, matches, &adjacency, n_threads);
     wc_adjacency_free(&adjacency);
-    ok = ok && list_members(clusters, n) && give_ids(clusters, set, n_threads);
+    ok = ok && list_members(clusters, n) && give_ids(clusters, set, facts->key);
     if (!ok) wc_clusters_free(clusters);
     return ok;
 }

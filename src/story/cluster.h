@@ -6,6 +6,7 @@
 #ifndef WC_STORY_CLUSTER_H
 #define WC_STORY_CLUSTER_H
 #include "story/adjacency.h"
+#include "story/page_facts.h"
 
 typedef struct wc_cluster {
     uint32_t lead;           /* its earliest page (canonical order) */
@@ -30,7 +31,8 @@ typedef struct wc_clusters {
 /* digest[p]: whether page p opens several stories; site: one an outlet, or NULL.  adjacency: of all matches from
  * WC_RELATION_TEMPLATE on, noted by wc_note_of.  false: no memory.  Parallel over pages. */
 bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, const wc_params *params,
-                    const wc_matches *matches, const wc_adjacency *adjacency, int n_threads, bool *digest);
+                    const wc_page_facts *facts, const wc_matches *matches, const wc_adjacency *adjacency, int n_threads,
+                    bool *digest);
 
 /* The same of one page, whose matches, one with each page that it was compared with, *matches are; rubric: its title is
  * no headline (rubrics.h). */
@@ -40,7 +42,7 @@ bool wc_digest_judge(const wc_own *own, const wc_params *params, const wc_matche
 /* Cluster the pages of the set, all but to_lead; site: as above.  Relations of a digest with its stories are set to
  * partial in *matches. false: no memory, *clusters is empty. */
 bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_site *site, wc_own *own,
-                      const wc_params *params, wc_matches *matches, int n_threads);
+                      const wc_params *params, const wc_page_facts *facts, wc_matches *matches, int n_threads);
 
 /* Compare each page with its cluster's lead: fill to_lead and same.  false: no memory, or cancelled. */
 bool wc_clusters_compare(wc_clusters *clusters, const wc_pageset *set, wc_own *own, const wc_params *params,

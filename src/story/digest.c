@@ -53,8 +53,8 @@ typedef struct {
     size_t n_fetched;              /* of it */
     worker *worker;
     const wc_site *site;
-    uint64_t *headline; /* one a page: wc_headlines_hash */
-    bool *rubric;       /* one a page: no headline stands over it */
+    const uint64_t *headline; /* one a page: wc_headline_hash */
+    bool *rubric;             /* one a page: no headline stands over it */
     bool *digest;
     bool *settled; /* one a page, of a set on a disk: before its own text is there; else NULL */
 } finding;
@@ -391,7 +391,7 @@ static bool find_rubrics(finding *f, int n_threads)
 {
     const size_t n = f->set->n;
     uint32_t *kind = wc_array_new(n, sizeof *kind);
-    bool ok = kind != NULL && wc_headlines_hash(f->set, f->site, n_threads, f->headline);
+    bool ok = kind != NULL;
     if (ok) wc_adjacency_group(f->adjacency, n, wc_note_is_copy, NULL, kind);
     ok = ok && wc_rubrics_find(f->set, f->headline, kind, n_threads, f->rubric);
     wc_memory_free(kind);
@@ -399,14 +399,14 @@ static bool find_rubrics(finding *f, int n_threads)
 }
 
 bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, const wc_params *params,
-                    const wc_matches *matches, const wc_adjacency *adjacency, int n_threads, bool *digest)
+                    const wc_page_facts *facts, const wc_matches *matches, const wc_adjacency *adjacency, int n_threads,
+                    bool *digest)
 {
-    finding f = {set, own, params, matches, adjacency, .site = site, .digest = digest};
+    finding f = {set, own, params, matches, adjacency, .site = site, .headline = facts->headline, .digest = digest};
     bool ok;
     f.worker = wc_array_new((size_t)n_threads, sizeof *f.worker);
-    f.headline = wc_array_new(set->n, sizeof *f.headline);
     f.rubric = wc_array_new(set->n, sizeof *f.rubric);
-    ok = f.worker != NULL && f.headline != NULL && f.rubric != NULL && find_rubrics(&f, n_threads);
+    ok = f.worker != NULL && f.rubric != NULL && find_rubrics(&f, n_threads);
     for (int t = 0; ok && t < n_threads; t++) ok = init_worker(&f.worker[t], params);
     ok = ok && settle_known(&f, n_threads) && wc_own_for_pages(set, own, n_threads, need_texts, find_page, &f);
     for (int t = 0; f.worker != NULL && t < n_threads; t++) {
@@ -414,7 +414,6 @@ bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, con
         free_worker(&f.worker[t]);
     }
     wc_memory_free(f.worker);
-    wc_memory_free(f.headline);
     wc_memory_free(f.rubric);
     wc_memory_free(f.settled);
     return ok;

@@ -35,27 +35,10 @@ static bool is_rubric(const wc_pageset *set, const uint32_t *kind, const wc_keye
     return days.n == TIMES && kinds.n == TIMES;
 }
 
-typedef struct {
-    const wc_pageset *set;
-    const wc_site *site;
-    uint64_t *headline;
-} hashing;
-
-static void hash_step(void *context, size_t i, int thread)
+uint64_t wc_headline_hash(const wc_pageset *set, const wc_site *site, uint32_t page)
 {
-    const hashing *h = context;
-    (void)thread;
-    wc_pages_fetch(h->set, i * STEP_PAGES, (i + 1) * STEP_PAGES);
-    for (size_t p = i * STEP_PAGES; p < h->set->n && p < (i + 1) * STEP_PAGES; p++) {
-        const wc_str title = wc_headline_of(h->set, h->site, (uint32_t)p);
-        h->headline[p] = title.len > 0 ? XXH3_64bits(title.data, title.len) | 1 : 0;
-    }
-}
-
-bool wc_headlines_hash(const wc_pageset *set, const wc_site *site, int n_threads, uint64_t *headline)
-{
-    hashing h = {set, site, headline};
-    return wc_parallel_for((set->n + STEP_PAGES - 1) / STEP_PAGES, n_threads, hash_step, &h, set->cancel);
+    const wc_str title = wc_headline_of(set, site, page);
+    return title.len > 0 ? XXH3_64bits(title.data, title.len) | 1 : 0;
 }
 
 bool wc_rubrics_find(const wc_pageset *set, const uint64_t *headline, const uint32_t *kind, int n_threads, bool *rubric)

@@ -5,11 +5,10 @@
 #define WC_STORY_RUBRICS_H
 #include "story/mask.h"
 
-/* headline[0..set->n): a hash of the page's title without its site's name, 0 where nothing is left.  false: cancelled.
- * O(n), parallel over pages. */
-bool wc_headlines_hash(const wc_pageset *set, const wc_site *site, int n_threads, uint64_t *headline);
+/* A hash of the page's title without its site's name (site: one an outlet, or NULL), 0 where nothing is left. */
+uint64_t wc_headline_hash(const wc_pageset *set, const wc_site *site, uint32_t page);
 
-/* rubric[0..set->n): whether the page's headline, to the byte, stands on pages of three days and of three kinds, of
+/* rubric[0..set->n): whether the page's headline[], to the byte, stands on pages of three days and of three kinds, of
  * which copies are one; kind: one a page, by wc_matches_group or wc_adjacency_group.  false: no memory.  O(n). */
 bool wc_rubrics_find(const wc_pageset *set, const uint64_t *headline, const uint32_t *kind, int n_threads,
                      bool *rubric);

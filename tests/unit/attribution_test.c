@@ -14,6 +14,7 @@ static uint32_t cluster_of[PAGES], member[PAGES] = {0, 1, 2, 3, 4, 5};
 static wc_cluster cluster[PAGES];
 static wc_pageset set;
 static wc_clusters clusters;
+static wc_page_facts facts;
 static wc_attribution attribution;
 
 /* One page a line of credit; all in one story, or each alone. */
@@ -22,13 +23,16 @@ static void attribute(const char *const *credit, size_t n, bool one_story, int n
     memset(entry, 0, sizeof entry);
     for (uint32_t p = 0; p < n; p++) {
         entry[p].strings = credit[p];
+        entry[p].outlet = WC_OUTLET_NONE;
         entry[p].credit_len = (uint16_t)strlen(credit[p]);
         cluster_of[p] = one_story ? 0 : p;
         cluster[p] = (wc_cluster){.lead = p, .first = p, .n_pages = one_story ? (uint32_t)n : 1};
     }
     set = (wc_pageset){.entry = entry, .n = n};
     clusters = (wc_clusters){.cluster = cluster, .n = one_story ? 1 : n, .cluster_of = cluster_of, .member = member};
-    ck_assert(wc_attribution_make(&attribution, &set, &clusters, n_threads));
+    ck_assert(wc_page_facts_make(&facts, &set, NULL, n_threads) &&
+              wc_attribution_make(&attribution, &facts, &clusters));
+    wc_page_facts_free(&facts);
 }
 
 static const char *story_agency(size_t i) { return wc_credit_name(attribution.story[i].agency); }

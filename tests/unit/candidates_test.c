@@ -292,7 +292,9 @@ START_TEST(a_window_parts_stories_and_nothing_else)
     wc_matches m = match(&c, 2);
     wc_clusters found;
     wc_matcher matcher;
-    ck_assert(wc_clusters_make(&found, &c.set, NULL, c.own, &c.params, &m, 2) &&
+    wc_page_facts facts;
+    ck_assert(wc_page_facts_make(&facts, &c.set, NULL, 2) &&
+              wc_clusters_make(&found, &c.set, NULL, c.own, &c.params, &facts, &m, 2) &&
               wc_matcher_init(&matcher, c.params.own));
     for (uint32_t p = 0; p < c.set.n; p++) ck_assert(is_near(&c, p, found.cluster[found.cluster_of[p]].representative));
     for (size_t i = 0; i < 2 * m.n; i++) {
@@ -308,6 +310,7 @@ START_TEST(a_window_parts_stories_and_nothing_else)
         ck_assert(!wc_verdict_is_member(&with, &c.params));
     }
     wc_matcher_free(&matcher);
+    wc_page_facts_free(&facts);
     wc_clusters_free(&found);
     wc_matches_free(&m);
     free_corpus(&c);

@@ -61,10 +61,13 @@ static corpus begin(void)
 static void cluster(corpus *c)
 {
     wc_site *site = calloc(c->set.outlets.n, sizeof *site);
+    wc_page_facts facts;
     c->own = calloc(c->set.n, sizeof *c->own);
     ck_assert(wc_pageset_sort(&c->set, THREADS) && wc_mask_learn(&c->set, &c->params, THREADS, c->own, site));
     ck_assert(wc_candidates_match(&c->set, c->own, &c->params, THREADS, &c->matches));
-    ck_assert(wc_clusters_make(&c->clusters, &c->set, NULL, c->own, &c->params, &c->matches, THREADS));
+    ck_assert(wc_page_facts_make(&facts, &c->set, NULL, THREADS));
+    ck_assert(wc_clusters_make(&c->clusters, &c->set, NULL, c->own, &c->params, &facts, &c->matches, THREADS));
+    wc_page_facts_free(&facts);
     ck_assert(wc_clusters_compare(&c->clusters, &c->set, c->own, &c->params, &c->matches, THREADS));
     free(site);
 }

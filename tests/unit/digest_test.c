@@ -23,7 +23,7 @@ static void begin(corpus *c)
 {
     *c = (corpus){.n = 1};
     for (uint32_t p = 0; p < PAGES; p++) c->own[p] = (wc_own){.hash = c->hash[p], .mark = c->mark[p]};
-    for (uint32_t p = 0; p < PAGES; p++) c->entry[p].date = WC_DATE_UNKNOWN;
+    for (uint32_t p = 0; p < PAGES; p++) c->entry[p] = (wc_entry){.date = WC_DATE_UNKNOWN, .outlet = WC_OUTLET_NONE};
 }
 
 /* The page goes on with n words of the story, from the given one on. */
@@ -61,13 +61,16 @@ static bool is_digest(corpus *c, uint32_t digest_parts)
     wc_matches matches = {.match = c->match, .n = c->n - 1};
     bool digest[PAGES] = {false};
     wc_adjacency adjacency;
+    wc_page_facts facts;
     wc_params params;
     wc_params_init(&params);
     params.digest_parts = digest_parts;
     params.own = WORDS;
+    ck_assert(wc_page_facts_make(&facts, &set, NULL, 2));
     ck_assert(wc_adjacency_make(&adjacency, &matches, c->n, WC_RELATION_TEMPLATE, wc_note_of, &params, 2));
-    ck_assert(wc_digest_find(&set, NULL, c->own, &params, &matches, &adjacency, 2, digest));
+    ck_assert(wc_digest_find(&set, NULL, c->own, &params, &facts, &matches, &adjacency, 2, digest));
     wc_adjacency_free(&adjacency);
+    wc_page_facts_free(&facts);
     for (uint32_t p = 1; p < PAGES; p++) ck_assert(!digest[p]);
     return digest[0];
 }
