@@ -113,6 +113,7 @@ static bool cluster_pages(wc_clustering *c, wc_page_facts *facts)
 {
     const int n_threads = c->job.n_threads;
     return wc_page_facts_make(facts, &c->set, c->site, n_threads) &&
+           wc_page_facts_count_same_ids(facts, &c->set, n_threads, &c->job.count.n_duplicate_ids) &&
            wc_clusters_make(&c->clusters, &c->set, c->site, c->own, &c->job.params, facts, &c->matches, n_threads) &&
            (c->no_leads ||
             wc_clusters_compare(&c->clusters, &c->set, c->own, &c->job.params, &c->matches, n_threads)) &&

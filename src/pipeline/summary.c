@@ -1,14 +1,11 @@
 /* summary.c - see summary.h.  The counts of pages are taken from the set, which holds them for stores as well. */
 #include "pipeline/summary.h"
 #include "base/error.h"
-#include "base/sort.h"
 #include "corpus/date.h"
 #include "pipeline/summary_json.h"
 #include "store/page_walk.h"
 #include <inttypes.h>
 #include <string.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 const char *wc_stage_name(wc_stage stage)
 {
@@ -48,28 +45,6 @@ static void count_pages(wc_summary *s, const wc_result *r)
         s->n_stories += n >= 2;
         s->n_repeats += n - 1;
     }
-}
-
-/* Pages whose id an earlier page has: hashes side by side by sorting, then the ids themselves. */
-static bool count_duplicate_ids(wc_summary *s, const wc_pageset *set, int n_threads)
-{
-    wc_keyed *item = wc_array_new(set->n, sizeof *item), *scratch = wc_array_new(set->n, sizeof *scratch);
-    wc_page_walk walk = wc_page_walk_begin(set);
-    bool ok = item != NULL && scratch != NULL;
-    for (size_t p = 0; ok && p < set->n; p++) {
-        const wc_str id = wc_entry_id(wc_page_walk_to(&walk, p));
-        item[p] = (wc_keyed){XXH3_64bits(id.data, id.len), (uint32_t)p};
-    }
-    ok = ok && wc_sort_keyed(item, scratch, set->n, n_threads);
-    s->n_duplicate_ids = 0;
-    for (size_t i = 0, first = 0; ok && i < set->n; i++) {
-        if (item[i].key != item[first].key) first = i;
-        s->n_duplicate_ids += i != first && wc_str_compare(wc_entry_id(&set->entry[item[i].value]),
-                                                           wc_entry_id(&set->entry[item[first].value])) == 0;
-    }
-    wc_memory_free(item);
-    wc_memory_free(scratch);
-    return ok;
 }
 
 /* More outlets, then more pages, then the earlier one. */
@@ -228,7 +203,7 @@ wc_status wc_summary_make(wc_summary *summary, const wc_job *job, const wc_resul
     ok = summary->memory != NULL;
     if (ok && result != NULL) {
         count_pages(summary, result);
-        ok = count_duplicate_ids(summary, result->set, job->n_threads) && choose_top(summary, result);
+        ok = choose_top(summary, result);
     }
     ok = ok && gather_warnings(summary, job, result) && wc_summary_put_json(summary, &job->params, result != NULL);
     if (ok) {
