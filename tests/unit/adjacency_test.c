@@ -63,6 +63,45 @@ START_TEST(matches_of_each_page_are_the_same_however_many_pages_are_made_at_a_ti
 }
 END_TEST
 
+static uint32_t note_copy(const wc_match *m, const wc_params *params)
+{
+    (void)params;
+    return m->relation >= WC_RELATION_COPY;
+}
+
+static bool is_copy(uint32_t note) { return note != 0; }
+
+/* The matches without those of the pages that are left out. */
+static size_t leave_out(const bool *left_out, wc_match *kept)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < MATCHES; i++) {
+        if (!left_out[match[i].a] && !left_out[match[i].b]) kept[n++] = match[i];
+    }
+    return n;
+}
+
+START_TEST(neighbours_connect_what_matches_do)
+{
+    static wc_match kept[MATCHES];
+    static uint32_t by_matches[PAGES], by_neighbours[PAGES];
+    static bool left_out[PAGES];
+    const wc_matches all = {.match = match, .n = MATCHES, .disk = _i > 0 ? &disk : NULL};
+    wc_matches some = {.match = kept};
+    wc_adjacency x;
+    for (uint32_t p = 0; p < PAGES; p++) left_out[p] = p % 3 > 0; /* else all hang together */
+    some.n = leave_out(left_out, kept);
+    ck_assert(wc_adjacency_make(&x, &all, PAGES, WC_RELATION_TEMPLATE, note_copy, NULL, 2));
+    wc_adjacency_group(&x, PAGES, is_copy, left_out, by_neighbours);
+    wc_matches_group(&some, PAGES, 0, by_matches);
+    ck_assert_mem_eq(by_neighbours, by_matches, sizeof by_matches);
+    wc_adjacency_group(&x, PAGES, is_copy, NULL, by_neighbours);
+    wc_matches_group(&all, PAGES, 0, by_matches);
+    ck_assert_mem_eq(by_neighbours, by_matches, sizeof by_matches);
+    wc_adjacency_free(&x);
+}
+END_TEST
+
 START_TEST(comparisons_are_the_same_however_many_pages_are_made_at_a_time)
 {
     wc_compared x, y;
@@ -88,6 +127,7 @@ Suite *adjacency_suite(void)
     TCase *tcase = tcase_create("adjacency");
     tcase_add_checked_fixture(tcase, start, stop);
     tcase_add_test(tcase, matches_of_each_page_are_the_same_however_many_pages_are_made_at_a_time);
+    tcase_add_loop_test(tcase, neighbours_connect_what_matches_do, 0, 2);
     tcase_add_test(tcase, comparisons_are_the_same_however_many_pages_are_made_at_a_time);
     suite_add_tcase(suite, tcase);
     return suite;
