@@ -1,7 +1,6 @@
 /* cluster.c - see cluster.h */
 #include "story/cluster.h"
 #include "base/parallel.h"
-#include "base/sort.h"
 #include "story/grow.h"
 #include "story/match_note.h"
 #include "story/own_load.h"

@@ -71,15 +71,19 @@ static uint32_t count_shared(const wc_own *x, const wc_own *y)
     return shared;
 }
 
-/* Whether two partners are of one story: then each explains its part of it. */
+/* Whether two partners are of one story that share so many shingles at a level which shows `shorter` of the shorter
+ * one: then each explains its part of it. */
+static bool shares_enough(const finding *f, uint64_t shared, uint64_t shorter, uint8_t level)
+{
+    return shared << level >= f->params->shared_words && shared * 100 >= shorter * WC_MEMBER_CONTAIN;
+}
+
 static bool is_related(const finding *f, uint32_t p, uint32_t q)
 {
     const wc_own *x = &f->own[p], *y = &f->own[q];
     const uint8_t level = x->level > y->level ? x->level : y->level;
     const size_t a = wc_own_prefix(x, level), b = wc_own_prefix(y, level);
-    const uint32_t shared = count_shared(x, y);
-    return (uint64_t)shared << level >= f->params->shared_words &&
-           (uint64_t)shared * 100 >= (uint64_t)(a < b ? a : b) * WC_MEMBER_CONTAIN;
+    return shares_enough(f, count_shared(x, y), a < b ? a : b, level);
 }
 
 static int compare_partners(const void *left, const void *right)
@@ -120,7 +124,7 @@ static bool is_of_first(const finding *f, const wc_own *own, const partner *firs
     const uint64_t both = (uint64_t)first->covered + p->covered, shared = both > own->n ? both - own->n : 0;
     const uint64_t a = x->level == level ? x->n : UINT32_MAX, b = y->level == level ? y->n : UINT32_MAX;
     if (2 * (uint64_t)own->n <= both + first->covered) return true;
-    return shared << level >= f->params->shared_words && shared * 100 >= (a < b ? a : b) * WC_MEMBER_CONTAIN;
+    return shares_enough(f, shared, a < b ? a : b, level);
 }
 
 /* Whether the page is surely a copy of this partner: none of those that come first, of which is_digest sees so many,

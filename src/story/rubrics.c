@@ -1,13 +1,10 @@
 /* rubrics.c - see rubrics.h.  A sort by the titles' hashes brings them together, in order of date within. */
 #include "story/rubrics.h"
-#include "base/parallel.h"
 #include "base/sort.h"
-#include "store/page_walk.h"
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define TIMES      3
-#define STEP_PAGES 4096
+#define TIMES 3
 
 /* Numbers of which some are known, up to TIMES. */
 typedef struct {
