@@ -65,12 +65,16 @@ typedef struct {
     wc_columns_putter *put;
     const void *context;
     uint8_t header[HEADER_MOST];
-    size_t first;                  /* of the columns that are packed now */
     unsigned rows;                 /* which rows are put on the disk now */
     uint8_t *raw[WC_COLUMNS_MOST]; /* with a disk, what was put there */
     atomic_bool not_put;
     wc_buffer packed[WC_COLUMNS_MOST];
     bool failed[WC_COLUMNS_MOST];
+    wc_output *output;
+    bool waits[WC_COLUMNS_MOST + 1]; /* packed, and not written yet; behind the last column none does */
+    size_t next;                     /* the first column that is not written */
+    bool busy;                       /* one is being written, and those that wait behind it will be */
+    atomic_flag lock;                /* of these three; held for a few moves */
 } packing;
 
 static size_t n_rows(const packing *p, size_t column) { return p->columns->n_rows[p->columns->column[column].rows]; }
@@ -136,17 +140,42 @@ static bool pack(const packing *p, size_t column, wc_buffer *packed)
     if (ok) {
         const size_t n = ZSTD_compress(packed->data, bound, raw, len, ZSTD_LEVEL);
         ok = ZSTD_isError(n) == 0; /* the room suffices, so it is memory that zstd lacked */
-        packed->len = n < len ? n : len;
+        packed->len = !ok ? 0 : n < len ? n : len;
         if (n >= len && ok) memcpy(packed->data, raw, len);
     }
     if (!on_disk) wc_memory_free(raw);
     return ok;
 }
 
-static void pack_column(void *context, size_t i, int thread)
+static void lock(packing *p)
+{
+    while (atomic_flag_test_and_set_explicit(&p->lock, memory_order_acquire)) continue;
+}
+
+static void unlock(packing *p) { atomic_flag_clear_explicit(&p->lock, memory_order_release); }
+
+/* Whoever packed the column that is due writes it and those that wait behind it, and the others go on packing.  Of a
+ * column that failed nothing is there; the commit looks for errors of the file. */
+static void write_due(packing *p, size_t column)
+{
+    lock(p);
+    p->waits[column] = true;
+    while (!p->busy && p->waits[p->next]) {
+        wc_buffer *due = &p->packed[p->next];
+        p->busy = true;
+        unlock(p);
+        wc_output_write(p->output, due->data, due->len);
+        wc_buffer_free(due);
+        lock(p);
+        p->busy = false;
+        p->waits[p->next++] = false;
+    }
+    unlock(p);
+}
+
+static void pack_column(void *context, size_t column, int thread)
 {
     packing *p = context;
-    const size_t column = p->first + i;
     wc_buffer *packed = &p->packed[column];
     uint8_t *size = p->header + AT_COLUMNS + COLUMN_BYTES * column;
     (void)thread;
@@ -154,22 +183,13 @@ static void pack_column(void *context, size_t i, int thread)
     put64(size, raw_bytes(p->columns, column));
     put64(size + 8, packed->len);
     put64(size + 16, XXH64(packed->data, packed->len, 0));
+    write_due(p, column);
 }
 
-/* Some columns at a time; the commit looks for errors. */
-static bool write_columns(packing *p, wc_output *output, int n_threads)
+static bool write_columns(packing *p, int n_threads)
 {
-    const size_t n = p->columns->n, most = p->columns->disk != NULL ? (size_t)n_threads : n;
-    bool ok = put_on_disk(p, n_threads);
-    for (size_t some; ok && p->first < n; p->first += some) {
-        some = n - p->first < most ? n - p->first : most;
-        ok = wc_parallel_for(some, n_threads, pack_column, p, NULL);
-        for (size_t c = p->first; c < p->first + some; c++) {
-            ok = ok && !p->failed[c];
-            if (ok) wc_output_write(output, p->packed[c].data, p->packed[c].len);
-            wc_buffer_free(&p->packed[c]);
-        }
-    }
+    bool ok = put_on_disk(p, n_threads) && wc_parallel_for(p->columns->n, n_threads, pack_column, p, NULL);
+    for (size_t c = 0; c < p->columns->n; c++) ok = ok && !p->failed[c];
     free_raw(p);
     return ok;
 }
@@ -187,12 +207,12 @@ static void put_header(packing *p)
 wc_status wc_columns_write(const wc_columns *columns, wc_columns_putter *put, const void *context, int n_threads,
                            wc_error *error)
 {
-    packing p = {.columns = columns, .put = put, .context = context};
     wc_output output;
+    packing p = {.columns = columns, .put = put, .context = context, .output = &output, .lock = ATOMIC_FLAG_INIT};
     wc_status status = wc_output_open(&output, columns->path, error);
     if (status != WC_OK) return status;
     wc_output_write(&output, p.header, header_bytes(columns)); /* known when all columns are */
-    if (!write_columns(&p, &output, n_threads)) {
+    if (!write_columns(&p, n_threads)) {
         wc_output_abandon(&output);
         return wc_fail(error, WC_ERROR_MEMORY, "out of memory for %s", columns->path);
     }
