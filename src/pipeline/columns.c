@@ -65,6 +65,7 @@ typedef struct {
     wc_columns_putter *put;
     const void *context;
     uint8_t header[HEADER_MOST];
+    size_t first;                  /* of the columns that are packed now */
     unsigned rows;                 /* which rows are put on the disk now */
     uint8_t *raw[WC_COLUMNS_MOST]; /* with a disk, what was put there */
     atomic_bool not_put;
@@ -173,9 +174,10 @@ static void write_due(packing *p, size_t column)
     unlock(p);
 }
 
-static void pack_column(void *context, size_t column, int thread)
+static void pack_column(void *context, size_t i, int thread)
 {
     packing *p = context;
+    const size_t column = p->first + i;
     wc_buffer *packed = &p->packed[column];
     uint8_t *size = p->header + AT_COLUMNS + COLUMN_BYTES * column;
     (void)thread;
@@ -186,10 +188,16 @@ static void pack_column(void *context, size_t column, int thread)
     write_due(p, column);
 }
 
+/* With a disk some columns at a time: so many wait in memory at most. */
 static bool write_columns(packing *p, int n_threads)
 {
-    bool ok = put_on_disk(p, n_threads) && wc_parallel_for(p->columns->n, n_threads, pack_column, p, NULL);
-    for (size_t c = 0; c < p->columns->n; c++) ok = ok && !p->failed[c];
+    const size_t n = p->columns->n, most = p->columns->disk != NULL ? (size_t)n_threads : n;
+    bool ok = put_on_disk(p, n_threads);
+    for (; ok && p->first < n; p->first += most) {
+        const size_t some = n - p->first < most ? n - p->first : most;
+        ok = wc_parallel_for(some, n_threads, pack_column, p, NULL);
+        for (size_t i = 0; i < some; i++) ok = ok && !p->failed[p->first + i];
+    }
     free_raw(p);
     return ok;
 }
