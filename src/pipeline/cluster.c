@@ -114,33 +114,13 @@ static wc_status cluster_pages(file_job *f)
     return status;
 }
 
-typedef struct {
-    wc_clustering *c;
-    wc_compared compared;
-    bool ok;
-} remembering;
-
-static void remember(void *context)
-{
-    remembering *r = context;
-    r->ok = wc_remembered_make(&r->compared, r->c);
-}
-
 static wc_status write_new(file_job *f, const wc_result *result)
 {
     wc_job *job = &f->c.job;
-    remembering r = {.c = &f->c};
-    const wc_beside beside = {remember, &r};
-    const bool on_disk = f->c.set.disk != NULL; /* then one thing after the other has it to itself */
-    wc_status status;
-    if (on_disk) remember(&r);
-    status = wc_report_write(result, f->folder.temporary, job->n_threads, on_disk ? NULL : &beside, job->error);
-    if (status == WC_OK && !r.ok) status = wc_job_no_memory(job);
-    if (status == WC_OK && job->options->update)
-        status = wc_lineage_write(&f->lineage, result, f->folder.temporary, job->error);
-    if (status == WC_OK) status = wc_remembered_write(&f->c, &r.compared, f->folder.temporary);
-    wc_compared_free(&r.compared);
-    return status;
+    const char *folder = f->folder.temporary;
+    wc_status status = wc_report_write(result, folder, job->n_threads, job->error);
+    if (status == WC_OK && job->options->update) status = wc_lineage_write(&f->lineage, result, folder, job->error);
+    return status == WC_OK ? wc_remembered_write(&f->c, folder) : status;
 }
 
 static wc_status write_files(file_job *f, wc_summary *summary)

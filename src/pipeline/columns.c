@@ -1,14 +1,11 @@
-/* columns.c - see columns.h.  A thread packs or unpacks a column. */
+/* columns.c - see columns.h */
 #include "pipeline/columns.h"
 #include "base/error.h"
-#include "base/output.h"
 #include "base/output_path.h"
 #include "base/params.h"
 #include "base/parallel.h"
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,19 +13,16 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define ZSTD_LEVEL   1
-#define PIECE_ROWS   65536 /* that are put on a disk together */
-#define RATIO_MOST   65536 /* more than zstd can pack */
-#define AT_COLUMNS   40
-#define COLUMN_BYTES 24
-#define HEADER_MOST  (AT_COLUMNS + COLUMN_BYTES * WC_COLUMNS_MOST + 8)
+#define ZSTD_LEVEL    1
+#define RATIO_MOST    65536 /* more than zstd can pack */
+#define AT_ROWS       16
+#define AT_SECTIONS   40
+#define AT_SUM        48
+#define HEADER_BYTES  56
+#define SECTION_ROWS  8 /* in a section, where its rows are told, and its columns */
+#define SECTION_SIZES 32
 
-static size_t header_bytes(const wc_columns *c) { return AT_COLUMNS + COLUMN_BYTES * c->n + 8; }
-
-static uint64_t raw_bytes(const wc_columns *c, size_t column)
-{
-    return c->n_rows[c->column[column].rows] * c->column[column].bytes;
-}
+static size_t section_header(const wc_columns *c) { return SECTION_SIZES + 8 * c->n; }
 
 static void put64(uint8_t *to, uint64_t value) { wc_plane_put(to, 1, 0, 8, value); }
 static uint64_t get64(const uint8_t *from) { return wc_plane_get(from, 1, 0, 8); }
@@ -60,174 +54,116 @@ wc_status wc_columns_damaged(const wc_columns *columns, const char *why, wc_erro
 
 /* ---- writing ---- */
 
-typedef struct {
-    const wc_columns *columns;
-    wc_columns_putter *put;
-    const void *context;
-    uint8_t header[HEADER_MOST];
-    size_t first;                  /* of the columns that are packed now */
-    unsigned rows;                 /* which rows are put on the disk now */
-    uint8_t *raw[WC_COLUMNS_MOST]; /* with a disk, what was put there */
-    atomic_bool not_put;
-    wc_buffer packed[WC_COLUMNS_MOST];
-    bool failed[WC_COLUMNS_MOST];
-    wc_output *output;
-    bool waits[WC_COLUMNS_MOST + 1]; /* packed, and not written yet; behind the last column none does */
-    size_t next;                     /* the first column that is not written */
-    bool busy;                       /* one is being written, and those that wait behind it will be */
-    atomic_flag lock;                /* of these three; held for a few moves */
+/* Fails behind a file that failed, too, whose commit tells. */
+static void write_section(void *context, const wc_buffer *section)
+{
+    wc_columns_writer *w = context;
+    const uint8_t *rows = (const uint8_t *)section->data + SECTION_ROWS;
+    if (section->len == 0) return; /* it was not to be made */
+    for (size_t k = 0; k < WC_ROW_KINDS; k++) w->n_rows[k] += get64(rows + 8 * k);
+    wc_output_write(&w->output, section->data, section->len);
+}
+
+wc_status wc_columns_begin(wc_columns_writer *w, const wc_columns *columns, wc_error *error)
+{
+    const uint8_t header[HEADER_BYTES] = {0}; /* known at the end */
+    wc_status status;
+    memset(w, 0, sizeof *w);
+    w->columns = columns;
+    w->turn = (wc_turn){.write = write_section, .context = w, .ahead = WC_TURN_AHEAD, .lock = ATOMIC_FLAG_INIT};
+    status = wc_output_open(&w->output, columns->path, error);
+    if (status == WC_OK) wc_output_write(&w->output, header, sizeof header);
+    return status;
+}
+
+typedef struct { /* of a section in the making */
+    ZSTD_CCtx *zstd;
+    uint8_t *raw;
+    wc_buffer *to;
 } packing;
 
-static size_t n_rows(const packing *p, size_t column) { return p->columns->n_rows[p->columns->column[column].rows]; }
-
-/* Of one column some rows, plane by plane to their places on the disk. */
-static bool put_piece(const packing *p, size_t column, size_t from, size_t to)
+static bool pack_column(packing *p, size_t len, uint64_t *packed_len)
 {
-    const size_t n = n_rows(p, column), rows = to - from, bytes = p->columns->column[column].bytes;
-    uint8_t *piece = wc_array_new(rows, bytes);
-    bool ok = piece != NULL;
-    if (ok) p->put(p->context, column, from, to, piece);
-    for (size_t b = 0; ok && b < bytes; b++)
-        ok = wc_disk_put(p->columns->disk, p->raw[column], b * n + from, piece + b * rows, rows);
-    wc_memory_free(piece);
+    const size_t bound = ZSTD_compressBound(len);
+    uint8_t *to;
+    size_t n;
+    if (!wc_buffer_reserve(p->to, bound)) return false;
+    to = (uint8_t *)p->to->data + p->to->len;
+    n = ZSTD_compressCCtx(p->zstd, to, bound, p->raw, len, ZSTD_LEVEL);
+    if (ZSTD_isError(n) != 0) return false; /* the room suffices, so it is memory that zstd lacked */
+    if (n >= len) {
+        n = len;
+        memcpy(to, p->raw, len);
+    }
+    p->to->len += n;
+    *packed_len = n;
+    return true;
+}
+
+static size_t raw_bytes(const wc_columns *c, const uint64_t n_rows[WC_ROW_KINDS], size_t column)
+{
+    return n_rows[c->column[column].rows] * c->column[column].bytes;
+}
+
+static bool pack_section(const wc_columns *c, const uint64_t n_rows[WC_ROW_KINDS], wc_columns_putter *put,
+                         const void *context, packing *p)
+{
+    const size_t header = section_header(c);
+    uint64_t packed_len;
+    if (!wc_buffer_reserve(p->to, header)) return false;
+    p->to->len = header;
+    for (size_t k = 0; k < WC_ROW_KINDS; k++) put64((uint8_t *)p->to->data + SECTION_ROWS + 8 * k, n_rows[k]);
+    for (size_t column = 0; column < c->n; column++) {
+        put(context, column, n_rows[c->column[column].rows], p->raw);
+        if (!pack_column(p, raw_bytes(c, n_rows, column), &packed_len)) return false;
+        put64((uint8_t *)p->to->data + SECTION_SIZES + 8 * column, packed_len);
+    }
+    put64((uint8_t *)p->to->data, XXH64(p->to->data + SECTION_ROWS, p->to->len - SECTION_ROWS, 0));
+    return true;
+}
+
+bool wc_columns_put(wc_columns_writer *w, size_t section, const uint64_t n_rows[WC_ROW_KINDS], wc_columns_putter *put,
+                    const void *context)
+{
+    wc_buffer to;
+    packing p = {.to = &to};
+    size_t most = 0;
+    bool ok;
+    (void)wc_turn_begin(&w->turn, section, &to, NULL);
+    for (size_t c = 0; put != NULL && c < w->columns->n; c++) {
+        const size_t len = raw_bytes(w->columns, n_rows, c);
+        most = len > most ? len : most;
+    }
+    p.raw = wc_array_resize(NULL, most, 1);
+    p.zstd = ZSTD_createCCtx();
+    ok = put != NULL && p.raw != NULL && p.zstd != NULL && pack_section(w->columns, n_rows, put, context, &p);
+    if (!ok) {
+        to.len = 0;
+        atomic_store(&w->no_memory, true);
+    }
+    wc_memory_free(p.raw);
+    (void)ZSTD_freeCCtx(p.zstd);
+    (void)wc_turn_end(&w->turn, section, &to);
     return ok;
 }
 
-/* Some rows of all columns that have them, so that what they are made of comes from the disk once. */
-static void put_pieces(void *context, size_t i, int thread)
+wc_status wc_columns_end(wc_columns_writer *w, bool whole, wc_error *error)
 {
-    packing *p = context;
-    const size_t n = p->columns->n_rows[p->rows], from = i * PIECE_ROWS;
-    const size_t to = n - from < PIECE_ROWS ? n : from + PIECE_ROWS;
-    (void)thread;
-    for (size_t c = 0; c < p->columns->n; c++) {
-        if (p->columns->column[c].rows == p->rows && !put_piece(p, c, from, to)) atomic_store(&p->not_put, true);
+    const wc_columns *c = w->columns;
+    uint8_t header[HEADER_BYTES];
+    put_magic(c, header);
+    put64(header + 8, c->key);
+    for (size_t k = 0; k < WC_ROW_KINDS; k++) put64(header + AT_ROWS + 8 * k, w->n_rows[k]);
+    put64(header + AT_SECTIONS, w->turn.next);
+    put64(header + AT_SUM, XXH64(header, AT_SUM, 0));
+    wc_turn_free(&w->turn);
+    if (atomic_load(&w->no_memory) || !whole) {
+        wc_output_abandon(&w->output);
+        return wc_fail(error, WC_ERROR_MEMORY, "out of memory for %s", c->path);
     }
-}
-
-static bool put_on_disk(packing *p, int n_threads)
-{
-    wc_disk *disk = p->columns->disk;
-    bool ok = true;
-    for (size_t c = 0; disk != NULL && ok && c < p->columns->n; c++) {
-        p->raw[c] = wc_disk_array_new(disk, raw_bytes(p->columns, c), 1);
-        ok = p->raw[c] != NULL;
-    }
-    for (p->rows = 0; disk != NULL && ok && p->rows < WC_ROW_KINDS; p->rows++) {
-        ok = wc_parallel_for((p->columns->n_rows[p->rows] + PIECE_ROWS - 1) / PIECE_ROWS, n_threads, put_pieces, p,
-                             NULL) &&
-             !atomic_load(&p->not_put);
-        wc_disk_relax(disk);
-    }
-    return ok;
-}
-
-static void free_raw(packing *p)
-{
-    for (size_t c = 0; p->columns->disk != NULL && c < p->columns->n; c++)
-        wc_disk_array_free(p->columns->disk, p->raw[c]);
-}
-
-static bool pack(const packing *p, size_t column, wc_buffer *packed)
-{
-    const size_t len = raw_bytes(p->columns, column), bound = ZSTD_compressBound(len);
-    const bool on_disk = p->columns->disk != NULL;
-    uint8_t *raw = on_disk ? p->raw[column] : wc_array_new(len, 1);
-    bool ok = raw != NULL && wc_buffer_reserve(packed, bound);
-    if (ok && on_disk)
-        wc_disk_read_through(p->columns->disk, raw);
-    else if (ok)
-        p->put(p->context, column, 0, n_rows(p, column), raw);
-    if (ok) {
-        const size_t n = ZSTD_compress(packed->data, bound, raw, len, ZSTD_LEVEL);
-        ok = ZSTD_isError(n) == 0; /* the room suffices, so it is memory that zstd lacked */
-        packed->len = !ok ? 0 : n < len ? n : len;
-        if (n >= len && ok) memcpy(packed->data, raw, len);
-    }
-    if (!on_disk) wc_memory_free(raw);
-    return ok;
-}
-
-static void lock(packing *p)
-{
-    while (atomic_flag_test_and_set_explicit(&p->lock, memory_order_acquire)) continue;
-}
-
-static void unlock(packing *p) { atomic_flag_clear_explicit(&p->lock, memory_order_release); }
-
-/* Whoever packed the column that is due writes it and those that wait behind it, and the others go on packing.  Of a
- * column that failed nothing is there; the commit looks for errors of the file. */
-static void write_due(packing *p, size_t column)
-{
-    lock(p);
-    p->waits[column] = true;
-    while (!p->busy && p->waits[p->next]) {
-        wc_buffer *due = &p->packed[p->next];
-        p->busy = true;
-        unlock(p);
-        wc_output_write(p->output, due->data, due->len);
-        wc_buffer_free(due);
-        lock(p);
-        p->busy = false;
-        p->waits[p->next++] = false;
-    }
-    unlock(p);
-}
-
-static void pack_column(void *context, size_t i, int thread)
-{
-    packing *p = context;
-    const size_t column = p->first + i;
-    wc_buffer *packed = &p->packed[column];
-    uint8_t *size = p->header + AT_COLUMNS + COLUMN_BYTES * column;
-    (void)thread;
-    p->failed[column] = !pack(p, column, packed);
-    put64(size, raw_bytes(p->columns, column));
-    put64(size + 8, packed->len);
-    put64(size + 16, XXH64(packed->data, packed->len, 0));
-    write_due(p, column);
-}
-
-/* With a disk some columns at a time: so many wait in memory at most. */
-static bool write_columns(packing *p, int n_threads)
-{
-    const size_t n = p->columns->n, most = p->columns->disk != NULL ? (size_t)n_threads : n;
-    bool ok = put_on_disk(p, n_threads);
-    for (; ok && p->first < n; p->first += most) {
-        const size_t some = n - p->first < most ? n - p->first : most;
-        ok = wc_parallel_for(some, n_threads, pack_column, p, NULL);
-        for (size_t i = 0; i < some; i++) ok = ok && !p->failed[p->first + i];
-    }
-    free_raw(p);
-    return ok;
-}
-
-static void put_header(packing *p)
-{
-    const wc_columns *columns = p->columns;
-    const size_t end = header_bytes(columns) - 8;
-    put_magic(columns, p->header);
-    put64(p->header + 8, columns->key);
-    for (size_t k = 0; k < WC_ROW_KINDS; k++) put64(p->header + 16 + 8 * k, columns->n_rows[k]);
-    put64(p->header + end, XXH64(p->header, end, 0));
-}
-
-wc_status wc_columns_write(const wc_columns *columns, wc_columns_putter *put, const void *context, int n_threads,
-                           wc_error *error)
-{
-    wc_output output;
-    packing p = {.columns = columns, .put = put, .context = context, .output = &output, .lock = ATOMIC_FLAG_INIT};
-    wc_status status = wc_output_open(&output, columns->path, error);
-    if (status != WC_OK) return status;
-    wc_output_write(&output, p.header, header_bytes(columns)); /* known when all columns are */
-    if (!write_columns(&p, n_threads)) {
-        wc_output_abandon(&output);
-        return wc_fail(error, WC_ERROR_MEMORY, "out of memory for %s", columns->path);
-    }
-    put_header(&p);
-    if (fseek(output.file, 0, SEEK_SET) != 0) output.failed = errno;
-    (void)fwrite(p.header, header_bytes(columns), 1, output.file);
-    return wc_output_commit(&output, error);
+    if (fseek(w->output.file, 0, SEEK_SET) != 0) w->output.failed = errno;
+    (void)fwrite(header, sizeof header, 1, w->output.file);
+    return wc_output_commit(&w->output, error);
 }
 
 /* ---- reading ---- */
@@ -256,31 +192,50 @@ static wc_status read_all(const char *path, wc_columns_file *file, wc_error *err
     return status;
 }
 
-/* NULL, or what is wrong. */
-static const char *check_columns(const wc_columns *c, const uint8_t *data, uint64_t len)
+/* A section from `at` on: NULL, or what is wrong; *at becomes the next one. */
+static const char *check_section(const wc_columns *c, const uint8_t *data, uint64_t len, uint64_t *at,
+                                 uint64_t sum[WC_ROW_KINDS])
 {
-    uint64_t at = header_bytes(c);
-    for (size_t k = 0; k < c->n; k++) {
-        const uint8_t *size = data + AT_COLUMNS + COLUMN_BYTES * k;
-        const uint64_t raw = get64(size), packed = get64(size + 8);
-        if (packed > len - at || raw / RATIO_MOST > packed) return "a column is longer than the file";
-        if (raw != raw_bytes(c, k)) return "a column has a wrong length";
-        at += packed;
+    const uint8_t *const section = data + *at;
+    const size_t header = section_header(c);
+    if (len - *at < header) return "it is cut off";
+    *at += header;
+    for (size_t k = 0; k < WC_ROW_KINDS; k++) {
+        const uint64_t n = get64(section + SECTION_ROWS + 8 * k);
+        if (n / RATIO_MOST > len) return "a section is longer than the file";
+        sum[k] += n;
     }
-    return at == len ? NULL : "it is longer than its columns";
+    for (size_t k = 0; k < c->n; k++) {
+        const uint64_t packed = get64(section + SECTION_SIZES + 8 * k);
+        const uint64_t raw = get64(section + SECTION_ROWS + 8 * c->column[k].rows) * c->column[k].bytes;
+        if (packed > len - *at || raw / RATIO_MOST > packed) return "a column is longer than the file";
+        *at += packed;
+    }
+    return NULL;
+}
+
+/* NULL, or what is wrong. */
+static const char *check_sections(const wc_columns *c, const uint8_t *data, uint64_t len)
+{
+    uint64_t at = HEADER_BYTES, sum[WC_ROW_KINDS] = {0};
+    const char *wrong = NULL;
+    for (uint64_t n = get64(data + AT_SECTIONS); wrong == NULL && n > 0; n--)
+        wrong = check_section(c, data, len, &at, sum);
+    if (wrong != NULL) return wrong;
+    if (memcmp(sum, c->n_rows, sizeof sum) != 0) return "its sections do not have as many rows as it says";
+    return at == len ? NULL : "it is longer than its sections";
 }
 
 static const char *check(const wc_columns_file *file, wc_columns *c, bool *other)
 {
-    const size_t end = header_bytes(c) - 8;
     uint8_t magic[8];
     put_magic(c, magic);
-    if (file->len < end + 8 || memcmp(file->data, magic, 8) != 0) return "it is cut off or of another kind";
-    if (get64(file->data + end) != XXH64(file->data, end, 0)) return "the checksum of its header is wrong";
+    if (file->len < HEADER_BYTES || memcmp(file->data, magic, 8) != 0) return "it is cut off or of another kind";
+    if (get64(file->data + AT_SUM) != XXH64(file->data, AT_SUM, 0)) return "the checksum of its header is wrong";
     *other = get64(file->data + 8) != c->key;
     if (*other) return NULL;
-    for (size_t k = 0; k < WC_ROW_KINDS; k++) c->n_rows[k] = get64(file->data + 16 + 8 * k);
-    return check_columns(c, file->data, file->len);
+    for (size_t k = 0; k < WC_ROW_KINDS; k++) c->n_rows[k] = get64(file->data + AT_ROWS + 8 * k);
+    return check_sections(c, file->data, file->len);
 }
 
 wc_status wc_columns_open(wc_columns_file *file, wc_columns *columns, wc_error *error)
@@ -305,51 +260,91 @@ void wc_columns_close(wc_columns_file *file)
 }
 
 typedef struct {
+    const uint8_t *data; /* with its header */
+    size_t from[WC_ROW_KINDS], n[WC_ROW_KINDS];
+    size_t len;
+    const char *wrong;
+    bool no_memory;
+} section;
+
+typedef struct {
     const wc_columns *columns;
-    const uint8_t *header, *packed[WC_COLUMNS_MOST];
-    void (*take)(void *context, size_t column, const uint8_t *raw);
-    void *context;
-    const char *wrong[WC_COLUMNS_MOST];
-    bool no_memory[WC_COLUMNS_MOST];
+    const wc_columns_taker *taker;
+    section *section;
 } unpacking;
 
-static void unpack_column(void *context, size_t column, int thread)
+/* All columns of a section; scratch is for the longest. */
+static const char *unpack(const unpacking *u, const section *s, uint8_t *scratch)
 {
-    unpacking *u = context;
-    const uint8_t *packed = u->packed[column], *size = u->header + AT_COLUMNS + COLUMN_BYTES * column;
-    const size_t len = get64(size), packed_len = get64(size + 8);
-    uint8_t *raw = NULL;
-    (void)thread;
-    assert(packed != NULL);
-    if (XXH64(packed, packed_len, 0) != get64(size + 16)) {
-        u->wrong[column] = "a checksum is wrong";
-    } else if (packed_len == len) {
-        u->take(u->context, column, packed);
-    } else {
-        raw = wc_array_resize(NULL, len, 1);
-        u->no_memory[column] = raw == NULL;
-        if (raw != NULL && ZSTD_decompress(raw, len, packed, packed_len) == len)
-            u->take(u->context, column, raw);
-        else if (raw != NULL)
-            u->wrong[column] = "a column does not unpack to its length";
+    const wc_columns *c = u->columns;
+    const uint8_t *at = s->data + section_header(c);
+    for (size_t k = 0; k < c->n; k++) {
+        const size_t n = s->n[c->column[k].rows], len = n * c->column[k].bytes;
+        const size_t packed_len = get64(s->data + SECTION_SIZES + 8 * k);
+        const bool packed = packed_len != len;
+        if (packed && ZSTD_decompress(scratch, len, at, packed_len) != len)
+            return "a column does not unpack to its length";
+        u->taker->take(u->taker->context, k, s->from[c->column[k].rows], n, packed ? scratch : at);
+        at += packed_len;
     }
-    wc_memory_free(raw);
+    return u->taker->check != NULL ? u->taker->check(u->taker->context, s->from, s->n) : NULL;
 }
 
-wc_status wc_columns_take(const wc_columns_file *file, const wc_columns *columns,
-                          void (*take)(void *context, size_t column, const uint8_t *raw), void *context, int n_threads,
-                          wc_error *error)
+static void unpack_section(void *context, size_t i, int thread)
 {
-    unpacking u = {.columns = columns, .header = file->data, .take = take, .context = context};
-    const uint8_t *at = file->data + header_bytes(columns);
-    for (size_t c = 0; c < columns->n; c++) {
-        u.packed[c] = at;
-        at += get64(file->data + AT_COLUMNS + COLUMN_BYTES * c + 8);
+    const unpacking *u = context;
+    section *s = &u->section[i];
+    uint8_t *scratch;
+    size_t most = 0;
+    (void)thread;
+    if (XXH64(s->data + SECTION_ROWS, s->len - SECTION_ROWS, 0) != get64(s->data)) {
+        s->wrong = "a checksum is wrong";
+        return;
     }
-    if (!wc_parallel_for(columns->n, n_threads, unpack_column, &u, NULL)) return wc_fail_cancelled(error);
-    for (size_t c = 0; c < columns->n; c++) {
-        if (u.wrong[c] != NULL) return wc_columns_damaged(columns, u.wrong[c], error);
-        if (u.no_memory[c]) return wc_fail(error, WC_ERROR_MEMORY, "out of memory for %s", columns->path);
+    for (size_t k = 0; k < u->columns->n; k++) {
+        const size_t len = s->n[u->columns->column[k].rows] * u->columns->column[k].bytes;
+        most = len > most ? len : most;
     }
-    return WC_OK;
+    scratch = wc_array_resize(NULL, most, 1);
+    s->no_memory = scratch == NULL;
+    if (scratch != NULL) s->wrong = unpack(u, s, scratch);
+    wc_memory_free(scratch);
+}
+
+/* Where each begins and ends, as wc_columns_open has checked. */
+static void find_sections(const wc_columns *c, const uint8_t *at, section *all, size_t n)
+{
+    size_t from[WC_ROW_KINDS] = {0};
+    for (size_t i = 0; i < n; i++) {
+        section *s = &all[i];
+        s->data = at;
+        s->len = section_header(c);
+        for (size_t k = 0; k < c->n; k++) s->len += get64(at + SECTION_SIZES + 8 * k);
+        for (size_t k = 0; k < WC_ROW_KINDS; k++) {
+            s->from[k] = from[k];
+            s->n[k] = get64(at + SECTION_ROWS + 8 * k);
+            from[k] += s->n[k];
+        }
+        at += s->len;
+    }
+}
+
+wc_status wc_columns_take(const wc_columns_file *file, const wc_columns *columns, const wc_columns_taker *taker,
+                          int n_threads, wc_error *error)
+{
+    const size_t n = get64(file->data + AT_SECTIONS);
+    unpacking u = {columns, taker, wc_array_new(n, sizeof *u.section)};
+    wc_status status = u.section != NULL ? WC_OK : wc_fail_memory(error, n * sizeof *u.section);
+    if (status == WC_OK) {
+        find_sections(columns, file->data + HEADER_BYTES, u.section, n);
+        if (!wc_parallel_for(n, n_threads, unpack_section, &u, NULL)) status = wc_fail_cancelled(error);
+    }
+    for (size_t i = 0; status == WC_OK && i < n; i++) {
+        if (u.section[i].wrong != NULL)
+            status = wc_columns_damaged(columns, u.section[i].wrong, error);
+        else if (u.section[i].no_memory)
+            status = wc_fail(error, WC_ERROR_MEMORY, "out of memory for %s", columns->path);
+    }
+    wc_memory_free(u.section);
+    return status;
 }

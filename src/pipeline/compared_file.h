@@ -1,20 +1,19 @@
 /* compared_file.h - the comparisons of a run in a file of its result, for the next one.  Internal header.
  *
- * A file of columns (columns.h) of the kind "WCC"; rows: pages in canonical order, comparisons, findings.  The columns
- * are those of compared.h: print; digest; comparisons of the page; how far each page stands before the next one that
- * this page was compared with, the last one before the page itself; 1 where there is a finding; and what findings hold.
+ * A file of columns (columns.h) of the kind "WCC"; rows: pages in canonical order, comparisons, findings; a section has
+ * those of some pages.  The columns are those of compared_make.h, and what findings hold.
  *
  * The file tells only what would be found anyway, so nothing is lost where it is missing, and nothing wrong where it is
  * of other pages. */
 #ifndef WC_PIPELINE_COMPARED_FILE_H
 #define WC_PIPELINE_COMPARED_FILE_H
-#include "story/compared.h"
+#include "story/compared_make.h"
 
 #define WC_COMPARED_FILE "compared.wcc"
 
-/* Write it to path, where nothing is. */
-wc_status wc_compared_write(const wc_compared *compared, const wc_params *params, const char *path, int n_threads,
-                            wc_error *error);
+/* Write those of a run (wc_compared_make) to path, where nothing is. */
+wc_status wc_compared_write(wc_reuse *reuse, const wc_matches *matches, const wc_match *to_lead, size_t n_pages,
+                            const wc_params *params, const char *path, int n_threads, wc_error *error);
 
 /* Read what was found of n_pages pages with these parameters by this version of the program.  *compared stays empty
  * where there is no file, or it is of others.  WC_ERROR_FORMAT: it is damaged; WC_ERROR_IO, WC_ERROR_MEMORY. */

@@ -12,7 +12,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define STEP_PAGES 1024
+#define STEP_PAGES   1024
+#define SECTION_ROWS 65536
 
 enum { WINDOWS, PAGES, PIECES };                                                                    /* kinds of rows */
 enum { GROUPS, IN, TEXT, SKETCH, COUNT, MASKED, DATED, WINDOW, LEVEL, ANCHORS, LEN, SUM, COLUMNS }; /* columns */
@@ -23,13 +24,10 @@ static const struct {
                      [COUNT] = {PAGES, 4},    [MASKED] = {PAGES, 4},  [DATED] = {PAGES, 4}, [WINDOW] = {PAGES, 4},
                      [LEVEL] = {PAGES, 1},    [ANCHORS] = {PAGES, 1}, [LEN] = {PIECES, 8},  [SUM] = {PIECES, 8}};
 
-static wc_columns describe(const wc_masked *m, const wc_params *params, uint64_t chain, const char *path)
+static wc_columns describe(const wc_params *params, uint64_t chain, const char *path)
 {
-    wc_columns columns = {.kind = "WCM",
-                          .path = path,
-                          .n = COLUMNS,
-                          .key = wc_columns_key(params, WC_MASK_RULES) ^ chain,
-                          .n_rows = {[WINDOWS] = m->n, [PAGES] = m->n_pages, [PIECES] = m->n_pieces}};
+    wc_columns columns = {
+        .kind = "WCM", .path = path, .n = COLUMNS, .key = wc_columns_key(params, WC_MASK_RULES) ^ chain};
     for (size_t c = 0; c < COLUMNS; c++) {
         columns.column[c].rows = layout[c].rows;
         columns.column[c].bytes = layout[c].bytes;
@@ -68,17 +66,45 @@ static uint64_t number_at(const wc_masked *m, size_t column, size_t i)
     }
 }
 
-static void put_column(const void *context, size_t column, size_t from, size_t to, uint8_t *raw)
+typedef struct {
+    const wc_masked *masked;
+    wc_columns_writer *writer;
+    size_t from; /* of a section: its first row of each kind */
+} writing;
+
+static void put_column(const void *context, size_t column, size_t n, uint8_t *raw)
 {
-    const size_t n = to - from;
-    for (size_t i = 0; i < n; i++) wc_plane_put(raw, n, i, layout[column].bytes, number_at(context, column, from + i));
+    const writing *w = context;
+    for (size_t i = 0; i < n; i++)
+        wc_plane_put(raw, n, i, layout[column].bytes, number_at(w->masked, column, w->from + i));
 }
 
-wc_status wc_masked_write(const wc_masked *masked, const wc_params *params, uint64_t chain, const char *path,
-                          int n_threads, wc_error *error)
+static void put_section(void *context, size_t i, int thread)
 {
-    const wc_columns columns = describe(masked, params, chain, path);
-    return wc_columns_write(&columns, put_column, masked, n_threads, error);
+    writing w = *(const writing *)context;
+    const size_t all[WC_ROW_KINDS] = {
+        [WINDOWS] = w.masked->n, [PAGES] = w.masked->n_pages, [PIECES] = w.masked->n_pieces};
+    uint64_t n[WC_ROW_KINDS];
+    (void)thread;
+    w.from = i * SECTION_ROWS;
+    for (size_t k = 0; k < WC_ROW_KINDS; k++) {
+        const size_t left = all[k] > w.from ? all[k] - w.from : 0;
+        n[k] = left < SECTION_ROWS ? left : SECTION_ROWS;
+    }
+    (void)wc_columns_put(w.writer, i, n, put_column, &w);
+}
+
+wc_status wc_masked_write(const wc_masked *m, const wc_params *params, uint64_t chain, const char *path, int n_threads,
+                          wc_error *error)
+{
+    const wc_columns columns = describe(params, chain, path);
+    const size_t most = m->n > m->n_pages ? m->n : m->n_pages, rows = most > m->n_pieces ? most : m->n_pieces;
+    wc_columns_writer writer;
+    writing w = {.masked = m, .writer = &writer};
+    const wc_status status = wc_columns_begin(&writer, &columns, error);
+    if (status != WC_OK) return status;
+    return wc_columns_end(
+        &writer, wc_parallel_for((rows + SECTION_ROWS - 1) / SECTION_ROWS, n_threads, put_section, &w, NULL), error);
 }
 
 /* ---- reading ---- */
@@ -125,11 +151,9 @@ static void set_number(wc_masked *m, size_t column, size_t i, uint64_t number)
     }
 }
 
-static void take_column(void *context, size_t column, const uint8_t *raw)
+static void take_column(void *context, size_t column, size_t from, size_t n, const uint8_t *raw)
 {
-    wc_masked *m = context;
-    const size_t n_rows[] = {m->n, m->n_pages, m->n_pieces}, n = n_rows[layout[column].rows];
-    for (size_t i = 0; i < n; i++) set_number(m, column, i, wc_plane_get(raw, n, i, layout[column].bytes));
+    for (size_t i = 0; i < n; i++) set_number(context, column, from + i, wc_plane_get(raw, n, i, layout[column].bytes));
 }
 
 void wc_masked_free(wc_masked *m)
@@ -239,13 +263,14 @@ static const char *check(const wc_masked *m, const wc_params *params, int n_thre
 wc_status wc_masked_read(wc_masked *m, const wc_params *params, uint64_t chain, uint64_t n_pages, const char *path,
                          const char *texts, int n_threads, wc_error *error)
 {
+    const wc_columns_taker taker = {take_column, NULL, m};
     wc_columns columns;
     wc_columns_file file;
     const char *wrong = NULL;
     bool no_memory;
     wc_status status;
     memset(m, 0, sizeof *m);
-    columns = describe(m, params, chain, path);
+    columns = describe(params, chain, path);
     status = wc_columns_open(&file, &columns, error);
     if (status != WC_OK || file.data == NULL) return status;
     no_memory = columns.n_rows[PAGES] == n_pages && !wc_masked_new(m, columns.n_rows[WINDOWS], n_pages);
@@ -253,7 +278,7 @@ wc_status wc_masked_read(wc_masked *m, const wc_params *params, uint64_t chain, 
     m->n_pieces = columns.n_rows[PIECES];
     m->piece = wc_array_new(m->n_pieces, sizeof *m->piece);
     no_memory = no_memory || m->piece == NULL;
-    if (wrong == NULL && !no_memory) status = wc_columns_take(&file, &columns, take_column, m, n_threads, error);
+    if (wrong == NULL && !no_memory) status = wc_columns_take(&file, &columns, &taker, n_threads, error);
     if (status == WC_OK && wrong == NULL && !no_memory) wrong = map_texts(m, texts);
     if (status == WC_OK && wrong == NULL && !no_memory) wrong = check(m, params, n_threads, &no_memory);
     if (no_memory)

@@ -45,19 +45,16 @@ wc_status wc_remembered_compared(wc_clustering *c, const char *dir)
     return status;
 }
 
-bool wc_remembered_make(wc_compared *compared, wc_clustering *c)
-{
-    wc_compared_free(&c->compared_before);
-    return wc_compared_make(compared, &c->reuse, c->matches.match, c->matches.n, c->clusters.to_lead, c->set.n,
-                            c->job.n_threads);
-}
-
-wc_status wc_remembered_write(wc_clustering *c, const wc_compared *compared, const char *folder)
+wc_status wc_remembered_write(wc_clustering *c, const char *folder)
 {
     wc_job *job = &c->job;
     char *path = wc_string_printf("%s/" WC_COMPARED_FILE, folder);
     wc_status status = path != NULL ? WC_OK : wc_job_no_memory(job);
-    if (status == WC_OK) status = wc_compared_write(compared, &job->params, path, job->n_threads, job->error);
+    wc_compared_free(&c->compared_before);
+    if (status == WC_OK)
+        status = wc_compared_write(&c->reuse, &c->matches, c->clusters.to_lead, c->set.n, &job->params, path,
+                                   job->n_threads, job->error);
+    if (status == WC_ERROR_MEMORY) status = wc_job_no_memory(job);
     wc_memory_free(path);
     return status;
 }

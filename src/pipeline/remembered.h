@@ -13,9 +13,6 @@ wc_status wc_remembered_masked(wc_clustering *c, const char *dir, const char *st
 /* Before the run: what was compared; the set has the pages of dir, the first n_old of it. */
 wc_status wc_remembered_compared(wc_clustering *c, const char *dir);
 
-/* After the run: put the comparisons together, and what was read is freed.  One thread; takes as long as a good part of
- * writing the result, beside which it may be done.  false: no memory. */
-bool wc_remembered_make(wc_compared *compared, wc_clustering *c);
-/* ... and write them to folder. */
-wc_status wc_remembered_write(wc_clustering *c, const wc_compared *compared, const char *folder);
+/* After the run: write what was compared to folder; what was read is freed. */
+wc_status wc_remembered_write(wc_clustering *c, const char *folder);
 #endif

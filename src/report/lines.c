@@ -29,11 +29,10 @@ static void write_out(wc_lines *lines)
     lines->buffer.len = 0;
 }
 
-void wc_lines_write(wc_lines *lines, const wc_lines *more)
+void wc_lines_write(wc_lines *lines, const wc_buffer *more)
 {
     write_out(lines);
-    if (more->buffer.len > 0) wc_output_write(&lines->output, more->buffer.data, more->buffer.len);
-    if (more->no_memory) lines->no_memory = true;
+    if (more->len > 0) wc_output_write(&lines->output, more->data, more->len);
 }
 
 wc_status wc_lines_close(wc_lines *lines, wc_error *error)

@@ -19,8 +19,8 @@ wc_status wc_lines_open(wc_lines *lines, const char *folder, const char *name, w
 wc_status wc_lines_close(wc_lines *lines, wc_error *error);
 void wc_lines_abandon(wc_lines *lines); /* frees, without a file; a zeroed or closed one is fine */
 
-/* All of `lines`, which has a file, and then of more, which has none and stays as it is. */
-void wc_lines_write(wc_lines *lines, const wc_lines *more);
+/* All of `lines`, which has a file, and then of more, which stays as it is. */
+void wc_lines_write(wc_lines *lines, const wc_buffer *more);
 
 void wc_lines_raw(wc_lines *lines, const char *text);
 void wc_lines_end(wc_lines *lines); /* line break; writes when enough has gathered */

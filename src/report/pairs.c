@@ -1,5 +1,4 @@
 /* pairs.c - pairs.tsv: the pairs that were verified, with the evidence. */
-#include "base/disk.h"
 #include "corpus/date.h"
 #include "report/digits.h"
 #include "report/labels.h"
@@ -38,13 +37,19 @@ static void put_numbers(const wc_match *m, wc_label a, wc_label b, wc_lines *out
     wc_lines_used(out, put_days_apart(to + 3, a.date, b.date));
 }
 
-static void put_pair(const wc_match *m, wc_label a, wc_label b, wc_lines *out)
+/* What is shared with a digest is a part. */
+static wc_relation relation_of(const wc_match *m, const bool *digest)
+{
+    return m->relation == WC_RELATION_COPY && (digest[m->a] || digest[m->b]) ? WC_RELATION_PARTIAL : m->relation;
+}
+
+static void put_pair(const wc_match *m, wc_relation relation, wc_label a, wc_label b, wc_lines *out)
 {
     wc_lines_text(out, a.id);
     wc_lines_tab(out);
     wc_lines_text(out, b.id);
     wc_lines_tab(out);
-    wc_lines_raw(out, wc_relation_name(m->relation));
+    wc_lines_raw(out, wc_relation_name(relation));
     wc_lines_tab(out);
     put_numbers(m, a, b, out);
     wc_lines_end(out);
@@ -52,15 +57,23 @@ static void put_pair(const wc_match *m, wc_label a, wc_label b, wc_lines *out)
 
 static size_t count(const wc_result *result) { return result->matches->n; }
 
+/* Pieces begin with a block of matches. */
 static bool put(const wc_result *result, size_t from, size_t to, wc_lines *lines)
 {
-    const wc_matches *all = result->matches;
-    wc_disk_fetch(all->disk, all->match + from, (to - from) * sizeof *all->match);
-    for (size_t i = from; i < to && wc_report_goes_on(result, i - from); i++) {
-        const wc_match *m = &all->match[i];
-        put_pair(m, wc_label_of(result, m->a), wc_label_of(result, m->b), lines);
+    const bool *digest = result->clusters->digest;
+    wc_matches_reader reader;
+    bool ok = wc_matches_reader_init(&reader, result->matches);
+    for (size_t b = from / WC_MATCHES_BLOCK, i = 0; ok && b * WC_MATCHES_BLOCK < to && wc_report_goes_on(result, i);
+         b++, i += WC_MATCHES_BLOCK) {
+        const wc_match *match = wc_matches_read(&reader, b);
+        ok = match != NULL;
+        for (size_t k = 0; ok && k < wc_matches_count(result->matches, b); k++) {
+            const wc_match *m = &match[k];
+            put_pair(m, relation_of(m, digest), wc_label_of(result, m->a), wc_label_of(result, m->b), lines);
+        }
     }
-    return true;
+    wc_matches_reader_free(&reader);
+    return ok;
 }
 
 const wc_report_table wc_report_pairs = {

@@ -21,7 +21,6 @@ static const wc_report_table *const table[] = {&wc_report_sites, &wc_report_clus
 
 typedef struct {
     const wc_result *result;
-    const wc_beside *beside;   /* piece 0 */
     size_t first[N_FILES + 1]; /* numbers of pieces, of all files in a row */
     size_t n_items[N_FILES], piece[N_FILES];
     wc_ordered file[N_FILES];
@@ -30,15 +29,14 @@ typedef struct {
 
 static void open_files(writing *w, const char *folder)
 {
-    w->first[0] = 1;
     for (size_t f = 0; f < N_FILES; f++) {
         const wc_report_table *t = table[f];
         wc_ordered *file = &w->file[f];
         const bool on_disk = w->result->set->disk != NULL;
         w->piece[f] = on_disk ? t->piece_on_disk : t->piece;
         w->n_items[f] = t->count != NULL ? t->count(w->result) : 1;
-        file->n = w->n_items[f] == 0 ? 1 : (w->n_items[f] - 1) / w->piece[f] + 1;
-        file->ahead = on_disk ? AHEAD_ON_DISK : WC_ORDERED_AHEAD;
+        wc_ordered_init(file, w->n_items[f] == 0 ? 1 : (w->n_items[f] - 1) / w->piece[f] + 1,
+                        on_disk ? AHEAD_ON_DISK : WC_TURN_AHEAD);
         w->first[f + 1] = w->first[f] + file->n;
         w->error[f].status = wc_lines_open(&file->file, folder, t->name, &w->error[f]);
         if (w->error[f].status != WC_OK || t->header == NULL) continue;
@@ -53,10 +51,6 @@ static void write_piece(void *context, size_t i, int thread)
     wc_lines lines;
     size_t f = 0, from, to;
     (void)thread;
-    if (i == 0) {
-        if (w->beside != NULL) w->beside->run(w->beside->context);
-        return;
-    }
     while (i >= w->first[f + 1]) f++;
     i -= w->first[f];
     if (w->file[f].file.output.file == NULL) return; /* it was not to be opened */
@@ -73,8 +67,7 @@ static wc_status make_labels(wc_labels *labels, const wc_pageset *set, wc_error 
     return set->disk->error != 0 ? wc_disk_fail(set->disk, error) : wc_fail_memory(error, set->n);
 }
 
-wc_status wc_report_write(const wc_result *result, const char *folder, int n_threads, const wc_beside *beside,
-                          wc_error *error)
+wc_status wc_report_write(const wc_result *result, const char *folder, int n_threads, wc_error *error)
 {
     writing *w = wc_array_new(1, sizeof *w);
     wc_result with_labels = *result;
@@ -86,7 +79,6 @@ wc_status wc_report_write(const wc_result *result, const char *folder, int n_thr
         with_labels.labels = &labels;
     }
     w->result = &with_labels;
-    w->beside = beside;
     if (status == WC_OK) {
         open_files(w, folder);
         if (!wc_parallel_for(w->first[N_FILES], n_threads, write_piece, w, result->set->cancel) ||

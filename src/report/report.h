@@ -14,16 +14,9 @@ typedef struct wc_result {
     const struct wc_labels *labels; /* labels.h, of a set on a disk while files are written; else NULL */
 } wc_result;
 
-/* Work for a thread while the others write. */
-typedef struct wc_beside {
-    void (*run)(void *context);
-    void *context;
-} wc_beside;
-
 /* Write clusters.tsv, pairs.tsv, stories.jsonl and sites.tsv into the folder, which exists and holds none of them.
  * docs/outputs.md describes them.  The bytes depend on the result alone, not on how the outlets are numbered.
- * O(pages + matches), and a sort of the outlets; threads make pieces of all files.  beside (NULL: nothing): is run
- * once, unless the job is cancelled; it may read the result.  On failure some of the files may stand. */
-wc_status wc_report_write(const wc_result *result, const char *folder, int n_threads, const wc_beside *beside,
-                          wc_error *error);
+ * O(pages + matches), and a sort of the outlets; threads make pieces of all files.  On failure some of the files may
+ * stand. */
+wc_status wc_report_write(const wc_result *result, const char *folder, int n_threads, wc_error *error);
 #endif

@@ -6,9 +6,7 @@
 #include <string.h>
 
 #define EDGE_BYTES  (2 * sizeof(uint32_t))
-#define BLOCK       ((size_t)1024) /* matches */
-#define FETCHED     (8 * BLOCK)    /* that are on their way while as many are looked at */
-#define GROUP_EDGES 65536          /* the same, of neighbours */
+#define GROUP_EDGES 65536 /* neighbours that are on their way while as many are looked at */
 
 typedef struct {
     wc_adjacency *adjacency;
@@ -18,24 +16,40 @@ typedef struct {
     const wc_params *params;
     size_t n_pages;
     size_t *at;             /* one a page: where its next one goes */
-    uint32_t *last;         /* one a block of matches: its greatest page */
+    uint32_t *first, *last; /* one a block of matches: its least page and its greatest */
     uint32_t *other, *some; /* of the pages in the making, from the first of them on: other pages, notes */
 } making;
 
+static void count_block(making *m, const wc_match *match, size_t n, uint32_t *last)
+{
+    size_t *from = m->adjacency->from;
+    for (size_t i = 0; i < n; i++) {
+        if (match[i].relation < m->least) continue;
+        from[match[i].a]++;
+        from[match[i].b]++;
+        if (match[i].b > *last) *last = match[i].b;
+    }
+}
+
 static bool count(making *m)
 {
+    const size_t n_blocks = wc_matches_blocks(m->matches);
     size_t *from = m->adjacency->from, sum = 0;
+    wc_matches_reader reader;
+    bool ok = wc_matches_reader_init(&reader, m->matches);
     m->at = wc_array_new(m->n_pages, sizeof *m->at);
-    m->last = wc_array_new(m->matches->n / BLOCK + 1, sizeof *m->last);
-    if (m->at == NULL || m->last == NULL) return false;
-    for (size_t i = 0; i < m->matches->n; i++) {
-        const wc_match *match = wc_matches_next(m->matches, i);
-        uint32_t *last = &m->last[i / BLOCK];
-        if (match->relation < m->least) continue;
-        from[match->a]++;
-        from[match->b]++;
-        if (match->b > *last) *last = match->b;
+    m->last = wc_array_new(n_blocks, sizeof *m->last);
+    m->first = wc_array_new(n_blocks, sizeof *m->first);
+    ok = ok && m->at != NULL && m->last != NULL && m->first != NULL;
+    for (size_t b = 0; ok && b < n_blocks; b++) {
+        const wc_match *match = wc_matches_read(&reader, b);
+        ok = match != NULL;
+        if (!ok) break;
+        m->first[b] = match->a;
+        count_block(m, match, wc_matches_count(m->matches, b), &m->last[b]);
     }
+    wc_matches_reader_free(&reader);
+    if (!ok) return false;
     for (size_t p = 0; p <= m->n_pages; p++) {
         const size_t here = from[p];
         from[p] = sum;
@@ -52,46 +66,41 @@ static void put(making *m, size_t first, uint32_t page, uint32_t other, uint32_t
     m->some[at] = note;
 }
 
-static void put_block(making *m, size_t from, size_t to, size_t page, size_t end)
+static void put_block(making *m, const wc_match *match, size_t n, size_t page, size_t end)
 {
     const size_t first = m->adjacency->from[page];
-    for (size_t i = from; i < to && m->matches->match[i].a < end; i++) {
-        const wc_match *match = &m->matches->match[i];
+    for (size_t i = 0; i < n && match[i].a < end; i++) {
+        const wc_match *one = &match[i];
         uint32_t note;
-        if (match->relation < m->least || match->b < page) continue;
-        note = m->note(match, m->params);
-        if (match->a >= page) put(m, first, match->a, match->b, note);
-        if (match->b < end) put(m, first, match->b, match->a, note);
+        if (one->relation < m->least || one->b < page) continue;
+        note = m->note(one, m->params);
+        if (one->a >= page) put(m, first, one->a, one->b, note);
+        if (one->b < end) put(m, first, one->b, one->a, note);
     }
 }
 
 /* Matches are in the order of their first pages, and their second ones are not far, so that most blocks are read once
  * however few pages are in the making. */
-static void put_pages(making *m, size_t page, size_t end)
+static bool put_pages(making *m, wc_matches_reader *reader, size_t page, size_t end)
 {
-    const size_t n = m->matches->n;
-    for (size_t i = 0, next = 0; i < n; i += BLOCK) {
-        if (m->last[i / BLOCK] < page) continue;
-        if (i >= next) {
-            wc_disk_fetch(m->matches->disk, &m->matches->match[i],
-                          (n - i < 2 * FETCHED ? n - i : 2 * FETCHED) * sizeof(wc_match));
-            next = i + FETCHED;
-        }
-        if (m->matches->match[i].a >= end) break;
-        put_block(m, i, n - i < BLOCK ? n : i + BLOCK, page, end);
+    for (size_t b = 0; b < wc_matches_blocks(m->matches) && m->first[b] < end; b++) {
+        const wc_match *match;
+        if (m->last[b] < page) continue;
+        match = wc_matches_read(reader, b);
+        if (match == NULL) return false;
+        put_block(m, match, wc_matches_count(m->matches, b), page, end);
     }
+    return true;
 }
 
-static bool write_pages(making *m, size_t page, size_t end)
+static bool write_pages(making *m, wc_matches_reader *reader, size_t page, size_t end)
 {
     wc_adjacency *adjacency = m->adjacency;
     const size_t first = adjacency->from[page], n = adjacency->from[end] - first;
     bool ok;
     m->other = wc_array_new(n, sizeof *m->other);
     m->some = wc_array_new(n, sizeof *m->some);
-    ok = m->other != NULL && m->some != NULL;
-    if (ok) put_pages(m, page, end);
-    ok = ok &&
+    ok = m->other != NULL && m->some != NULL && put_pages(m, reader, page, end) &&
          wc_disk_put(adjacency->disk, adjacency->other, first * sizeof *m->other, m->other, n * sizeof *m->other) &&
          wc_disk_put(adjacency->disk, adjacency->note, first * sizeof *m->some, m->some, n * sizeof *m->some);
     wc_memory_free(m->other);
@@ -102,12 +111,14 @@ static bool write_pages(making *m, size_t page, size_t end)
 static bool write_all(making *m)
 {
     const size_t *from = m->adjacency->from, most = m->adjacency->disk->work_bytes;
-    bool ok = true;
+    wc_matches_reader reader;
+    bool ok = wc_matches_reader_init(&reader, m->matches);
     for (size_t page = 0, end; ok && page < m->n_pages; page = end) {
         end = page + 1;
         while (end < m->n_pages && (from[end + 1] - from[page]) * EDGE_BYTES <= most) end++;
-        ok = write_pages(m, page, end);
+        ok = write_pages(m, &reader, page, end);
     }
+    wc_matches_reader_free(&reader);
     return ok;
 }
 
@@ -116,11 +127,12 @@ static bool write_all(making *m)
 static void put_range(void *context, size_t i, int thread)
 {
     making m = *(const making *)context;
+    wc_matches_reader reader = {.matches = m.matches};
     const size_t page = i * RANGE_PAGES, end = m.n_pages - page < RANGE_PAGES ? m.n_pages : page + RANGE_PAGES;
     (void)thread;
     m.other = m.adjacency->other + m.adjacency->from[page];
     m.some = m.adjacency->note + m.adjacency->from[page];
-    put_pages(&m, page, end);
+    (void)put_pages(&m, &reader, page, end); /* in memory nothing fails */
 }
 
 bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_t n_pages, wc_relation least,
@@ -144,6 +156,7 @@ bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_
         ok = wc_parallel_for((n_pages + RANGE_PAGES - 1) / RANGE_PAGES, n_threads, put_range, &m, NULL);
     }
     wc_memory_free(m.at);
+    wc_memory_free(m.first);
     wc_memory_free(m.last);
     if (!ok) wc_adjacency_free(adjacency);
     return ok;

@@ -167,14 +167,11 @@ static void join_found(search *s, int thread)
 static bool take_up(void *context)
 {
     search *s = context;
-    wc_pairs *kept = s->all->reuse != NULL ? &s->all->reuse->strangers : NULL;
     for (int t = 0; t < s->n_threads; t++) {
         worker *w = &s->worker[t];
         if (w->failed) return false;
         join_found(s, t);
-        if (kept != NULL && !wc_disk_array_append(kept->disk, &kept->pair, &kept->n, &kept->cap, w->strangers.pair,
-                                                  w->strangers.n, sizeof *kept->pair))
-            return false;
+        if (s->all->reuse != NULL) wc_records_append(&s->all->reuse->strangers, w->strangers.pair, w->strangers.n);
         w->strangers.n = 0;
     }
     return true;
@@ -413,22 +410,4 @@ bool wc_candidates_match(const wc_pageset *set, wc_own *own, const wc_params *pa
     ok = ok && wc_found_order(&s.found, matches);
     wc_found_free(&s.found);
     return ok;
-}
-
-void wc_matches_free(wc_matches *matches)
-{
-    wc_disk_array_free(matches->disk, matches->match);
-    *matches = (wc_matches){.disk = matches->disk, .reuse = matches->reuse};
-}
-
-void wc_matches_group(const wc_matches *matches, size_t n_pages, uint32_t longer_percent, uint32_t *group)
-{
-    for (uint32_t p = 0; p < n_pages; p++) group[p] = p;
-    for (size_t i = 0; i < matches->n; i++) {
-        const wc_match *m = wc_matches_next(matches, i);
-        const uint64_t longer = m->own_a > m->own_b ? m->own_a : m->own_b;
-        if (m->relation >= WC_RELATION_COPY && (uint64_t)m->shared * 100 >= longer * longer_percent)
-            wc_union_join(group, m->a, m->b);
-    }
-    for (uint32_t p = 0; p < n_pages; p++) group[p] = wc_union_find(group, p);
 }

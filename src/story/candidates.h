@@ -7,15 +7,7 @@
 #ifndef WC_STORY_CANDIDATES_H
 #define WC_STORY_CANDIDATES_H
 #include "base/runs.h"
-#include "story/compared.h"
-
-typedef struct wc_matches {
-    wc_match *match; /* ordered by (a, b), each pair once; relation never NONE */
-    size_t n, cap;
-    uint64_t n_compared;
-    wc_disk *disk;   /* that holds the matches; NULL: memory */
-    wc_reuse *reuse; /* the caller's; NULL: nothing of an earlier run is known, and nothing kept for the next */
-} wc_matches;
+#include "story/matches.h"
 
 /* Fill matches, of which there are none yet.  Where the own texts are on the disk, own[] points into memory meanwhile.
  * false: no memory, or cancelled. */
@@ -38,17 +30,4 @@ void wc_found_put(wc_found *found, int thread);
 /* All of them become the matches, in order, as above; a pair that was found more than once stays once.  What was found
  * is lost.  false: no memory, or the disk failed. */
 bool wc_found_order(wc_found *found, wc_matches *matches);
-
-void wc_matches_free(wc_matches *matches); /* but for disk and reuse */
-
-/* Match i, and then those behind it, as a disk is read in order. */
-static inline const wc_match *wc_matches_next(const wc_matches *matches, size_t i)
-{
-    wc_disk_ahead(matches->disk, matches->match, i, matches->n, sizeof *matches->match);
-    return &matches->match[i];
-}
-
-/* group[0..n_pages): the least page of those that copies connect, of which each shares longer_percent of its longer
- * page's own text.  O(n_pages + matches). */
-void wc_matches_group(const wc_matches *matches, size_t n_pages, uint32_t longer_percent, uint32_t *group);
 #endif

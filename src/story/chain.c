@@ -320,8 +320,9 @@ static bool begin(learning *l, int n_threads)
     l->same = wc_array_new(n, sizeof *l->same);
     l->from = wc_array_new(n + 1, sizeof *l->from);
     l->worker = wc_array_new((size_t)n_threads, sizeof *l->worker);
-    if (!ok || l->same == NULL || l->from == NULL || l->worker == NULL) return false;
-    wc_matches_group(l->matches, n, SAME_PERCENT, l->same);
+    if (!ok || l->same == NULL || l->from == NULL || l->worker == NULL ||
+        !wc_matches_group(l->matches, n, SAME_PERCENT, l->same))
+        return false;
     for (uint32_t p = 0; p < n; p++) l->from[p + 1] = l->from[p] + (is_judged(l, p) ? l->own[p].n : 0);
     l->found = wc_array_new(l->from[n], sizeof *l->found);
     l->drop = wc_array_new(l->from[n], sizeof *l->drop);

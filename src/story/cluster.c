@@ -8,8 +8,6 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define STEP_MATCHES ((size_t)65536)
-
 uint64_t wc_cluster_key(const wc_pageset *set, const wc_entry *e, uint64_t salt)
 {
     const wc_str outlet = e->outlet == WC_OUTLET_NONE ? (wc_str){"", 0} : set->outlets.name[e->outlet];
@@ -146,29 +144,11 @@ bool wc_clusters_compare(wc_clusters *clusters, const wc_pageset *set, wc_own *o
     return ok;
 }
 
-typedef struct {
-    const wc_matches *matches;
-    const bool *digest;
-} parting;
-
-/* What is shared with a digest is a part. */
-static void part_step(void *context, size_t step, int thread)
-{
-    const parting *p = context;
-    (void)thread;
-    for (size_t i = step * STEP_MATCHES; i < p->matches->n && i < (step + 1) * STEP_MATCHES; i++) {
-        wc_match *m = &p->matches->match[i];
-        (void)wc_matches_next(p->matches, i);
-        if (m->relation == WC_RELATION_COPY && (p->digest[m->a] || p->digest[m->b])) m->relation = WC_RELATION_PARTIAL;
-    }
-}
-
 bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_site *site, wc_own *own,
-                      const wc_params *params, const wc_page_facts *facts, wc_matches *matches, int n_threads)
+                      const wc_params *params, const wc_page_facts *facts, const wc_matches *matches, int n_threads)
 {
-    const size_t n = set->n, n_steps = (matches->n + STEP_MATCHES - 1) / STEP_MATCHES;
+    const size_t n = set->n;
     wc_adjacency adjacency = {0};
-    parting part = {matches, NULL};
     bool ok;
     memset(clusters, 0, sizeof *clusters);
     clusters->cluster_of = wc_array_new(n, sizeof *clusters->cluster_of);
@@ -176,12 +156,10 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_sit
     clusters->digest = wc_array_new(n, sizeof *clusters->digest);
     clusters->share = wc_array_new(n, sizeof *clusters->share);
     clusters->disk = set->disk;
-    part.digest = clusters->digest;
     ok =
         clusters->cluster_of != NULL && clusters->member != NULL && clusters->digest != NULL && clusters->share != NULL;
     ok = ok && wc_adjacency_make(&adjacency, matches, n, WC_RELATION_TEMPLATE, wc_note_of, params, n_threads) &&
          wc_digest_find(set, site, own, params, facts, matches, &adjacency, n_threads, clusters->digest) &&
-         wc_parallel_for(n_steps, n_threads, part_step, &part, set->cancel) &&
          wc_clusters_grow(clusters, set, own, params, matches, &adjacency, n_threads);
     wc_adjacency_free(&adjacency);
     ok = ok && list_members(clusters, n) && give_ids(clusters, set, facts->key);

@@ -42,7 +42,7 @@ bool wc_digest_judge(const wc_own *own, const wc_params *params, const wc_matche
 /* Cluster the pages of the set, all but to_lead; site: as above.  Relations of a digest with its stories are set to
  * partial in *matches. false: no memory, *clusters is empty. */
 bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_site *site, wc_own *own,
-                      const wc_params *params, const wc_page_facts *facts, wc_matches *matches, int n_threads);
+                      const wc_params *params, const wc_page_facts *facts, const wc_matches *matches, int n_threads);
 
 /* Compare each page with its cluster's lead: fill to_lead and same.  false: no memory, or cancelled. */
 bool wc_clusters_compare(wc_clusters *clusters, const wc_pageset *set, wc_own *own, const wc_params *params,

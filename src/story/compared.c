@@ -16,26 +16,26 @@
 
 void wc_compared_free(wc_compared *c)
 {
-    wc_disk_array_free(c->disk, c->print);
-    wc_disk_array_free(c->disk, c->digest);
-    wc_disk_array_free(c->disk, c->from);
-    wc_disk_array_free(c->disk, c->other);
-    wc_disk_array_free(c->disk, c->detail);
-    wc_disk_array_free(c->disk, c->finding);
+    wc_memory_free(c->print);
+    wc_memory_free(c->digest);
+    wc_memory_free(c->from);
+    wc_memory_free(c->other);
+    wc_memory_free(c->detail);
+    wc_memory_free(c->finding);
     memset(c, 0, sizeof *c);
 }
 
 bool wc_pairs_push(wc_pairs *pairs, wc_pair pair)
 {
-    if (!wc_disk_array_reserve(pairs->disk, &pairs->pair, &pairs->cap, pairs->n + 1, sizeof *pairs->pair)) return false;
+    if (!wc_array_reserve(&pairs->pair, &pairs->cap, pairs->n + 1, sizeof *pairs->pair)) return false;
     pairs->pair[pairs->n++] = pair;
     return true;
 }
 
 void wc_pairs_free(wc_pairs *pairs)
 {
-    wc_disk_array_free(pairs->disk, pairs->pair);
-    *pairs = (wc_pairs){.disk = pairs->disk};
+    wc_memory_free(pairs->pair);
+    memset(pairs, 0, sizeof *pairs);
 }
 
 /* ---- prints ---- */
@@ -92,7 +92,8 @@ bool wc_reuse_begin(wc_reuse *r, const wc_pageset *set, const wc_own *own, uint6
 {
     printing p = {.reuse = r, .set = set, .own = own, .text = text};
     bool ok;
-    r->strangers.disk = r->disk;
+    if (r->strangers.size == 0 && !wc_records_init(&r->strangers, r->disk, sizeof(wc_pair))) return false;
+    if (r->verified.size == 0 && !wc_records_init(&r->verified, r->disk, sizeof(wc_match))) return false;
     if (r->print == NULL) r->print = wc_array_new(set->n, sizeof *r->print);
     if (r->digest == NULL) r->digest = wc_disk_array_new(r->disk, set->n, sizeof *r->digest);
     if (r->before != NULL && r->was == NULL) r->was = wc_disk_array_new(r->disk, set->n, sizeof *r->was);
@@ -110,8 +111,8 @@ void wc_reuse_free(wc_reuse *r)
     wc_disk_array_free(r->disk, r->was);
     wc_memory_free(r->print);
     wc_disk_array_free(r->disk, r->digest);
-    wc_pairs_free(&r->strangers);
-    wc_disk_array_free(r->disk, r->verified);
+    wc_records_free(&r->strangers);
+    wc_records_free(&r->verified);
     memset(r, 0, sizeof *r);
 }
 

@@ -11,7 +11,7 @@
  * a hash of these is kept with the verdict. */
 #ifndef WC_STORY_COMPARED_H
 #define WC_STORY_COMPARED_H
-#include "base/disk.h"
+#include "base/records.h"
 #include "story/match.h"
 
 #define WC_COMPARED_NONE UINT32_MAX
@@ -25,7 +25,7 @@ typedef struct wc_finding { /* a wc_match without its pages and its relation, wh
 #define WC_FINDING_SAME_OUTLET 2
 #define WC_FINDING_DATED       4
 
-typedef struct wc_compared { /* zeroed is a valid empty one */
+typedef struct wc_compared { /* as it is read; zeroed is a valid empty one */
     size_t n_pages, n, n_findings;
     uint64_t *print;  /* one a page */
     uint64_t *digest; /* one a page: that hash, the verdict as its lowest bit */
@@ -33,7 +33,6 @@ typedef struct wc_compared { /* zeroed is a valid empty one */
     uint32_t *other;  /* n */
     uint32_t *detail; /* n: NONE, or 0, 1, 2 and so on */
     wc_finding *finding;
-    wc_disk *disk; /* that holds the arrays; NULL: memory */
 } wc_compared;
 void wc_compared_free(wc_compared *compared);
 
@@ -44,10 +43,9 @@ typedef struct wc_pair {
 typedef struct wc_pairs {
     wc_pair *pair;
     size_t n, cap;
-    wc_disk *disk; /* that holds them; NULL: memory */
 } wc_pairs;
 bool wc_pairs_push(wc_pairs *pairs, wc_pair pair);
-void wc_pairs_free(wc_pairs *pairs); /* the disk stays */
+void wc_pairs_free(wc_pairs *pairs);
 
 /* What one run takes from an earlier one, and what it leaves for the next but for its matches and comparisons with
  * leads.  Zeroed is a new one that takes nothing. */
@@ -57,23 +55,16 @@ typedef struct wc_reuse {
     uint32_t *was;             /* the same, but NONE where the print is another; NULL without before */
     uint64_t *print;           /* one a page, in memory */
     uint64_t *digest;          /* one a page, as in wc_compared: filled when digests are looked for */
-    wc_pairs strangers;        /* compared, and have nothing to do with each other */
-    wc_match *verified;        /* n_verified: compared for a cluster */
-    size_t n_verified, cap_verified;
-    uint64_t n_again; /* comparisons of two old pages that were made */
-    wc_disk *disk;    /* where the arrays go, strangers' too, and those of wc_compared_make; NULL: into memory */
+    wc_records strangers;      /* wc_pair: compared, and have nothing to do with each other */
+    wc_records verified;       /* wc_match: compared for a cluster */
+    uint64_t n_again;          /* comparisons of two old pages that were made */
+    wc_disk *disk;             /* where the arrays go; NULL: into memory */
 } wc_reuse;
 
 /* Before the pages are compared, and again when own texts have changed: print them all.  text (NULL: not asked for),
  * one a page, is filled with an XXH3 of the hashes of its own text.  false: no memory, or cancelled. */
 bool wc_reuse_begin(wc_reuse *reuse, const wc_pageset *set, const wc_own *own, uint64_t *text, int n_threads);
 void wc_reuse_free(wc_reuse *reuse);
-
-/* compared_make.c: all that was compared, for the next run: the matches, what reuse kept, and to_lead (one a page; a
- * lead's is zeroed). The same for any n_threads, of which one is at work but for a disk, and whether or not anything
- * was reused.  false: no memory, *compared is empty. O(comparisons). */
-bool wc_compared_make(wc_compared *compared, const wc_reuse *reuse, const wc_match *match, size_t n_matches,
-                      const wc_match *to_lead, size_t n_pages, int n_threads);
 
 /* Compares pages, one a thread. */
 typedef struct wc_comparer {

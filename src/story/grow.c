@@ -212,12 +212,11 @@ static void grow_piece(void *context, size_t i, int thread)
 /* What a piece compared goes to the next run in the order of the pieces, whoever grew them. */
 static bool take_over(wc_reuse *r, piece *mine)
 {
-    bool ok = !mine->failed;
-    if (ok && r != NULL)
-        ok = wc_disk_array_append(r->disk, &r->verified, &r->n_verified, &r->cap_verified, mine->verified,
-                                  mine->n_verified, sizeof *r->verified) &&
-             wc_disk_array_append(r->strangers.disk, &r->strangers.pair, &r->strangers.n, &r->strangers.cap,
-                                  mine->strangers.pair, mine->strangers.n, sizeof *r->strangers.pair);
+    const bool ok = !mine->failed;
+    if (ok && r != NULL) {
+        wc_records_append(&r->verified, mine->verified, mine->n_verified);
+        wc_records_append(&r->strangers, mine->strangers.pair, mine->strangers.n);
+    }
     wc_pairs_free(&mine->strangers);
     wc_memory_free(mine->verified);
     return ok;

@@ -186,48 +186,46 @@ static bool order_in_memory(wc_found *found, wc_matches *matches)
 /* ---- on a disk ---- */
 
 /* Sort one run after the other, of which the next comes meanwhile. */
-static bool order_runs(wc_found *found, wc_match *ordered, size_t most, size_t *n)
+static bool order_runs(wc_found *found, wc_records *ordered, size_t most)
 {
     wc_match *run = wc_array_resize(NULL, most, sizeof *run);
-    wc_runs *runs = &found->runs;
+    const wc_runs *runs = &found->runs;
+    wc_chunk_coder coder;
     range_sort s = {0};
-    bool ok = sort_init(&s, most) && run != NULL;
+    bool ok = wc_runs_coder_init(&coder, runs) && sort_init(&s, most) && run != NULL;
     wc_runs_fetch(runs, 0);
     for (size_t r = 0; ok && r < RANGES; r++) {
         size_t kept;
         if (r + 1 < RANGES) wc_runs_fetch(runs, r + 1);
-        ok = wc_runs_get(runs, r, run);
+        ok = wc_runs_get(runs, &coder, r, run);
         kept = ok ? sort_range(&s, run, wc_runs_count(runs, r), found->n_threads) : SIZE_MAX;
-        ok =
-            kept != SIZE_MAX && wc_disk_put(runs->disk, ordered, *n * sizeof *ordered, s.match, kept * sizeof *ordered);
-        *n += ok ? kept : 0;
+        ok = kept != SIZE_MAX;
+        if (ok) wc_records_append(ordered, s.match, kept);
     }
     sort_free(&s);
+    wc_chunk_free(&coder);
     wc_memory_free(run);
-    return ok;
+    return ok && wc_records_end(ordered);
 }
 
 static bool order_on_disk(wc_found *found, wc_matches *matches)
 {
     wc_runs *runs = &found->runs;
-    size_t most = 0, n_found = 0, n = 0;
-    wc_match *ordered = NULL;
+    wc_records ordered = {0};
+    size_t most = 0;
     bool ok = wc_runs_end(runs);
     for (size_t r = 0; ok && r < RANGES; r++) {
         const size_t of_run = wc_runs_count(runs, r);
         most = of_run > most ? of_run : most;
-        n_found += of_run;
     }
-    if (ok) ordered = wc_disk_array_new(runs->disk, n_found, sizeof *ordered);
-    ok = ordered != NULL && order_runs(found, ordered, most, &n);
+    ok = ok && wc_records_init(&ordered, runs->disk, sizeof(wc_match)) && order_runs(found, &ordered, most);
     if (!ok) {
-        wc_disk_array_free(runs->disk, ordered);
+        wc_records_free(&ordered);
         return false;
     }
-    wc_disk_array_free(matches->disk, matches->match);
-    matches->match = ordered;
-    matches->cap = n_found;
-    matches->n = n;
+    wc_records_free(&matches->packed);
+    matches->packed = ordered;
+    matches->n = ordered.n;
     return true;
 }
 

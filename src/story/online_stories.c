@@ -122,7 +122,7 @@ static bool take_rubrics(wc_online *o, const wc_matches *matches, int n_threads)
     uint32_t *kind = wc_array_new(o->set->n, sizeof *kind);
     bool *rubric = wc_array_new(o->set->n, sizeof *rubric);
     bool ok = headline != NULL && kind != NULL && rubric != NULL;
-    if (ok) wc_matches_group(matches, o->set->n, 0, kind);
+    ok = ok && wc_matches_group(matches, o->set->n, 0, kind);
     for (size_t p = 0; ok && p < o->set->n; p++) headline[p] = wc_headline_hash(o->set, NULL, (uint32_t)p);
     ok = ok && wc_rubrics_find(o->set, headline, kind, n_threads, rubric);
     for (size_t p = 0; ok && p < o->set->n; p++) {

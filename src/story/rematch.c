@@ -3,9 +3,10 @@
 #include "story/rematch.h"
 #include "base/parallel.h"
 #include "story/own_load.h"
+#include <string.h>
 
-#define MANY_SHARE 64 /* a 64th of all pages is many */
-#define STEP_PAIRS 1024
+#define MANY_SHARE   64 /* a 64th of all pages is many */
+#define GROUP_BLOCKS 16 /* of a thread, that are compared together */
 
 typedef struct {
     const wc_pageset *set;
@@ -14,72 +15,134 @@ typedef struct {
     wc_matches *matches;
     wc_comparer *comparer; /* one a thread */
     int n_threads;
-    size_t first, end; /* of the matches, that are compared now */
+    size_t first; /* of the blocks of matches, that is compared now */
+    /* On a disk: */
+    wc_matches_reader *reader; /* n_threads, and one more to look ahead */
+    wc_match *some;            /* of a group of blocks */
+    wc_records kept;           /* all matches that are left */
+    atomic_bool failed;
 } rematching;
 
 static bool is_changed(const rematching *r, uint32_t a, uint32_t b) { return r->changed[a] || r->changed[b]; }
 
-static void compare_step(void *context, size_t i, int thread)
+static void compare_pairs(const rematching *r, wc_comparer *comparer, wc_match *match, size_t n)
 {
-    const rematching *r = context;
-    const size_t from = r->first + i * STEP_PAIRS, left = r->end - from;
-    const size_t to = from + (left < STEP_PAIRS ? left : STEP_PAIRS);
-    for (size_t k = from; k < to; k++) {
-        wc_match *m = &r->matches->match[k];
+    for (size_t k = 0; k < n; k++) {
+        wc_match *m = &match[k];
         const bool identical = m->relation == WC_RELATION_IDENTICAL;
         if (!is_changed(r, m->a, m->b)) continue;
-        *m = wc_compare(&r->comparer[thread], m->a, m->b);
+        *m = wc_compare(comparer, m->a, m->b);
         if (identical && m->relation == WC_RELATION_COPY && wc_own_is_same(&r->own[m->a], &r->own[m->b]))
             m->relation = WC_RELATION_IDENTICAL;
     }
 }
 
+/* What is nothing any more goes; returns how many are left. */
+static size_t drop_nothing(wc_match *match, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (match[i].relation == WC_RELATION_NONE) continue;
+        if (kept < i) match[kept] = match[i];
+        kept++;
+    }
+    return kept;
+}
+
+/* ---- in memory ---- */
+
+static void compare_block(void *context, size_t block, int thread)
+{
+    const rematching *r = context;
+    wc_matches *m = r->matches;
+    compare_pairs(r, &r->comparer[thread], m->match + block * WC_MATCHES_BLOCK, wc_matches_count(m, block));
+}
+
+static bool compare_in_memory(rematching *r)
+{
+    wc_matches *m = r->matches;
+    if (!wc_parallel_for(wc_matches_blocks(m), r->n_threads, compare_block, r, r->set->cancel)) return false;
+    m->n = drop_nothing(m->match, m->n);
+    return true;
+}
+
+/* ---- on a disk: the matches that are left are written anew ---- */
+
+static void compare_copy(void *context, size_t i, int thread)
+{
+    rematching *r = context;
+    const size_t block = r->first + i, n = wc_matches_count(r->matches, block);
+    const wc_match *match = wc_matches_read(&r->reader[thread], block);
+    wc_match *mine = r->some + i * WC_MATCHES_BLOCK;
+    if (match == NULL) {
+        atomic_store(&r->failed, true);
+        return;
+    }
+    memcpy(mine, match, n * sizeof *mine);
+    compare_pairs(r, &r->comparer[thread], mine, n);
+}
+
 static bool compare_between(void *context, size_t from, size_t to)
 {
     rematching *r = context;
-    r->first = from;
-    r->end = to;
-    return wc_parallel_for((to - from + STEP_PAIRS - 1) / STEP_PAIRS, r->n_threads, compare_step, r, r->set->cancel);
+    const size_t most = (size_t)r->n_threads * GROUP_BLOCKS;
+    for (r->first = from; r->first < to;) {
+        const size_t n = to - r->first < most ? to - r->first : most;
+        if (!wc_parallel_for(n, r->n_threads, compare_copy, r, r->set->cancel) || atomic_load(&r->failed)) return false;
+        for (size_t i = 0; i < n; i++) {
+            wc_match *match = r->some + i * WC_MATCHES_BLOCK;
+            wc_records_append(&r->kept, match, drop_nothing(match, wc_matches_count(r->matches, r->first + i)));
+        }
+        r->first += n;
+    }
+    return true;
 }
 
-/* On a disk: own texts of the pairs from there on. */
+/* Own texts of the pairs of the blocks from there on. */
 static size_t add_pairs(void *context, size_t from, wc_own_load *load, bool *ok)
 {
     const rematching *r = context;
+    wc_matches_reader *reader = &r->reader[r->n_threads];
     size_t to = from;
-    for (; *ok && to < r->matches->n && load->bytes < r->set->disk->work_bytes; to++) {
-        const wc_match *m = &r->matches->match[to];
-        if (is_changed(r, m->a, m->b)) *ok = wc_own_load_add(load, m->a) && wc_own_load_add(load, m->b);
+    for (; *ok && to < wc_matches_blocks(r->matches) && load->bytes < r->set->disk->work_bytes; to++) {
+        const wc_match *match = wc_matches_read(reader, to);
+        *ok = match != NULL;
+        for (size_t i = 0; *ok && i < wc_matches_count(r->matches, to); i++) {
+            const wc_match *m = &match[i];
+            if (is_changed(r, m->a, m->b)) *ok = wc_own_load_add(load, m->a) && wc_own_load_add(load, m->b);
+        }
     }
     return to;
 }
 
-static bool compare_pairs(rematching *r)
-{
-    if (r->set->disk == NULL) return compare_between(r, 0, r->matches->n);
-    return wc_own_for_batches(r->set, r->own, r->matches->n, add_pairs, compare_between, r);
-}
-
-/* What is nothing any more goes; and of strangers what was found of other own texts. */
-static void drop_strangers(const rematching *r)
+static bool compare_on_disk(rematching *r)
 {
     wc_matches *m = r->matches;
-    size_t kept = 0;
-    for (size_t i = 0; i < m->n; i++) {
-        if (m->match[i].relation == WC_RELATION_NONE) continue;
-        if (kept < i) m->match[kept] = m->match[i];
-        kept++;
+    const size_t n_readers = (size_t)r->n_threads + 1;
+    bool ok = wc_records_init(&r->kept, m->disk, sizeof(wc_match));
+    r->reader = wc_array_new(n_readers, sizeof *r->reader);
+    r->some = wc_array_new((size_t)r->n_threads * GROUP_BLOCKS * WC_MATCHES_BLOCK, sizeof *r->some);
+    ok = ok && r->reader != NULL && r->some != NULL;
+    for (size_t t = 0; ok && t < n_readers; t++) ok = wc_matches_reader_init(&r->reader[t], m);
+    ok = ok && wc_own_for_batches(r->set, r->own, wc_matches_blocks(m), add_pairs, compare_between, r) &&
+         wc_records_end(&r->kept);
+    for (size_t t = 0; r->reader != NULL && t < n_readers; t++) wc_matches_reader_free(&r->reader[t]);
+    wc_memory_free(r->reader);
+    wc_memory_free(r->some);
+    if (ok) {
+        wc_records_free(&m->packed);
+        m->packed = r->kept;
+        m->n = m->packed.n;
+    } else {
+        wc_records_free(&r->kept);
     }
-    m->n = kept;
-    if (m->reuse == NULL) return;
-    wc_pairs *pairs = &m->reuse->strangers;
-    kept = 0;
-    for (size_t i = 0; i < pairs->n; i++) {
-        if (is_changed(r, pairs->pair[i].a, pairs->pair[i].b)) continue;
-        if (kept < i) pairs->pair[kept] = pairs->pair[i];
-        kept++;
-    }
-    pairs->n = kept;
+    return ok;
+}
+
+static bool is_as_before(const void *context, const void *record)
+{
+    const wc_pair *pair = record;
+    return !is_changed(context, pair->a, pair->b);
 }
 
 static bool compare_again(const wc_pageset *set, const wc_params *params, int n_threads, rematching *r)
@@ -89,14 +152,14 @@ static bool compare_again(const wc_pageset *set, const wc_params *params, int n_
     r->comparer = wc_array_new((size_t)n_threads, sizeof *r->comparer);
     ok = ok && r->comparer != NULL;
     for (int t = 0; ok && t < n_threads; t++) ok = wc_comparer_init(&r->comparer[t], set, r->own, params, m->reuse);
-    ok = ok && compare_pairs(r);
+    ok = ok && (m->disk != NULL ? compare_on_disk(r) : compare_in_memory(r));
     for (int t = 0; r->comparer != NULL && t < n_threads; t++) {
         if (m->reuse != NULL) m->reuse->n_again += r->comparer[t].n_again;
         wc_comparer_free(&r->comparer[t]);
     }
     wc_memory_free(r->comparer);
-    if (ok) drop_strangers(r);
-    return ok;
+    /* Of strangers goes what was found of other own texts. */
+    return ok && (m->reuse == NULL || wc_records_keep(&m->reuse->strangers, is_as_before, r));
 }
 
 bool wc_rematch(const wc_pageset *set, wc_own *own, const wc_params *params, int n_threads, const bool *changed,
@@ -107,6 +170,6 @@ bool wc_rematch(const wc_pageset *set, wc_own *own, const wc_params *params, int
     for (size_t p = 0; p < set->n; p++) n_changed += changed[p];
     if (n_changed < set->n / MANY_SHARE) return compare_again(set, params, n_threads, &r);
     matches->n = 0;
-    if (matches->reuse != NULL) matches->reuse->strangers.n = 0;
+    if (matches->reuse != NULL) wc_records_free(&matches->reuse->strangers);
     return wc_candidates_match(set, own, params, n_threads, matches);
 }

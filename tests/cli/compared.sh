@@ -81,7 +81,7 @@ rm -rf stale && cp -r made stale
 head -c 200 made/compared.wcc >stale/compared.wcc
 run cluster --update stale stranger.jsonl
 check 'compared.wcc is cut off: a warning' \
-    says 'wirecopy: warning: stale/compared.wcc: is damaged: it is cut off or of another kind; all pages are compared anew'
+    says 'wirecopy: warning: stale/compared.wcc: is damaged: it is cut off; all pages are compared anew'
 check 'compared.wcc is cut off: the same result' same_folder with stale
 rm stale/compared.wcc && mkdir stale/compared.wcc
 run cluster --update stale corpus.jsonl pages.jsonl

@@ -1,5 +1,4 @@
-/* adjacency_test.c - matches by page, and comparisons in their order: put together for some pages at a time as for all
- * at once. */
+/* adjacency_test.c - matches by page: put together for some pages at a time as for all at once. */
 #include "story/adjacency.h"
 #include "base/disk.h"
 #include "checks.h"
@@ -8,36 +7,33 @@
 
 enum { PAGES = 3000, MATCHES = 24000, NEAR = 40 };
 
-static wc_match match[MATCHES], to_lead[PAGES];
-static wc_reuse reuse;
+static wc_match match[MATCHES];
 static wc_disk disk;
+static wc_matches in_memory, on_disk;
 
 /* Eight a page with pages behind it: near ones, and some that are anywhere. */
 static void start(void)
 {
     uint64_t state = 3, free_bytes;
     memset(&disk, 0, sizeof disk);
-    memset(&reuse, 0, sizeof reuse);
-    memset(to_lead, 0, sizeof to_lead);
     ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK);
     disk.work_bytes = 4000;
-    reuse.print = wc_array_new(PAGES, sizeof *reuse.print);
-    reuse.digest = wc_array_new(PAGES, sizeof *reuse.digest);
     for (uint32_t i = 0; i < MATCHES; i++) {
         const uint32_t a = i / 8, most = PAGES - a - 1, far = i % 97 == 0 || most < NEAR ? most : NEAR;
         const uint32_t b = a + (far > 0 ? 1 + random_below(&state, far) : 0);
         match[i] = (wc_match){.a = a, .b = b, .scale = 1, .own_a = (uint16_t)i, .shared = (uint16_t)(i * 7)};
         match[i].relation = (uint8_t)random_below(&state, WC_RELATIONS);
-        if (a < b && i % 5 == 0) ck_assert(wc_pairs_push(&reuse.strangers, (wc_pair){random_below(&state, b), b}));
-        if (i % 8 == 0 && a > 0) to_lead[a] = (wc_match){.a = random_below(&state, a), .b = a, .scale = 1};
     }
+    in_memory = (wc_matches){.match = match, .n = MATCHES};
+    on_disk = (wc_matches){.n = MATCHES, .disk = &disk};
+    ck_assert(wc_records_init(&on_disk.packed, &disk, sizeof *match));
+    wc_records_append(&on_disk.packed, match, MATCHES);
+    ck_assert(wc_records_end(&on_disk.packed));
 }
 
 static void stop(void)
 {
-    wc_memory_free(reuse.print);
-    wc_memory_free(reuse.digest);
-    wc_pairs_free(&reuse.strangers);
+    wc_matches_free(&on_disk);
     wc_disk_free(&disk);
 }
 
@@ -49,8 +45,6 @@ static uint32_t note_own(const wc_match *m, const wc_params *params)
 
 START_TEST(matches_of_each_page_are_the_same_however_many_pages_are_made_at_a_time)
 {
-    const wc_matches in_memory = {.match = match, .n = MATCHES},
-                     on_disk = {.match = match, .n = MATCHES, .disk = &disk};
     wc_adjacency x, y;
     ck_assert(wc_adjacency_make(&x, &in_memory, PAGES, WC_RELATION_QUOTE, note_own, NULL, 2));
     ck_assert(wc_adjacency_make(&y, &on_disk, PAGES, WC_RELATION_QUOTE, note_own, NULL, 2));
@@ -86,37 +80,19 @@ START_TEST(neighbours_connect_what_matches_do)
     static wc_match kept[MATCHES];
     static uint32_t by_matches[PAGES], by_neighbours[PAGES];
     static bool left_out[PAGES];
-    const wc_matches all = {.match = match, .n = MATCHES, .disk = _i > 0 ? &disk : NULL};
+    const wc_matches *const all = _i > 0 ? &on_disk : &in_memory;
     wc_matches some = {.match = kept};
     wc_adjacency x;
     for (uint32_t p = 0; p < PAGES; p++) left_out[p] = p % 3 > 0; /* else all hang together */
     some.n = leave_out(left_out, kept);
-    ck_assert(wc_adjacency_make(&x, &all, PAGES, WC_RELATION_TEMPLATE, note_copy, NULL, 2));
+    ck_assert(wc_adjacency_make(&x, all, PAGES, WC_RELATION_TEMPLATE, note_copy, NULL, 2));
     wc_adjacency_group(&x, PAGES, is_copy, left_out, by_neighbours);
-    wc_matches_group(&some, PAGES, 0, by_matches);
+    ck_assert(wc_matches_group(&some, PAGES, 0, by_matches));
     ck_assert_mem_eq(by_neighbours, by_matches, sizeof by_matches);
     wc_adjacency_group(&x, PAGES, is_copy, NULL, by_neighbours);
-    wc_matches_group(&all, PAGES, 0, by_matches);
+    ck_assert(wc_matches_group(all, PAGES, 0, by_matches));
     ck_assert_mem_eq(by_neighbours, by_matches, sizeof by_matches);
     wc_adjacency_free(&x);
-}
-END_TEST
-
-START_TEST(comparisons_are_the_same_however_many_pages_are_made_at_a_time)
-{
-    wc_compared x, y;
-    ck_assert(wc_compared_make(&x, &reuse, match, MATCHES, to_lead, PAGES, 2));
-    reuse.disk = &disk;
-    ck_assert(wc_compared_make(&y, &reuse, match, MATCHES, to_lead, PAGES, 2));
-    ck_assert_uint_gt(x.n, MATCHES / 2);
-    ck_assert_uint_eq(x.n, y.n);
-    ck_assert_uint_eq(x.n_findings, y.n_findings);
-    ck_assert_mem_eq(x.from, y.from, (PAGES + 1) * sizeof *x.from);
-    ck_assert_mem_eq(x.other, y.other, x.n * sizeof *x.other);
-    ck_assert_mem_eq(x.detail, y.detail, x.n * sizeof *x.detail);
-    ck_assert_mem_eq(x.finding, y.finding, x.n_findings * sizeof *x.finding);
-    wc_compared_free(&x);
-    wc_compared_free(&y);
 }
 END_TEST
 
@@ -128,7 +104,6 @@ Suite *adjacency_suite(void)
     tcase_add_checked_fixture(tcase, start, stop);
     tcase_add_test(tcase, matches_of_each_page_are_the_same_however_many_pages_are_made_at_a_time);
     tcase_add_loop_test(tcase, neighbours_connect_what_matches_do, 0, 2);
-    tcase_add_test(tcase, comparisons_are_the_same_however_many_pages_are_made_at_a_time);
     suite_add_tcase(suite, tcase);
     return suite;
 }

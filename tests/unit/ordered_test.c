@@ -12,11 +12,11 @@ static void start(void)
 {
     scratch_make();
     memset(&ordered, 0, sizeof ordered);
+    wc_ordered_init(&ordered, PIECES, WC_TURN_AHEAD);
     n_closed = 0;
     ck_assert_int_eq(wc_lines_open(&ordered.file, scratch_folder, "lines", NULL), WC_OK);
     wc_lines_raw(&ordered.file, "first");
     wc_lines_end(&ordered.file);
-    ordered.n = PIECES;
 }
 
 static void stop(void)
@@ -62,7 +62,7 @@ static void expect_lines(void)
 
 START_TEST(pieces_are_written_in_their_order_for_any_number_of_threads)
 {
-    ordered.ahead = _i % 2 == 0 ? WC_ORDERED_AHEAD : 1;
+    ordered.turn.ahead = _i % 2 == 0 ? WC_TURN_AHEAD : 1;
     ck_assert(wc_parallel_for(PIECES, 1 + _i, make_piece, NULL, NULL));
     ck_assert_int_eq(n_closed, 1);
     expect_lines();
@@ -73,7 +73,7 @@ START_TEST(a_piece_that_is_far_ahead_waits_until_the_job_is_cancelled)
 {
     const volatile int cancel = 1;
     wc_lines lines;
-    ordered.ahead = 2;
+    ordered.turn.ahead = 2;
     ck_assert(wc_ordered_begin(&ordered, 1, &lines, &cancel));
     ck_assert(!wc_ordered_end(&ordered, 1, &lines));
     ck_assert(!wc_ordered_begin(&ordered, 2, &lines, &cancel));
@@ -83,7 +83,7 @@ END_TEST
 START_TEST(a_piece_without_memory_is_told_when_the_file_is_closed)
 {
     wc_lines lines;
-    ordered.n = ordered.ahead = 1;
+    ordered.n = 1;
     ck_assert(wc_ordered_begin(&ordered, 0, &lines, NULL));
     lines.no_memory = true;
     ck_assert(wc_ordered_end(&ordered, 0, &lines));

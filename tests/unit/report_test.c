@@ -108,7 +108,7 @@ static void expect_file(const char *name, const char *content)
 
 START_TEST(every_page_has_its_line_and_its_relation)
 {
-    ck_assert_int_eq(wc_report_write(&result, scratch_folder, 2, NULL, NULL), WC_OK);
+    ck_assert_int_eq(wc_report_write(&result, scratch_folder, 2, NULL), WC_OK);
     expect_file("clusters.tsv", "id\tcluster\trelation\tcontainment\tresemblance\toutlet\tdate\tagency\turl\ttitle\n"
                                 "p0\t00000000000000ab\tlead\t\t\tzebra\t1969-12-31\t\tu0\tLead title\n"
                                 "p1\t00000000000000ab\tidentical\t1.000\t1.000\tzebra\t1970-01-01\t\tu1\t\n"
@@ -121,7 +121,7 @@ END_TEST
 
 START_TEST(pairs_are_told_in_words_and_calendar_days)
 {
-    ck_assert_int_eq(wc_report_write(&result, scratch_folder, 2, NULL, NULL), WC_OK);
+    ck_assert_int_eq(wc_report_write(&result, scratch_folder, 2, NULL), WC_OK);
     expect_file("pairs.tsv", "id_a\tid_b\trelation\tcontainment\tresemblance\tshared_words\town_words_a\town_words_b\t"
                              "run_words\tunshared_run_a\tunshared_run_b\tquoted_words\tsame_outlet\tdays_apart\n"
                              "p0\tp1\tcopy\t0.900\t0.428\t36\t80\t40\t36\t44\t4\t12\t1\t1\n");
@@ -132,7 +132,7 @@ START_TEST(days_apart_is_empty_where_a_date_is_unknown)
 {
     match[0].b = 4;
     match[0].same_outlet = false;
-    ck_assert_int_eq(wc_report_write(&result, scratch_folder, 2, NULL, NULL), WC_OK);
+    ck_assert_int_eq(wc_report_write(&result, scratch_folder, 2, NULL), WC_OK);
     expect_file("pairs.tsv", "id_a\tid_b\trelation\tcontainment\tresemblance\tshared_words\town_words_a\town_words_b\t"
                              "run_words\tunshared_run_a\tunshared_run_b\tquoted_words\tsame_outlet\tdays_apart\n"
                              "p0\tp4\tcopy\t0.900\t0.428\t36\t80\t40\t36\t44\t4\t12\t0\t\n");
@@ -141,7 +141,7 @@ END_TEST
 
 START_TEST(stories_of_one_page_are_not_listed)
 {
-    ck_assert_int_eq(wc_report_write(&result, scratch_folder, 2, NULL, NULL), WC_OK);
+    ck_assert_int_eq(wc_report_write(&result, scratch_folder, 2, NULL), WC_OK);
     expect_file("stories.jsonl",
                 "{\"id\":\"00000000000000ab\",\"pages\":3,\"outlets\":2,\"first_date\":\"1969-12-31\","
                 "\"last_date\":\"1970-01-03\",\"agency\":\"\",\"agency_pages\":0,\"agency_kind\":\"\",\"other_agency\":"
@@ -155,7 +155,7 @@ END_TEST
 START_TEST(the_last_date_is_the_last_known_one)
 {
     entry[2].date = WC_DATE_UNKNOWN;
-    ck_assert_int_eq(wc_report_write(&result, scratch_folder, 2, NULL, NULL), WC_OK);
+    ck_assert_int_eq(wc_report_write(&result, scratch_folder, 2, NULL), WC_OK);
     expect_file("stories.jsonl",
                 "{\"id\":\"00000000000000ab\",\"pages\":3,\"outlets\":2,\"first_date\":\"1969-12-31\","
                 "\"last_date\":\"1970-01-01\",\"agency\":\"\",\"agency_pages\":0,\"agency_kind\":\"\",\"other_agency\":"
@@ -169,23 +169,10 @@ END_TEST
 /* zebra: "menu two" three times, "menu one" once; "own words" is not masked. ant: "foot" twice, then "bar", "menu". */
 START_TEST(samples_are_the_most_frequent_and_outlets_stand_by_name)
 {
-    ck_assert_int_eq(wc_report_write(&result, scratch_folder, 2, NULL, NULL), WC_OK);
+    ck_assert_int_eq(wc_report_write(&result, scratch_folder, 2, NULL), WC_OK);
     expect_file("sites.tsv", "outlet\tpages\tversions\tmasked\tsample_1\tsample_2\tsample_3\n"
                              "ant\t2\t2\t0.000\tfoot\tbar\tmenu\n"
                              "zebra\t3\t2\t0.166\tmenu two\tmenu one\t\n");
-}
-END_TEST
-
-static void count_run(void *context) { ++*(int *)context; }
-
-START_TEST(what_is_done_beside_is_done_once)
-{
-    int n_runs = 0;
-    const wc_beside beside = {count_run, &n_runs};
-    for (int n_threads = 1; n_threads < 4; n_threads++) {
-        ck_assert_int_eq(wc_report_write(&result, scratch_folder, n_threads, &beside, NULL), WC_OK);
-        ck_assert_int_eq(n_runs, n_threads);
-    }
 }
 END_TEST
 
@@ -194,7 +181,7 @@ START_TEST(a_folder_that_is_not_there_is_an_error)
     char path[128];
     wc_error error;
     scratch_path(path, "nowhere");
-    ck_assert_int_eq(wc_report_write(&result, path, 1, NULL, &error), WC_ERROR_IO);
+    ck_assert_int_eq(wc_report_write(&result, path, 1, &error), WC_ERROR_IO);
     ck_assert_ptr_nonnull(strstr(error.message, "nowhere"));
 }
 END_TEST
@@ -211,7 +198,6 @@ Suite *report_suite(void)
     tcase_add_test(tcase, stories_of_one_page_are_not_listed);
     tcase_add_test(tcase, the_last_date_is_the_last_known_one);
     tcase_add_test(tcase, samples_are_the_most_frequent_and_outlets_stand_by_name);
-    tcase_add_test(tcase, what_is_done_beside_is_done_once);
     tcase_add_test(tcase, a_folder_that_is_not_there_is_an_error);
     suite_add_tcase(suite, tcase);
     return suite;
