@@ -1,14 +1,17 @@
 /* input.c - see input.h */
 #include "pipeline/input.h"
 #include "base/error.h"
+#include "base/parallel.h"
 #include "corpus/source.h"
 #include "pipeline/spill.h"
 #include "store/page_walk.h"
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
 #define BLOCKS_A_THREAD 2
+#define STEP_PAGES      4096
 
 static wc_status sniff_all(const wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind *kind)
 {
@@ -140,16 +143,44 @@ static void choose_store(wc_job *job, uint64_t n_pages, uint64_t bytes)
     if (job->may_spill && wc_spill_is_needed(job, n_pages, bytes)) job->only_store = true;
 }
 
+typedef struct {
+    const wc_pageset *set;
+    size_t first;
+    atomic_uint_fast64_t n_words, n_no_text, n_no_outlet, n_no_date, held;
+} taking;
+
+static void take_step(void *context, size_t i, int thread)
+{
+    taking *t = context;
+    const size_t from = t->first + i * STEP_PAGES, left = t->set->n - from;
+    uint64_t n_words = 0, n_no_text = 0, n_no_outlet = 0, n_no_date = 0, held = 0;
+    (void)thread;
+    wc_disk_fetch(t->set->disk, &t->set->entry[from], (left < STEP_PAGES ? left : STEP_PAGES) * sizeof(wc_entry));
+    for (size_t p = from; p < t->set->n && p < from + STEP_PAGES; p++) {
+        const wc_entry *e = &t->set->entry[p];
+        n_words += e->n_words;
+        n_no_text += e->n_words == 0;
+        n_no_outlet += e->outlet == WC_OUTLET_NONE;
+        n_no_date += e->date == WC_DATE_UNKNOWN;
+        held += sizeof *e + wc_entry_strings_len(e) + wc_entry_sketch_bytes(e);
+    }
+    atomic_fetch_add(&t->n_words, n_words);
+    atomic_fetch_add(&t->n_no_text, n_no_text);
+    atomic_fetch_add(&t->n_no_outlet, n_no_outlet);
+    atomic_fetch_add(&t->n_no_date, n_no_date);
+    atomic_fetch_add(&t->held, held);
+}
+
 bool wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_writer *writer)
 {
-    for (size_t i = first; i < set->n; i++) {
-        const wc_entry *e = wc_pages_next(set, i);
-        job->count.n_words += e->n_words;
-        job->count.n_no_text += e->n_words == 0;
-        job->count.n_no_outlet += e->outlet == WC_OUTLET_NONE;
-        job->count.n_no_date += e->date == WC_DATE_UNKNOWN;
-        job->held += sizeof *e + wc_entry_strings_len(e) + wc_entry_sketch_bytes(e);
-    }
+    taking t = {.set = set, .first = first};
+    if (!wc_parallel_for((set->n - first + STEP_PAGES - 1) / STEP_PAGES, job->n_threads, take_step, &t, NULL))
+        return false;
+    job->count.n_words += atomic_load(&t.n_words);
+    job->count.n_no_text += atomic_load(&t.n_no_text);
+    job->count.n_no_outlet += atomic_load(&t.n_no_outlet);
+    job->count.n_no_date += atomic_load(&t.n_no_date);
+    job->held += atomic_load(&t.held);
     job->count.n_pages += set->n - first;
     job->count.n_added = job->progress.n_pages = job->count.n_pages;
     if (writer == NULL) return true;

@@ -100,9 +100,9 @@ static bool fill_story(wc_summary *s, const wc_result *r, uint32_t cluster, uint
            story->lead_date != NULL;
 }
 
-static bool choose_top(wc_summary *s, const wc_result *r)
+static bool choose_top(wc_summary *s, const wc_result *r, int n_threads)
 {
-    uint32_t *n_outlets = wc_report_count_outlets(r), top[WC_SUMMARY_TOP];
+    uint32_t *n_outlets = wc_report_count_outlets(r, n_threads), top[WC_SUMMARY_TOP];
     size_t n = 0;
     bool ok = n_outlets != NULL;
     for (uint32_t c = 0; ok && c < r->clusters->n; c++) {
@@ -203,7 +203,7 @@ wc_status wc_summary_make(wc_summary *summary, const wc_job *job, const wc_resul
     ok = summary->memory != NULL;
     if (ok && result != NULL) {
         count_pages(summary, result);
-        ok = choose_top(summary, result);
+        ok = choose_top(summary, result, job->n_threads);
     }
     ok = ok && gather_warnings(summary, job, result) && wc_summary_put_json(summary, &job->params, result != NULL);
     if (ok) {

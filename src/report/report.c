@@ -1,5 +1,6 @@
 /* report.c - see report.h */
 #include "report/report.h"
+#include "base/aside.h"
 #include "base/error.h"
 #include "base/parallel.h"
 #include "corpus/date.h"
@@ -9,7 +10,8 @@
 #include <string.h>
 
 #define RELAX_EVERY   4096 /* lines */
-#define AHEAD_ON_DISK 4    /* pieces, which are large there */
+#define STEP_CLUSTERS 8192
+#define AHEAD_ON_DISK 4 /* pieces, which are large there */
 
 /* In this order they are written: what is one piece first, so that others are made beside it, and the shortest last.
  * The first two look at all pages in their order, the others at pages that are near each other, too, which would not
@@ -25,6 +27,8 @@ typedef struct {
     size_t n_items[N_FILES], piece[N_FILES];
     wc_ordered file[N_FILES];
     wc_error error[N_FILES];
+    wc_aside closing[N_FILES]; /* which waits for the disk */
+    int n_threads;
 } writing;
 
 static void open_files(writing *w, const char *folder)
@@ -45,6 +49,8 @@ static void open_files(writing *w, const char *folder)
     }
 }
 
+static wc_status close_file(void *file, wc_error *error) { return wc_lines_close(&((wc_ordered *)file)->file, error); }
+
 static void write_piece(void *context, size_t i, int thread)
 {
     writing *w = context;
@@ -58,7 +64,7 @@ static void write_piece(void *context, size_t i, int thread)
     to = w->n_items[f] - from < w->piece[f] ? w->n_items[f] : from + w->piece[f];
     if (!wc_ordered_begin(&w->file[f], i, &lines, w->result->set->cancel)) return;
     if (!table[f]->put(w->result, from, to, &lines)) lines.no_memory = true;
-    if (wc_ordered_end(&w->file[f], i, &lines)) w->error[f].status = wc_lines_close(&w->file[f].file, &w->error[f]);
+    if (wc_ordered_end(&w->file[f], i, &lines)) wc_aside_begin(&w->closing[f], w->n_threads, close_file, &w->file[f]);
 }
 
 static wc_status make_labels(wc_labels *labels, const wc_pageset *set, wc_error *error)
@@ -79,6 +85,7 @@ wc_status wc_report_write(const wc_result *result, const char *folder, int n_thr
         with_labels.labels = &labels;
     }
     w->result = &with_labels;
+    w->n_threads = n_threads;
     if (status == WC_OK) {
         open_files(w, folder);
         if (!wc_parallel_for(w->first[N_FILES], n_threads, write_piece, w, result->set->cancel) ||
@@ -86,6 +93,8 @@ wc_status wc_report_write(const wc_result *result, const char *folder, int n_thr
             status = wc_fail_cancelled(error);
     }
     for (size_t f = 0; f < N_FILES; f++) {
+        const wc_status closed = wc_aside_end(&w->closing[f], &w->error[f]);
+        if (w->error[f].status == WC_OK) w->error[f].status = closed;
         if (status == WC_OK && w->error[f].status != WC_OK)
             status = wc_fail(error, w->error[f].status, "%s", w->error[f].message);
         wc_lines_abandon(&w->file[f].file);
@@ -116,18 +125,33 @@ uint32_t wc_report_outlets_of(const wc_result *result, size_t cluster, uint32_t 
     return n;
 }
 
-uint32_t *wc_report_count_outlets(const wc_result *result)
+typedef struct {
+    const wc_result *result;
+    uint32_t *count;
+    atomic_bool no_memory;
+} counting;
+
+static void count_step(void *context, size_t i, int thread)
+{
+    counting *w = context;
+    const size_t n = w->result->clusters->n, from = i * STEP_CLUSTERS;
+    uint32_t *seen = wc_array_new(w->result->set->outlets.n, sizeof *seen);
+    (void)thread;
+    if (seen == NULL) atomic_store(&w->no_memory, true);
+    for (size_t c = from; seen != NULL && c < n && c < from + STEP_CLUSTERS; c++)
+        w->count[c] = wc_report_outlets_of(w->result, c, seen);
+    wc_memory_free(seen);
+}
+
+uint32_t *wc_report_count_outlets(const wc_result *result, int n_threads)
 {
     const size_t n = result->clusters->n;
-    uint32_t *count = wc_array_new(n, sizeof *count);
-    uint32_t *seen = wc_array_new(result->set->outlets.n, sizeof *seen);
-    for (size_t c = 0; count != NULL && seen != NULL && c < n; c++) count[c] = wc_report_outlets_of(result, c, seen);
-    if (seen == NULL) {
-        wc_memory_free(count);
-        count = NULL;
-    }
-    wc_memory_free(seen);
-    return count;
+    counting w = {.result = result, .count = wc_array_new(n, sizeof *w.count)};
+    if (w.count != NULL && wc_parallel_for((n + STEP_CLUSTERS - 1) / STEP_CLUSTERS, n_threads, count_step, &w, NULL) &&
+        !atomic_load(&w.no_memory))
+        return w.count;
+    wc_memory_free(w.count);
+    return NULL;
 }
 
 wc_report_agreement wc_report_agree(const wc_result *result, size_t cluster)

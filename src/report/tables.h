@@ -23,7 +23,7 @@ bool wc_report_goes_on(const wc_result *result, size_t i);
 uint32_t wc_report_outlets_of(const wc_result *result, size_t cluster, uint32_t *seen);
 
 /* The same of all clusters, one each; free with wc_memory_free().  NULL: no memory. */
-uint32_t *wc_report_count_outlets(const wc_result *result);
+uint32_t *wc_report_count_outlets(const wc_result *result, int n_threads);
 
 /* An estimate from the page's sketch; at most entry->n_words. */
 uint64_t wc_report_masked_words(const wc_entry *entry, const wc_own *own);

@@ -3,10 +3,13 @@
 #include "story/adjacency.h"
 #include "base/parallel.h"
 #include "base/union_find.h"
+#include "base/varint.h"
 #include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 #define EDGE_BYTES  (2 * sizeof(uint32_t))
-#define GROUP_EDGES 65536 /* neighbours that are on their way while as many are looked at */
+#define GROUP_PAGES ((size_t)8192) /* whose links a thread joins at a time */
 
 typedef struct {
     wc_adjacency *adjacency;
@@ -18,6 +21,7 @@ typedef struct {
     size_t *at;             /* one a page: where its next one goes */
     uint32_t *first, *last; /* one a block of matches: its least page and its greatest */
     uint32_t *other, *some; /* of the pages in the making, from the first of them on: other pages, notes */
+    wc_buffer packed;       /* the same, on their way to the disk */
 } making;
 
 static void count_block(making *m, const wc_match *match, size_t n, uint32_t *last)
@@ -52,6 +56,7 @@ static bool count(making *m)
     if (!ok) return false;
     for (size_t p = 0; p <= m->n_pages; p++) {
         const size_t here = from[p];
+        if (here > m->adjacency->most) m->adjacency->most = here;
         from[p] = sum;
         sum += here;
     }
@@ -93,16 +98,40 @@ static bool put_pages(making *m, wc_matches_reader *reader, size_t page, size_t 
     return true;
 }
 
+/* Behind m->packed, where there is room. */
+static void pack(making *m, const uint32_t *other, const uint32_t *note, size_t n)
+{
+    uint8_t *const begin = (uint8_t *)m->packed.data + m->packed.len, *to = begin;
+    uint32_t before = 0, sum;
+    for (size_t i = 0; i < n; i++) {
+        to = wc_varint_put(to, other[i] - before);
+        before = other[i];
+    }
+    memcpy(to, note, n * sizeof *note);
+    to += n * sizeof *note;
+    sum = (uint32_t)XXH3_64bits(begin, (size_t)(to - begin));
+    memcpy(to, &sum, sizeof sum);
+    m->packed.len += (size_t)(to - begin) + sizeof sum;
+}
+
 static bool write_pages(making *m, wc_matches_reader *reader, size_t page, size_t end)
 {
-    wc_adjacency *adjacency = m->adjacency;
-    const size_t first = adjacency->from[page], n = adjacency->from[end] - first;
+    wc_adjacency *a = m->adjacency;
+    const size_t first = a->from[page], n = a->from[end] - first;
     bool ok;
     m->other = wc_array_new(n, sizeof *m->other);
     m->some = wc_array_new(n, sizeof *m->some);
-    ok = m->other != NULL && m->some != NULL && put_pages(m, reader, page, end) &&
-         wc_disk_put(adjacency->disk, adjacency->other, first * sizeof *m->other, m->other, n * sizeof *m->other) &&
-         wc_disk_put(adjacency->disk, adjacency->note, first * sizeof *m->some, m->some, n * sizeof *m->some);
+    m->packed.len = 0;
+    ok = m->other != NULL && m->some != NULL && put_pages(m, reader, page, end);
+    for (size_t p = page; ok && p < end; p++) {
+        const size_t here = wc_adjacency_count(a, p);
+        a->at[p] = a->len + m->packed.len;
+        if (here == 0) continue;
+        ok = wc_buffer_reserve(&m->packed, here * (WC_VARINT_MOST + sizeof *m->some) + sizeof(uint32_t));
+        if (ok) pack(m, m->other + (a->from[p] - first), m->some + (a->from[p] - first), here);
+    }
+    ok = ok && wc_disk_array_append(a->disk, &a->bytes, &a->len, &a->cap, m->packed.data, m->packed.len, 1);
+    a->at[end] = a->len;
     wc_memory_free(m->other);
     wc_memory_free(m->some);
     return ok;
@@ -113,12 +142,15 @@ static bool write_all(making *m)
     const size_t *from = m->adjacency->from, most = m->adjacency->disk->work_bytes;
     wc_matches_reader reader;
     bool ok = wc_matches_reader_init(&reader, m->matches);
+    m->adjacency->at = wc_array_new(m->n_pages + 1, sizeof *m->adjacency->at);
+    ok = ok && m->adjacency->at != NULL;
     for (size_t page = 0, end; ok && page < m->n_pages; page = end) {
         end = page + 1;
         while (end < m->n_pages && (from[end + 1] - from[page]) * EDGE_BYTES <= most) end++;
         ok = write_pages(m, &reader, page, end);
     }
     wc_matches_reader_free(&reader);
+    wc_buffer_free(&m->packed);
     return ok;
 }
 
@@ -142,18 +174,16 @@ bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_
     making m = {
         .adjacency = adjacency, .matches = matches, .least = least, .note = note, .params = params, .n_pages = n_pages};
     bool ok;
-    *adjacency = (wc_adjacency){.disk = matches->disk, .from = wc_array_new(n_pages + 1, sizeof *adjacency->from)};
+    *adjacency = (wc_adjacency){.disk = matches->disk, .n_pages = n_pages};
+    adjacency->from = wc_array_new(n_pages + 1, sizeof *adjacency->from);
     ok = adjacency->from != NULL && count(&m);
-    if (ok) {
-        adjacency->n = adjacency->from[n_pages];
-        adjacency->other = wc_disk_array_new(matches->disk, adjacency->from[n_pages], sizeof *adjacency->other);
-        adjacency->note = wc_disk_array_new(matches->disk, adjacency->from[n_pages], sizeof *adjacency->note);
-        ok = adjacency->other != NULL && adjacency->note != NULL;
-    }
     if (ok && adjacency->disk != NULL) {
         ok = write_all(&m);
     } else if (ok) {
-        ok = wc_parallel_for((n_pages + RANGE_PAGES - 1) / RANGE_PAGES, n_threads, put_range, &m, NULL);
+        adjacency->other = wc_array_new(adjacency->from[n_pages], sizeof *adjacency->other);
+        adjacency->note = wc_array_new(adjacency->from[n_pages], sizeof *adjacency->note);
+        ok = adjacency->other != NULL && adjacency->note != NULL &&
+             wc_parallel_for((n_pages + RANGE_PAGES - 1) / RANGE_PAGES, n_threads, put_range, &m, NULL);
     }
     wc_memory_free(m.at);
     wc_memory_free(m.first);
@@ -162,47 +192,114 @@ bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_
     return ok;
 }
 
-static void fetch_edges(const wc_adjacency *adjacency, size_t from, size_t to)
-{
-    wc_disk_fetch(adjacency->disk, &adjacency->other[from], (to - from) * sizeof *adjacency->other);
-    wc_disk_fetch(adjacency->disk, &adjacency->note[from], (to - from) * sizeof *adjacency->note);
-}
-
-void wc_adjacency_fetch(const wc_adjacency *adjacency, uint32_t page, size_t ahead, size_t *fetched)
-{
-    const size_t here = adjacency->from[page], from = here > *fetched ? here : *fetched;
-    const size_t to = adjacency->n - here < 2 * ahead ? adjacency->n : here + 2 * ahead;
-    if (adjacency->disk == NULL || here + ahead < *fetched || *fetched == adjacency->n) return;
-    fetch_edges(adjacency, from, to);
-    *fetched = to;
-}
-
-void wc_adjacency_fetch_pages(const wc_adjacency *adjacency, size_t from, size_t to)
-{
-    if (adjacency->disk != NULL && from < to) fetch_edges(adjacency, adjacency->from[from], adjacency->from[to]);
-}
-
-void wc_adjacency_group(const wc_adjacency *adjacency, size_t n_pages, bool (*is_link)(uint32_t note),
-                        const bool *left_out, uint32_t *group)
-{
-    size_t fetched = 0;
-    for (uint32_t p = 0; p < n_pages; p++) group[p] = p;
-    for (uint32_t p = 0; p < n_pages; p++) {
-        wc_adjacency_fetch(adjacency, p, GROUP_EDGES, &fetched);
-        if (left_out != NULL && left_out[p]) continue;
-        for (size_t k = adjacency->from[p]; k < adjacency->from[p + 1]; k++) {
-            const uint32_t other = adjacency->other[k];
-            if (other < p && is_link(adjacency->note[k]) && (left_out == NULL || !left_out[other]))
-                wc_union_join(group, other, p);
-        }
-    }
-    for (uint32_t p = 0; p < n_pages; p++) group[p] = wc_union_find(group, p);
-}
-
 void wc_adjacency_free(wc_adjacency *adjacency)
 {
     wc_memory_free(adjacency->from);
-    wc_disk_array_free(adjacency->disk, adjacency->other);
-    wc_disk_array_free(adjacency->disk, adjacency->note);
+    wc_memory_free(adjacency->other);
+    wc_memory_free(adjacency->note);
+    wc_disk_array_free(adjacency->disk, adjacency->bytes);
+    wc_memory_free(adjacency->at);
     memset(adjacency, 0, sizeof *adjacency);
+}
+
+/* ---- reading ---- */
+
+bool wc_adjacency_reader_init(wc_adjacency_reader *r, const wc_adjacency *a)
+{
+    *r = (wc_adjacency_reader){0};
+    if (a->disk == NULL) return true;
+    r->other = wc_array_new(a->most, sizeof *r->other);
+    r->note = wc_array_new(a->most, sizeof *r->note);
+    return r->other != NULL && r->note != NULL;
+}
+
+void wc_adjacency_reader_free(wc_adjacency_reader *r)
+{
+    wc_memory_free(r->other);
+    wc_memory_free(r->note);
+}
+
+/* They are not looked at before their checksum is. */
+wc_neighbours wc_adjacency_unpack(const wc_adjacency *a, wc_adjacency_reader *r, size_t page)
+{
+    const uint8_t *from = a->bytes + a->at[page];
+    const size_t n = wc_adjacency_count(a, page), len = a->at[page + 1] - a->at[page] - sizeof(uint32_t);
+    uint32_t sum, other = 0;
+    if (n == 0) return (wc_neighbours){NULL, NULL, 0};
+    memcpy(&sum, from + len, sizeof sum);
+    if (sum != (uint32_t)XXH3_64bits(from, len)) {
+        wc_disk_note_damage(a->disk);
+        return (wc_neighbours){NULL, NULL, 0};
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint64_t step;
+        from = wc_varint_get(from, &step);
+        r->other[i] = other += (uint32_t)step;
+    }
+    memcpy(r->note, from, n * sizeof *r->note);
+    return (wc_neighbours){r->other, r->note, n};
+}
+
+bool wc_adjacency_is_sound(const wc_adjacency *a) { return a->disk == NULL || a->disk->error == 0; }
+
+void wc_adjacency_fetch_pages(const wc_adjacency *a, size_t from, size_t to)
+{
+    if (a->disk != NULL && from < to) wc_disk_fetch(a->disk, a->bytes + a->at[from], a->at[to] - a->at[from]);
+}
+
+/* The page behind `page` up to which there are so many neighbours more. */
+static size_t page_behind(const wc_adjacency *a, size_t page, size_t n)
+{
+    const size_t first = a->from[page];
+    while (page < a->n_pages && a->from[page] - first < n) page++;
+    return page;
+}
+
+void wc_adjacency_fetch(const wc_adjacency *a, size_t page, size_t ahead, size_t *fetched)
+{
+    const size_t from = page > *fetched ? page : *fetched;
+    if (a->disk == NULL || *fetched == a->n_pages || a->from[from] - a->from[page] > ahead) return;
+    *fetched = page_behind(a, from, 2 * ahead);
+    wc_adjacency_fetch_pages(a, from, *fetched);
+}
+
+/* ---- groups ---- */
+
+typedef struct {
+    const wc_adjacency *adjacency;
+    bool (*is_link)(uint32_t note);
+    const bool *left_out;
+    uint32_t *group;
+    wc_adjacency_reader *reader; /* one a thread */
+} grouping;
+
+static void join_pages(void *context, size_t i, int thread)
+{
+    const grouping *g = context;
+    const size_t n = g->adjacency->n_pages, from = i * GROUP_PAGES,
+                 to = n - from < GROUP_PAGES ? n : from + GROUP_PAGES;
+    wc_adjacency_fetch_pages(g->adjacency, from, n - to < GROUP_PAGES ? n : to + GROUP_PAGES);
+    for (uint32_t p = (uint32_t)from; p < to; p++) {
+        wc_neighbours list;
+        if (g->left_out != NULL && g->left_out[p]) continue;
+        list = wc_adjacency_get(g->adjacency, &g->reader[thread], p);
+        for (size_t k = 0; k < list.n && list.other[k] < p; k++) {
+            if (g->is_link(list.note[k]) && (g->left_out == NULL || !g->left_out[list.other[k]]))
+                wc_union_join_shared(g->group, list.other[k], p);
+        }
+    }
+}
+
+bool wc_adjacency_group(const wc_adjacency *a, bool (*is_link)(uint32_t note), const bool *left_out, int n_threads,
+                        uint32_t *group)
+{
+    grouping g = {a, is_link, left_out, group, wc_array_new((size_t)n_threads, sizeof *g.reader)};
+    bool ok = g.reader != NULL;
+    for (int t = 0; ok && t < n_threads; t++) ok = wc_adjacency_reader_init(&g.reader[t], a);
+    for (uint32_t p = 0; p < a->n_pages; p++) group[p] = p;
+    ok = ok && wc_parallel_for((a->n_pages + GROUP_PAGES - 1) / GROUP_PAGES, n_threads, join_pages, &g, NULL);
+    for (uint32_t p = 0; p < a->n_pages; p++) group[p] = group[group[p]]; /* which is less, and known */
+    for (int t = 0; g.reader != NULL && t < n_threads; t++) wc_adjacency_reader_free(&g.reader[t]);
+    wc_memory_free(g.reader);
+    return ok && wc_adjacency_is_sound(a);
 }

@@ -37,6 +37,7 @@ typedef struct {
     bool *masked;
     wc_cpu cpu;
     wc_matcher matcher; /* holds the page */
+    wc_adjacency_reader reader;
 } worker;
 
 typedef struct {
@@ -46,7 +47,7 @@ typedef struct {
     const wc_matches *matches;
     wc_own *own;
     wc_adjacency adjacency;
-    size_t n_fetched; /* of it */
+    size_t n_fetched; /* of it, pages */
     uint32_t *same;   /* n_pages: one number for pages that are the same for the most part */
     size_t *from;     /* n_pages + 1: where a page's shingles stand in found[] and drop[]; none: it is not judged */
     bool *found;      /* by what stands on its partners */
@@ -71,8 +72,7 @@ static bool has_small(const learning *l)
 
 static bool is_judged(const learning *l, uint32_t page)
 {
-    const size_t n_edges = l->adjacency.from[page + 1] - l->adjacency.from[page];
-    return n_edges > 0 && is_small(l, page);
+    return wc_adjacency_count(&l->adjacency, page) > 0 && is_small(l, page);
 }
 
 /* Whether nothing but its text tells what the page is. */
@@ -92,14 +92,14 @@ static void add(const learning *l, worker *w, uint32_t page)
 }
 
 /* Of many partners some, evenly spread over the order of dates; those that are no copies first. */
-static void add_partners(const learning *l, worker *w, uint32_t page, bool copies)
+static void add_partners(const learning *l, worker *w, const wc_neighbours *list, bool copies)
 {
-    const size_t from = l->adjacency.from[page], to = l->adjacency.from[page + 1], room = KINDS_MAX - w->n;
+    const size_t room = KINDS_MAX - w->n;
     size_t n = 0, seen = 0;
-    for (size_t k = from; k < to; k++) n += (l->adjacency.note[k] != 0) == copies;
-    for (size_t k = from; k < to; k++) {
-        if ((l->adjacency.note[k] != 0) != copies) continue;
-        if (n <= room || seen * room / n != (seen + 1) * room / n) add(l, w, l->adjacency.other[k]);
+    for (size_t k = 0; k < list->n; k++) n += (list->note[k] != 0) == copies;
+    for (size_t k = 0; k < list->n; k++) {
+        if ((list->note[k] != 0) != copies) continue;
+        if (n <= room || seen * room / n != (seen + 1) * room / n) add(l, w, list->other[k]);
         seen++;
     }
 }
@@ -209,11 +209,13 @@ static void judge_page(void *context, size_t page, int thread)
     const learning *l = context;
     worker *w = &l->worker[thread];
     const wc_own *own = &l->own[page];
+    wc_neighbours list;
     if (l->from[page + 1] == l->from[page]) return;
     w->n = 0;
     add(l, w, (uint32_t)page);
-    add_partners(l, w, (uint32_t)page, false);
-    if (w->n < KINDS_MAX) add_partners(l, w, (uint32_t)page, true);
+    list = wc_adjacency_get(&l->adjacency, &w->reader, page);
+    add_partners(l, w, &list, false);
+    if (w->n < KINDS_MAX) add_partners(l, w, &list, true);
     if (w->n < l->params->groups) return;
     mark_partners(l, w, (uint32_t)page);
     join_kinds(l, w);
@@ -231,11 +233,13 @@ static void tell_page(void *context, size_t page, int thread)
     const learning *l = context;
     worker *w = &l->worker[thread];
     const wc_own *own = &l->own[page];
+    wc_neighbours list;
     if (l->from[page + 1] == l->from[page]) return;
     for (uint32_t i = 0; i < own->n; i++) w->on[i] = l->found[l->from[page] + i];
     wc_matcher_hold(&w->matcher, l->own, (uint32_t)page);
-    for (size_t k = l->adjacency.from[page]; k < l->adjacency.from[page + 1]; k++) {
-        const uint32_t other = l->adjacency.other[k];
+    list = wc_adjacency_get(&l->adjacency, &w->reader, page);
+    for (size_t k = 0; k < list.n; k++) {
+        const uint32_t other = list.other[k];
         const bool *found = l->found + l->from[other];
         size_t n;
         if (l->from[other + 1] == l->from[other] || l->same[other] == l->same[page]) continue;
@@ -252,11 +256,12 @@ static void tell_page(void *context, size_t page, int thread)
 static bool need_partners(void *context, uint32_t page, wc_own_load *load)
 {
     learning *l = context;
+    wc_neighbours list;
     bool ok = true;
     if (l->from[page + 1] == l->from[page]) return true;
     wc_adjacency_fetch(&l->adjacency, page, FETCH_EDGES, &l->n_fetched);
-    for (size_t k = l->adjacency.from[page]; ok && k < l->adjacency.from[page + 1]; k++)
-        ok = wc_own_load_add(load, l->adjacency.other[k]);
+    list = wc_adjacency_get(&l->adjacency, &l->worker[0].reader, page);
+    for (size_t k = 0; ok && k < list.n; k++) ok = wc_own_load_add(load, list.other[k]);
     return ok && wc_own_load_add(load, page);
 }
 
@@ -305,6 +310,7 @@ static void worker_free(worker *w)
     wc_memory_free(w->back);
     wc_memory_free(w->masked);
     wc_matcher_free(&w->matcher);
+    wc_adjacency_reader_free(&w->reader);
 }
 
 static uint32_t note_copy(const wc_match *match, const wc_params *params)
@@ -326,7 +332,9 @@ static bool begin(learning *l, int n_threads)
     for (uint32_t p = 0; p < n; p++) l->from[p + 1] = l->from[p] + (is_judged(l, p) ? l->own[p].n : 0);
     l->found = wc_array_new(l->from[n], sizeof *l->found);
     l->drop = wc_array_new(l->from[n], sizeof *l->drop);
-    for (int t = 0; ok && t < n_threads; t++) ok = worker_init(&l->worker[t], l->params->own);
+    for (int t = 0; ok && t < n_threads; t++)
+        ok =
+            worker_init(&l->worker[t], l->params->own) && wc_adjacency_reader_init(&l->worker[t].reader, &l->adjacency);
     return ok && l->found != NULL && l->drop != NULL;
 }
 
@@ -358,8 +366,10 @@ static bool mask_pages(wc_pageset *set, const wc_site *site, const wc_params *pa
     bool ok;
     *n_changed = 0;
     if (!has_small(&l)) return true;
-    ok = begin(&l, n_threads) && wc_own_for_pages(set, own, n_threads, need_partners, judge_page, &l) &&
-         wc_own_for_pages(set, own, n_threads, need_partners, tell_page, &l);
+    ok = begin(&l, n_threads) && wc_own_for_pages(set, own, n_threads, need_partners, judge_page, &l);
+    l.n_fetched = 0;
+    ok = ok && wc_own_for_pages(set, own, n_threads, need_partners, tell_page, &l) &&
+         wc_adjacency_is_sound(&l.adjacency);
     for (size_t p = 0; ok && p < set->n; p++) {
         changed[p] = memchr(l.drop + l.from[p], 1, l.from[p + 1] - l.from[p]) != NULL;
         *n_changed += changed[p];

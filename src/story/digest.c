@@ -41,6 +41,7 @@ typedef struct {
     size_t cap_partners;
     uint8_t *part_of;   /* for each own shingle of the page: part number + 1, 0 none */
     wc_matcher matcher; /* holds the page */
+    wc_adjacency_reader reader;
     bool failed;
 } worker;
 
@@ -50,7 +51,7 @@ typedef struct {
     const wc_params *params;
     const wc_matches *matches;
     const wc_adjacency *adjacency; /* NULL: all matches are of the one page that is judged */
-    size_t n_fetched;              /* of it */
+    size_t n_fetched;              /* of it, pages */
     worker *worker;
     const wc_site *site;
     const uint64_t *headline; /* one a page: wc_headline_hash */
@@ -150,15 +151,14 @@ static size_t drop_of_first(const finding *f, const wc_own *own, partner *p, siz
 /* Those that may open a part, from the one that covers most on. */
 static size_t list_partners(finding *f, worker *w, uint32_t page)
 {
-    const wc_adjacency *adjacency = f->adjacency;
-    const size_t *from = adjacency != NULL ? adjacency->from : NULL;
-    const size_t first = from != NULL ? from[page] : 0, end = from != NULL ? from[page + 1] : f->matches->n;
+    wc_neighbours list = {NULL, NULL, f->matches->n};
     size_t n = 0;
-    for (size_t k = first; k < end; k++) {
+    if (f->adjacency != NULL) list = wc_adjacency_get(f->adjacency, &w->reader, page);
+    for (size_t k = 0; k < list.n; k++) {
         uint32_t other, note;
-        if (from != NULL) {
-            other = adjacency->other[k];
-            note = adjacency->note[k];
+        if (f->adjacency != NULL) {
+            other = list.other[k];
+            note = list.note[k];
         } else {
             const wc_match *m = &f->matches->match[k];
             other = m->a == page ? m->b : m->a;
@@ -290,11 +290,12 @@ static bool may_be_digest(finding *f, worker *w, uint32_t page, size_t *n)
 
 /* What the verdict on a page depends on: its own text and headline, those of its partners in their order, and what it
  * shares with each, which follows from these.  The lowest bit is 0. */
-static uint64_t print_of(const finding *f, const uint64_t *print, uint32_t page)
+static uint64_t print_of(const finding *f, worker *w, const uint64_t *print, uint32_t page)
 {
+    const wc_neighbours list = wc_adjacency_get(f->adjacency, &w->reader, page);
     uint64_t hash = print[page] + f->headline[page] + f->rubric[page];
-    for (size_t k = f->adjacency->from[page]; k < f->adjacency->from[page + 1]; k++) {
-        const uint32_t other = f->adjacency->other[k];
+    for (size_t k = 0; k < list.n; k++) {
+        const uint32_t other = list.other[k];
         hash = (hash ^ (print[other] + f->headline[other])) * UINT64_C(0x9e3779b97f4a7c15);
         hash ^= hash >> 29;
     }
@@ -307,9 +308,9 @@ static bool is_known(finding *f, worker *w, uint32_t page, uint64_t *print, size
 {
     const wc_reuse *r = f->matches->reuse;
     *digest = false;
-    if (f->adjacency->from[page + 1] - f->adjacency->from[page] < f->params->digest_parts) return true;
+    if (wc_adjacency_count(f->adjacency, page) < f->params->digest_parts) return true;
     if (r != NULL) {
-        *print = print_of(f, r->print, page);
+        *print = print_of(f, w, r->print, page);
         const uint64_t before =
             r->was == NULL || r->was[page] == WC_COMPARED_NONE ? ~*print : r->before->digest[r->was[page]];
         *digest = (before & ~UINT64_C(1)) == *print && (before & 1) != 0;
@@ -389,6 +390,7 @@ static void free_worker(worker *w)
     wc_memory_free(w->partner);
     wc_memory_free(w->part_of);
     wc_matcher_free(&w->matcher);
+    wc_adjacency_reader_free(&w->reader);
 }
 
 static bool find_rubrics(finding *f, int n_threads)
@@ -396,7 +398,7 @@ static bool find_rubrics(finding *f, int n_threads)
     const size_t n = f->set->n;
     uint32_t *kind = wc_array_new(n, sizeof *kind);
     bool ok = kind != NULL;
-    if (ok) wc_adjacency_group(f->adjacency, n, wc_note_is_copy, NULL, kind);
+    ok = ok && wc_adjacency_group(f->adjacency, wc_note_is_copy, NULL, n_threads, kind);
     ok = ok && wc_rubrics_find(f->set, f->headline, kind, n_threads, f->rubric);
     wc_memory_free(kind);
     return ok;
@@ -411,8 +413,10 @@ bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, con
     f.worker = wc_array_new((size_t)n_threads, sizeof *f.worker);
     f.rubric = wc_array_new(set->n, sizeof *f.rubric);
     ok = f.worker != NULL && f.rubric != NULL && find_rubrics(&f, n_threads);
-    for (int t = 0; ok && t < n_threads; t++) ok = init_worker(&f.worker[t], params);
-    ok = ok && settle_known(&f, n_threads) && wc_own_for_pages(set, own, n_threads, need_texts, find_page, &f);
+    for (int t = 0; ok && t < n_threads; t++)
+        ok = init_worker(&f.worker[t], params) && wc_adjacency_reader_init(&f.worker[t].reader, adjacency);
+    ok = ok && settle_known(&f, n_threads) && wc_own_for_pages(set, own, n_threads, need_texts, find_page, &f) &&
+         wc_adjacency_is_sound(adjacency);
     for (int t = 0; f.worker != NULL && t < n_threads; t++) {
         ok = ok && !f.worker[t].failed;
         free_worker(&f.worker[t]);

@@ -18,6 +18,7 @@
 typedef struct {          /* one a thread */
     wc_comparer comparer; /* of representatives with others */
     wc_own_reader representative, other;
+    wc_adjacency_reader reader;
 } grower;
 
 typedef struct {
@@ -84,17 +85,17 @@ static wc_match compare(const growing *g, piece *mine, grower *w, uint32_t repre
 /* Let the cluster of this representative take what is linked to its members and verifies against it. */
 static void grow(const growing *g, piece *mine, uint32_t representative, grower *w)
 {
-    const wc_adjacency *adjacency = g->adjacency;
     const wc_own was = g->own[representative];
     uint32_t *queue = g->queue + mine->from;
     size_t head = 0, tail = 0;
     queue[tail++] = representative;
     while (head < tail && !mine->failed) {
         const uint32_t member = queue[head++];
-        for (size_t k = adjacency->from[member]; k < adjacency->from[member + 1]; k++) {
-            const uint32_t other = adjacency->other[k];
-            uint16_t share = wc_note_share(adjacency->note[k]);
-            if (!wc_note_is_copy(adjacency->note[k]) || g->out->cluster_of[other] != NO_CLUSTER ||
+        const wc_neighbours list = wc_adjacency_get(g->adjacency, &w->reader, member);
+        for (size_t k = 0; k < list.n; k++) {
+            const uint32_t other = list.other[k];
+            uint16_t share = wc_note_share(list.note[k]);
+            if (!wc_note_is_copy(list.note[k]) || g->out->cluster_of[other] != NO_CLUSTER ||
                 g->tried[other] == representative + 1 || g->out->digest[other])
                 continue;
             if (member != representative) {
@@ -121,6 +122,7 @@ static void grow(const growing *g, piece *mine, uint32_t representative, grower 
 static bool find_needed(growing *g, const uint32_t *component)
 {
     const wc_adjacency *adjacency = g->adjacency;
+    wc_adjacency_reader *reader = &g->grower[0].reader;
     const size_t n = g->set->n;
     size_t fetched = 0;
     uint32_t *first = wc_array_new(n, sizeof *first); /* one a component */
@@ -140,9 +142,12 @@ static bool find_needed(growing *g, const uint32_t *component)
         g->needed[page] = false;
     }
     for (uint32_t p = 0; p < n; p++) {
+        wc_neighbours list;
         wc_adjacency_fetch(adjacency, p, FETCH_EDGES, &fetched);
-        for (size_t k = adjacency->from[p]; first[component[p]] == p && k < adjacency->from[p + 1]; k++) {
-            if (wc_note_is_copy(adjacency->note[k])) g->needed[adjacency->other[k]] = false;
+        if (first[component[p]] != p) continue;
+        list = wc_adjacency_get(adjacency, reader, p);
+        for (size_t k = 0; k < list.n; k++) {
+            if (wc_note_is_copy(list.note[k])) g->needed[list.other[k]] = false;
         }
     }
     for (size_t p = 0; p < n; p++) {
@@ -162,7 +167,7 @@ static bool order_by_length(growing *g, int n_threads)
     bool ok = scratch != NULL && component != NULL;
     for (size_t p = 0; ok && p < n; p++) g->by_length[p] = (wc_keyed){~wc_own_words(&g->own[p]), (uint32_t)p};
     ok = ok && wc_sort_keyed(g->by_length, scratch, n, n_threads);
-    if (ok) wc_adjacency_group(g->adjacency, n, wc_note_is_copy, g->out->digest, component);
+    ok = ok && wc_adjacency_group(g->adjacency, wc_note_is_copy, g->out->digest, n_threads, component);
     for (size_t i = 0; ok && i < n; i++) g->by_length[i].key = component[g->by_length[i].value];
     ok = ok && wc_sort_keyed(g->by_length, scratch, n, n_threads);
     wc_memory_free(scratch);
@@ -262,7 +267,8 @@ static bool make_growers(growing *g)
     g->grower = wc_array_new((size_t)g->n_threads, sizeof *g->grower);
     ok = g->grower != NULL;
     for (int t = 0; ok && t < g->n_threads; t++)
-        ok = wc_comparer_init(&g->grower[t].comparer, g->set, g->own, g->params, g->matches->reuse);
+        ok = wc_comparer_init(&g->grower[t].comparer, g->set, g->own, g->params, g->matches->reuse) &&
+             wc_adjacency_reader_init(&g->grower[t].reader, g->adjacency);
     return ok;
 }
 
@@ -272,6 +278,7 @@ static void free_growers(growing *g)
         grower *w = &g->grower[t];
         if (g->matches->reuse != NULL) g->matches->reuse->n_again += w->comparer.n_again;
         wc_comparer_free(&w->comparer);
+        wc_adjacency_reader_free(&w->reader);
         wc_own_reader_free(&w->representative);
         wc_own_reader_free(&w->other);
     }
@@ -299,6 +306,7 @@ bool wc_clusters_grow(wc_clusters *clusters, const wc_pageset *set, wc_own *own,
         ok = wc_own_for_batches(set, own, n, fetch_components, grow_between, &g);
     else if (ok)
         ok = grow_between(&g, 0, n);
+    ok = ok && wc_adjacency_is_sound(adjacency);
     free_growers(&g);
     wc_memory_free(g.by_length);
     wc_memory_free(g.queue);

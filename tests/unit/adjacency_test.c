@@ -46,12 +46,21 @@ static uint32_t note_own(const wc_match *m, const wc_params *params)
 START_TEST(matches_of_each_page_are_the_same_however_many_pages_are_made_at_a_time)
 {
     wc_adjacency x, y;
+    wc_adjacency_reader reader;
     ck_assert(wc_adjacency_make(&x, &in_memory, PAGES, WC_RELATION_QUOTE, note_own, NULL, 2));
     ck_assert(wc_adjacency_make(&y, &on_disk, PAGES, WC_RELATION_QUOTE, note_own, NULL, 2));
     ck_assert_uint_gt(x.from[PAGES], MATCHES / 2);
     ck_assert_mem_eq(x.from, y.from, (PAGES + 1) * sizeof *x.from);
-    ck_assert_mem_eq(x.other, y.other, x.from[PAGES] * sizeof *x.other);
-    ck_assert_mem_eq(x.note, y.note, x.from[PAGES] * sizeof *x.note);
+    ck_assert(wc_adjacency_reader_init(&reader, &y));
+    for (size_t p = PAGES; p-- > 0;) {
+        const wc_neighbours list = wc_adjacency_get(&y, &reader, p);
+        ck_assert_uint_eq(list.n, wc_adjacency_count(&x, p));
+        if (list.n == 0) continue;
+        ck_assert_mem_eq(list.other, x.other + x.from[p], list.n * sizeof *x.other);
+        ck_assert_mem_eq(list.note, x.note + x.from[p], list.n * sizeof *x.note);
+    }
+    ck_assert(wc_adjacency_is_sound(&y));
+    wc_adjacency_reader_free(&reader);
     wc_adjacency_free(&x);
     wc_adjacency_free(&y);
 }
@@ -86,12 +95,32 @@ START_TEST(neighbours_connect_what_matches_do)
     for (uint32_t p = 0; p < PAGES; p++) left_out[p] = p % 3 > 0; /* else all hang together */
     some.n = leave_out(left_out, kept);
     ck_assert(wc_adjacency_make(&x, all, PAGES, WC_RELATION_TEMPLATE, note_copy, NULL, 2));
-    wc_adjacency_group(&x, PAGES, is_copy, left_out, by_neighbours);
+    ck_assert(wc_adjacency_group(&x, is_copy, left_out, 1 + _i, by_neighbours));
     ck_assert(wc_matches_group(&some, PAGES, 0, by_matches));
     ck_assert_mem_eq(by_neighbours, by_matches, sizeof by_matches);
-    wc_adjacency_group(&x, PAGES, is_copy, NULL, by_neighbours);
+    ck_assert(wc_adjacency_group(&x, is_copy, NULL, 4 - _i, by_neighbours));
     ck_assert(wc_matches_group(all, PAGES, 0, by_matches));
     ck_assert_mem_eq(by_neighbours, by_matches, sizeof by_matches);
+    wc_adjacency_free(&x);
+}
+END_TEST
+
+START_TEST(neighbours_that_were_changed_on_the_disk_are_noticed)
+{
+    wc_adjacency x;
+    wc_adjacency_reader reader;
+    ck_assert(wc_adjacency_make(&x, &on_disk, PAGES, WC_RELATION_TEMPLATE, note_copy, NULL, 2));
+    ck_assert(wc_adjacency_reader_init(&reader, &x));
+    for (size_t p = 0; p < PAGES; p += 7) {
+        if (wc_adjacency_count(&x, p) == 0) continue;
+        x.bytes[x.at[p] + p % (x.at[p + 1] - x.at[p])] ^= 32;
+        ck_assert_uint_eq(wc_adjacency_get(&x, &reader, p).n, 0);
+        ck_assert(!wc_adjacency_is_sound(&x));
+        x.bytes[x.at[p] + p % (x.at[p + 1] - x.at[p])] ^= 32;
+        disk.error = 0;
+        ck_assert_uint_eq(wc_adjacency_get(&x, &reader, p).n, wc_adjacency_count(&x, p));
+    }
+    wc_adjacency_reader_free(&reader);
     wc_adjacency_free(&x);
 }
 END_TEST
@@ -103,6 +132,7 @@ Suite *adjacency_suite(void)
     TCase *tcase = tcase_create("adjacency");
     tcase_add_checked_fixture(tcase, start, stop);
     tcase_add_test(tcase, matches_of_each_page_are_the_same_however_many_pages_are_made_at_a_time);
+    tcase_add_test(tcase, neighbours_that_were_changed_on_the_disk_are_noticed);
     tcase_add_loop_test(tcase, neighbours_connect_what_matches_do, 0, 2);
     suite_add_tcase(suite, tcase);
     return suite;

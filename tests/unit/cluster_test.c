@@ -1,4 +1,5 @@
 /* cluster_test.c - clusters of made-up sketches: chains of slowly changing pages, and one page again and again. */
+#include "story/candidates.h"
 #include "story/cluster.h"
 #include "story/verdict.h"
 #include "random.h"
