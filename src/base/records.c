@@ -139,6 +139,14 @@ void wc_records_reader_free(wc_records_reader *r)
     memset(r, 0, sizeof *r);
 }
 
+void wc_records_reader_to(wc_records_reader *r, const wc_records *records)
+{
+    if (r->records == records) return;
+    r->records = records;
+    r->chunk = NO_CHUNK;
+    r->fetched = 0;
+}
+
 static void fetch_behind(wc_records_reader *r, size_t chunk)
 {
     const wc_records *all = r->records;

@@ -58,6 +58,8 @@ typedef struct wc_records_reader { /* for one thread; many may read the same arr
 /* false: no memory; wc_records_reader_free follows in any case. */
 bool wc_records_reader_init(wc_records_reader *reader, const wc_records *records);
 void wc_records_reader_free(wc_records_reader *reader);
+/* It reads another array from now on, of the same disk and of records of the same size. */
+void wc_records_reader_to(wc_records_reader *reader, const wc_records *records);
 /* The records of a chunk, until the next call; those behind it are fetched for who reads on.  NULL: the disk failed, or
  * what was read is not what was written. */
 const void *wc_records_read(wc_records_reader *reader, size_t chunk);

@@ -22,8 +22,7 @@
 typedef struct {
     wc_comparer comparer;
     wc_linker linker;
-    wc_pairs strangers; /* where they are asked for */
-    wc_pairs waiting;   /* to be compared when the disk has brought their own texts */
+    wc_pairs waiting; /* to be compared when the disk has brought their own texts */
     bool failed;
 } worker;
 
@@ -34,7 +33,6 @@ typedef struct {
     int n_threads;
     worker *worker;
     wc_found found;
-    size_t *n_joined; /* one a thread: of what it found, in parent already */
     uint32_t *parent; /* union-find over pages: contracted components */
     bool *active;     /* one a page: in this round */
     uint64_t *linked; /* one a page: a hash of those that it was compared with in the round before */
@@ -48,11 +46,15 @@ typedef struct {
     wc_matches *all;
 } search;
 
-static bool push_found(wc_matches *found, const wc_match *match)
+static void push_found(const search *s, int thread, const wc_match *match)
 {
-    if (!wc_array_reserve(&found->match, &found->cap, found->n + 1, sizeof *found->match)) return false;
+    wc_matches *found = &s->found.list[thread];
+    if (!wc_array_reserve(&found->match, &found->cap, found->n + 1, sizeof *found->match)) {
+        s->worker[thread].failed = true;
+        return;
+    }
     found->match[found->n++] = *match;
-    return true;
+    if (match->relation >= WC_RELATION_COPY) wc_union_join_shared(s->parent, match->a, match->b);
 }
 
 /* Have the hashes of an own text on their way into the cache while the one before is compared. */
@@ -64,7 +66,7 @@ static void fetch_own(const wc_own *own)
 static void compare_linked(const search *s, int thread, uint32_t b, const uint32_t *linked, size_t n)
 {
     worker *w = &s->worker[thread];
-    wc_matches *found = &s->found.list[thread];
+    wc_records *strangers = s->all->reuse != NULL ? &s->all->reuse->strangers[thread] : NULL;
     for (size_t i = 0; i < n; i++) {
         __builtin_prefetch(&s->own[linked[i]]);
         if (s->set->brief == NULL) __builtin_prefetch(&s->set->entry[linked[i]].outlet);
@@ -73,14 +75,12 @@ static void compare_linked(const search *s, int thread, uint32_t b, const uint32
     for (size_t i = 0; i < n; i++) {
         if (i + 1 < n) fetch_own(&s->own[linked[i + 1]]);
         const wc_match match = wc_compare(&w->comparer, b, linked[i]);
-        bool ok = true;
         if (match.relation != WC_RELATION_NONE)
-            ok = push_found(found, &match);
-        else if (s->all->reuse != NULL)
-            ok = wc_pairs_push(&w->strangers, (wc_pair){match.a, match.b});
-        if (!ok) w->failed = true;
+            push_found(s, thread, &match);
+        else if (strangers != NULL)
+            wc_records_append(strangers, &(wc_pair){match.a, match.b}, 1);
     }
-    found->n_compared += n;
+    s->found.list[thread].n_compared += n;
 }
 
 static uint64_t hash_of(const wc_touched *linked)
@@ -153,26 +153,12 @@ static bool search_some(search *s, size_t *from, size_t end)
     return wc_parallel_for(parts, s->n_threads, search_part, s, s->set->cancel);
 }
 
-static void join_found(search *s, int thread)
-{
-    const wc_matches *found = &s->found.list[thread];
-    for (size_t i = s->n_joined[thread]; i < found->n; i++) {
-        const wc_match *m = &found->match[i];
-        if (m->relation >= WC_RELATION_COPY) wc_union_join(s->parent, m->a, m->b);
-    }
-    wc_found_put(&s->found, thread);
-    s->n_joined[thread] = found->n;
-}
-
 static bool take_up(void *context)
 {
     search *s = context;
     for (int t = 0; t < s->n_threads; t++) {
-        worker *w = &s->worker[t];
-        if (w->failed) return false;
-        join_found(s, t);
-        if (s->all->reuse != NULL) wc_records_append(&s->all->reuse->strangers, w->strangers.pair, w->strangers.n);
-        w->strangers.n = 0;
+        if (s->worker[t].failed) return false;
+        wc_found_put(&s->found, t);
     }
     return true;
 }
@@ -264,7 +250,7 @@ static void see_same(const search *s, wc_pair pair, int thread)
     s->found.list[thread].n_compared++;
     if (m.relation < WC_RELATION_COPY || m.shared != m.own_a) return;
     m.relation = WC_RELATION_IDENTICAL;
-    if (!push_found(&s->found.list[thread], &m)) w->failed = true;
+    push_found(s, thread, &m);
 }
 
 static void see_same_step(void *context, size_t i, int thread)
@@ -363,9 +349,8 @@ static bool search_init(search *s)
     s->parent = wc_array_new(n, sizeof *s->parent);
     s->active = wc_array_new(n, sizeof *s->active);
     s->linked = wc_array_new(n, sizeof *s->linked);
-    s->n_joined = wc_array_new(n_threads, sizeof *s->n_joined);
     if (s->params->window > 0) s->since = wc_array_new(n, sizeof *s->since);
-    if (s->worker == NULL || s->parent == NULL || s->active == NULL || s->linked == NULL || s->n_joined == NULL ||
+    if (s->worker == NULL || s->parent == NULL || s->active == NULL || s->linked == NULL ||
         (s->params->window > 0 && s->since == NULL))
         return false;
     if (s->since != NULL) wc_window_begin(s->params, s->set, s->since);
@@ -385,7 +370,6 @@ static void search_free(search *s)
         if (s->all->reuse != NULL) s->all->reuse->n_again += s->worker[t].comparer.n_again;
         wc_comparer_free(&s->worker[t].comparer);
         wc_linker_free(&s->worker[t].linker);
-        wc_pairs_free(&s->worker[t].strangers);
         wc_pairs_free(&s->worker[t].waiting);
     }
     if (s->streams) wc_stream_free(&s->stream);
@@ -394,7 +378,6 @@ static void search_free(search *s)
     wc_memory_free(s->parent);
     wc_memory_free(s->active);
     wc_memory_free(s->linked);
-    wc_memory_free(s->n_joined);
     wc_memory_free(s->since);
 }
 

@@ -88,12 +88,24 @@ static void print_step(void *context, size_t i, int thread)
     }
 }
 
+bool wc_reuse_begin_strangers(wc_reuse *r, size_t n)
+{
+    bool ok;
+    for (size_t i = 0; i < r->n_strangers; i++) wc_records_free(&r->strangers[i]);
+    wc_memory_free(r->strangers);
+    r->strangers = wc_array_new(n, sizeof *r->strangers);
+    ok = r->strangers != NULL;
+    r->n_strangers = ok ? n : 0;
+    for (size_t i = 0; ok && i < n; i++) ok = wc_records_init(&r->strangers[i], r->disk, sizeof(wc_pair));
+    return ok;
+}
+
 bool wc_reuse_begin(wc_reuse *r, const wc_pageset *set, const wc_own *own, uint64_t *text, int n_threads)
 {
     printing p = {.reuse = r, .set = set, .own = own, .text = text};
     bool ok;
-    if (r->strangers.size == 0 && !wc_records_init(&r->strangers, r->disk, sizeof(wc_pair))) return false;
     if (r->verified.size == 0 && !wc_records_init(&r->verified, r->disk, sizeof(wc_match))) return false;
+    if (r->strangers == NULL && !wc_reuse_begin_strangers(r, (size_t)n_threads)) return false;
     if (r->print == NULL) r->print = wc_array_new(set->n, sizeof *r->print);
     if (r->digest == NULL) r->digest = wc_disk_array_new(r->disk, set->n, sizeof *r->digest);
     if (r->before != NULL && r->was == NULL) r->was = wc_disk_array_new(r->disk, set->n, sizeof *r->was);
@@ -111,7 +123,8 @@ void wc_reuse_free(wc_reuse *r)
     wc_disk_array_free(r->disk, r->was);
     wc_memory_free(r->print);
     wc_disk_array_free(r->disk, r->digest);
-    wc_records_free(&r->strangers);
+    for (size_t i = 0; i < r->n_strangers; i++) wc_records_free(&r->strangers[i]);
+    wc_memory_free(r->strangers);
     wc_records_free(&r->verified);
     memset(r, 0, sizeof *r);
 }

@@ -55,16 +55,19 @@ typedef struct wc_reuse {
     uint32_t *was;             /* the same, but NONE where the print is another; NULL without before */
     uint64_t *print;           /* one a page, in memory */
     uint64_t *digest;          /* one a page, as in wc_compared: filled when digests are looked for */
-    wc_records strangers;      /* wc_pair: compared, and have nothing to do with each other */
-    wc_records verified;       /* wc_match: compared for a cluster */
-    uint64_t n_again;          /* comparisons of two old pages that were made */
-    wc_disk *disk;             /* where the arrays go; NULL: into memory */
+    wc_records *strangers; /* n_strangers, one a thread: wc_pair, compared, and have nothing to do with each other */
+    size_t n_strangers;
+    wc_records verified; /* wc_match: compared for a cluster */
+    uint64_t n_again;    /* comparisons of two old pages that were made */
+    wc_disk *disk;       /* where the arrays go; NULL: into memory */
 } wc_reuse;
 
 /* Before the pages are compared, and again when own texts have changed: print them all.  text (NULL: not asked for),
  * one a page, is filled with an XXH3 of the hashes of its own text.  false: no memory, or cancelled. */
 bool wc_reuse_begin(wc_reuse *reuse, const wc_pageset *set, const wc_own *own, uint64_t *text, int n_threads);
 void wc_reuse_free(wc_reuse *reuse);
+/* Strangers are empty, for n threads.  false: no memory. */
+bool wc_reuse_begin_strangers(wc_reuse *reuse, size_t n);
 
 /* Compares pages, one a thread. */
 typedef struct wc_comparer {

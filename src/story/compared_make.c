@@ -152,8 +152,9 @@ bool wc_compared_make(wc_reuse *reuse, const wc_matches *matches, const wc_match
                       void *context)
 {
     making w = {.reuse = reuse, .see = see, .context = context};
-    bool ok = wc_records_end(&reuse->verified) && wc_records_end(&reuse->strangers) &&
-              wc_compared_parts_make(&w.parts, reuse, matches, to_lead, n_pages, n_threads);
+    bool ok = wc_records_end(&reuse->verified);
+    for (size_t i = 0; i < reuse->n_strangers; i++) ok = wc_records_end(&reuse->strangers[i]) && ok;
+    ok = ok && wc_compared_parts_make(&w.parts, reuse, matches, to_lead, n_pages, n_threads);
     w.maker = wc_array_new((size_t)n_threads, sizeof *w.maker);
     ok = ok && w.maker != NULL;
     for (int t = 0; ok && t < n_threads; t++) ok = wc_compared_reader_init(&w.maker[t].reader, &w.parts);

@@ -32,7 +32,7 @@ static bool cursor_init(cursor *c, const wc_compared_parts *p)
 {
     bool ok = wc_matches_reader_init(&c->matches, p->matches);
     ok = wc_records_reader_init(&c->verified, &p->reuse->verified) && ok;
-    ok = wc_records_reader_init(&c->strangers, &p->reuse->strangers) && ok;
+    if (p->reuse->n_strangers > 0) ok = wc_records_reader_init(&c->strangers, &p->reuse->strangers[0]) && ok;
     c->count = wc_array_new(count_cuts(p), sizeof *c->count);
     return ok && c->count != NULL;
 }
@@ -47,15 +47,15 @@ static void cursor_free(cursor *c)
 
 /* ---- records of a step ---- */
 
-static int source_of(const wc_compared_parts *p, size_t step)
+static size_t source_of(const wc_compared_parts *p, size_t step)
 {
-    int source = 0;
+    size_t source = 0;
     while (step >= p->step[source + 1]) source++;
     return source;
 }
 
 /* The chunk of a source; strangers are pairs. */
-static const void *read_chunk(const wc_compared_parts *p, cursor *c, int source, size_t chunk)
+static const void *read_chunk(const wc_compared_parts *p, cursor *c, size_t source, size_t chunk)
 {
     switch (source) {
     case WC_COMPARED_MATCHES:
@@ -66,6 +66,7 @@ static const void *read_chunk(const wc_compared_parts *p, cursor *c, int source,
         wc_disk_ahead(p->reuse->disk, p->to_lead, chunk * WC_RECORDS_CHUNK, p->n_pages, sizeof *p->to_lead);
         return p->to_lead + chunk * WC_RECORDS_CHUNK;
     default:
+        wc_records_reader_to(&c->strangers, &p->reuse->strangers[source - WC_COMPARED_STRANGERS]);
         return wc_records_read(&c->strangers, chunk);
     }
 }
@@ -75,7 +76,8 @@ typedef void seer(void *context, size_t place, uint32_t a, uint32_t b, const wc_
 
 static inline bool for_step(const wc_compared_parts *p, cursor *c, size_t step, seer *see, void *context)
 {
-    const int source = source_of(p, step);
+    const size_t source = source_of(p, step);
+    const bool pairs = source >= WC_COMPARED_STRANGERS;
     const size_t first = (step - p->step[source]) * STEP, left = p->n[source] - first, n = left < STEP ? left : STEP;
     for (size_t from = 0; from < n; from += WC_RECORDS_CHUNK) {
         const void *some = read_chunk(p, c, source, (first + from) / WC_RECORDS_CHUNK);
@@ -83,9 +85,8 @@ static inline bool for_step(const wc_compared_parts *p, cursor *c, size_t step, 
         const wc_match *match = some;
         const wc_pair *pair = some;
         if (some == NULL) return false;
-        for (size_t i = 0; source == WC_COMPARED_STRANGERS && i < end; i++)
-            see(context, from + i, pair[i].a, pair[i].b, NULL);
-        for (size_t i = 0; source != WC_COMPARED_STRANGERS && i < end; i++) {
+        for (size_t i = 0; pairs && i < end; i++) see(context, from + i, pair[i].a, pair[i].b, NULL);
+        for (size_t i = 0; !pairs && i < end; i++) {
             if (match[i].a < match[i].b) see(context, from + i, match[i].a, match[i].b, &match[i]);
         }
     }
@@ -189,7 +190,7 @@ static void list_step(void *context, size_t step, int thread)
 static bool part_in_memory(parting *w)
 {
     wc_compared_parts *p = w->parts;
-    const size_t n = p->step[WC_COMPARED_SOURCES];
+    const size_t n = p->step[p->n_sources];
     p->at = wc_array_new(n, (p->n_ranges + 1) * sizeof *p->at);
     p->place = wc_array_resize(NULL, n, STEP * sizeof *p->place);
     return p->at != NULL && p->place != NULL && wc_parallel_for(n, p->n_threads, list_step, w, NULL);
@@ -214,14 +215,14 @@ static wc_finding finding_of(const wc_match *m)
 }
 
 /* Of a source in memory record i is put behind what was read. */
-static bool take(const wc_compared_parts *p, wc_compared_reader *r, int source, const uint16_t *place, size_t n,
+static bool take(const wc_compared_parts *p, wc_compared_reader *r, size_t source, const uint16_t *place, size_t n,
                  size_t first)
 {
     const wc_match *match = source == WC_COMPARED_MATCHES    ? p->matches->match
                             : source == WC_COMPARED_VERIFIED ? (const void *)p->reuse->verified.bytes
                                                              : p->to_lead;
-    const wc_pair *pair = (const void *)p->reuse->strangers.bytes;
-    if (source == WC_COMPARED_STRANGERS) {
+    if (source >= WC_COMPARED_STRANGERS) {
+        const wc_pair *pair = (const void *)p->reuse->strangers[source - WC_COMPARED_STRANGERS].bytes;
         if (!wc_array_reserve(&r->stranger, &r->cap_strangers, r->n_strangers + n, sizeof *r->stranger)) return false;
         for (size_t k = 0; k < n; k++) r->stranger[r->n_strangers++] = pair[first + place[k]];
         return true;
@@ -237,7 +238,7 @@ static bool take(const wc_compared_parts *p, wc_compared_reader *r, int source, 
 static bool read_in_memory(const wc_compared_parts *p, wc_compared_reader *r, size_t range)
 {
     r->n_found = r->n_strangers = 0;
-    for (int source = 0; source < WC_COMPARED_SOURCES; source++) {
+    for (size_t source = 0; source < p->n_sources; source++) {
         for (size_t step = p->step[source]; step < p->step[source + 1]; step++) {
             const uint32_t *at = p->at + step * (p->n_ranges + 1);
             const uint32_t from = range > 0 ? at[range - 1] : 0;
@@ -272,7 +273,7 @@ static wc_status part_strangers(void *context, wc_error *error)
     const wc_compared_parts *p = w->parts;
     cursor *c = &w->cursor[p->n_threads];
     (void)error; /* the disk's error tells */
-    for (size_t step = p->step[WC_COMPARED_STRANGERS]; !c->failed && step < p->step[WC_COMPARED_SOURCES]; step++)
+    for (size_t step = p->step[WC_COMPARED_STRANGERS]; !c->failed && step < p->step[p->n_sources]; step++)
         c->failed = !for_step(p, c, step, put_stranger, w);
     return c->failed ? WC_ERROR_IO : WC_OK;
 }
@@ -307,24 +308,34 @@ static bool read_on_disk(const wc_compared_parts *p, wc_compared_reader *r, size
 
 /* ---- all ---- */
 
+static bool number_sources(wc_compared_parts *p)
+{
+    p->n_sources = WC_COMPARED_STRANGERS + p->reuse->n_strangers;
+    p->n = wc_array_new(p->n_sources, sizeof *p->n);
+    p->step = wc_array_new(p->n_sources + 1, sizeof *p->step);
+    if (p->n == NULL || p->step == NULL) return false;
+    p->n[WC_COMPARED_MATCHES] = p->matches->n;
+    p->n[WC_COMPARED_VERIFIED] = p->reuse->verified.n;
+    p->n[WC_COMPARED_TO_LEAD] = p->n_pages;
+    for (size_t i = 0; i < p->reuse->n_strangers; i++) p->n[WC_COMPARED_STRANGERS + i] = p->reuse->strangers[i].n;
+    for (size_t s = 0; s < p->n_sources; s++) p->step[s + 1] = p->step[s] + (p->n[s] + STEP - 1) / STEP;
+    return true;
+}
+
 bool wc_compared_parts_make(wc_compared_parts *p, const wc_reuse *reuse, const wc_matches *matches,
                             const wc_match *to_lead, size_t n_pages, int n_threads)
 {
     const size_t n_cursors = (size_t)n_threads + 1;
     parting w = {.parts = p};
     bool ok;
-    *p = (wc_compared_parts){.matches = matches,
-                             .reuse = reuse,
-                             .to_lead = to_lead,
-                             .n = {matches->n, reuse->verified.n, n_pages, reuse->strangers.n},
-                             .n_pages = n_pages,
-                             .n_threads = n_threads};
-    for (int s = 0; s < WC_COMPARED_SOURCES; s++) p->step[s + 1] = p->step[s] + (p->n[s] + STEP - 1) / STEP;
+    *p = (wc_compared_parts){
+        .matches = matches, .reuse = reuse, .to_lead = to_lead, .n_pages = n_pages, .n_threads = n_threads};
+    ok = number_sources(p);
     w.cursor = wc_array_new(n_cursors, sizeof *w.cursor);
     w.range = wc_array_new(count_cuts(p), sizeof *w.range);
-    ok = w.cursor != NULL && w.range != NULL;
+    ok = ok && w.cursor != NULL && w.range != NULL;
     for (size_t t = 0; ok && t < n_cursors; t++) ok = cursor_init(&w.cursor[t], p);
-    ok = ok && wc_parallel_for(p->step[WC_COMPARED_SOURCES], n_threads, count_step, &w, NULL);
+    ok = ok && wc_parallel_for(p->step[p->n_sources], n_threads, count_step, &w, NULL);
     for (int t = 0; ok && t < n_threads; t++) ok = !w.cursor[t].failed;
     ok = ok && cut(&w) && (reuse->disk != NULL ? part_on_disk(&w) : part_in_memory(&w));
     for (size_t t = 0; w.cursor != NULL && t < n_cursors; t++) cursor_free(&w.cursor[t]);
@@ -335,6 +346,8 @@ bool wc_compared_parts_make(wc_compared_parts *p, const wc_reuse *reuse, const w
 
 void wc_compared_parts_free(wc_compared_parts *p)
 {
+    wc_memory_free(p->n);
+    wc_memory_free(p->step);
     wc_memory_free(p->section);
     wc_memory_free(p->range);
     wc_memory_free(p->at);

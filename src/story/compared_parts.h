@@ -8,14 +8,16 @@
 #include "base/runs.h"
 #include "story/matches.h"
 
-enum { WC_COMPARED_MATCHES, WC_COMPARED_VERIFIED, WC_COMPARED_TO_LEAD, WC_COMPARED_STRANGERS, WC_COMPARED_SOURCES };
+/* Sources; behind them are strangers', as many as there are. */
+enum { WC_COMPARED_MATCHES, WC_COMPARED_VERIFIED, WC_COMPARED_TO_LEAD, WC_COMPARED_STRANGERS };
 
 typedef struct wc_compared_parts {
     const wc_matches *matches;
     const wc_reuse *reuse;
-    const wc_match *to_lead;              /* one a page; a lead's is zeroed */
-    size_t n[WC_COMPARED_SOURCES];        /* comparisons, and records, of each source */
-    size_t step[WC_COMPARED_SOURCES + 1]; /* the first step of each: so many records that are looked at together */
+    const wc_match *to_lead; /* one a page; a lead's is zeroed */
+    size_t n_sources;
+    size_t *n;    /* records of each source */
+    size_t *step; /* the first step of each, and the end: so many records that are looked at together */
     size_t n_pages;
     int n_threads;
     size_t n_sections, *section; /* where each begins, in pages; and the end */

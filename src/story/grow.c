@@ -220,7 +220,7 @@ static bool take_over(wc_reuse *r, piece *mine)
     const bool ok = !mine->failed;
     if (ok && r != NULL) {
         wc_records_append(&r->verified, mine->verified, mine->n_verified);
-        wc_records_append(&r->strangers, mine->strangers.pair, mine->strangers.n);
+        wc_records_append(&r->strangers[0], mine->strangers.pair, mine->strangers.n);
     }
     wc_pairs_free(&mine->strangers);
     wc_memory_free(mine->verified);

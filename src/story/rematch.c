@@ -158,8 +158,9 @@ static bool compare_again(const wc_pageset *set, const wc_params *params, int n_
         wc_comparer_free(&r->comparer[t]);
     }
     wc_memory_free(r->comparer);
-    /* Of strangers goes what was found of other own texts. */
-    return ok && (m->reuse == NULL || wc_records_keep(&m->reuse->strangers, is_as_before, r));
+    for (size_t i = 0; ok && m->reuse != NULL && i < m->reuse->n_strangers; i++) /* what is of other own texts goes */
+        ok = wc_records_keep(&m->reuse->strangers[i], is_as_before, r);
+    return ok;
 }
 
 bool wc_rematch(const wc_pageset *set, wc_own *own, const wc_params *params, int n_threads, const bool *changed,
@@ -170,6 +171,6 @@ bool wc_rematch(const wc_pageset *set, wc_own *own, const wc_params *params, int
     for (size_t p = 0; p < set->n; p++) n_changed += changed[p];
     if (n_changed < set->n / MANY_SHARE) return compare_again(set, params, n_threads, &r);
     matches->n = 0;
-    if (matches->reuse != NULL) wc_records_free(&matches->reuse->strangers);
+    if (matches->reuse != NULL && !wc_reuse_begin_strangers(matches->reuse, (size_t)n_threads)) return false;
     return wc_candidates_match(set, own, params, n_threads, matches);
 }

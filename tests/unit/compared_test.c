@@ -83,17 +83,18 @@ static wc_status write_run(const run *r, wc_disk *disk, const char *path, int n_
     wc_matches matches = {.match = r->match, .n = r->n, .disk = disk};
     wc_status status;
     ck_assert(wc_records_init(&reuse.verified, disk, sizeof(wc_match)));
-    ck_assert(wc_records_init(&reuse.strangers, disk, sizeof(wc_pair)));
+    ck_assert(wc_reuse_begin_strangers(&reuse, 3));
     wc_records_append(&reuse.verified, r->verified, r->n_verified);
-    wc_records_append(&reuse.strangers, r->stranger, r->n_strangers);
+    wc_records_append(&reuse.strangers[0], r->stranger, r->n_strangers / 4);
+    wc_records_append(&reuse.strangers[2], r->stranger + r->n_strangers / 4, r->n_strangers - r->n_strangers / 4);
     if (disk != NULL) {
         ck_assert(wc_records_init(&matches.packed, disk, sizeof(wc_match)));
         wc_records_append(&matches.packed, r->match, r->n);
         ck_assert(wc_records_end(&matches.packed));
     }
     status = wc_compared_write(&reuse, &matches, r->to_lead, r->n_pages, &params, path, n_threads, error);
-    wc_records_free(&reuse.verified);
-    wc_records_free(&reuse.strangers);
+    reuse.print = reuse.digest = NULL;
+    wc_reuse_free(&reuse);
     wc_records_free(&matches.packed);
     return status;
 }
