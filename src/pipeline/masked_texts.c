@@ -1,5 +1,5 @@
-/* masked_texts.c - see masked_texts.h.  What goes to the file is listed first, and so has its place; pieces of the list
- * are then put together and written by all threads. */
+/* masked_texts.c - see masked_texts.h.  What goes to the file is measured first, some pages at a time, and so each of
+ * these pieces has its place; then they are put together and written by all threads. */
 #include "pipeline/masked_texts.h"
 #include "base/error.h"
 #include "base/output_path.h"
@@ -15,47 +15,26 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define PIECE_BYTES ((size_t)1 << 20)
+#define PIECE_PAGES ((size_t)1024)
 
-typedef struct {
+typedef struct { /* bytes of a page */
     const void *from;
-    size_t len;
+    size_t len;      /* 0: none */
+    uint64_t *place; /* where they stand in the file, to be filled; NULL: that is known */
 } part;
 
 typedef struct {
     wc_masked_texts *texts;
-    part *part;
-    size_t n, cap;
-    uint64_t at;    /* in the file, behind all parts */
-    size_t *end;    /* n_pieces: of the list, where a piece ends */
-    uint64_t *from; /* the same: where it begins in the file */
-    size_t n_pieces, cap_pieces, cap_from;
-    size_t piece_bytes;          /* of the last one so far */
+    part (*part_of)(const wc_masked_texts *texts, size_t p);
+    uint64_t *at;   /* n + 1: where each piece begins in the file */
+    size_t *number; /* n + 1: of its place in made, which an empty one has none of */
+    size_t n;
     wc_masked_piece *made;       /* the first of these pieces */
     wc_buffer *buffer;           /* one a thread */
     atomic_int error, no_memory; /* errno of a write that failed */
-} list;
+} putting;
 
 static size_t room_of(size_t len) { return (len + 7) & ~(size_t)7; }
-
-/* *at: where it will stand.  false: no memory. */
-static bool add(list *l, const void *from, size_t len, uint64_t *at)
-{
-    if (!wc_array_reserve(&l->part, &l->cap, l->n + 1, sizeof *l->part)) return false;
-    if (l->n_pieces == 0 || l->piece_bytes >= PIECE_BYTES) {
-        if (!wc_array_reserve(&l->end, &l->cap_pieces, l->n_pieces + 1, sizeof *l->end) ||
-            !wc_array_reserve(&l->from, &l->cap_from, l->n_pieces + 1, sizeof *l->from))
-            return false;
-        l->from[l->n_pieces++] = l->at;
-        l->piece_bytes = 0;
-    }
-    l->part[l->n++] = (part){from, len};
-    l->end[l->n_pieces - 1] = l->n;
-    *at = l->at;
-    l->at += room_of(len);
-    l->piece_bytes += room_of(len);
-    return true;
-}
 
 static bool write_all(int fd, const char *from, size_t len, uint64_t at)
 {
@@ -73,56 +52,87 @@ static bool write_all(int fd, const char *from, size_t len, uint64_t at)
     return true;
 }
 
+static size_t end_of(const putting *w, size_t i)
+{
+    const size_t n = w->texts->set->n, from = i * PIECE_PAGES;
+    return n - from < PIECE_PAGES ? n : from + PIECE_PAGES;
+}
+
+static void measure_piece(void *context, size_t i, int thread)
+{
+    const putting *w = context;
+    (void)thread;
+    for (size_t p = i * PIECE_PAGES; p < end_of(w, i); p++) w->at[i + 1] += room_of(w->part_of(w->texts, p).len);
+}
+
 static void write_piece(void *context, size_t i, int thread)
 {
-    list *l = context;
-    wc_buffer *b = &l->buffer[thread];
+    putting *w = context;
+    wc_buffer *b = &w->buffer[thread];
     const char zeros[8] = {0};
     bool ok = true;
     b->len = 0;
-    for (size_t k = i > 0 ? l->end[i - 1] : 0; ok && k < l->end[i]; k++)
-        ok = wc_buffer_append(b, l->part[k].from, l->part[k].len) &&
-             wc_buffer_append(b, zeros, room_of(l->part[k].len) - l->part[k].len);
+    if (w->at[i + 1] == w->at[i]) return;
+    for (size_t p = i * PIECE_PAGES; ok && p < end_of(w, i); p++) {
+        const part one = w->part_of(w->texts, p);
+        if (one.len == 0) continue;
+        *one.place = w->at[i] + b->len;
+        ok = wc_buffer_append(b, one.from, one.len) && wc_buffer_append(b, zeros, room_of(one.len) - one.len);
+    }
     if (!ok) {
-        atomic_store(&l->no_memory, 1);
+        atomic_store(&w->no_memory, 1);
         return;
     }
-    l->made[i] = (wc_masked_piece){b->len, XXH3_64bits(b->data, b->len)};
-    if (!write_all(l->texts->fd, b->data, b->len, l->from[i])) atomic_store(&l->error, errno);
-    wc_output_start_flush(l->texts->fd, l->from[i], b->len);
+    w->made[w->number[i]] = (wc_masked_piece){b->len, XXH3_64bits(b->data, b->len)};
+    if (!write_all(w->texts->fd, b->data, b->len, w->at[i])) atomic_store(&w->error, errno);
+    wc_output_start_flush(w->texts->fd, w->at[i], b->len);
 }
 
 static wc_status no_memory(wc_masked_texts *t) { return wc_fail_memory(&t->error, t->set->n * sizeof *t->own); }
 
-static wc_status write_list(list *l)
+/* From lengths to places, behind what the file has; and room for the pieces.  false: no memory. */
+static bool place_pieces(putting *w)
 {
-    wc_masked_texts *t = l->texts;
-    wc_masked *made = t->masking->made;
-    const size_t threads = (size_t)t->n_threads;
-    wc_status status = WC_OK;
-    if (!wc_array_reserve(&made->piece, &made->cap_pieces, made->n_pieces + l->n_pieces, sizeof *made->piece))
-        return no_memory(t);
-    l->buffer = wc_array_new(threads, sizeof *l->buffer);
-    if (l->buffer == NULL) return no_memory(t);
-    l->made = made->piece + made->n_pieces;
-    if (!wc_parallel_for(l->n_pieces, t->n_threads, write_piece, l, t->job->options->cancel))
-        status = wc_fail_cancelled(&t->error);
-    made->n_pieces += l->n_pieces;
-    t->len = l->at;
-    for (size_t i = 0; i < threads; i++) wc_buffer_free(&l->buffer[i]);
-    wc_memory_free(l->buffer);
-    if (status == WC_OK && atomic_load(&l->no_memory) != 0) status = no_memory(t);
-    if (status == WC_OK && atomic_load(&l->error) != 0)
-        status =
-            wc_fail(&t->error, WC_ERROR_IO, "%s: cannot be written: %s", t->path, strerror(atomic_load(&l->error)));
-    return status;
+    wc_masked *made = w->texts->masking->made;
+    w->at[0] = w->texts->len;
+    for (size_t i = 0; i < w->n; i++) {
+        w->number[i + 1] = w->number[i] + (w->at[i + 1] > 0);
+        w->at[i + 1] += w->at[i];
+    }
+    if (!wc_array_reserve(&made->piece, &made->cap_pieces, made->n_pieces + w->number[w->n], sizeof *made->piece))
+        return false;
+    w->made = made->piece + made->n_pieces;
+    return true;
 }
 
-static void end_list(list *l)
+static wc_status write_pieces(putting *w)
 {
-    wc_memory_free(l->part);
-    wc_memory_free(l->end);
-    wc_memory_free(l->from);
+    wc_masked_texts *t = w->texts;
+    const volatile int *cancel = t->job->options->cancel;
+    if (!wc_parallel_for(w->n, t->n_threads, measure_piece, w, cancel)) return wc_fail_cancelled(&t->error);
+    if (!place_pieces(w)) return no_memory(t);
+    if (!wc_parallel_for(w->n, t->n_threads, write_piece, w, cancel)) return wc_fail_cancelled(&t->error);
+    t->masking->made->n_pieces += w->number[w->n];
+    t->len = w->at[w->n];
+    if (atomic_load(&w->no_memory) != 0) return no_memory(t);
+    if (atomic_load(&w->error) == 0) return WC_OK;
+    return wc_fail(&t->error, WC_ERROR_IO, "%s: cannot be written: %s", t->path, strerror(atomic_load(&w->error)));
+}
+
+static wc_status put_all(wc_masked_texts *t, part (*part_of)(const wc_masked_texts *texts, size_t p))
+{
+    const size_t threads = (size_t)t->n_threads;
+    putting w = {.texts = t, .part_of = part_of, .n = (t->set->n + PIECE_PAGES - 1) / PIECE_PAGES};
+    wc_status status;
+    w.at = wc_array_new(w.n + 1, sizeof *w.at);
+    w.number = wc_array_new(w.n + 1, sizeof *w.number);
+    w.buffer = wc_array_new(threads, sizeof *w.buffer);
+    status = w.at != NULL && w.number != NULL && w.buffer != NULL ? write_pieces(&w) : no_memory(t);
+    for (size_t i = 0; w.buffer != NULL && i < threads; i++) wc_buffer_free(&w.buffer[i]);
+    wc_memory_free(w.buffer);
+    wc_memory_free(w.at);
+    wc_memory_free(w.number);
+    return status;
 }
 
 /* ---- beginning ---- */
@@ -184,35 +194,34 @@ static wc_status begin(wc_masked_texts *t)
 
 /* ---- sketches and own texts ---- */
 
-static wc_status put_sketches(wc_masked_texts *t)
+static wc_masked_page *made_of(const wc_masked_texts *t, size_t p)
 {
-    list l = {.texts = t, .at = t->len};
-    bool ok = true;
-    wc_status status;
-    for (uint32_t p = 0; ok && p < t->set->n; p++) {
-        const wc_entry *e = &t->set->entry[p];
-        wc_masked_page *page = &t->masking->made->page[t->masking->from[p]];
-        const uint8_t *known;
-        if (page->sketch != WC_SKETCH_WANTED) continue;
-        known = wc_known_sketch(t->masking, p, e);
+    return &t->masking->made->page[t->masking->from[p]];
+}
+
+/* Of those that are wanted; what stands in the file already is told where it is measured. */
+static part sketch_of(const wc_masked_texts *t, size_t p)
+{
+    const wc_entry *e = &t->set->entry[p];
+    wc_masked_page *page = made_of(t, p);
+    const uint8_t *known, *sketch;
+    if (page->sketch != WC_SKETCH_WANTED) return (part){0};
+    known = wc_known_sketch(t->masking, (uint32_t)p, e);
+    sketch = known != NULL ? known : e->sketch;
+    if (known != NULL && t->appends)
+        page->sketch = wc_known_page(t->masking, (uint32_t)p)->sketch;
+    else if (sketch == NULL || e->n == 0)
         page->sketch = WC_MASKED_NONE;
-        if (known != NULL && t->appends)
-            page->sketch = wc_known_page(t->masking, p)->sketch;
-        else if (known != NULL || e->sketch != NULL) {
-            const uint8_t *sketch = known != NULL ? known : e->sketch;
-            ok = e->n == 0 || add(&l, sketch, wc_sketch_bytes(wc_sketch_form_of(sketch), e->n), &page->sketch);
-        }
-    }
-    status = ok ? write_list(&l) : no_memory(t);
-    end_list(&l);
-    return status;
+    else
+        return (part){sketch, wc_sketch_bytes(wc_sketch_form_of(sketch), e->n), &page->sketch};
+    return (part){0};
 }
 
 bool wc_masked_texts_put_sketches(void *context)
 {
     wc_masked_texts *t = context;
     t->status = begin(t);
-    if (t->status == WC_OK) t->status = put_sketches(t);
+    if (t->status == WC_OK) t->status = put_all(t, sketch_of);
     return t->status == WC_OK;
 }
 
@@ -225,28 +234,21 @@ static bool is_as_before(const wc_masked_texts *t, size_t p, const wc_masked_pag
            ((const uint8_t *)own->hash == then || memcmp(own->hash, then, wc_own_bytes(own)) == 0);
 }
 
-static wc_status put_own(wc_masked_texts *t)
+static part own_text_of(const wc_masked_texts *t, size_t p)
 {
-    list l = {.texts = t, .at = t->len};
-    bool ok = true;
-    wc_status status;
-    for (uint32_t p = 0; ok && p < t->set->n; p++) {
-        const wc_own *own = &t->own[p];
-        wc_masked_page *page = &t->masking->made->page[t->masking->from[p]];
-        page->n = own->n;
-        page->n_masked = own->n_masked;
-        page->dated = own->dated;
-        page->level = own->level;
-        page->masked_anchors = own->masked_anchors;
-        if (own->n == 0) continue;
-        if (t->appends && is_as_before(t, p, wc_known_page(t->masking, p)))
-            page->text = wc_known_page(t->masking, p)->text;
-        else
-            ok = add(&l, own->hash, wc_own_bytes(own), &page->text);
+    const wc_own *own = &t->own[p];
+    wc_masked_page *page = made_of(t, p);
+    page->n = own->n;
+    page->n_masked = own->n_masked;
+    page->dated = own->dated;
+    page->level = own->level;
+    page->masked_anchors = own->masked_anchors;
+    if (own->n == 0) return (part){0};
+    if (t->appends && is_as_before(t, p, wc_known_page(t->masking, (uint32_t)p))) {
+        page->text = wc_known_page(t->masking, (uint32_t)p)->text;
+        return (part){0};
     }
-    status = ok ? write_list(&l) : no_memory(t);
-    end_list(&l);
-    return status;
+    return (part){own->hash, wc_own_bytes(own), &page->text};
 }
 
 /* Its error is that of texts, as of all that is put. */
@@ -254,7 +256,7 @@ static wc_status run(void *context, wc_error *error)
 {
     wc_masked_texts *t = context;
     (void)error;
-    t->status = put_own(t);
+    t->status = put_all(t, own_text_of);
     return WC_OK;
 }
 

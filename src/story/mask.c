@@ -10,6 +10,8 @@
 #include "story/own_keep.h"
 #include <string.h>
 
+#define CLEAR_PAGES ((size_t)16384)
+
 typedef struct {
     uint32_t outlet;
     size_t window, from, to; /* in order[]: pages [from, to) are masked by what [window, to) shows */
@@ -279,12 +281,20 @@ static void note_window(const learning *l, const epoch_task *task)
         l->made->page[l->masking->from[l->order[at]]].window = (uint32_t)task->number;
 }
 
+static void clear_pages(void *context, size_t i, int thread)
+{
+    const learning *l = context;
+    (void)thread;
+    for (size_t p = i * CLEAR_PAGES; p < l->set->n && p < (i + 1) * CLEAR_PAGES; p++)
+        l->made->page[p] = (wc_masked_page){.window = WC_WINDOW_NONE, .text = WC_MASKED_NONE, .sketch = WC_MASKED_NONE};
+}
+
 /* The sketches of the pages that the last window of an outlet looks at are wanted: what comes is looked at with them.
  */
-static void note_windows(const learning *l)
+static bool note_windows(learning *l, int n_threads)
 {
-    for (size_t i = 0; i < l->set->n; i++)
-        l->made->page[i] = (wc_masked_page){.window = WC_WINDOW_NONE, .text = WC_MASKED_NONE, .sketch = WC_MASKED_NONE};
+    if (!wc_parallel_for((l->set->n + CLEAR_PAGES - 1) / CLEAR_PAGES, n_threads, clear_pages, l, l->set->cancel))
+        return false;
     for (size_t i = 0; i < l->n_tasks; i++) {
         const epoch_task *task = &l->task[i];
         if (task->outlet == WC_OUTLET_NONE) continue;
@@ -296,6 +306,7 @@ static void note_windows(const learning *l)
         for (size_t at = task->window; is_last(l, task) && at < task->to; at++)
             l->made->page[l->masking->from[l->order[at]]].sketch = WC_SKETCH_WANTED;
     }
+    return true;
 }
 
 /* ---- all pages ---- */
@@ -331,10 +342,7 @@ static bool learn_tasks(learning *l, size_t first, size_t n, int n_threads)
 static bool learn_in_memory(learning *l, int n_threads)
 {
     bool ok = take_up_known(l, n_threads) && learn_tasks(l, 0, l->n_tasks, n_threads);
-    if (ok && l->made != NULL) {
-        note_windows(l);
-        ok = l->masking->see_sketches(l->masking->context);
-    }
+    if (ok && l->made != NULL) ok = note_windows(l, n_threads) && l->masking->see_sketches(l->masking->context);
     return ok && keep_pages(l, n_threads);
 }
 
