@@ -32,6 +32,11 @@ void wc_records_free(wc_records *r)
     memset(r, 0, sizeof *r);
 }
 
+void wc_records_adopt(wc_records *r, void *array, size_t n, size_t size)
+{
+    *r = (wc_records){.n = n, .size = size, .bytes = array, .len = n * size, .cap = n * size};
+}
+
 static bool write_out(wc_records *r)
 {
     const bool ok = wc_disk_array_append(r->disk, &r->bytes, &r->len, &r->cap, r->more.data, r->more.len, 1);

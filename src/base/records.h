@@ -26,6 +26,9 @@ typedef struct wc_records { /* zeroed: not begun */
 bool wc_records_init(wc_records *records, wc_disk *disk, size_t size);
 void wc_records_free(wc_records *records);
 
+/* In memory: these n, of which the array is the records' now. */
+void wc_records_adopt(wc_records *records, void *array, size_t n, size_t size);
+
 /* Put n records behind those that there are.  Failure is told by the end. */
 void wc_records_append(wc_records *records, const void *from, size_t n);
 /* All are there.  false: no memory, or no room on the disk. */

@@ -147,7 +147,7 @@ static wc_status sign_pages(wc_clustering *c, const wc_raw_page *page, size_t n_
 static wc_membership describe(const wc_result *r, uint32_t page, const uint32_t *from)
 {
     const wc_cluster *cluster = &r->clusters->cluster[r->clusters->cluster_of[page]];
-    const wc_match *m = &r->clusters->to_lead[page];
+    const wc_match *m = (const wc_match *)(const void *)r->clusters->to_lead.bytes + page;
     wc_membership member = {.cluster = cluster->id,
                             .lead = from[cluster->lead],
                             .n_pages = cluster->n_pages,

@@ -24,7 +24,7 @@ static const struct {
 
 static wc_columns describe(const wc_params *params, const char *path)
 {
-    wc_columns columns = {.kind = "WCC",
+    wc_columns columns = {.kind = "CMP",
                           .path = path,
                           .n = FIRST_OF_FINDING + FINDING_COLUMNS,
                           .key = wc_columns_key(params, WC_MATCH_RULES),
@@ -86,7 +86,7 @@ static bool put_section(void *context, size_t number, const wc_compared_section 
     return wc_columns_put(context, number, n_rows, section != NULL ? put_column : NULL, section);
 }
 
-wc_status wc_compared_write(wc_reuse *reuse, const wc_matches *matches, const wc_match *to_lead, size_t n_pages,
+wc_status wc_compared_write(wc_reuse *reuse, const wc_matches *matches, const wc_records *to_lead, size_t n_pages,
                             const wc_params *params, const char *path, int n_threads, wc_error *error)
 {
     const wc_columns columns = describe(params, path);

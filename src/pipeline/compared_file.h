@@ -1,6 +1,6 @@
 /* compared_file.h - the comparisons of a run in a file of its result, for the next one.  Internal header.
  *
- * A file of columns (columns.h) of the kind "WCC"; rows: pages in canonical order, comparisons, findings; a section has
+ * A file of columns (columns.h) of the kind "CMP"; rows: pages in canonical order, comparisons, findings; a section has
  * those of some pages.  The columns are those of compared_make.h, and what findings hold.
  *
  * The file tells only what would be found anyway, so nothing is lost where it is missing, and nothing wrong where it is
@@ -12,7 +12,7 @@
 #define WC_COMPARED_FILE "compared.wcc"
 
 /* Write those of a run (wc_compared_make) to path, where nothing is. */
-wc_status wc_compared_write(wc_reuse *reuse, const wc_matches *matches, const wc_match *to_lead, size_t n_pages,
+wc_status wc_compared_write(wc_reuse *reuse, const wc_matches *matches, const wc_records *to_lead, size_t n_pages,
                             const wc_params *params, const char *path, int n_threads, wc_error *error);
 
 /* Read what was found of n_pages pages with these parameters by this version of the program.  *compared stays empty

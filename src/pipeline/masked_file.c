@@ -27,7 +27,7 @@ static const struct {
 static wc_columns describe(const wc_params *params, uint64_t chain, const char *path)
 {
     wc_columns columns = {
-        .kind = "WCM", .path = path, .n = COLUMNS, .key = wc_columns_key(params, WC_MASK_RULES) ^ chain};
+        .kind = "MSK", .path = path, .n = COLUMNS, .key = wc_columns_key(params, WC_MASK_RULES) ^ chain};
     for (size_t c = 0; c < COLUMNS; c++) {
         columns.column[c].rows = layout[c].rows;
         columns.column[c].bytes = layout[c].bytes;

@@ -1,6 +1,6 @@
 /* masked_file.h - what a run masked in two files of its result, for the next one.  Internal header.
  *
- * masked.wci is a file of columns (columns.h) of the kind "WCM"; rows: windows, pages, pieces.  The columns are those
+ * masked.wci is a file of columns (columns.h) of the kind "MSK"; rows: windows, pages, pieces.  The columns are those
  * of masked.h; its key is that of the store, too, so that both are of the same pages.  masked.wco holds the texts as
  * they stand in memory: an update maps it, links to it from the new result, and writes behind what is there.  The
  * bytes that a masked.wci tells of never change.  As with compared_file.h, nothing but time depends on them. */

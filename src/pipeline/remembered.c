@@ -52,7 +52,7 @@ wc_status wc_remembered_write(wc_clustering *c, const char *folder)
     wc_status status = path != NULL ? WC_OK : wc_job_no_memory(job);
     wc_compared_free(&c->compared_before);
     if (status == WC_OK)
-        status = wc_compared_write(&c->reuse, &c->matches, c->clusters.to_lead, c->set.n, &job->params, path,
+        status = wc_compared_write(&c->reuse, &c->matches, &c->clusters.to_lead, c->set.n, &job->params, path,
                                    job->n_threads, job->error);
     if (status == WC_ERROR_MEMORY) status = wc_job_no_memory(job);
     wc_memory_free(path);

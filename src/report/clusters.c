@@ -13,10 +13,10 @@ const char *wc_report_relation(const wc_result *r, uint32_t page)
     return r->clusters->same[page] ? "identical" : "copy";
 }
 
-static void put_page(const wc_result *r, uint32_t page, const wc_entry *entry, wc_lines *out)
+/* m: with the lead. */
+static void put_page(const wc_result *r, uint32_t page, const wc_match *m, const wc_entry *entry, wc_lines *out)
 {
     const wc_cluster *cluster = &r->clusters->cluster[r->clusters->cluster_of[page]];
-    const wc_match *m = &r->clusters->to_lead[page];
     const bool is_lead = cluster->lead == page;
     const wc_str id = wc_entry_id(entry);
     char date[24];
@@ -44,13 +44,21 @@ static void put_page(const wc_result *r, uint32_t page, const wc_entry *entry, w
 
 static size_t count(const wc_result *result) { return result->set->n; }
 
+/* Pieces begin with a chunk of comparisons with leads. */
 static bool put(const wc_result *r, size_t from, size_t to, wc_lines *lines)
 {
     wc_page_walk walk = wc_page_walk_begin(r->set);
-    wc_disk_fetch(r->clusters->disk, r->clusters->to_lead + from, (to - from) * sizeof *r->clusters->to_lead);
-    for (size_t p = from; p < to && wc_report_goes_on(r, p - from); p++)
-        put_page(r, (uint32_t)p, wc_page_walk_to(&walk, p), lines);
-    return true;
+    wc_records_reader reader;
+    const wc_match *some = NULL;
+    bool ok = wc_records_reader_init(&reader, &r->clusters->to_lead);
+    for (size_t p = from; ok && p < to && wc_report_goes_on(r, p - from); p++) {
+        const size_t at = p % WC_RECORDS_CHUNK;
+        if (at == 0) some = wc_records_read(&reader, p / WC_RECORDS_CHUNK);
+        ok = some != NULL;
+        if (ok) put_page(r, (uint32_t)p, &some[at], wc_page_walk_to(&walk, p), lines);
+    }
+    wc_records_reader_free(&reader);
+    return ok;
 }
 
 const wc_report_table wc_report_clusters = {

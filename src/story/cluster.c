@@ -8,6 +8,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#define MOST_PAGES ((size_t)65536) /* that are compared with their leads together */
+
 uint64_t wc_cluster_key(const wc_pageset *set, const wc_entry *e, uint64_t salt)
 {
     const wc_str outlet = e->outlet == WC_OUTLET_NONE ? (wc_str){"", 0} : set->outlets.name[e->outlet];
@@ -100,8 +102,12 @@ static bool list_members(wc_clusters *c, size_t n_pages)
 
 typedef struct {
     wc_clusters *clusters;
-    wc_comparer *comparer; /* one a thread */
+    const wc_pageset *set;
     const wc_own *own;
+    wc_comparer *comparer; /* one a thread */
+    int n_threads;
+    size_t first;   /* page that is compared now */
+    wc_match *some; /* of the pages from there on */
 } comparing;
 
 static uint32_t lead_of(const wc_clusters *clusters, size_t page)
@@ -109,33 +115,69 @@ static uint32_t lead_of(const wc_clusters *clusters, size_t page)
     return clusters->cluster[clusters->cluster_of[page]].lead;
 }
 
-static bool need_lead(void *context, uint32_t page, wc_own_load *load)
+static void compare_with_lead(void *context, size_t i, int thread)
 {
     const comparing *c = context;
+    const size_t page = c->first + i;
     const uint32_t lead = lead_of(c->clusters, page);
-    return lead == page || (wc_own_load_add(load, page) && wc_own_load_add(load, lead));
+    c->some[i] = (wc_match){0};
+    if (lead == page) return;
+    c->some[i] = wc_compare_fully(&c->comparer[thread], (uint32_t)page, lead);
+    c->clusters->same[page] = wc_own_is_same(&c->own[page], &c->own[lead]);
 }
 
-static void compare_with_lead(void *context, size_t page, int thread)
+static bool compare_in_memory(comparing *c)
+{
+    c->some = wc_array_new(c->set->n, sizeof *c->some);
+    if (c->some == NULL) return false;
+    wc_records_adopt(&c->clusters->to_lead, c->some, c->set->n, sizeof *c->some);
+    return wc_parallel_for(c->set->n, c->n_threads, compare_with_lead, c, c->set->cancel);
+}
+
+/* On a disk: the own texts of pages from there on, and of their leads. */
+static size_t add_leads(void *context, size_t from, wc_own_load *load, bool *ok)
 {
     const comparing *c = context;
-    const uint32_t lead = lead_of(c->clusters, page);
-    if (lead == page) return;
-    c->clusters->to_lead[page] = wc_compare_fully(&c->comparer[thread], (uint32_t)page, lead);
-    c->clusters->same[page] = wc_own_is_same(&c->own[page], &c->own[lead]);
+    size_t page = from;
+    for (; *ok && page < c->set->n && page - from < MOST_PAGES && load->bytes < c->set->disk->work_bytes; page++) {
+        const uint32_t lead = lead_of(c->clusters, page);
+        if (lead != page) *ok = wc_own_load_add(load, (uint32_t)page) && wc_own_load_add(load, lead);
+    }
+    return page;
+}
+
+static bool compare_between(void *context, size_t from, size_t to)
+{
+    comparing *c = context;
+    c->first = from;
+    wc_disk_relax(c->set->disk);
+    if (!wc_parallel_for(to - from, c->n_threads, compare_with_lead, c, c->set->cancel)) return false;
+    wc_records_append(&c->clusters->to_lead, c->some, to - from);
+    return true;
+}
+
+static bool compare_on_disk(comparing *c, wc_own *own)
+{
+    bool ok;
+    c->some = wc_array_new(MOST_PAGES, sizeof *c->some);
+    ok = c->some != NULL && wc_records_init(&c->clusters->to_lead, c->set->disk, sizeof *c->some) &&
+         wc_own_for_batches(c->set, own, c->set->n, add_leads, compare_between, c) &&
+         wc_records_end(&c->clusters->to_lead);
+    wc_memory_free(c->some);
+    return ok;
 }
 
 bool wc_clusters_compare(wc_clusters *clusters, const wc_pageset *set, wc_own *own, const wc_params *params,
                          const wc_matches *matches, int n_threads)
 {
     wc_reuse *reuse = matches->reuse;
-    comparing c = {clusters, wc_array_new((size_t)n_threads, sizeof *c.comparer), own};
-    bool ok = c.comparer != NULL;
-    clusters->to_lead = wc_disk_array_new(clusters->disk, set->n, sizeof *clusters->to_lead);
+    comparing c = {.clusters = clusters, .set = set, .own = own, .n_threads = n_threads};
+    bool ok;
+    c.comparer = wc_array_new((size_t)n_threads, sizeof *c.comparer);
     clusters->same = wc_array_new(set->n, sizeof *clusters->same);
-    ok = ok && clusters->to_lead != NULL && clusters->same != NULL;
+    ok = c.comparer != NULL && clusters->same != NULL;
     for (int t = 0; ok && t < n_threads; t++) ok = wc_comparer_init(&c.comparer[t], set, own, params, reuse);
-    ok = ok && wc_own_for_pages(set, own, n_threads, need_lead, compare_with_lead, &c);
+    ok = ok && (set->disk != NULL ? compare_on_disk(&c, own) : compare_in_memory(&c));
     for (int t = 0; c.comparer != NULL && t < n_threads; t++) {
         if (reuse != NULL) reuse->n_again += c.comparer[t].n_again;
         wc_comparer_free(&c.comparer[t]);
@@ -155,7 +197,6 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_sit
     clusters->member = wc_array_new(n, sizeof *clusters->member);
     clusters->digest = wc_array_new(n, sizeof *clusters->digest);
     clusters->share = wc_array_new(n, sizeof *clusters->share);
-    clusters->disk = set->disk;
     ok =
         clusters->cluster_of != NULL && clusters->member != NULL && clusters->digest != NULL && clusters->share != NULL;
     ok = ok && wc_adjacency_make(&adjacency, matches, n, WC_RELATION_TEMPLATE, wc_note_of, params, n_threads) &&
@@ -174,7 +215,7 @@ void wc_clusters_free(wc_clusters *clusters)
     wc_memory_free(clusters->member);
     wc_memory_free(clusters->digest);
     wc_memory_free(clusters->share);
-    wc_disk_array_free(clusters->disk, clusters->to_lead);
+    wc_records_free(&clusters->to_lead);
     wc_memory_free(clusters->same);
     memset(clusters, 0, sizeof *clusters);
 }

@@ -22,10 +22,10 @@ typedef struct wc_clusters {
     uint32_t *member;     /* pages by cluster */
     bool *digest;         /* one a page: its own text is explained by several unrelated stories; it is alone */
     uint16_t
-        *share;    /* one a page: of the shorter own text, thousandths shared with the representative (its own: 1000) */
-    wc_disk *disk; /* that holds to_lead; NULL: memory */
-    wc_match *to_lead; /* one a page: compared with its cluster's lead (a lead with itself: zeroed); NULL: not asked */
-    bool *same;        /* one a page: it has the own text of its lead; NULL: not asked */
+        *share; /* one a page: of the shorter own text, thousandths shared with the representative (its own: 1000) */
+    wc_records to_lead; /* wc_match, one a page: compared with its cluster's lead (a lead with itself: zeroed); none:
+                           not asked */
+    bool *same;         /* one a page: it has the own text of its lead; NULL: not asked */
 } wc_clusters;
 
 /* digest[p]: whether page p opens several stories; site: one an outlet, or NULL.  adjacency: of all matches from
@@ -39,8 +39,7 @@ bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, con
 bool wc_digest_judge(const wc_own *own, const wc_params *params, const wc_matches *matches, uint32_t page, bool rubric,
                      bool *digest);
 
-/* Cluster the pages of the set, all but to_lead; site: as above.  Relations of a digest with its stories are set to
- * partial in *matches. false: no memory, *clusters is empty. */
+/* Cluster the pages of the set, all but to_lead; site: as above.  false: no memory, *clusters is empty. */
 bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_site *site, wc_own *own,
                       const wc_params *params, const wc_page_facts *facts, const wc_matches *matches, int n_threads);
 

@@ -147,7 +147,7 @@ static void maker_free(maker *m)
     wc_memory_free(m->finding);
 }
 
-bool wc_compared_make(wc_reuse *reuse, const wc_matches *matches, const wc_match *to_lead, size_t n_pages,
+bool wc_compared_make(wc_reuse *reuse, const wc_matches *matches, const wc_records *to_lead, size_t n_pages,
                       int n_threads, bool (*see)(void *context, size_t number, const wc_compared_section *section),
                       void *context)
 {

@@ -19,7 +19,7 @@ typedef struct wc_compared_section {
  * disk, and whether or not anything was reused.  What reuse keeps is ended.  Where a section is not to be had, see is
  * called with NULL, and is to return false.  false: no memory, the disk failed, or see returned false.  O(comparisons).
  */
-bool wc_compared_make(wc_reuse *reuse, const wc_matches *matches, const wc_match *to_lead, size_t n_pages,
+bool wc_compared_make(wc_reuse *reuse, const wc_matches *matches, const wc_records *to_lead, size_t n_pages,
                       int n_threads, bool (*see)(void *context, size_t number, const wc_compared_section *section),
                       void *context) __attribute__((warn_unused_result));
 #endif

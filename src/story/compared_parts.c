@@ -14,7 +14,7 @@
 
 typedef struct { /* of all sources, for one thread */
     wc_matches_reader matches;
-    wc_records_reader verified, strangers;
+    wc_records_reader verified, to_lead, strangers;
     uint32_t *count; /* one a cut: comparisons */
     bool failed;
 } cursor;
@@ -32,6 +32,7 @@ static bool cursor_init(cursor *c, const wc_compared_parts *p)
 {
     bool ok = wc_matches_reader_init(&c->matches, p->matches);
     ok = wc_records_reader_init(&c->verified, &p->reuse->verified) && ok;
+    ok = wc_records_reader_init(&c->to_lead, p->to_lead) && ok;
     if (p->reuse->n_strangers > 0) ok = wc_records_reader_init(&c->strangers, &p->reuse->strangers[0]) && ok;
     c->count = wc_array_new(count_cuts(p), sizeof *c->count);
     return ok && c->count != NULL;
@@ -41,6 +42,7 @@ static void cursor_free(cursor *c)
 {
     wc_matches_reader_free(&c->matches);
     wc_records_reader_free(&c->verified);
+    wc_records_reader_free(&c->to_lead);
     wc_records_reader_free(&c->strangers);
     wc_memory_free(c->count);
 }
@@ -63,8 +65,7 @@ static const void *read_chunk(const wc_compared_parts *p, cursor *c, size_t sour
     case WC_COMPARED_VERIFIED:
         return wc_records_read(&c->verified, chunk);
     case WC_COMPARED_TO_LEAD:
-        wc_disk_ahead(p->reuse->disk, p->to_lead, chunk * WC_RECORDS_CHUNK, p->n_pages, sizeof *p->to_lead);
-        return p->to_lead + chunk * WC_RECORDS_CHUNK;
+        return wc_records_read(&c->to_lead, chunk);
     default:
         wc_records_reader_to(&c->strangers, &p->reuse->strangers[source - WC_COMPARED_STRANGERS]);
         return wc_records_read(&c->strangers, chunk);
@@ -218,9 +219,8 @@ static wc_finding finding_of(const wc_match *m)
 static bool take(const wc_compared_parts *p, wc_compared_reader *r, size_t source, const uint16_t *place, size_t n,
                  size_t first)
 {
-    const wc_match *match = source == WC_COMPARED_MATCHES    ? p->matches->match
-                            : source == WC_COMPARED_VERIFIED ? (const void *)p->reuse->verified.bytes
-                                                             : p->to_lead;
+    const wc_records *others = source == WC_COMPARED_VERIFIED ? &p->reuse->verified : p->to_lead;
+    const wc_match *match = source == WC_COMPARED_MATCHES ? p->matches->match : (const void *)others->bytes;
     if (source >= WC_COMPARED_STRANGERS) {
         const wc_pair *pair = (const void *)p->reuse->strangers[source - WC_COMPARED_STRANGERS].bytes;
         if (!wc_array_reserve(&r->stranger, &r->cap_strangers, r->n_strangers + n, sizeof *r->stranger)) return false;
@@ -316,14 +316,14 @@ static bool number_sources(wc_compared_parts *p)
     if (p->n == NULL || p->step == NULL) return false;
     p->n[WC_COMPARED_MATCHES] = p->matches->n;
     p->n[WC_COMPARED_VERIFIED] = p->reuse->verified.n;
-    p->n[WC_COMPARED_TO_LEAD] = p->n_pages;
+    p->n[WC_COMPARED_TO_LEAD] = p->to_lead->n;
     for (size_t i = 0; i < p->reuse->n_strangers; i++) p->n[WC_COMPARED_STRANGERS + i] = p->reuse->strangers[i].n;
     for (size_t s = 0; s < p->n_sources; s++) p->step[s + 1] = p->step[s] + (p->n[s] + STEP - 1) / STEP;
     return true;
 }
 
 bool wc_compared_parts_make(wc_compared_parts *p, const wc_reuse *reuse, const wc_matches *matches,
-                            const wc_match *to_lead, size_t n_pages, int n_threads)
+                            const wc_records *to_lead, size_t n_pages, int n_threads)
 {
     const size_t n_cursors = (size_t)n_threads + 1;
     parting w = {.parts = p};

@@ -14,7 +14,7 @@ enum { WC_COMPARED_MATCHES, WC_COMPARED_VERIFIED, WC_COMPARED_TO_LEAD, WC_COMPAR
 typedef struct wc_compared_parts {
     const wc_matches *matches;
     const wc_reuse *reuse;
-    const wc_match *to_lead; /* one a page; a lead's is zeroed */
+    const wc_records *to_lead; /* wc_match, one a page; a lead's is zeroed */
     size_t n_sources;
     size_t *n;    /* records of each source */
     size_t *step; /* the first step of each, and the end: so many records that are looked at together */
@@ -31,7 +31,7 @@ typedef struct wc_compared_parts {
 
 /* false: no memory, or the disk failed; wc_compared_parts_free follows in any case. */
 bool wc_compared_parts_make(wc_compared_parts *parts, const wc_reuse *reuse, const wc_matches *matches,
-                            const wc_match *to_lead, size_t n_pages, int n_threads);
+                            const wc_records *to_lead, size_t n_pages, int n_threads);
 void wc_compared_parts_free(wc_compared_parts *parts);
 
 typedef struct wc_compared_record {

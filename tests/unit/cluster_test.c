@@ -137,7 +137,8 @@ START_TEST(identical_pages_of_many_outlets_are_one_cluster)
     ck_assert_uint_eq(c.clusters.n, 1);
     ck_assert_uint_eq(assert_members_verify(&c), N);
     ck_assert_uint_eq(c.clusters.cluster[0].lead, 0);
-    for (size_t p = 1; p < N; p++) ck_assert_int_ge(c.clusters.to_lead[p].relation, WC_RELATION_COPY);
+    const wc_match *to_lead = (const void *)c.clusters.to_lead.bytes;
+    for (size_t p = 1; p < N; p++) ck_assert_int_ge(to_lead[p].relation, WC_RELATION_COPY);
     ck_assert_uint_le(c.matches.n_compared, 2 * N);
     end(&c);
 }

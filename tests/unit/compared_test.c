@@ -81,7 +81,11 @@ static wc_status write_run(const run *r, wc_disk *disk, const char *path, int n_
 {
     wc_reuse reuse = {.print = r->print, .digest = r->digest, .disk = disk};
     wc_matches matches = {.match = r->match, .n = r->n, .disk = disk};
+    wc_records to_lead;
     wc_status status;
+    ck_assert(wc_records_init(&to_lead, disk, sizeof(wc_match)));
+    wc_records_append(&to_lead, r->to_lead, r->n_pages);
+    ck_assert(wc_records_end(&to_lead));
     ck_assert(wc_records_init(&reuse.verified, disk, sizeof(wc_match)));
     ck_assert(wc_reuse_begin_strangers(&reuse, 3));
     wc_records_append(&reuse.verified, r->verified, r->n_verified);
@@ -92,7 +96,8 @@ static wc_status write_run(const run *r, wc_disk *disk, const char *path, int n_
         wc_records_append(&matches.packed, r->match, r->n);
         ck_assert(wc_records_end(&matches.packed));
     }
-    status = wc_compared_write(&reuse, &matches, r->to_lead, r->n_pages, &params, path, n_threads, error);
+    status = wc_compared_write(&reuse, &matches, &to_lead, r->n_pages, &params, path, n_threads, error);
+    wc_records_free(&to_lead);
     reuse.print = reuse.digest = NULL;
     wc_reuse_free(&reuse);
     wc_records_free(&matches.packed);

@@ -87,8 +87,8 @@ static void start(void)
                              .member = member,
                              .digest = digest,
                              .share = share,
-                             .to_lead = to_lead,
                              .same = same};
+    wc_records_adopt(&clusters.to_lead, to_lead, PAGES, sizeof *to_lead);
     attribution = (wc_attribution){.page = credit, .story = story_agency};
     result = (wc_result){&set, own, site, &matches, &clusters, &attribution, NULL};
 }
