@@ -7,6 +7,8 @@
 #include "signature/lsh.h"
 #include "signature/simhash.h"
 #include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 #define BEFORE          3            /* pages of a bucket just before a page that it is linked to */
 #define NEIGHBOURS      (BEFORE + 1) /* ... and the bucket's first */
@@ -33,6 +35,7 @@ typedef struct {
     uint32_t *column;      /* column[band * n_pages + page]: a key */
     wc_links_keyer *keyer; /* with a disk: block, the keys of one step, is written band by band */
     size_t step;           /* pages */
+    uint64_t *sum;         /* with a disk: of each step, of each band: an XXH3 of the keys */
 } keying;
 
 bool wc_links_keyer_init(wc_links_keyer *k, const wc_params *params)
@@ -86,6 +89,7 @@ static void make_keys(void *context, size_t i, int thread)
         }
     }
     for (size_t b = 0; disk != NULL && b < links->n_bands; b++) {
+        k->sum[i * links->n_bands + b] = XXH3_64bits(mine->block + b * k->step, (to - from) * sizeof *k->column);
         if (!wc_disk_put(disk, k->column, (b * n + from) * sizeof *k->column, mine->block + b * k->step,
                          (to - from) * sizeof *k->column))
             mine->failed = true;
@@ -98,7 +102,8 @@ static bool make_columns(keying *k, int n_threads)
     bool ok;
     k->step = k->links->set->disk != NULL ? DISK_STEP_PAGES : STEP_PAGES;
     k->keyer = wc_array_new((size_t)n_threads, sizeof *k->keyer);
-    ok = k->keyer != NULL;
+    k->sum = wc_array_new((n + k->step - 1) / k->step, k->links->n_bands * sizeof *k->sum);
+    ok = k->keyer != NULL && k->sum != NULL;
     for (int t = 0; ok && t < n_threads; t++) {
         ok = wc_links_keyer_init(&k->keyer[t], k->links->params);
         if (k->links->set->disk == NULL) continue;
@@ -224,10 +229,43 @@ typedef struct { /* one a thread */
 
 typedef struct {
     wc_links *links;
-    uint32_t *column;   /* of all bands, to make them; NULL: they are there */
-    const bool *active; /* who stays of those that are there */
+    uint32_t *column;    /* of all bands, to make them; NULL: they are there */
+    const uint64_t *sum; /* of the column on a disk, see keying */
+    const bool *active;  /* who stays of those that are there */
     bander *bander;
 } banding;
+
+/* Whether what was read is what was written; else the disk's error says that it is not. */
+static bool is_sound(wc_disk *disk, const void *read, size_t len, uint64_t sum)
+{
+    if (XXH3_64bits(read, len) == sum) return true;
+    wc_disk_note_damage(disk);
+    return false;
+}
+
+static bool read_keys(const banding *k, size_t number, uint32_t *key)
+{
+    wc_disk *disk = k->links->set->disk;
+    const size_t n = k->links->set->n, n_bands = k->links->n_bands;
+    if (!wc_disk_get(disk, k->column, number * n * sizeof *key, key, n * sizeof *key)) return false;
+    for (size_t from = 0, i = 0; from < n; from += DISK_STEP_PAGES, i++) {
+        const size_t some = n - from < DISK_STEP_PAGES ? n - from : DISK_STEP_PAGES;
+        if (!is_sound(disk, key + from, some * sizeof *key, k->sum[i * n_bands + number])) return false;
+    }
+    return true;
+}
+
+/* Of the parts' lists and the buckets, which mine->bytes has. */
+static bool sum_band(const wc_links *links, const bander *mine, wc_links_band *out)
+{
+    const char *bytes = mine->bytes.data;
+    if (out->sum == NULL) out->sum = wc_array_new(links->n_parts + 1, sizeof *out->sum);
+    if (out->sum == NULL) return false;
+    for (size_t p = 0; p < links->n_parts; p++)
+        out->sum[p] = XXH3_64bits(bytes + out->part_from[p], out->part_from[p + 1] - out->part_from[p]);
+    out->sum[links->n_parts] = XXH3_64bits(bytes, out->buckets_len);
+    return true;
+}
 
 static bool write_band(banding *k, bander *mine, size_t number)
 {
@@ -239,6 +277,7 @@ static bool write_band(banding *k, bander *mine, size_t number)
     out->buckets_len = mine->bytes.len;
     if (out->part_from == NULL) out->part_from = wc_array_new(links->n_parts + 1, sizeof *out->part_from);
     if (out->part_from == NULL || !put_lists(links, &mine->band, out->part_from, &mine->bytes)) return false;
+    if (disk != NULL && !sum_band(links, mine, out)) return false;
     wc_disk_array_free(disk, out->bytes);
     out->bytes = wc_disk_array_new(disk, mine->bytes.len, 1);
     return out->bytes != NULL && wc_disk_put(disk, out->bytes, 0, mine->bytes.data, mine->bytes.len);
@@ -254,12 +293,13 @@ static bool make_band(banding *k, bander *mine, size_t number)
     const uint32_t *key = k->column != NULL ? k->column + number * n : NULL;
     const uint8_t *packed = old->bytes;
     if (key != NULL && disk != NULL) {
-        if (!wc_disk_get(disk, k->column, number * n * sizeof *key, mine->band.page, n * sizeof *key)) return false;
+        if (!read_keys(k, number, mine->band.page)) return false;
         key = mine->band.page;
     } else if (disk != NULL) {
         mine->bytes.len = 0;
         if (!wc_buffer_reserve(&mine->bytes, old->buckets_len) ||
-            !wc_disk_get(disk, old->bytes, 0, mine->bytes.data, old->buckets_len))
+            !wc_disk_get(disk, old->bytes, 0, mine->bytes.data, old->buckets_len) ||
+            !is_sound(disk, mine->bytes.data, old->buckets_len, old->sum[k->links->n_parts]))
             return false;
         packed = (const uint8_t *)mine->bytes.data;
     }
@@ -317,7 +357,10 @@ bool wc_links_make(wc_links *links, const wc_pageset *set, const wc_own *own, co
     if (ok) {
         keying keys = {.links = links, .active = active, .column = column};
         banding bands = {.links = links, .column = column};
-        ok = make_columns(&keys, n_threads) && do_bands(&bands, n_threads);
+        ok = make_columns(&keys, n_threads);
+        bands.sum = keys.sum;
+        ok = ok && do_bands(&bands, n_threads);
+        wc_memory_free(keys.sum);
     }
     wc_disk_array_free(set->disk, column);
     if (!ok) wc_links_free(links);
@@ -329,6 +372,7 @@ void wc_links_free(wc_links *links)
     for (size_t b = 0; links->band != NULL && b < links->n_bands; b++) {
         wc_disk_array_free(links->set->disk, links->band[b].bytes);
         wc_memory_free(links->band[b].part_from);
+        wc_memory_free(links->band[b].sum);
     }
     wc_memory_free(links->band);
     wc_memory_free(links->print);
@@ -394,7 +438,8 @@ static bool copy_lists(const wc_links *links, wc_linker *l, size_t part)
         const wc_links_band *band = &links->band[b];
         const size_t len = part_len(band, part);
         if (!wc_buffer_reserve(to, len) ||
-            !wc_disk_get(links->set->disk, band->bytes, band->part_from[part], to->data + to->len, len))
+            !wc_disk_get(links->set->disk, band->bytes, band->part_from[part], to->data + to->len, len) ||
+            !is_sound(links->set->disk, to->data + to->len, len, band->sum[part]))
             return false;
         to->len += len;
     }

@@ -17,6 +17,7 @@ typedef struct wc_links_band { /* lists of one band */
     uint8_t *bytes;            /* the buckets as wc_band_pack writes them, and the lists behind them */
     size_t buckets_len;
     size_t *part_from; /* n_parts + 1: where the lists begin in bytes */
+    uint64_t *sum;     /* on a disk: XXH3 of the lists of each part, and of the buckets */
 } wc_links_band;
 
 typedef struct wc_links {
@@ -68,7 +69,8 @@ typedef struct wc_linker {          /* scratch memory and result, one a thread *
 bool wc_linker_init(wc_linker *linker, const wc_params *params);
 void wc_linker_free(wc_linker *linker);
 
-/* Begin with the pages from part * links->part_pages on, links->part_pages of them.  false: no memory. */
+/* Begin with the pages from part * links->part_pages on, links->part_pages of them.  false: no memory, or the disk
+ * failed. */
 bool wc_links_open(const wc_links *links, wc_linker *linker, size_t part);
 
 /* Fill linker->touched for this page of the part, which comes behind the one before.  Many may read the same links. */

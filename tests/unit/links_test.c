@@ -130,6 +130,43 @@ START_TEST(links_are_the_same_for_any_number_of_threads_and_on_the_disk)
 }
 END_TEST
 
+START_TEST(lists_that_were_changed_on_the_disk_are_noticed)
+{
+    wc_own own[N_PAGES];
+    wc_disk disk = {0};
+    uint64_t free_bytes;
+    wc_params params;
+    wc_links links;
+    wc_linker linker;
+    size_t n_bytes = 0;
+    random_own(own);
+    choose(&params, 0);
+    ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK);
+    set.disk = &disk;
+    links = make_links(own, &params, 2);
+    ck_assert(wc_linker_init(&linker, &params));
+    for (size_t b = 0; b < links.n_bands; b += 5) {
+        wc_links_band *band = &links.band[b];
+        for (size_t part = 0; part < links.n_parts; part++) {
+            if (band->part_from[part + 1] == band->part_from[part]) continue;
+            band->bytes[band->part_from[part]] ^= 8;
+            ck_assert(!wc_links_open(&links, &linker, part));
+            ck_assert_int_ne(disk.error, 0);
+            band->bytes[band->part_from[part]] ^= 8;
+            disk.error = 0;
+            ck_assert(wc_links_open(&links, &linker, part));
+            n_bytes++;
+        }
+    }
+    ck_assert_uint_gt(n_bytes, 0);
+    wc_linker_free(&linker);
+    wc_links_free(&links);
+    set.disk = NULL;
+    wc_disk_free(&disk);
+    free_own(own);
+}
+END_TEST
+
 /* Three before and the first, in each bucket that a key makes. */
 START_TEST(who_is_linked_agrees_with_a_count_over_all_pages)
 {
@@ -261,6 +298,7 @@ Suite *links_suite(void)
     Suite *suite = suite_create("links");
     TCase *tcase = tcase_create("links");
     tcase_add_test(tcase, links_are_the_same_for_any_number_of_threads_and_on_the_disk);
+    tcase_add_test(tcase, lists_that_were_changed_on_the_disk_are_noticed);
     tcase_add_loop_test(tcase, who_is_linked_agrees_with_a_count_over_all_pages, 0, 2);
     tcase_add_test(tcase, linked_pages_come_before_and_each_once);
     tcase_add_loop_test(tcase, with_simhash_a_page_is_linked_to_the_last_near_one_and_to_near_ones_alone, 0, 2);
