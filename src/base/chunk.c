@@ -13,9 +13,7 @@ bool wc_chunk_init(wc_chunk_coder *c, size_t size, size_t most)
     *c = (wc_chunk_coder){.size = size, .most = most};
     c->plane = wc_array_new(most, size);
     c->packed = wc_array_new(SUM_BYTES + ZSTD_compressBound(most * size), 1);
-    c->pack = ZSTD_createCCtx();
-    c->unpack = ZSTD_createDCtx();
-    return c->plane != NULL && c->packed != NULL && c->pack != NULL && c->unpack != NULL;
+    return c->plane != NULL && c->packed != NULL;
 }
 
 void wc_chunk_free(wc_chunk_coder *c)
@@ -34,6 +32,8 @@ size_t wc_chunk_pack(wc_chunk_coder *c, const void *records, size_t n)
     uint8_t *const to = c->packed + SUM_BYTES;
     uint64_t sum;
     size_t packed;
+    if (c->pack == NULL) c->pack = ZSTD_createCCtx();
+    if (c->pack == NULL) return 0;
     for (size_t byte = 0; byte < c->size; byte++) {
         for (size_t i = 0; i < n; i++) c->plane[byte * n + i] = from[i * c->size + byte];
     }
@@ -54,7 +54,8 @@ bool wc_chunk_unpack(wc_chunk_coder *c, wc_disk *disk, void *array, size_t at, s
     const uint8_t *from = c->packed + SUM_BYTES;
     uint8_t *const to = records;
     uint64_t sum;
-    if (!wc_disk_get(disk, array, at, c->packed, len)) return false;
+    if (c->unpack == NULL) c->unpack = ZSTD_createDCtx();
+    if (c->unpack == NULL || !wc_disk_get(disk, array, at, c->packed, len)) return false;
     memcpy(&sum, c->packed, SUM_BYTES);
     if (sum != XXH3_64bits(from, packed) ||
         (packed < raw && ZSTD_decompressDCtx(c->unpack, c->plane, raw, from, packed) != raw)) {

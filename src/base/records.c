@@ -124,6 +124,7 @@ bool wc_records_keep(wc_records *r, bool (*keep)(const void *context, const void
     wc_records_reader_free(&reader);
     wc_records_free(r);
     *r = kept;
+    r->failed = r->failed || !ok;
     return ok;
 }
 

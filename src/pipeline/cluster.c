@@ -119,6 +119,7 @@ static wc_status write_new(file_job *f, const wc_result *result)
     wc_job *job = &f->c.job;
     const char *folder = f->folder.temporary;
     wc_status status = wc_report_write(result, folder, job->n_threads, job->error);
+    if (status == WC_ERROR_MEMORY) status = wc_job_no_memory(job); /* or what the disk lacked */
     if (status == WC_OK && job->options->update) status = wc_lineage_write(&f->lineage, result, folder, job->error);
     return status == WC_OK ? wc_remembered_write(&f->c, folder) : status;
 }

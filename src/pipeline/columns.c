@@ -134,8 +134,8 @@ bool wc_columns_put(wc_columns_writer *w, size_t section, const uint64_t n_rows[
         const size_t len = raw_bytes(w->columns, n_rows, c);
         most = len > most ? len : most;
     }
-    p.raw = wc_array_resize(NULL, most, 1);
-    p.zstd = ZSTD_createCCtx();
+    if (put != NULL) p.raw = wc_array_resize(NULL, most, 1);
+    if (put != NULL) p.zstd = ZSTD_createCCtx();
     ok = put != NULL && p.raw != NULL && p.zstd != NULL && pack_section(w->columns, n_rows, put, context, &p);
     if (!ok) {
         to.len = 0;

@@ -6,6 +6,7 @@
 #include "base/parallel.h"
 #include "pipeline/masked_file.h"
 #include "story/mask_known.h"
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -83,6 +84,7 @@ static void write_piece(void *context, size_t i, int thread)
         atomic_store(&w->no_memory, 1);
         return;
     }
+    assert(b->len == w->at[i + 1] - w->at[i]);
     w->made[w->number[i]] = (wc_masked_piece){b->len, XXH3_64bits(b->data, b->len)};
     if (!write_all(w->texts->fd, b->data, b->len, w->at[i])) atomic_store(&w->error, errno);
     wc_output_start_flush(w->texts->fd, w->at[i], b->len);
@@ -243,7 +245,7 @@ static part own_text_of(const wc_masked_texts *t, size_t p)
     page->dated = own->dated;
     page->level = own->level;
     page->masked_anchors = own->masked_anchors;
-    if (own->n == 0) return (part){0};
+    if (own->n == 0 || page->text != WC_MASKED_NONE) return (part){0}; /* or it was found where it was measured */
     if (t->appends && is_as_before(t, p, wc_known_page(t->masking, (uint32_t)p))) {
         page->text = wc_known_page(t->masking, (uint32_t)p)->text;
         return (part){0};

@@ -2,7 +2,6 @@
  * after the other lies one behind the other. */
 #include "story/compared.h"
 #include "base/parallel.h"
-#include "base/sort.h"
 #include "corpus/date.h"
 #include "story/own_disk.h"
 #include "story/verdict.h"
@@ -10,9 +9,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define STEP_PAGES  1024
-#define FEW         24 /* comparisons of a page that are sorted by insertion */
-#define AS_STRANGER UINT32_MAX
+#define STEP_PAGES 1024
 
 void wc_compared_free(wc_compared *c)
 {

@@ -51,10 +51,7 @@ static bool reserve(maker *m, size_t n_pages, size_t n)
     return wc_array_reserve(&m->end, &m->cap_pages, n_pages + 1, sizeof *m->end) &&
            wc_array_reserve(&m->count, &m->cap_count, n_pages, sizeof *m->count) &&
            wc_array_reserve(&m->item, &m->cap_items, n, sizeof *m->item) &&
-           wc_array_reserve(&m->scratch, &m->cap_scratch, n, sizeof *m->scratch) &&
-           wc_array_reserve(&m->gap, &m->cap_gap, n, sizeof *m->gap) &&
-           wc_array_reserve(&m->known, &m->cap_known, n, sizeof *m->known) &&
-           wc_array_reserve(&m->finding, &m->cap_finding, m->reader.n_found, sizeof *m->finding);
+           wc_array_reserve(&m->scratch, &m->cap_scratch, n, sizeof *m->scratch);
 }
 
 /* What was read to the places of its pages, of which `page` is the first. */
@@ -98,12 +95,21 @@ static void take_items(maker *m, size_t page, const uint64_t *item, size_t n)
     }
 }
 
+static bool reserve_section(maker *m, size_t n)
+{
+    return wc_array_reserve(&m->gap, &m->cap_gap, n, sizeof *m->gap) &&
+           wc_array_reserve(&m->known, &m->cap_known, n, sizeof *m->known) &&
+           wc_array_reserve(&m->finding, &m->cap_finding, n, sizeof *m->finding);
+}
+
 /* A section of the range whose first page this is. */
 static bool make_section(const making *w, maker *m, size_t number, size_t range_page)
 {
     const size_t page = w->parts.section[number], end = w->parts.section[number + 1];
     wc_compared_section s = {.page = page, .n_pages = end - page};
     m->n = m->n_findings = 0;
+    if (!reserve_section(m, m->end[end - 1 - range_page] - (page > range_page ? m->end[page - 1 - range_page] : 0)))
+        return w->see(w->context, number, NULL);
     wc_disk_fetch(w->reuse->disk, w->reuse->digest + page, s.n_pages * sizeof *w->reuse->digest);
     for (size_t p = page; p < end; p++) {
         const size_t i = p - range_page, from = i > 0 ? m->end[i - 1] : 0, n = m->end[i] - from, before = m->n;
@@ -158,7 +164,7 @@ bool wc_compared_make(wc_reuse *reuse, const wc_matches *matches, const wc_recor
     w.maker = wc_array_new((size_t)n_threads, sizeof *w.maker);
     ok = ok && w.maker != NULL;
     for (int t = 0; ok && t < n_threads; t++) ok = wc_compared_reader_init(&w.maker[t].reader, &w.parts);
-    ok = ok && wc_parallel_for(w.parts.n_ranges, n_threads, make_range, &w, NULL) && !atomic_load(&w.failed);
+    ok = ok && wc_parallel_for(w.parts.n_ranges, w.parts.n_at_once, make_range, &w, NULL) && !atomic_load(&w.failed);
     for (int t = 0; w.maker != NULL && t < n_threads; t++) maker_free(&w.maker[t]);
     wc_memory_free(w.maker);
     wc_compared_parts_free(&w.parts);

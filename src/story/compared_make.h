@@ -14,10 +14,11 @@ typedef struct wc_compared_section {
     const wc_finding *finding;
 } wc_compared_section;
 
-/* Call see(context, number, section) for all sections, from n_threads, begun in their order: all that was compared, the
- * matches, what reuse kept, and to_lead (one a page; a lead's is zeroed).  The same for any n_threads, whatever is on a
- * disk, and whether or not anything was reused.  What reuse keeps is ended.  Where a section is not to be had, see is
- * called with NULL, and is to return false.  false: no memory, the disk failed, or see returned false.  O(comparisons).
+/* Call see(context, number, section) for all sections, from n_threads, begun in about their order: all that was
+ * compared, the matches, what reuse kept, and to_lead (one a page; a lead's is zeroed).  The same for any n_threads,
+ * whatever is on a disk, and whether or not anything was reused.  What reuse keeps is ended.  Where a section is not to
+ * be had, see is called with NULL, and is to return false.  false: no memory, the disk failed, or see returned false.
+ * O(comparisons).
  */
 bool wc_compared_make(wc_reuse *reuse, const wc_matches *matches, const wc_records *to_lead, size_t n_pages,
                       int n_threads, bool (*see)(void *context, size_t number, const wc_compared_section *section),

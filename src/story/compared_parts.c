@@ -28,14 +28,14 @@ typedef struct {
 
 static size_t count_cuts(const wc_compared_parts *p) { return (p->n_pages + CUT - 1) / CUT; }
 
-static bool cursor_init(cursor *c, const wc_compared_parts *p)
+static bool cursor_init(cursor *c, const wc_compared_parts *p, bool counts)
 {
     bool ok = wc_matches_reader_init(&c->matches, p->matches);
     ok = wc_records_reader_init(&c->verified, &p->reuse->verified) && ok;
     ok = wc_records_reader_init(&c->to_lead, p->to_lead) && ok;
     if (p->reuse->n_strangers > 0) ok = wc_records_reader_init(&c->strangers, &p->reuse->strangers[0]) && ok;
-    c->count = wc_array_new(count_cuts(p), sizeof *c->count);
-    return ok && c->count != NULL;
+    if (counts) c->count = wc_array_new(count_cuts(p), sizeof *c->count);
+    return ok && (!counts || c->count != NULL);
 }
 
 static void cursor_free(cursor *c)
@@ -119,10 +119,15 @@ static uint64_t count_at(const parting *w, size_t cut)
 }
 
 /* Ranges of so many comparisons or more, on a disk as many as memory has room for. */
-static uint64_t range_least(const wc_compared_parts *p, uint64_t sum)
+static uint64_t range_least(wc_compared_parts *p, uint64_t sum)
 {
     const uint64_t room = p->reuse->disk == NULL ? 0 : p->reuse->disk->work_bytes / RECORD_BYTES / (size_t)p->n_threads;
     const uint64_t least = sum / (p->reuse->disk != NULL ? RUNS_MOST : RANGES_MOST);
+    p->n_at_once = p->n_threads;
+    if (p->reuse->disk != NULL && room < least) {
+        const uint64_t fit = p->reuse->disk->work_bytes / RECORD_BYTES / least;
+        p->n_at_once = fit < 1 ? 1 : fit < (uint64_t)p->n_threads ? (int)fit : p->n_threads;
+    }
     return room > least ? room : least;
 }
 
@@ -334,7 +339,7 @@ bool wc_compared_parts_make(wc_compared_parts *p, const wc_reuse *reuse, const w
     w.cursor = wc_array_new(n_cursors, sizeof *w.cursor);
     w.range = wc_array_new(count_cuts(p), sizeof *w.range);
     ok = ok && w.cursor != NULL && w.range != NULL;
-    for (size_t t = 0; ok && t < n_cursors; t++) ok = cursor_init(&w.cursor[t], p);
+    for (size_t t = 0; ok && t < n_cursors; t++) ok = cursor_init(&w.cursor[t], p, t < (size_t)n_threads);
     ok = ok && wc_parallel_for(p->step[p->n_sources], n_threads, count_step, &w, NULL);
     for (int t = 0; ok && t < n_threads; t++) ok = !w.cursor[t].failed;
     ok = ok && cut(&w) && (reuse->disk != NULL ? part_on_disk(&w) : part_in_memory(&w));

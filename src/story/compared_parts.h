@@ -22,6 +22,7 @@ typedef struct wc_compared_parts {
     int n_threads;
     size_t n_sections, *section; /* where each begins, in pages; and the end */
     size_t n_ranges, *range;     /* where each begins, in sections; and the end */
+    int n_at_once;               /* ranges that memory has room for */
     /* In memory: */
     uint32_t *at;    /* of each step, of each range: where the next one's records begin, in place[], of the step */
     uint16_t *place; /* of each step: its records by range, each by its place in the step */

@@ -249,7 +249,10 @@ static bool grow_between(void *context, size_t from, size_t to)
     size_t n = 0;
     bool ok;
     g->piece = wc_array_new((to - from) / PIECE + 1, sizeof *g->piece);
-    if (g->piece == NULL || (g->set->disk != NULL && !fetch_matches(g, from, to))) return false;
+    if (g->piece == NULL || (g->set->disk != NULL && !fetch_matches(g, from, to))) {
+        wc_memory_free(g->piece);
+        return false;
+    }
     for (size_t i = from; i < to; i = g->piece[n++].to) {
         size_t end = i;
         while (end < to && end - i < PIECE) end = component_end(g, end);

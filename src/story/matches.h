@@ -8,7 +8,7 @@
 
 typedef struct wc_matches { /* ordered by (a, b), each pair once; relation never NONE */
     wc_match *match;        /* where they are in memory */
-    size_t n, cap;
+    size_t n, cap;          /* cap: in memory */
     uint64_t n_compared;
     wc_disk *disk;     /* that holds the matches; NULL: memory */
     wc_records packed; /* there */
