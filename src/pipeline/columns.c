@@ -4,6 +4,7 @@
 #include "base/output_path.h"
 #include "base/params.h"
 #include "base/parallel.h"
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -207,7 +208,7 @@ static const char *check_section(const wc_columns *c, const uint8_t *data, uint6
     }
     for (size_t k = 0; k < c->n; k++) {
         const uint64_t packed = get64(section + SECTION_SIZES + 8 * k);
-        const uint64_t raw = get64(section + SECTION_ROWS + 8 * c->column[k].rows) * c->column[k].bytes;
+        const uint64_t raw = get64(section + SECTION_ROWS + (size_t)8 * c->column[k].rows) * c->column[k].bytes;
         if (packed > len - *at || raw / RATIO_MOST > packed) return "a column is longer than the file";
         *at += packed;
     }
@@ -297,6 +298,7 @@ static void unpack_section(void *context, size_t i, int thread)
     uint8_t *scratch;
     size_t most = 0;
     (void)thread;
+    assert(s->data != NULL);
     if (XXH64(s->data + SECTION_ROWS, s->len - SECTION_ROWS, 0) != get64(s->data)) {
         s->wrong = "a checksum is wrong";
         return;
@@ -334,11 +336,10 @@ wc_status wc_columns_take(const wc_columns_file *file, const wc_columns *columns
 {
     const size_t n = get64(file->data + AT_SECTIONS);
     unpacking u = {columns, taker, wc_array_new(n, sizeof *u.section)};
-    wc_status status = u.section != NULL ? WC_OK : wc_fail_memory(error, n * sizeof *u.section);
-    if (status == WC_OK) {
-        find_sections(columns, file->data + HEADER_BYTES, u.section, n);
-        if (!wc_parallel_for(n, n_threads, unpack_section, &u, NULL)) status = wc_fail_cancelled(error);
-    }
+    wc_status status = WC_OK;
+    if (u.section == NULL) return wc_fail_memory(error, n * sizeof *u.section);
+    find_sections(columns, file->data + HEADER_BYTES, u.section, n);
+    if (!wc_parallel_for(n, n_threads, unpack_section, &u, NULL)) status = wc_fail_cancelled(error);
     for (size_t i = 0; status == WC_OK && i < n; i++) {
         if (u.section[i].wrong != NULL)
             status = wc_columns_damaged(columns, u.section[i].wrong, error);
