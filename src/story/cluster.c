@@ -8,7 +8,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define MOST_PAGES ((size_t)65536) /* that are compared with their leads together */
+#define RELAX_PAGES 1024
+#define MOST_PAGES  ((size_t)65536) /* that are compared with their leads together */
 
 uint64_t wc_cluster_key(const wc_pageset *set, const wc_entry *e, uint64_t salt)
 {
@@ -120,6 +121,7 @@ static void compare_with_lead(void *context, size_t i, int thread)
     const comparing *c = context;
     const size_t page = c->first + i;
     const uint32_t lead = lead_of(c->clusters, page);
+    if (i % RELAX_PAGES == 0) wc_disk_relax(c->set->disk);
     c->some[i] = (wc_match){0};
     if (lead == page) return;
     c->some[i] = wc_compare_fully(&c->comparer[thread], (uint32_t)page, lead);
@@ -150,7 +152,6 @@ static bool compare_between(void *context, size_t from, size_t to)
 {
     comparing *c = context;
     c->first = from;
-    wc_disk_relax(c->set->disk);
     if (!wc_parallel_for(to - from, c->n_threads, compare_with_lead, c, c->set->cancel)) return false;
     wc_records_append(&c->clusters->to_lead, c->some, to - from);
     return true;
