@@ -413,11 +413,6 @@ void wc_disk_rest(wc_disk *disk)
     if (disk->most_resident > 0) let_go(disk);
 }
 
-void wc_disk_read_through(const wc_disk *disk, void *array)
-{
-    if (disk != NULL && file_of(array) != NULL) (void)madvise(array, file_of(array)->bytes, MADV_SEQUENTIAL);
-}
-
 void wc_disk_fetch(wc_disk *disk, const void *array, size_t len)
 {
     const uintptr_t end = (uintptr_t)array + len;

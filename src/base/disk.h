@@ -107,9 +107,6 @@ void wc_disk_rest(wc_disk *disk);
 /* Where more is resident than should be, let arrays leave the memory: for those who go through large ones. */
 void wc_disk_relax(wc_disk *disk);
 
-/* The array is read from its beginning to its end by who cannot say what comes next: the system guesses. */
-void wc_disk_read_through(const wc_disk *disk, void *array);
-
 /* The array will soon be read from here on: have the disk fetch it meanwhile.  array: anywhere in one. */
 void wc_disk_fetch(wc_disk *disk, const void *array, size_t len);
 

@@ -4,7 +4,6 @@
 #include "base/parallel.h"
 #include "corpus/source.h"
 #include "pipeline/spill.h"
-#include "store/page_walk.h"
 #include <inttypes.h>
 #include <stdatomic.h>
 #include <stdio.h>

@@ -21,7 +21,7 @@
 typedef struct { /* bytes of a page */
     const void *from;
     size_t len;      /* 0: none */
-    uint64_t *place; /* where they stand in the file, to be filled; NULL: that is known */
+    uint64_t *place; /* where they stand in the file, to be filled */
 } part;
 
 typedef struct {

@@ -23,7 +23,6 @@ typedef struct {
     wc_compared_parts *parts;
     cursor *cursor;  /* n_threads, and one for who works aside */
     uint32_t *range; /* one a cut: its range */
-    wc_aside aside;
 } parting;
 
 static size_t count_cuts(const wc_compared_parts *p) { return (p->n_pages + CUT - 1) / CUT; }
@@ -124,9 +123,9 @@ static uint64_t range_least(wc_compared_parts *p, uint64_t sum)
     const uint64_t room = p->reuse->disk == NULL ? 0 : p->reuse->disk->work_bytes / RECORD_BYTES / (size_t)p->n_threads;
     const uint64_t least = sum / (p->reuse->disk != NULL ? RUNS_MOST : RANGES_MOST);
     p->n_at_once = p->n_threads;
-    if (p->reuse->disk != NULL && room < least) {
+    if (p->reuse->disk != NULL && room < least) { /* fewer than n_threads */
         const uint64_t fit = p->reuse->disk->work_bytes / RECORD_BYTES / least;
-        p->n_at_once = fit < 1 ? 1 : fit < (uint64_t)p->n_threads ? (int)fit : p->n_threads;
+        p->n_at_once = fit > 1 ? (int)fit : 1;
     }
     return room > least ? room : least;
 }
@@ -287,17 +286,18 @@ static bool part_on_disk(parting *w)
 {
     wc_compared_parts *p = w->parts;
     cursor *c = &w->cursor[0];
+    wc_aside aside = {0};
     bool ok;
     if (p->n_ranges == 0) return true;
     if (!wc_runs_init(&p->found, p->reuse->disk, p->n_ranges, sizeof(wc_compared_record)) ||
         !wc_runs_init(&p->strangers, p->reuse->disk, p->n_ranges, sizeof(wc_pair)))
         return false;
-    wc_aside_begin(&w->aside, p->n_threads, part_strangers, w);
+    wc_aside_begin(&aside, p->n_threads, part_strangers, w);
     for (size_t step = 0; !c->failed && step < p->step[WC_COMPARED_STRANGERS]; step++) {
         wc_disk_relax(p->reuse->disk);
         c->failed = !for_step(p, c, step, put, w);
     }
-    ok = wc_aside_end(&w->aside, NULL) == WC_OK && !c->failed;
+    ok = wc_aside_end(&aside, NULL) == WC_OK && !c->failed;
     return wc_runs_end(&p->found) && wc_runs_end(&p->strangers) && ok;
 }
 
