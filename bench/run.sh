@@ -39,7 +39,7 @@ steps() {
     printf '%-16s %7s %10s %10s %9s %8s %9s %7s %6s\n' step threads MB/s pages/s ns/word scans speed-up serial 'on 64'
     steps | awk '{
         printf "%-16s %7d %10.1f %10.0f %9.2f %8.2f %9.2f", $1, $2, $3, $4, $5, $6, $7
-        if ($8 == "null") print ""; else printf " %6.1f%% %6.1f\n", $8 * 100, $9
+        if ($8 == "null") printf " %7s %6s\n", "-", "-"; else printf " %6.1f%% %6.1f\n", $8 * 100, $9
     }'
 } >"$folder/table.txt"
 cat "$folder/table.txt"

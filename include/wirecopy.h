@@ -167,7 +167,7 @@ typedef struct wc_summary {
     uint64_t n_added, n_known; /* pages that are new in the result; update: that it had already, and were left out */
     uint64_t n_compared_again; /* update: comparisons of two pages that it had already which had to be made */
     uint64_t bytes_text;       /* input, unpacked */
-    double seconds[WC_STAGES], seconds_total;
+    double seconds[WC_STAGES], idle[WC_STAGES], seconds_total; /* idle: of all threads without work, together */
     uint64_t peak_memory, temporary; /* bytes at most: resident, of the process, 0 where unknown; in temporary files */
     int threads;
     const wc_story *top; /* the most syndicated stories, at most ten */
@@ -483,8 +483,8 @@ wc_glyph wc_glyph_at(const char *text, size_t len);
 typedef struct wc_timing {
     const char *what, *cpu; /* "limit.memory" ..., docs/performance.md lists all; "avx512" ...; never freed */
     int threads;
-    double seconds, fastest, slowest; /* the median of the repeats, and the ends */
-    uint64_t bytes, n_pages, n_words; /* done in that time; bytes of lines of JSON, unpacked */
+    double seconds, fastest, slowest, idle; /* a median, its ends; of all threads without work, < 0: not measured */
+    uint64_t bytes, n_pages, n_words;       /* done in that time; bytes of lines of JSON, unpacked */
 } wc_timing;
 
 /* Time each step n_repeats times over n_pages invented pages, the same everywhere, on 1, 2, 4 ... threads, and then

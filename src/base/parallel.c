@@ -1,5 +1,6 @@
 /* parallel.c - see parallel.h */
 #include "base/parallel.h"
+#include "base/clock.h"
 #include <omp.h>
 #include <stdatomic.h>
 
@@ -32,6 +33,8 @@ bool wc_parallel_for(size_t n, int n_threads, void (*body)(void *context, size_t
                      const volatile int *cancel)
 {
     _Atomic bool stopped = false; /* an OpenMP reduction would export a symbol */
+    atomic_int_fast64_t busy = 0;
+    const int64_t began = wc_clock();
     if (n_threads <= 1 || n <= 1) {
         for (size_t i = 0; i < n; i++) {
             if (wc_cancelled(cancel)) return false;
@@ -39,12 +42,18 @@ bool wc_parallel_for(size_t n, int n_threads, void (*body)(void *context, size_t
         }
         return true;
     }
-#pragma omp parallel for schedule(monotonic : dynamic, 1) num_threads(n_threads)
-    for (size_t i = 0; i < n; i++) {
-        if (wc_cancelled(cancel))
-            atomic_store_explicit(&stopped, true, memory_order_relaxed);
-        else
-            body(context, i, omp_get_thread_num());
+#pragma omp parallel num_threads(n_threads)
+    {
+        const int64_t from = wc_clock() - wc_loops_rests();
+#pragma omp for schedule(monotonic : dynamic, 1) nowait
+        for (size_t i = 0; i < n; i++) {
+            if (wc_cancelled(cancel))
+                atomic_store_explicit(&stopped, true, memory_order_relaxed);
+            else
+                body(context, i, omp_get_thread_num());
+        }
+        (void)atomic_fetch_add_explicit(&busy, wc_clock() - wc_loops_rests() - from, memory_order_relaxed);
     }
+    wc_loops_add(wc_clock() - began, busy);
     return !stopped;
 }

@@ -1,4 +1,4 @@
-/* parallel.h - where threads are made by OpenMP, and in sort.c; team.h has others.  Internal header. */
+/* parallel.h - where threads are made by OpenMP; team.h has others.  Internal header. */
 #ifndef WC_BASE_PARALLEL_H
 #define WC_BASE_PARALLEL_H
 #include "wirecopy.h"

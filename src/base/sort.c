@@ -3,21 +3,25 @@
  * of equal keys and so makes the result independent of the number of threads. */
 #include "base/sort.h"
 #include "base/memory.h"
-#include <omp.h>
+#include "base/parallel.h"
 #include <string.h>
 
 #define DIGITS          256
+#define SLICES          4 /* a thread: who is held up by others leaves some to the rest */
 #define DIGIT_BITS_MOST 11
 
-typedef struct {
-    size_t from, to;
-} slice;
+typedef struct { /* of one digit, over all items */
+    const wc_keyed *from;
+    wc_keyed *to;
+    size_t n, *count; /* count: DIGITS a slice */
+    size_t n_slices;
+    int shift;
+} pass;
 
-static slice slice_of(size_t n, int t, int n_threads)
+/* Where slice i begins. */
+static size_t slice_from(const pass *p, size_t i)
 {
-    const size_t each = n / (size_t)n_threads, rest = n % (size_t)n_threads, i = (size_t)t;
-    const size_t from = i * each + (i < rest ? i : rest);
-    return (slice){from, from + each + (i < rest ? 1 : 0)};
+    return p->n / p->n_slices * i + p->n % p->n_slices * i / p->n_slices;
 }
 
 static uint64_t bits_that_differ(const wc_keyed *item, size_t n)
@@ -27,24 +31,32 @@ static uint64_t bits_that_differ(const wc_keyed *item, size_t n)
     return all;
 }
 
-static void count_digits(const wc_keyed *item, slice s, int shift, size_t *count)
+static void count_digits(void *context, size_t slice, int thread)
 {
+    const pass *p = context;
+    size_t *count = p->count + slice * DIGITS;
+    (void)thread;
     memset(count, 0, DIGITS * sizeof *count);
-    for (size_t i = s.from; i < s.to; i++) count[(item[i].key >> shift) & (DIGITS - 1)]++;
+    for (size_t i = slice_from(p, slice); i < slice_from(p, slice + 1); i++)
+        count[(p->from[i].key >> p->shift) & (DIGITS - 1)]++;
 }
 
-static void scatter(const wc_keyed *item, slice s, int shift, size_t *at, wc_keyed *out)
+static void scatter(void *context, size_t slice, int thread)
 {
-    for (size_t i = s.from; i < s.to; i++) out[at[(item[i].key >> shift) & (DIGITS - 1)]++] = item[i];
+    const pass *p = context;
+    size_t *at = p->count + slice * DIGITS;
+    (void)thread;
+    for (size_t i = slice_from(p, slice); i < slice_from(p, slice + 1); i++)
+        p->to[at[(p->from[i].key >> p->shift) & (DIGITS - 1)]++] = p->from[i];
 }
 
-static void sum_offsets(size_t *count, int n_threads)
+static void sum_offsets(const pass *p)
 {
     size_t sum = 0;
     for (size_t d = 0; d < DIGITS; d++) {
-        for (int t = 0; t < n_threads; t++) {
-            const size_t here = count[(size_t)t * DIGITS + d];
-            count[(size_t)t * DIGITS + d] = sum;
+        for (size_t slice = 0; slice < p->n_slices; slice++) {
+            const size_t here = p->count[slice * DIGITS + d];
+            p->count[slice * DIGITS + d] = sum;
             sum += here;
         }
     }
@@ -52,29 +64,25 @@ static void sum_offsets(size_t *count, int n_threads)
 
 bool wc_sort_keyed(wc_keyed *item, wc_keyed *scratch, size_t n, int n_threads)
 {
-    wc_keyed *from = item, *to = scratch;
-    const int threads = n < 65536 ? 1 : n_threads;
+    pass p = {
+        .from = item, .to = scratch, .n = n, .n_slices = n < 65536 || n_threads < 2 ? 1 : SLICES * (size_t)n_threads};
     uint64_t differ;
-    size_t *count;
+    bool ok;
     if (n < 2) return true;
-    count = wc_array_new((size_t)threads * DIGITS, sizeof *count);
-    if (count == NULL) return false;
+    p.count = wc_array_new(p.n_slices * DIGITS, sizeof *p.count);
+    ok = p.count != NULL;
     differ = bits_that_differ(item, n);
-    for (int shift = 0; shift < 64; shift += 8) {
-        if (((differ >> shift) & (DIGITS - 1)) == 0) continue;
-#pragma omp parallel for schedule(static, 1) num_threads(threads)
-        for (int t = 0; t < threads; t++)
-            count_digits(from, slice_of(n, t, threads), shift, count + (size_t)t * DIGITS);
-        sum_offsets(count, threads);
-#pragma omp parallel for schedule(static, 1) num_threads(threads)
-        for (int t = 0; t < threads; t++) scatter(from, slice_of(n, t, threads), shift, count + (size_t)t * DIGITS, to);
-        wc_keyed *swap = from;
-        from = to;
-        to = swap;
+    for (; ok && p.shift < 64; p.shift += 8) {
+        if (((differ >> p.shift) & (DIGITS - 1)) == 0) continue;
+        ok = wc_parallel_for(p.n_slices, n_threads, count_digits, &p, NULL);
+        sum_offsets(&p);
+        ok = ok && wc_parallel_for(p.n_slices, n_threads, scatter, &p, NULL);
+        p.from = p.to;
+        p.to = p.to == item ? scratch : item;
     }
-    if (from != item) memcpy(item, from, n * sizeof *item);
-    wc_memory_free(count);
-    return true;
+    if (ok && p.from != item) memcpy(item, p.from, n * sizeof *item);
+    wc_memory_free(p.count);
+    return ok;
 }
 
 size_t wc_keyed_find(const wc_keyed *item, size_t n, uint64_t key)

@@ -2,6 +2,7 @@
  * and below it the call's.  A thread that takes a call of a loop knows what that is to do, since the loop cannot end,
  * and so no other begin, before the call is done.  The lock is for those who sleep. */
 #include "base/team.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include <pthread.h>
 #include <stdatomic.h>
@@ -21,6 +22,7 @@ struct wc_team {
     _Atomic(void (*)(void *context, size_t i, int thread)) body;
     _Atomic(void *) context;
     atomic_size_t n, n_done;    /* calls of this loop, and those that are done */
+    atomic_int_fast64_t busy;   /* nanoseconds that they took */
     atomic_uint_least64_t next; /* loop << CALL_BITS | call: to be handed out */
     bool is_over;
     int n_members;
@@ -37,7 +39,9 @@ static void call_on(wc_team *team, int thread)
         void *const context = atomic_load(&team->context);
         const size_t n = atomic_load(&team->n);
         if (!atomic_compare_exchange_weak(&team->next, &next, next + 1)) continue;
+        const int64_t from = wc_clock() - wc_loops_rests();
         body(context, (size_t)(next & CALL_MASK), thread);
+        (void)atomic_fetch_add(&team->busy, wc_clock() - wc_loops_rests() - from);
         if (atomic_fetch_add(&team->n_done, 1) + 1 == n) {
             (void)pthread_mutex_lock(&team->lock);
             (void)pthread_cond_signal(&team->is_done);
@@ -98,6 +102,7 @@ void wc_team_free(wc_team *team)
 
 void wc_team_run(wc_team *team, size_t n, void (*body)(void *context, size_t i, int thread), void *context)
 {
+    const int64_t began = wc_clock();
     if (team->n_members == 0) {
         for (size_t i = 0; i < n; i++) body(context, i, 0);
         return;
@@ -106,6 +111,7 @@ void wc_team_run(wc_team *team, size_t n, void (*body)(void *context, size_t i, 
     atomic_store(&team->body, body);
     atomic_store(&team->context, context);
     atomic_store(&team->n_done, 0);
+    atomic_store(&team->busy, 0);
     atomic_store(&team->next, ((atomic_load(&team->next) >> CALL_BITS) + 1) << CALL_BITS);
     (void)pthread_mutex_lock(&team->lock);
     atomic_store(&team->n, n);
@@ -115,4 +121,5 @@ void wc_team_run(wc_team *team, size_t n, void (*body)(void *context, size_t i, 
     (void)pthread_mutex_lock(&team->lock);
     while (atomic_load(&team->n_done) < n) (void)pthread_cond_wait(&team->is_done, &team->lock);
     (void)pthread_mutex_unlock(&team->lock);
+    wc_loops_add(wc_clock() - began, atomic_load(&team->busy));
 }

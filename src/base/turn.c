@@ -1,5 +1,6 @@
 /* turn.c - see turn.h.  The lock is held for a few moves and never while pieces are made or written: it spins. */
 #include "base/turn.h"
+#include "base/clock.h"
 #include "base/parallel.h"
 #include <string.h>
 #include <time.h>
@@ -15,7 +16,9 @@ static void unlock(wc_turn *t) { atomic_flag_clear_explicit(&t->lock, memory_ord
 static void rest(void)
 {
     const struct timespec moment = {.tv_nsec = 200000};
+    const int64_t from = wc_clock();
     (void)nanosleep(&moment, NULL);
+    wc_loops_rested(wc_clock() - from);
 }
 
 bool wc_turn_begin(wc_turn *t, size_t piece, wc_buffer *buffer, const volatile int *cancel)

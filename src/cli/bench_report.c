@@ -68,13 +68,14 @@ static double speed_up(const cli_timings *all, size_t i)
     return t->seconds > 0 ? one->seconds / t->seconds : 0;
 }
 
-/* By Amdahl's law: of the time on one thread, the share that more threads do not shorten.  Less than 0: not known. */
+/* Of the work, the share that was done while all threads but one had nothing to do, or as if: where k of n wait, that
+ * is k / (n - 1) of the time.  Less than 0: not known. */
 static double serial_share(const cli_timings *all, size_t i)
 {
-    const double n = all->timing[i].threads, s = speed_up(all, i);
-    if (n < 2 || s <= 0) return -1;
-    const double share = (n / s - 1) / (n - 1);
-    return share < 0 ? 0 : share > 1 ? 1 : share;
+    const wc_timing *t = &all->timing[i];
+    const double n = t->threads, work = n * t->seconds - t->idle;
+    if (n < 2 || t->idle < 0 || work <= 0) return -1;
+    return t->idle / (n - 1) / work;
 }
 
 /* How many times as fast as one thread CORES could be at most, by Amdahl's law, with that share. */
@@ -140,8 +141,10 @@ static void print_scaling(const cli_timings *all, size_t i)
     (void)printf("  %-11s", step_of(&all->timing[i]));
     for (size_t k = 0; k < n_counts; k++) (void)printf(" %8s", put(word, speed(&all->timing[i + k])));
     (void)printf(" %9.2f", speed_up(all, last));
-    if (serial >= 0) (void)printf(" %7.1f%% %8.1f", serial * 100, bound(serial));
-    (void)printf("\n");
+    if (serial >= 0)
+        (void)printf(" %7.1f%% %8.1f\n", serial * 100, bound(serial));
+    else
+        (void)printf(" %8s %8s\n", "-", "-");
 }
 
 static void print_groups(const cli_timings *all, void (*print)(const cli_timings *all, size_t i))
@@ -191,8 +194,8 @@ void cli_bench_print(const cli_timings *all)
     }
     (void)printf("\nscans: times as long as finding the line breaks takes\n");
     if (n_counts > 1)
-        (void)printf("serial: share of the time on one thread that more threads do not shorten\n"
-                     "on %d: speed-up that this share allows on %d cores\n",
+        (void)printf("serial: share of the work that one thread did while the others had nothing to do\n"
+                     "on %d: speed-up that this share allows on %d cores, if memory keeps up\n",
                      CORES, CORES);
     print_score(all);
 }

@@ -1,6 +1,7 @@
 /* bench.c - wc_bench_run: rounds, each of all steps on every number of threads, so that what slows the machine for a
  * while falls on all of them; of every step the median. */
 #include "pipeline/bench.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/output.h"
 #include "base/parallel.h"
@@ -26,12 +27,13 @@ typedef struct {
     wc_bench_corpus corpus;
     wc_output_folder folder; /* of which the temporary one alone is used */
     char *plain, *packed, *store, *result;
-    double *seconds; /* [step][count][repeat] */
+    double *seconds, *idle; /* [step][count][repeat] */
 } bench;
 
-static double *seconds_of(const bench *b, size_t step, size_t count)
+/* Of the repeats: of seconds or of idle. */
+static double *repeats_of(const bench *b, double *all, size_t step, size_t count)
 {
-    return &b->seconds[(step * b->n_counts + count) * b->n_repeats];
+    return &all[(step * b->n_counts + count) * b->n_repeats];
 }
 
 static void choose_counts(bench *b, int most)
@@ -72,42 +74,51 @@ static wc_status make_files(bench *b, const char *dir)
 
 /* ---- rounds ---- */
 
-static wc_status time_sign(const bench *b, const wc_options *how, const char *input, double *seconds)
+static wc_status time_sign(const bench *b, const wc_options *how, const char *input, wc_bench_time *time)
 {
-    const double began = wc_bench_clock();
-    const wc_status status = wc_sign_files(&input, 1, b->store, NULL, how, NULL, b->error);
-    *seconds = wc_bench_clock() - began;
+    wc_summary summary = {0};
+    const double began = wc_clock_seconds();
+    const wc_status status = wc_sign_files(&input, 1, b->store, NULL, how, &summary, b->error);
+    time->seconds = wc_clock_seconds() - began;
+    for (size_t i = 0; i < WC_STAGES; i++) time->idle += summary.idle[i];
+    wc_summary_free(&summary);
     return status;
 }
 
-/* Fills the seconds of the stages, too. */
+/* Fills the time of the stages, too. */
 static wc_status time_cluster(const bench *b, const wc_options *how, const char *input, wc_bench_step run,
-                              double *seconds)
+                              wc_bench_time *time)
 {
     wc_summary summary = {0};
-    const double began = wc_bench_clock();
+    const double began = wc_clock_seconds();
     const wc_status status = wc_cluster_files(&input, 1, b->result, NULL, how, &summary, b->error);
-    seconds[run] = wc_bench_clock() - began;
-    for (size_t i = 0; i < WC_STAGES; i++) seconds[WC_BENCH_READ + i] = summary.seconds[i];
+    time[run].seconds = wc_clock_seconds() - began;
+    for (size_t i = 0; i < WC_STAGES; i++) {
+        time[run].idle += summary.idle[i];
+        time[WC_BENCH_READ + i] = (wc_bench_time){summary.seconds[i], summary.idle[i]};
+    }
     wc_summary_free(&summary);
     return status;
 }
 
 static wc_status time_round(bench *b, size_t count, unsigned repeat)
 {
-    double seconds[WC_BENCH_STEPS] = {0};
+    wc_bench_time time[WC_BENCH_STEPS] = {{0}};
     wc_options how;
     wc_status status;
     wc_options_init(&how);
     how.threads = b->count[count];
     how.force = true;
     how.cancel = b->options->cancel;
-    status = wc_bench_corpus_time(&b->corpus, how.threads, how.cancel, seconds, b->error);
-    if (status == WC_OK) status = time_sign(b, &how, b->plain, &seconds[WC_BENCH_RUN_SIGN]);
-    if (status == WC_OK) status = time_sign(b, &how, b->packed, &seconds[WC_BENCH_RUN_SIGN_ZST]);
-    if (status == WC_OK) status = time_cluster(b, &how, b->plain, WC_BENCH_RUN_CLUSTER, seconds);
-    if (status == WC_OK) status = time_cluster(b, &how, b->store, WC_BENCH_RUN_CLUSTER_WCS, seconds);
-    for (size_t step = 0; step < WC_BENCH_STEPS; step++) seconds_of(b, step, count)[repeat] = seconds[step];
+    status = wc_bench_corpus_time(&b->corpus, how.threads, how.cancel, time, b->error);
+    if (status == WC_OK) status = time_sign(b, &how, b->plain, &time[WC_BENCH_RUN_SIGN]);
+    if (status == WC_OK) status = time_sign(b, &how, b->packed, &time[WC_BENCH_RUN_SIGN_ZST]);
+    if (status == WC_OK) status = time_cluster(b, &how, b->plain, WC_BENCH_RUN_CLUSTER, time);
+    if (status == WC_OK) status = time_cluster(b, &how, b->store, WC_BENCH_RUN_CLUSTER_WCS, time);
+    for (size_t step = 0; step < WC_BENCH_STEPS; step++) {
+        repeats_of(b, b->seconds, step, count)[repeat] = time[step].seconds;
+        repeats_of(b, b->idle, step, count)[repeat] = time[step].idle;
+    }
     return status;
 }
 
@@ -115,13 +126,13 @@ static wc_status tell(const bench *b, size_t done, double began)
 {
     const wc_options *o = b->options;
     wc_progress p = {.n_pages = b->corpus.batch.n_records, .done = done, .total = b->n_repeats * b->n_counts};
-    p.seconds = wc_bench_clock() - began;
+    p.seconds = wc_clock_seconds() - began;
     return o->progress == NULL || o->progress(o->progress_context, &p) ? WC_OK : wc_fail_cancelled(b->error);
 }
 
 static wc_status time_all(bench *b)
 {
-    const double began = wc_bench_clock();
+    const double began = wc_clock_seconds();
     wc_status status = WC_OK;
     for (unsigned repeat = 0; repeat < b->n_repeats && status == WC_OK; repeat++) {
         for (size_t i = 0; i < b->n_counts && status == WC_OK; i++) {
@@ -134,23 +145,30 @@ static wc_status time_all(bench *b)
 
 /* ---- what is told ---- */
 
-static int compare_seconds(const void *a, const void *b)
+static int compare_times(const void *a, const void *b)
 {
     const double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
 
+static double sort_for_median(double *time, size_t n)
+{
+    qsort(time, n, sizeof *time, compare_times);
+    return (time[(n - 1) / 2] + time[n / 2]) / 2;
+}
+
 static wc_timing sum_up(const bench *b, size_t step, size_t count)
 {
-    double *seconds = seconds_of(b, step, count);
+    double *seconds = repeats_of(b, b->seconds, step, count), *idle = repeats_of(b, b->idle, step, count);
     const size_t n = b->n_repeats;
-    qsort(seconds, n, sizeof *seconds, compare_seconds);
+    const double median = sort_for_median(seconds, n);
     return (wc_timing){step_name[step],
                        wc_cpu_name(b->corpus.cpu),
                        b->count[count],
-                       (seconds[(n - 1) / 2] + seconds[n / 2]) / 2,
+                       median,
                        seconds[0],
                        seconds[n - 1],
+                       sort_for_median(idle, n),
                        b->corpus.batch.data.len,
                        b->corpus.batch.n_records,
                        b->corpus.n_words};
@@ -165,7 +183,8 @@ wc_status wc_bench_run(uint64_t n_pages, unsigned n_repeats, const char *dir, co
         return wc_fail(error, WC_ERROR_PARAM, "a benchmark of no page or no repeat measures nothing");
     choose_counts(&b, wc_parallel_threads(options->threads));
     b.seconds = wc_array_new(WC_BENCH_STEPS * b.n_counts * n_repeats, sizeof *b.seconds);
-    status = b.seconds != NULL ? WC_OK : wc_fail_memory(error, n_repeats);
+    b.idle = wc_array_new(WC_BENCH_STEPS * b.n_counts * n_repeats, sizeof *b.idle);
+    status = b.seconds != NULL && b.idle != NULL ? WC_OK : wc_fail_memory(error, n_repeats);
     if (status == WC_OK) status = wc_bench_corpus_make(&b.corpus, n_pages, options, error);
     if (status == WC_OK) status = make_files(&b, dir);
     if (status == WC_OK) status = time_all(&b);
@@ -182,5 +201,6 @@ wc_status wc_bench_run(uint64_t n_pages, unsigned n_repeats, const char *dir, co
     wc_memory_free(b.store);
     wc_memory_free(b.result);
     wc_memory_free(b.seconds);
+    wc_memory_free(b.idle);
     return status;
 }

@@ -28,6 +28,10 @@ typedef enum wc_bench_step {
 /* Pages as lines of JSON, and the same bytes in zstd frames of WC_BENCH_FRAME bytes, unpacked. */
 #define WC_BENCH_FRAME ((size_t)1 << 20)
 
+typedef struct wc_bench_time {
+    double seconds, idle; /* idle: of all threads without work, together; less than 0: not known */
+} wc_bench_time;
+
 typedef struct wc_bench_corpus {
     wc_batch batch; /* all lines, as if they had been read at once */
     wc_buffer packed;
@@ -43,11 +47,9 @@ typedef struct wc_bench_corpus {
 wc_status wc_bench_corpus_make(wc_bench_corpus *corpus, uint64_t n_pages, const wc_options *options, wc_error *error);
 void wc_bench_corpus_free(wc_bench_corpus *corpus);
 
-/* Time the steps from WC_BENCH_MEMORY to WC_BENCH_CREDITS, once, on n_threads: seconds[step].  The steps of signing
+/* Time the steps from WC_BENCH_MEMORY to WC_BENCH_CREDITS, once, on n_threads: time[step].  The steps of signing
  * follow each other on every page, as they do in a job, and each is the time that the threads spent in it, by their
  * number.  Counts corpus->n_words. */
-wc_status wc_bench_corpus_time(wc_bench_corpus *corpus, int n_threads, const volatile int *cancel, double *seconds,
+wc_status wc_bench_corpus_time(wc_bench_corpus *corpus, int n_threads, const volatile int *cancel, wc_bench_time *time,
                                wc_error *error);
-
-double wc_bench_clock(void); /* seconds */
 #endif

@@ -1,5 +1,6 @@
 /* bench_corpus.c - see bench.h.  Threads take pieces of the bytes, or some pages at a time; each has its own scratch
  * memory and its own clocks, which are added up when all are done. */
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/parallel.h"
 #include "pipeline/bench.h"
@@ -7,7 +8,6 @@
 #include "signature/sketch.h"
 #include "story/credit.h"
 #include <string.h>
-#include <time.h>
 #include <zstd.h>
 
 #define PIECE_BYTES ((size_t)1 << 20)
@@ -35,13 +35,6 @@ typedef struct {
     void *worker_memory;
     int n_threads;
 } timing;
-
-double wc_bench_clock(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 /* ---- the corpus ---- */
 
@@ -168,15 +161,15 @@ static bool sign_page(timing *t, worker *w, size_t r)
     const char *why;
     wc_page page;
     double at[SIGN_STEPS + 1];
-    at[0] = wc_bench_clock();
+    at[0] = wc_clock_seconds();
     if (wc_parser_parse(w->parser, &t->corpus->batch, r, "bench.jsonl", &page, &why) != WC_PARSED_PAGE) return false;
-    at[1] = wc_bench_clock();
+    at[1] = wc_clock_seconds();
     if (!wc_words_scan(&w->words, t->corpus->unicode, page.text.data, page.text.len)) return false;
-    at[2] = wc_bench_clock();
+    at[2] = wc_clock_seconds();
     if (!wc_sketch_make(&w->sketch, &w->words, p->shingle, p->sketch, p->hash_bits, p->seed)) return false;
-    at[3] = wc_bench_clock();
+    at[3] = wc_clock_seconds();
     w->sum += wc_credit_collect(&w->agencies, page.text, credit);
-    at[4] = wc_bench_clock();
+    at[4] = wc_clock_seconds();
     for (size_t i = 0; i < SIGN_STEPS; i++) w->seconds[i] += at[i + 1] - at[i];
     w->n_words += w->words.n;
     return true;
@@ -224,42 +217,45 @@ static void free_workers(timing *t)
 }
 
 static bool time_loop(timing *t, size_t n, void (*body)(void *, size_t, int), const volatile int *cancel,
-                      double *seconds)
+                      wc_bench_time *time)
 {
-    const double began = wc_bench_clock();
+    const wc_loops before = wc_loops_so_far();
+    const double began = wc_clock_seconds();
     const bool done = wc_parallel_for(n, t->n_threads, body, t, cancel);
-    *seconds = wc_bench_clock() - began;
+    const double busy = (double)(wc_loops_so_far().busy - before.busy) * 1e-9;
+    time->seconds = wc_clock_seconds() - began;
+    time->idle = t->n_threads > 1 ? time->seconds * t->n_threads - busy : 0;
     return done;
 }
 
-static bool time_steps(timing *t, const volatile int *cancel, double *seconds)
+static bool time_steps(timing *t, const volatile int *cancel, wc_bench_time *time)
 {
     const wc_batch *batch = &t->corpus->batch;
     const size_t n_pieces = (batch->data.len + PIECE_BYTES - 1) / PIECE_BYTES;
-    double all;
-    return time_loop(t, n_pieces, read_piece, cancel, &seconds[WC_BENCH_MEMORY]) &&
-           time_loop(t, n_pieces, scan_piece, cancel, &seconds[WC_BENCH_NEWLINES]) &&
-           time_loop(t, t->corpus->n_frames, unpack_frame, cancel, &seconds[WC_BENCH_ZSTD]) &&
+    wc_bench_time all;
+    return time_loop(t, n_pieces, read_piece, cancel, &time[WC_BENCH_MEMORY]) &&
+           time_loop(t, n_pieces, scan_piece, cancel, &time[WC_BENCH_NEWLINES]) &&
+           time_loop(t, t->corpus->n_frames, unpack_frame, cancel, &time[WC_BENCH_ZSTD]) &&
            time_loop(t, (batch->n_records + STEP_PAGES - 1) / STEP_PAGES, sign_pages, cancel, &all);
 }
 
 /* What the threads found; false: some step failed. */
-static bool add_up(const timing *t, uint64_t *n_words, double *seconds)
+static bool add_up(const timing *t, uint64_t *n_words, wc_bench_time *time)
 {
     bool ok = true;
     *n_words = 0;
-    for (size_t step = 0; step < SIGN_STEPS; step++) seconds[WC_BENCH_PARSE + step] = 0;
+    for (size_t step = 0; step < SIGN_STEPS; step++) time[WC_BENCH_PARSE + step] = (wc_bench_time){0, -1};
     for (int i = 0; i < t->n_threads; i++) {
         const worker *w = &t->worker[i];
         ok = ok && !w->failed;
         *n_words += w->n_words;
         for (size_t step = 0; step < SIGN_STEPS; step++)
-            seconds[WC_BENCH_PARSE + step] += w->seconds[step] / t->n_threads;
+            time[WC_BENCH_PARSE + step].seconds += w->seconds[step] / t->n_threads;
     }
     return ok;
 }
 
-wc_status wc_bench_corpus_time(wc_bench_corpus *corpus, int n_threads, const volatile int *cancel, double *seconds,
+wc_status wc_bench_corpus_time(wc_bench_corpus *corpus, int n_threads, const volatile int *cancel, wc_bench_time *time,
                                wc_error *error)
 {
     timing t = {.corpus = corpus, .n_threads = n_threads};
@@ -267,9 +263,9 @@ wc_status wc_bench_corpus_time(wc_bench_corpus *corpus, int n_threads, const vol
     wc_params_init(&t.params);
     if (!make_workers(&t))
         status = wc_fail_memory(error, (size_t)n_threads * sizeof *t.worker);
-    else if (!time_steps(&t, cancel, seconds))
+    else if (!time_steps(&t, cancel, time))
         status = wc_fail_cancelled(error);
-    else if (!add_up(&t, &corpus->n_words, seconds))
+    else if (!add_up(&t, &corpus->n_words, time))
         status = wc_fail_memory(error, corpus->batch.data.len);
     free_workers(&t);
     return status;

@@ -1,12 +1,12 @@
 /* flag_log.c - see flag_log.h.  A record is one write, so that a process that is killed leaves whole ones; what a loss
  * of power leaves of the last ones is told by their checksums. */
 #include "pipeline/flag_log.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/output_path.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -14,13 +14,6 @@
 #define RECORD_HEAD  16
 #define PAGE_NUMBERS 75 /* bytes of an ADD between the answer and the outlet */
 #define SKETCH_BYTES 6  /* a shingle: hash and mark */
-
-static double seconds_now(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 /* ---- little-endian ---- */
 
@@ -159,7 +152,7 @@ wc_status wc_flag_log_put_body(wc_flag_log *log, wc_flag_kind kind, wc_str body,
 
 wc_status wc_flag_log_sync(wc_flag_log *log, int seconds, wc_error *error)
 {
-    const double now = seconds > 0 ? seconds_now() : 0;
+    const double now = seconds > 0 ? wc_clock_seconds() : 0;
     if (seconds < 0 || (seconds > 0 && now < log->synced + seconds)) return WC_OK;
     log->synced = now;
     return fsync(log->fd) == 0 ? WC_OK : wc_fail_errno(error, log->path, "cannot be written");

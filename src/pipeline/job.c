@@ -7,19 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #define TELL_SECONDS 0.2
 #define THREAD_BYTES ((uint64_t)32 << 20) /* that a thread may take, about */
 #define BLOCKS_SHARE 4                    /* of the memory is for blocks that are read and written */
 #define BLOCK_BYTES  ((uint64_t)10 << 20) /* of a block of 4,096 pages, unpacked and packed */
-
-static double clock_seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 /* Whoever takes more memory than the system allows is killed: so no more threads than have room in it. */
 static int choose_threads(const wc_options *options, uint64_t memory)
@@ -41,7 +33,8 @@ wc_status wc_job_begin(wc_job *job, const wc_params *params, const wc_options *o
     job->memory = wc_memory_limit() / 4 * 3;
     job->n_threads = choose_threads(options, job->memory);
     if (options->memory > 0) job->memory = options->memory;
-    job->began = job->stage_began = clock_seconds();
+    job->began = job->stage_began = wc_clock_seconds();
+    job->loops = wc_loops_so_far();
     job->progress.stage = WC_STAGE_READ;
     if (options->zstd_window != 0 &&
         (options->zstd_window < WC_ZSTD_WINDOW_LEAST || options->zstd_window > WC_ZSTD_WINDOW_MOST))
@@ -58,13 +51,25 @@ void wc_job_free(wc_job *job)
     wc_disk_free(&job->disk);
 }
 
+/* Outside of loops only one thread works: what is written aside does not count. */
+static void end_stage(wc_job *job)
+{
+    const double now = wc_clock_seconds(), seconds = now - job->stage_began;
+    const wc_loops loops = wc_loops_so_far();
+    const double in_loops = (double)(loops.clock - job->loops.clock) * 1e-9;
+    const double busy = (double)(loops.busy - job->loops.busy) * 1e-9 + seconds - in_loops;
+    const double idle = seconds * job->n_threads - busy;
+    job->count.seconds[job->progress.stage] += seconds;
+    job->count.idle[job->progress.stage] += idle > 0 ? idle : 0;
+    job->stage_began = now;
+    job->loops = loops;
+}
+
 wc_status wc_job_stage(wc_job *job, wc_stage stage, uint64_t total)
 {
     if (job->disk.folder != NULL) wc_memory_trim();
     wc_disk_rest(&job->disk);
-    const double now = clock_seconds();
-    job->count.seconds[job->progress.stage] += now - job->stage_began;
-    job->stage_began = now;
+    end_stage(job);
     job->progress.stage = stage;
     job->progress.total = total;
     job->told = 0;
@@ -73,7 +78,7 @@ wc_status wc_job_stage(wc_job *job, wc_stage stage, uint64_t total)
 
 wc_status wc_job_tell(wc_job *job, uint64_t done)
 {
-    const double now = clock_seconds();
+    const double now = wc_clock_seconds();
     if (wc_cancelled(job->options->cancel)) return wc_fail_cancelled(job->error);
     if (job->options->progress == NULL || now - job->told < TELL_SECONDS) return WC_OK;
     job->told = now;
@@ -97,9 +102,8 @@ void wc_job_warn(wc_job *job, const char *format, ...)
 void wc_job_end(wc_job *job)
 {
     struct rusage usage;
-    const double now = clock_seconds();
-    job->count.seconds[job->progress.stage] += now - job->stage_began;
-    job->count.seconds_total = now - job->began;
+    end_stage(job);
+    job->count.seconds_total = job->stage_began - job->began;
     job->count.threads = job->n_threads;
     job->count.temporary = job->disk.most_bytes;
     if (job->options->memory > 0 && job->pages_bytes > job->options->memory)

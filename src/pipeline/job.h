@@ -1,6 +1,7 @@
 /* job.h - what every stage of one run shares: parameters, options, counters, clock, warnings.  Internal header. */
 #ifndef WC_PIPELINE_JOB_H
 #define WC_PIPELINE_JOB_H
+#include "base/clock.h"
 #include "base/cpu.h"
 #include "base/disk.h"
 
@@ -22,6 +23,7 @@ typedef struct wc_job {
     wc_summary count;     /* its numbers; the strings come at the end */
     wc_progress progress;
     double began, stage_began, told; /* seconds of a steady clock */
+    wc_loops loops;                  /* when the stage began */
     wc_buffer warning[WC_WARNINGS_MAX];
     size_t n_warnings;
 } wc_job;

@@ -108,6 +108,10 @@ static void put_run(wc_lines *out, const wc_summary *s)
     wc_lines_open_json(out, '{');
     for (int stage = 0; stage < WC_STAGES; stage++) put_seconds(out, wc_stage_name((wc_stage)stage), s->seconds[stage]);
     wc_lines_raw(out, "}");
+    wc_lines_key(out, "idle");
+    wc_lines_open_json(out, '{');
+    for (int stage = 0; stage < WC_STAGES; stage++) put_seconds(out, wc_stage_name((wc_stage)stage), s->idle[stage]);
+    wc_lines_raw(out, "}");
     put_warnings(out, s->warning, s->memory->n_job_warnings);
     wc_lines_raw(out, "}");
 }

@@ -250,6 +250,8 @@ static uint32_t *rank_outlets(const wc_names *outlets)
     return rank;
 }
 
+#define SORT_PAGES ((size_t)8192) /* that a thread looks at together */
+
 typedef struct {
     const wc_entry *entry;
     uint32_t outlet_rank;
@@ -289,29 +291,61 @@ static void sort_day(void *context, size_t i, int thread)
     qsort(s->page + s->day[i], s->day[i + 1] - s->day[i], sizeof *s->page, compare_ranked);
 }
 
+typedef struct {
+    const wc_pageset *set;
+    const uint32_t *rank;
+    wc_keyed *key;
+    uint32_t *outlet; /* so that entries are not read here and there */
+    ranked *page;
+} dating;
+
+static size_t step_end(const wc_pageset *set, size_t step)
+{
+    const size_t from = step * SORT_PAGES;
+    return set->n - from < SORT_PAGES ? set->n : from + SORT_PAGES;
+}
+
+static void key_step(void *context, size_t step, int thread)
+{
+    const dating *d = context;
+    const size_t from = step * SORT_PAGES, to = step_end(d->set, step);
+    (void)thread;
+    wc_disk_fetch(d->set->disk, &d->set->entry[from], (to - from) * sizeof(wc_entry));
+    for (size_t i = from; i < to; i++) {
+        const wc_entry *e = &d->set->entry[i];
+        d->key[i] = (wc_keyed){(uint64_t)e->date ^ ((uint64_t)1 << 63), (uint32_t)i};
+        d->outlet[i] = e->outlet;
+    }
+}
+
+static void rank_step(void *context, size_t step, int thread)
+{
+    const dating *d = context;
+    (void)thread;
+    for (size_t i = step * SORT_PAGES; i < step_end(d->set, step); i++) {
+        const uint32_t page = d->key[i].value, of = d->outlet[page];
+        d->page[i] = (ranked){&d->set->entry[page], of == WC_OUTLET_NONE ? WC_OUTLET_NONE : d->rank[of]};
+    }
+}
+
 /* Pages by date into page[], and where each date begins into day[0..*n_days]. */
 static bool group_by_date(const wc_pageset *set, const uint32_t *rank, ranked *page, size_t *day, size_t *n_days,
                           int n_threads)
 {
-    wc_keyed *key = wc_array_new(set->n, sizeof *key), *scratch = wc_array_new(set->n, sizeof *scratch);
-    uint32_t *outlet = wc_array_new(set->n, sizeof *outlet); /* so that entries are not read here and there */
-    bool ok = key != NULL && scratch != NULL && outlet != NULL;
-    for (size_t i = 0; ok && i < set->n; i++) {
-        const wc_entry *e = wc_pages_next(set, i);
-        key[i] = (wc_keyed){(uint64_t)e->date ^ ((uint64_t)1 << 63), (uint32_t)i};
-        outlet[i] = e->outlet;
-    }
-    ok = ok && wc_sort_keyed(key, scratch, set->n, n_threads);
+    const size_t n_steps = (set->n + SORT_PAGES - 1) / SORT_PAGES;
+    wc_keyed *scratch = wc_array_new(set->n, sizeof *scratch);
+    dating d = {set, rank, wc_array_new(set->n, sizeof *d.key), wc_array_new(set->n, sizeof *d.outlet), page};
+    bool ok = d.key != NULL && scratch != NULL && d.outlet != NULL &&
+              wc_parallel_for(n_steps, n_threads, key_step, &d, set->cancel) &&
+              wc_sort_keyed(d.key, scratch, set->n, n_threads) &&
+              wc_parallel_for(n_steps, n_threads, rank_step, &d, set->cancel);
     *n_days = 0;
-    for (size_t i = 0; ok && i < set->n; i++) {
-        const uint32_t of = outlet[key[i].value];
-        page[i] = (ranked){&set->entry[key[i].value], of == WC_OUTLET_NONE ? WC_OUTLET_NONE : rank[of]};
-        if (i == 0 || key[i].key != key[i - 1].key) day[(*n_days)++] = i;
-    }
+    for (size_t i = 0; ok && i < set->n; i++)
+        if (i == 0 || d.key[i].key != d.key[i - 1].key) day[(*n_days)++] = i;
     day[*n_days] = set->n;
-    wc_memory_free(key);
+    wc_memory_free(d.key);
     wc_memory_free(scratch);
-    wc_memory_free(outlet);
+    wc_memory_free(d.outlet);
     return ok;
 }
 
@@ -385,6 +419,23 @@ static bool move_pages(wc_pageset *set, const ranked *page, wc_entry *sorted)
     return true;
 }
 
+typedef struct {
+    const wc_pageset *set;
+    const ranked *page;
+    wc_entry *sorted; /* of a set in memory */
+    uint32_t *from;   /* may be NULL */
+} placing;
+
+static void place_step(void *context, size_t step, int thread)
+{
+    const placing *p = context;
+    (void)thread;
+    for (size_t i = step * SORT_PAGES; i < step_end(p->set, step); i++) {
+        if (p->set->disk == NULL) p->sorted[i] = *p->page[i].entry;
+        if (p->from != NULL) p->from[i] = (uint32_t)(p->page[i].entry - p->set->entry);
+    }
+}
+
 bool wc_pageset_sort(wc_pageset *set, int n_threads) { return wc_pageset_sort_from(set, n_threads, NULL); }
 
 bool wc_pageset_sort_from(wc_pageset *set, int n_threads, uint32_t *from)
@@ -400,9 +451,9 @@ bool wc_pageset_sort_from(wc_pageset *set, int n_threads, uint32_t *from)
         ok = wc_parallel_for(n_days, n_threads, sort_day, &s, set->cancel);
     }
     if (ok) {
-        for (size_t i = 0; set->disk == NULL && i < set->n; i++) sorted[i] = *page[i].entry;
-        for (size_t i = 0; from != NULL && i < set->n; i++) from[i] = (uint32_t)(page[i].entry - set->entry);
-        ok = set->disk == NULL || move_pages(set, page, sorted);
+        placing p = {set, page, sorted, from};
+        ok = wc_parallel_for((set->n + SORT_PAGES - 1) / SORT_PAGES, n_threads, place_step, &p, set->cancel) &&
+             (set->disk == NULL || move_pages(set, page, sorted));
     }
     if (ok) {
         wc_disk_array_free(set->disk, set->entry);

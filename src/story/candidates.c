@@ -129,9 +129,9 @@ static void search_group(void *context, size_t i, int thread)
     const search *s = context;
     const wc_stream *stream = &s->stream;
     worker *w = &s->worker[thread];
-    for (size_t k = i * GROUP_PAGES; k < stream->n && k < (i + 1) * GROUP_PAGES; k++) {
+    for (size_t k = i * GROUP_PAGES; k < stream->now.n && k < (i + 1) * GROUP_PAGES; k++) {
         wc_stream_gather(stream, &w->linker.touched, k);
-        see_linked(s, thread, stream->page[k]);
+        see_linked(s, thread, stream->now.page[k]);
     }
 }
 
@@ -142,9 +142,8 @@ static bool search_some(search *s, size_t *from, size_t end)
     size_t parts, left;
     if (s->streams) {
         if (!wc_stream_next(&s->stream)) return false;
-        *from = s->stream.to;
-        return wc_parallel_for((s->stream.n + GROUP_PAGES - 1) / GROUP_PAGES, s->n_threads, search_group, s,
-                               s->set->cancel);
+        *from = s->stream.now.to;
+        return wc_stream_for(&s->stream, (s->stream.now.n + GROUP_PAGES - 1) / GROUP_PAGES, search_group, s);
     }
     left = (end - *from + step - 1) / step;
     parts = s->set->disk == NULL || left < (size_t)s->n_threads ? left : (size_t)s->n_threads;

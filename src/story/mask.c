@@ -143,21 +143,23 @@ static void learn_epoch(void *context, size_t i, int thread)
 }
 
 /* Pages by outlet, those without one last; a counting sort, which keeps the canonical order. */
-static void order_by_outlet(learning *l)
+static bool order_by_outlet(learning *l)
 {
     const size_t n_outlets = l->set->outlets.n;
     size_t *at = l->outlet_from;
+    uint32_t *outlet = wc_array_new(l->set->n, sizeof *outlet); /* so that entries are read once */
+    if (outlet == NULL) return false;
     for (size_t i = 0; i < l->set->n; i++) {
         const uint32_t o = wc_pages_next(l->set, i)->outlet;
-        at[(o == WC_OUTLET_NONE ? n_outlets : o) + 1]++;
+        outlet[i] = o == WC_OUTLET_NONE ? (uint32_t)n_outlets : o;
+        at[outlet[i] + 1]++;
     }
     for (size_t o = 0; o <= n_outlets; o++) at[o + 1] += at[o];
-    for (size_t i = 0; i < l->set->n; i++) {
-        const uint32_t o = wc_pages_next(l->set, i)->outlet;
-        l->order[at[o == WC_OUTLET_NONE ? n_outlets : o]++] = (uint32_t)i;
-    }
+    for (size_t i = 0; i < l->set->n; i++) l->order[at[outlet[i]]++] = (uint32_t)i;
+    wc_memory_free(outlet);
     for (size_t o = n_outlets + 1; o > 0; o--) at[o] = at[o - 1];
     at[0] = 0;
+    return true;
 }
 
 static void cut_epochs(learning *l)
@@ -202,9 +204,8 @@ static bool begin(learning *l, size_t n_threads)
     l->page = wc_array_new(n_threads, l->params->epoch * sizeof(const wc_entry *));
     l->failed = wc_array_new(n_threads, sizeof *l->failed);
     if (l->order == NULL || l->outlet_from == NULL || l->task == NULL || l->n_groups == NULL || l->epoch == NULL ||
-        l->page == NULL || l->failed == NULL)
+        l->page == NULL || l->failed == NULL || !order_by_outlet(l))
         return false;
-    order_by_outlet(l);
     cut_epochs(l);
     return l->made == NULL || wc_masked_new(l->made, l->n_windows, l->set->n);
 }

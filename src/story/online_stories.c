@@ -78,7 +78,7 @@ static bool fill_from_stream(wc_online *o, int n_threads)
         memset(active, true, o->set->n * sizeof *active);
         wc_stream_begin(&stream, active);
     }
-    while (ok && stream.to < o->set->n) ok = wc_stream_next(&stream);
+    while (ok && stream.now.to < o->set->n) ok = wc_stream_next(&stream);
     ok = ok && wc_latest_reserve(&o->latest, wc_stream_count(&stream)) && wc_stream_buckets(&stream, put_bucket, o);
     wc_stream_free(&stream);
     wc_memory_free(active);

@@ -99,6 +99,19 @@ bool wc_stream_fits(const wc_pageset *set, const wc_params *params)
     return bytes <= most && (set->disk == NULL || bytes <= 2 * set->disk->work_bytes);
 }
 
+static bool keys_init(const wc_stream *s, wc_stream_keys *keys)
+{
+    keys->page = wc_array_new(s->step, sizeof *keys->page);
+    keys->key = wc_array_new(s->n_bands * s->row, sizeof *keys->key);
+    return keys->page != NULL && keys->key != NULL;
+}
+
+static void keys_free(wc_stream_keys *keys)
+{
+    wc_memory_free(keys->page);
+    wc_memory_free(keys->key);
+}
+
 bool wc_stream_init(wc_stream *s, const wc_pageset *set, const wc_own *own, const wc_params *params, int n_threads)
 {
     bool ok;
@@ -107,15 +120,13 @@ bool wc_stream_init(wc_stream *s, const wc_pageset *set, const wc_own *own, cons
     s->step = set->n / STEPS < STEP_LEAST ? STEP_LEAST : set->n / STEPS < STEP_MOST ? set->n / STEPS : STEP_MOST;
     /* Rows as long as a power of two would all fall into the same lines of a cache. */
     s->row = (s->step / LINE + 2) * LINE;
-    s->page = wc_array_new(s->step, sizeof *s->page);
-    s->key = wc_array_new(s->n_bands * s->row, sizeof *s->key);
     s->near = wc_array_new(s->n_bands * s->row, sizeof *s->near);
     count_keys(params, s->zeros_at);
     s->number = wc_array_new(s->n_bands * s->zeros_at[WC_STREAM_ZEROS], sizeof *s->number);
     s->n_buckets = wc_array_new(s->n_bands, sizeof *s->n_buckets);
     s->keyer = wc_array_new(s->n_threads, sizeof *s->keyer);
-    ok = s->page != NULL && s->key != NULL && s->near != NULL && s->number != NULL && s->n_buckets != NULL &&
-         s->keyer != NULL;
+    ok = keys_init(s, &s->now) && keys_init(s, &s->next) && s->near != NULL && s->number != NULL &&
+         s->n_buckets != NULL && s->keyer != NULL;
     for (size_t t = 0; ok && t < s->n_threads; t++) ok = wc_links_keyer_init(&s->keyer[t], params);
     return ok;
 }
@@ -123,8 +134,8 @@ bool wc_stream_init(wc_stream *s, const wc_pageset *set, const wc_own *own, cons
 void wc_stream_free(wc_stream *s)
 {
     for (size_t t = 0; s->keyer != NULL && t < s->n_threads; t++) wc_links_keyer_free(&s->keyer[t]);
-    wc_memory_free(s->page);
-    wc_memory_free(s->key);
+    keys_free(&s->now);
+    keys_free(&s->next);
     wc_memory_free(s->near);
     wc_memory_free(s->bucket);
     wc_memory_free(s->number);
@@ -136,8 +147,8 @@ void wc_stream_free(wc_stream *s)
 void wc_stream_begin(wc_stream *s, const bool *active)
 {
     s->active = active;
-    if (s->to > 0) memset(s->number, 0, s->n_bands * s->zeros_at[WC_STREAM_ZEROS] * sizeof *s->number);
-    s->from = s->to = s->n = 0;
+    if (s->now.to > 0) memset(s->number, 0, s->n_bands * s->zeros_at[WC_STREAM_ZEROS] * sizeof *s->number);
+    s->now.to = s->now.n = s->next.to = s->next.n = 0;
     memset(s->n_buckets, 0, s->n_bands * sizeof *s->n_buckets);
 }
 
@@ -160,7 +171,7 @@ static bool reserve(wc_stream *s, size_t more)
     if (s->bucket == NULL) return false;
     for (size_t b = 0; b < s->n_bands; b++) most = s->n_buckets[b] > most ? s->n_buckets[b] : most;
     if (most + more <= old || old == room) return true;
-    cap = keys_expected(s, most, s->to) + more;
+    cap = keys_expected(s, most, s->now.to) + more;
     if (cap < old + old / 8) cap = old + old / 8;
     if (cap > room) cap = room;
     for (size_t b = s->n_bands; b-- > 0;)
@@ -173,18 +184,35 @@ static bool reserve(wc_stream *s, size_t more)
 
 static size_t key_pages(const wc_stream *s) { return s->set->disk != NULL ? DISK_PAGES : KEY_PAGES; }
 
+/* The next pages are listed, if they are not.  Returns how many calls make their keys. */
+static size_t list_next(wc_stream *s)
+{
+    const size_t from = s->now.to, to = s->set->n - from < s->step ? s->set->n : from + s->step;
+    wc_stream_keys *keys = &s->next;
+    const size_t step = key_pages(s);
+    if (keys->to > from) return 0;
+    keys->n = 0;
+    for (size_t p = from; p < to; p++) {
+        keys->page[keys->n] = (uint32_t)p;
+        keys->n += s->active[p];
+    }
+    keys->to = to;
+    return (keys->n + step - 1) / step;
+}
+
 static void make_keys(void *context, size_t i, int thread)
 {
     wc_stream *s = context;
     wc_links_keyer *keyer = &s->keyer[thread];
-    const size_t step = key_pages(s), from = i * step, to = s->n - from < step ? s->n : from + step;
-    const size_t first = s->page[from], end = (size_t)s->page[to - 1] + 1;
+    const wc_stream_keys *keys = &s->next;
+    const size_t step = key_pages(s), from = i * step, to = keys->n - from < step ? keys->n : from + step;
+    const size_t first = keys->page[from], end = (size_t)keys->page[to - 1] + 1;
     keyer->failed = !wc_own_reader_begin(&keyer->reader, s->set, s->own, first, end) || keyer->failed;
     for (size_t k = from; !keyer->failed && k < to; k++) {
-        const wc_own *own = wc_own_reader_get(&keyer->reader, s->page[k]);
+        const wc_own *own = wc_own_reader_get(&keyer->reader, keys->page[k]);
         keyer->failed = own == NULL;
         if (own != NULL) wc_links_keys(keyer, own, s->params, NULL);
-        for (size_t b = 0; b < s->n_bands; b++) s->key[b * s->row + k] = keyer->key[b];
+        for (size_t b = 0; b < s->n_bands; b++) keys->key[b * s->row + k] = keyer->key[b];
     }
 }
 
@@ -193,8 +221,8 @@ static void meet_in_band(void *context, size_t band, int thread)
 {
     wc_stream *s = context;
     const numbering numbers = numbering_of(s, band);
-    const size_t n = s->n;
-    const uint32_t *key = s->key + band * s->row;
+    const size_t n = s->now.n;
+    const uint32_t *key = s->now.key + band * s->row;
     wc_stream_near *near = s->near + band * s->row, *all = s->bucket + band * s->cap;
     uint16_t *number_of_key = s->number + band * s->zeros_at[WC_STREAM_ZEROS];
     size_t *n_buckets = &s->n_buckets[band];
@@ -216,30 +244,46 @@ static void meet_in_band(void *context, size_t band, int thread)
         if (key[p] == WC_LSH_NONE) continue;
         number = &number_of_key[at[p % (4 * AHEAD)]];
         if (*number == 0) {
-            all[*n_buckets] = (wc_stream_near){{s->page[p], NONE, NONE, NONE}};
+            all[*n_buckets] = (wc_stream_near){{s->now.page[p], NONE, NONE, NONE}};
             *number = (uint16_t)(*n_buckets += 1);
             continue;
         }
         bucket = &all[*number - 1];
         near[p] = *bucket;
-        *bucket = (wc_stream_near){{near[p].page[0], s->page[p], near[p].page[1], near[p].page[2]}};
+        *bucket = (wc_stream_near){{near[p].page[0], s->now.page[p], near[p].page[1], near[p].page[2]}};
     }
+}
+
+typedef struct { /* calls that others make, and behind them those that make keys */
+    wc_stream *stream;
+    size_t n;
+    void (*body)(void *context, size_t i, int thread);
+    void *context;
+} calls;
+
+static void call(void *context, size_t i, int thread)
+{
+    const calls *c = context;
+    if (i < c->n)
+        c->body(c->context, i, thread);
+    else
+        make_keys(c->stream, i - c->n, thread);
+}
+
+bool wc_stream_for(wc_stream *s, size_t n, void (*body)(void *context, size_t i, int thread), void *context)
+{
+    calls c = {s, n, body, context};
+    return wc_parallel_for(n + list_next(s), (int)s->n_threads, call, &c, s->set->cancel);
 }
 
 bool wc_stream_next(wc_stream *s)
 {
-    const int n_threads = (int)s->n_threads;
-    s->from = s->to;
-    s->to = s->set->n - s->from < s->step ? s->set->n : s->from + s->step;
-    s->n = 0;
-    for (size_t p = s->from; p < s->to; p++) {
-        s->page[s->n] = (uint32_t)p;
-        s->n += s->active[p];
-    }
-    const size_t step = key_pages(s), n = (s->n + step - 1) / step;
-    bool ok = reserve(s, s->n) && wc_parallel_for(n, n_threads, make_keys, s, s->set->cancel);
-    for (int t = 0; ok && t < n_threads; t++) ok = !s->keyer[t].failed;
-    return ok && wc_parallel_for(s->n_bands, n_threads, meet_in_band, s, s->set->cancel);
+    bool ok = wc_stream_for(s, 0, NULL, NULL); /* if nobody did it before */
+    const wc_stream_keys next = s->next;
+    for (size_t t = 0; t < s->n_threads; t++) ok = ok && !s->keyer[t].failed;
+    s->next = s->now;
+    s->now = next;
+    return ok && reserve(s, next.n) && wc_parallel_for(s->n_bands, (int)s->n_threads, meet_in_band, s, s->set->cancel);
 }
 
 size_t wc_stream_count(const wc_stream *s)

@@ -16,18 +16,22 @@ typedef struct wc_stream_near { /* the first page of a bucket and the latest, th
 
 #define WC_STREAM_ZEROS 33 /* numbers of zeros that a hash can begin with */
 
+typedef struct wc_stream_keys {
+    uint32_t *page; /* n pages, those that are active of the ones before `to` that did not come yet, in their order */
+    size_t n, to;
+    uint32_t *key; /* of each band, of each page */
+} wc_stream_keys;
+
 typedef struct wc_stream {
     const wc_pageset *set;
     const wc_own *own;
     const wc_params *params;
-    const bool *active;       /* see wc_stream_begin */
-    size_t n_bands, from, to; /* of the pages [from, to) there are: */
-    uint32_t *page;           /* n of them, those that are active, in their order */
-    size_t n;
+    const bool *active; /* see wc_stream_begin */
+    size_t n_bands;
     size_t step;                          /* pages come so many at a time */
     size_t row;                           /* of each band: room for as many pages */
-    uint32_t *key;                        /* ... their keys */
-    wc_stream_near *near;                 /* ... and whom they meet there */
+    wc_stream_keys now, next;             /* the pages that came last; those after them, if next.to > now.to */
+    wc_stream_near *near;                 /* of each band: whom the pages that came last meet there */
     size_t zeros_at[WC_STREAM_ZEROS + 1]; /* see stream.c; the last one: keys that a slot can have */
     uint16_t *number;                     /* of each band, of each such key: its bucket + 1, or 0 */
     wc_stream_near *bucket;               /* of each band, room for cap of them: */
@@ -48,8 +52,13 @@ void wc_stream_free(wc_stream *stream);
  * meanwhile. */
 void wc_stream_begin(wc_stream *stream, const bool *active);
 
-/* The next pages come, stream->step of them or as many as are left.  false: no memory, or cancelled. */
+/* The next pages come, stream->step of them or as many as are left: now.page[0..now.n), of those before now.to.
+ * false: no memory, or cancelled, or the disk failed. */
 bool wc_stream_next(wc_stream *stream);
+
+/* Call body(context, i, thread) for every i in [0, n), as wc_parallel_for does, while keys of the pages are made that
+ * come next.  false: cancelled. */
+bool wc_stream_for(wc_stream *stream, size_t n, void (*body)(void *context, size_t i, int thread), void *context);
 
 /* Buckets of all bands. */
 size_t wc_stream_count(const wc_stream *stream);
@@ -58,6 +67,6 @@ size_t wc_stream_count(const wc_stream *stream);
 bool wc_stream_buckets(const wc_stream *stream, bool (*see)(void *context, uint32_t key, const wc_stream_near *bucket),
                        void *context);
 
-/* Of stream->page[i], those that it meets in enough buckets.  Many may read the same stream. */
+/* Of now.page[i], those that it meets in enough buckets.  Many may read the same stream. */
 void wc_stream_gather(const wc_stream *stream, wc_touched *touched, size_t i);
 #endif

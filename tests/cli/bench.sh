@@ -33,6 +33,7 @@ check 'JSON: how much was measured' prints ',"threads":2,"pages":60,'
 check 'JSON: the score, its version and its parts' prints '"score_parts":["run.sign","run.sign-zst","run.cluster"]'
 check 'JSON: 16 steps, each on one thread and on two' test "$(grep -c '^{"step":' stdout)" -eq 32
 check 'JSON: no serial share on one thread' test "$(grep -c '"threads":1,.*"serial_share":null,"bound_64":null}' stdout)" -eq 16
+check 'JSON: no share of steps that follow each other' test "$(grep -c '"threads":2,.*"serial_share":null,"bound_64":null}' stdout)" -eq 4
 if command -v python3 >/dev/null; then
     check 'JSON: Python reads it' python3 -c 'import json; json.load(open("stdout"))'
 fi

@@ -69,6 +69,9 @@ START_TEST(every_step_is_told_for_each_number_of_threads)
         ck_assert_uint_eq(timing->n_pages, 90);
         ck_assert(timing->fastest <= timing->seconds && timing->seconds <= timing->slowest);
         ck_assert(timing->bytes > 90 && timing->n_words > 90);
+        ck_assert(timing->idle <= timing->slowest * timing->threads);
+        ck_assert_int_eq(timing->idle < 0, i / 3 >= 3 && i / 3 <= 6); /* the steps of signing follow each other */
+        if (timing->threads == 1 && timing->idle >= 0) ck_assert(timing->idle < 1e-6);
         ck_assert_uint_eq(timing->n_words, t.timing[0].n_words);
     }
     ck_assert_uint_eq(count_files(), 0);
