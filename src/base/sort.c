@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define DIGITS          256
-#define SLICES          4 /* a thread: who is held up by others leaves some to the rest */
+#define SLICES          16 /* a thread: who is held up by others leaves some to the rest */
 #define DIGIT_BITS_MOST 11
 
 typedef struct { /* of one digit, over all items */

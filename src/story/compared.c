@@ -104,8 +104,8 @@ bool wc_reuse_begin(wc_reuse *r, const wc_pageset *set, const wc_own *own, uint6
     if (r->verified.size == 0 && !wc_records_init(&r->verified, r->disk, sizeof(wc_match))) return false;
     if (r->strangers == NULL && !wc_reuse_begin_strangers(r, (size_t)n_threads)) return false;
     if (r->print == NULL) r->print = wc_array_new(set->n, sizeof *r->print);
-    if (r->digest == NULL) r->digest = wc_disk_array_new(r->disk, set->n, sizeof *r->digest);
-    if (r->before != NULL && r->was == NULL) r->was = wc_disk_array_new(r->disk, set->n, sizeof *r->was);
+    if (r->digest == NULL) r->digest = wc_array_new(set->n, sizeof *r->digest);
+    if (r->before != NULL && r->was == NULL) r->was = wc_array_new(set->n, sizeof *r->was);
     if (r->print == NULL || r->digest == NULL || (r->before != NULL && r->was == NULL)) return false;
     p.reader = wc_array_new((size_t)n_threads, sizeof *p.reader);
     ok = p.reader != NULL &&
@@ -117,9 +117,9 @@ bool wc_reuse_begin(wc_reuse *r, const wc_pageset *set, const wc_own *own, uint6
 
 void wc_reuse_free(wc_reuse *r)
 {
-    wc_disk_array_free(r->disk, r->was);
+    wc_memory_free(r->was);
     wc_memory_free(r->print);
-    wc_disk_array_free(r->disk, r->digest);
+    wc_memory_free(r->digest);
     for (size_t i = 0; i < r->n_strangers; i++) wc_records_free(&r->strangers[i]);
     wc_memory_free(r->strangers);
     wc_records_free(&r->verified);

@@ -53,13 +53,13 @@ typedef struct wc_reuse {
     const wc_compared *before; /* NULL: there is none */
     const uint32_t *old;       /* one a page: its number in before, ascending, or NONE: it is new */
     uint32_t *was;             /* the same, but NONE where the print is another; NULL without before */
-    uint64_t *print;           /* one a page, in memory */
+    uint64_t *print;           /* one a page */
     uint64_t *digest;          /* one a page, as in wc_compared: filled when digests are looked for */
     wc_records *strangers; /* n_strangers, one a thread: wc_pair, compared, and have nothing to do with each other */
     size_t n_strangers;
     wc_records verified; /* wc_match: compared for a cluster */
     uint64_t n_again;    /* comparisons of two old pages that were made */
-    wc_disk *disk;       /* where the arrays go; NULL: into memory */
+    wc_disk *disk;       /* where the records go; NULL: into memory */
 } wc_reuse;
 
 /* Before the pages are compared, and again when own texts have changed: print them all.  text (NULL: not asked for),

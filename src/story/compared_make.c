@@ -110,7 +110,6 @@ static bool make_section(const making *w, maker *m, size_t number, size_t range_
     m->n = m->n_findings = 0;
     if (!reserve_section(m, m->end[end - 1 - range_page] - (page > range_page ? m->end[page - 1 - range_page] : 0)))
         return w->see(w->context, number, NULL);
-    wc_disk_fetch(w->reuse->disk, w->reuse->digest + page, s.n_pages * sizeof *w->reuse->digest);
     for (size_t p = page; p < end; p++) {
         const size_t i = p - range_page, from = i > 0 ? m->end[i - 1] : 0, n = m->end[i] - from, before = m->n;
         sort_items(m->item + from, m->scratch, n);

@@ -166,6 +166,7 @@ typedef struct {
     wc_own *own;
     const wc_mask_watch *watch;
     size_t n_watched;
+    size_t n; /* pages */
     wc_keyed *by_address;
     run *run;
     size_t n_runs, cap_runs;
@@ -173,7 +174,8 @@ typedef struct {
     bool *failed;
 } keeping;
 
-#define RUN_PAGES 1024 /* that go together where nothing is given back */
+#define RUN_PAGES  1024            /* that go together where nothing is given back */
+#define STEP_PAGES ((size_t)16384) /* whose addresses a thread looks at together */
 
 static const wc_entry *entry_at(const keeping *g, size_t i)
 {
@@ -255,7 +257,7 @@ static bool take_off_parts(wc_pageset *set, wc_keyed **order, wc_arena_part **pa
 }
 
 /* A run for each part, and for the pages between that are in none. */
-static bool cut_runs(keeping *g, size_t n)
+static bool cut_runs(keeping *g)
 {
     wc_keyed *order = NULL;
     wc_arena_part *part = NULL;
@@ -263,27 +265,35 @@ static bool cut_runs(keeping *g, size_t n)
     bool ok = g->entry != NULL || take_off_parts(g->set, &order, &part, &n_parts);
     for (size_t i = 0; ok && i < n_parts; i++) {
         wc_arena_part *p = &part[order[i].value];
-        const size_t from = wc_keyed_find(g->by_address, n, (uintptr_t)p->from);
-        const size_t to = wc_keyed_find(g->by_address, n, (uintptr_t)p->to);
+        const size_t from = wc_keyed_find(g->by_address, g->n, (uintptr_t)p->from);
+        const size_t to = wc_keyed_find(g->by_address, g->n, (uintptr_t)p->to);
         ok = add_runs(g, at, from) && add_run(g, (run){from, to, *p});
         if (ok) p->chunk = NULL;
         at = to;
     }
-    ok = ok && add_runs(g, at, n);
+    ok = ok && add_runs(g, at, g->n);
     for (size_t i = 0; i < n_parts; i++) wc_arena_give(&g->set->texts[0], &part[i]);
     wc_memory_free(order);
     wc_memory_free(part);
     return ok;
 }
 
-static bool order_by_address(keeping *g, size_t n, int n_threads)
+static void address_step(void *context, size_t step, int thread)
 {
-    wc_keyed *scratch = wc_array_new(n, sizeof *scratch);
+    const keeping *g = context;
+    (void)thread;
+    for (size_t i = step * STEP_PAGES; i < g->n && i < (step + 1) * STEP_PAGES; i++)
+        g->by_address[i] = (wc_keyed){(uintptr_t)entry_at(g, i)->sketch, (uint32_t)i};
+}
+
+static bool order_by_address(keeping *g, int n_threads)
+{
+    wc_keyed *scratch = wc_array_new(g->n, sizeof *scratch);
     bool ok;
-    g->by_address = wc_array_new(n, sizeof *g->by_address);
-    ok = scratch != NULL && g->by_address != NULL;
-    for (size_t i = 0; ok && i < n; i++) g->by_address[i] = (wc_keyed){(uintptr_t)entry_at(g, i)->sketch, (uint32_t)i};
-    ok = ok && wc_sort_keyed(g->by_address, scratch, n, n_threads);
+    g->by_address = wc_array_new(g->n, sizeof *g->by_address);
+    ok = scratch != NULL && g->by_address != NULL &&
+         wc_parallel_for((g->n + STEP_PAGES - 1) / STEP_PAGES, n_threads, address_step, g, g->set->cancel) &&
+         wc_sort_keyed(g->by_address, scratch, g->n, n_threads);
     wc_memory_free(scratch);
     return ok;
 }
@@ -291,12 +301,19 @@ static bool order_by_address(keeping *g, size_t n, int n_threads)
 bool wc_own_keep_pages(wc_pageset *set, const uint32_t *page, const wc_entry *entry, size_t n, const wc_params *params,
                        int n_threads, wc_own *own, const wc_mask_watch *watch, size_t n_watched)
 {
-    keeping g = {set, page, entry, params, own, watch, n_watched, NULL, NULL, 0, 0, NULL, NULL};
+    keeping g = {.set = set,
+                 .page = page,
+                 .entry = entry,
+                 .params = params,
+                 .own = own,
+                 .watch = watch,
+                 .n_watched = n_watched,
+                 .n = n};
     const size_t threads = (size_t)n_threads < set->n_arenas ? (size_t)n_threads : set->n_arenas;
     bool ok;
     g.keeper = wc_array_new(threads, sizeof *g.keeper);
     g.failed = wc_array_new(threads, sizeof *g.failed);
-    ok = g.keeper != NULL && g.failed != NULL && order_by_address(&g, n, n_threads) && cut_runs(&g, n);
+    ok = g.keeper != NULL && g.failed != NULL && order_by_address(&g, n_threads) && cut_runs(&g);
     ok = ok && wc_parallel_for(g.n_runs, (int)threads, keep_run, &g, set->cancel);
     for (size_t t = 0; ok && t < threads; t++) ok = !g.failed[t];
     for (size_t i = 0; i < g.n_runs; i++) wc_arena_give(&set->texts[0], &g.run[i].part);
