@@ -37,6 +37,14 @@ void wc_records_adopt(wc_records *r, void *array, size_t n, size_t size)
     *r = (wc_records){.n = n, .size = size, .bytes = array, .len = n * size, .cap = n * size};
 }
 
+bool wc_records_reserve(wc_records *r, size_t n)
+{
+    size_t bytes;
+    return !__builtin_mul_overflow(n, r->size, &bytes) && wc_array_reserve(&r->bytes, &r->cap, bytes, 1);
+}
+
+void wc_records_clear(wc_records *r) { r->n = r->len = 0; }
+
 static bool write_out(wc_records *r)
 {
     const bool ok = wc_disk_array_append(r->disk, &r->bytes, &r->len, &r->cap, r->more.data, r->more.len, 1);
@@ -76,7 +84,7 @@ void wc_records_append(wc_records *r, const void *from, size_t n)
         append_on_disk(r, from, n);
         return;
     }
-    r->failed = !wc_array_reserve(&r->bytes, &r->cap, (r->n + n) * r->size, 1);
+    r->failed = !wc_records_reserve(r, r->n + n);
     if (r->failed) return;
     memcpy(r->bytes + r->len, from, n * r->size);
     r->len += n * r->size;

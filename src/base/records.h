@@ -29,6 +29,10 @@ void wc_records_free(wc_records *records);
 /* In memory: these n, of which the array is the records' now. */
 void wc_records_adopt(wc_records *records, void *array, size_t n, size_t size);
 
+/* In memory: room for n records, which takes none of it before they are there.  false: no memory. */
+bool wc_records_reserve(wc_records *records, size_t n);
+void wc_records_clear(wc_records *records); /* in memory: there are none, and the room stays */
+
 /* Put n records behind those that there are.  Failure is told by the end. */
 void wc_records_append(wc_records *records, const void *from, size_t n);
 /* All are there.  false: no memory, or no room on the disk. */

@@ -96,7 +96,7 @@ static wc_status stage_match(wc_clustering *c, const uint32_t *from)
 {
     wc_status status = wc_job_stage(&c->job, WC_STAGE_MATCH, c->set.n);
     if (status != WC_OK) return status;
-    c->matches.disk = c->reuse.disk = c->set.disk;
+    c->reuse.disk = c->set.disk;
     if (c->n_old > 0 && from != NULL && !number_old(c, from)) return wc_job_no_memory(&c->job);
     if (!wc_candidates_match(&c->set, c->own, &c->job.params, c->job.n_threads, &c->matches))
         return wc_job_no_memory(&c->job);

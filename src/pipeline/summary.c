@@ -39,7 +39,7 @@ static void count_pages(wc_summary *s, const wc_result *r)
         s->n_digests += r->clusters->digest[p];
     }
     s->n_outlets = r->set->outlets.n;
-    s->n_pairs = r->matches->n;
+    s->n_pairs = r->matches->all.n;
     for (size_t c = 0; c < r->clusters->n; c++) {
         const uint32_t n = r->clusters->cluster[c].n_pages;
         s->n_stories += n >= 2;

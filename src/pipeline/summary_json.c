@@ -103,14 +103,14 @@ static void put_run(wc_lines *out, const wc_summary *s)
     wc_lines_member_number(out, "added_pages", s->n_added);
     wc_lines_member_number(out, "known_pages", s->n_known);
     wc_lines_member_number(out, "compared_again", s->n_compared_again);
+    wc_lines_key(out, "idle");
+    wc_lines_open_json(out, '{');
+    for (int stage = 0; stage < WC_STAGES; stage++) put_seconds(out, wc_stage_name((wc_stage)stage), s->idle[stage]);
+    wc_lines_raw(out, "}");
     put_seconds(out, "seconds_total", s->seconds_total);
     wc_lines_key(out, "seconds");
     wc_lines_open_json(out, '{');
     for (int stage = 0; stage < WC_STAGES; stage++) put_seconds(out, wc_stage_name((wc_stage)stage), s->seconds[stage]);
-    wc_lines_raw(out, "}");
-    wc_lines_key(out, "idle");
-    wc_lines_open_json(out, '{');
-    for (int stage = 0; stage < WC_STAGES; stage++) put_seconds(out, wc_stage_name((wc_stage)stage), s->idle[stage]);
     wc_lines_raw(out, "}");
     put_warnings(out, s->warning, s->memory->n_job_warnings);
     wc_lines_raw(out, "}");

@@ -55,24 +55,24 @@ static void put_pair(const wc_match *m, wc_relation relation, wc_label a, wc_lab
     wc_lines_end(out);
 }
 
-static size_t count(const wc_result *result) { return result->matches->n; }
+static size_t count(const wc_result *result) { return result->matches->all.n; }
 
 /* Pieces begin with a block of matches. */
 static bool put(const wc_result *result, size_t from, size_t to, wc_lines *lines)
 {
     const bool *digest = result->clusters->digest;
-    wc_matches_reader reader;
-    bool ok = wc_matches_reader_init(&reader, result->matches);
-    for (size_t b = from / WC_MATCHES_BLOCK, i = 0; ok && b * WC_MATCHES_BLOCK < to && wc_report_goes_on(result, i);
-         b++, i += WC_MATCHES_BLOCK) {
-        const wc_match *match = wc_matches_read(&reader, b);
+    wc_records_reader reader;
+    bool ok = wc_records_reader_init(&reader, &result->matches->all);
+    for (size_t b = from / WC_RECORDS_CHUNK, i = 0; ok && b * WC_RECORDS_CHUNK < to && wc_report_goes_on(result, i);
+         b++, i += WC_RECORDS_CHUNK) {
+        const wc_match *match = wc_records_read(&reader, b);
         ok = match != NULL;
-        for (size_t k = 0; ok && k < wc_matches_count(result->matches, b); k++) {
+        for (size_t k = 0; ok && k < wc_records_count(&result->matches->all, b); k++) {
             const wc_match *m = &match[k];
             put_pair(m, relation_of(m, digest), wc_label_of(result, m->a), wc_label_of(result, m->b), lines);
         }
     }
-    wc_matches_reader_free(&reader);
+    wc_records_reader_free(&reader);
     return ok;
 }
 

@@ -37,22 +37,22 @@ static void count_block(making *m, const wc_match *match, size_t n, uint32_t *la
 
 static bool count(making *m)
 {
-    const size_t n_blocks = wc_matches_blocks(m->matches);
+    const size_t n_blocks = wc_records_chunks(&m->matches->all);
     size_t *from = m->adjacency->from, sum = 0;
-    wc_matches_reader reader;
-    bool ok = wc_matches_reader_init(&reader, m->matches);
+    wc_records_reader reader;
+    bool ok = wc_records_reader_init(&reader, &m->matches->all);
     m->at = wc_array_new(m->n_pages, sizeof *m->at);
     m->last = wc_array_new(n_blocks, sizeof *m->last);
     m->first = wc_array_new(n_blocks, sizeof *m->first);
     ok = ok && m->at != NULL && m->last != NULL && m->first != NULL;
     for (size_t b = 0; ok && b < n_blocks; b++) {
-        const wc_match *match = wc_matches_read(&reader, b);
+        const wc_match *match = wc_records_read(&reader, b);
         ok = match != NULL;
         if (!ok) break;
         m->first[b] = match->a;
-        count_block(m, match, wc_matches_count(m->matches, b), &m->last[b]);
+        count_block(m, match, wc_records_count(&m->matches->all, b), &m->last[b]);
     }
-    wc_matches_reader_free(&reader);
+    wc_records_reader_free(&reader);
     if (!ok) return false;
     for (size_t p = 0; p <= m->n_pages; p++) {
         const size_t here = from[p];
@@ -86,14 +86,14 @@ static void put_block(making *m, const wc_match *match, size_t n, size_t page, s
 
 /* Matches are in the order of their first pages, and their second ones are not far, so that most blocks are read once
  * however few pages are in the making. */
-static bool put_pages(making *m, wc_matches_reader *reader, size_t page, size_t end)
+static bool put_pages(making *m, wc_records_reader *reader, size_t page, size_t end)
 {
-    for (size_t b = 0; b < wc_matches_blocks(m->matches) && m->first[b] < end; b++) {
+    for (size_t b = 0; b < wc_records_chunks(&m->matches->all) && m->first[b] < end; b++) {
         const wc_match *match;
         if (m->last[b] < page) continue;
-        match = wc_matches_read(reader, b);
+        match = wc_records_read(reader, b);
         if (match == NULL) return false;
-        put_block(m, match, wc_matches_count(m->matches, b), page, end);
+        put_block(m, match, wc_records_count(&m->matches->all, b), page, end);
     }
     return true;
 }
@@ -114,7 +114,7 @@ static void pack(making *m, const uint32_t *other, const uint32_t *note, size_t 
     m->packed.len += (size_t)(to - begin) + sizeof sum;
 }
 
-static bool write_pages(making *m, wc_matches_reader *reader, size_t page, size_t end)
+static bool write_pages(making *m, wc_records_reader *reader, size_t page, size_t end)
 {
     wc_adjacency *a = m->adjacency;
     const size_t first = a->from[page], n = a->from[end] - first;
@@ -140,8 +140,8 @@ static bool write_pages(making *m, wc_matches_reader *reader, size_t page, size_
 static bool write_all(making *m)
 {
     const size_t *from = m->adjacency->from, most = m->adjacency->disk->work_bytes;
-    wc_matches_reader reader;
-    bool ok = wc_matches_reader_init(&reader, m->matches);
+    wc_records_reader reader;
+    bool ok = wc_records_reader_init(&reader, &m->matches->all);
     m->adjacency->at = wc_array_new(m->n_pages + 1, sizeof *m->adjacency->at);
     ok = ok && m->adjacency->at != NULL;
     for (size_t page = 0, end; ok && page < m->n_pages; page = end) {
@@ -149,7 +149,7 @@ static bool write_all(making *m)
         while (end < m->n_pages && (from[end + 1] - from[page]) * EDGE_BYTES <= most) end++;
         ok = write_pages(m, &reader, page, end);
     }
-    wc_matches_reader_free(&reader);
+    wc_records_reader_free(&reader);
     wc_buffer_free(&m->packed);
     return ok;
 }
@@ -159,7 +159,7 @@ static bool write_all(making *m)
 static void put_range(void *context, size_t i, int thread)
 {
     making m = *(const making *)context;
-    wc_matches_reader reader = {.matches = m.matches};
+    wc_records_reader reader = {.records = &m.matches->all};
     const size_t page = i * RANGE_PAGES, end = m.n_pages - page < RANGE_PAGES ? m.n_pages : page + RANGE_PAGES;
     (void)thread;
     m.other = m.adjacency->other + m.adjacency->from[page];
@@ -174,7 +174,7 @@ bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_
     making m = {
         .adjacency = adjacency, .matches = matches, .least = least, .note = note, .params = params, .n_pages = n_pages};
     bool ok;
-    *adjacency = (wc_adjacency){.disk = matches->disk, .n_pages = n_pages};
+    *adjacency = (wc_adjacency){.disk = matches->all.disk, .n_pages = n_pages};
     adjacency->from = wc_array_new(n_pages + 1, sizeof *adjacency->from);
     ok = adjacency->from != NULL && count(&m);
     if (ok && adjacency->disk != NULL) {

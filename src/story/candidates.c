@@ -49,11 +49,11 @@ typedef struct {
 static void push_found(const search *s, int thread, const wc_match *match)
 {
     wc_matches *found = &s->found.list[thread];
-    if (!wc_array_reserve(&found->match, &found->cap, found->n + 1, sizeof *found->match)) {
+    wc_records_append(&found->all, match, 1);
+    if (found->all.failed) {
         s->worker[thread].failed = true;
         return;
     }
-    found->match[found->n++] = *match;
     if (match->relation >= WC_RELATION_COPY) wc_union_join_shared(s->parent, match->a, match->b);
 }
 
@@ -385,7 +385,7 @@ bool wc_candidates_match(const wc_pageset *set, wc_own *own, const wc_params *pa
 {
     search s = {.set = set, .own = own, .params = params, .n_threads = n_threads, .all = matches};
     size_t n_contracted;
-    bool ok = wc_found_init(&s.found, matches->disk, set->n, n_threads) && search_init(&s) && collapse_same(&s);
+    bool ok = wc_found_init(&s.found, set->disk, set->n, n_threads) && search_init(&s) && collapse_same(&s);
     ok = ok && contract(&s, &n_contracted);
     ok = ok && run_rounds(&s);
     search_free(&s);

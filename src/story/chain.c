@@ -366,9 +366,9 @@ static bool mask_pages(wc_pageset *set, const wc_site *site, const wc_params *pa
     bool ok;
     *n_changed = 0;
     if (!has_small(&l)) return true;
-    ok = begin(&l, n_threads) && wc_own_for_pages(set, own, n_threads, need_partners, judge_page, &l);
+    ok = begin(&l, n_threads) && wc_own_for_pages(set, own, n_threads, need_partners, judge_page, NULL, &l);
     l.n_fetched = 0;
-    ok = ok && wc_own_for_pages(set, own, n_threads, need_partners, tell_page, &l) &&
+    ok = ok && wc_own_for_pages(set, own, n_threads, need_partners, tell_page, NULL, &l) &&
          wc_adjacency_is_sound(&l.adjacency);
     for (size_t p = 0; ok && p < set->n; p++) {
         changed[p] = memchr(l.drop + l.from[p], 1, l.from[p + 1] - l.from[p]) != NULL;

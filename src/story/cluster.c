@@ -8,9 +8,6 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define RELAX_PAGES 1024
-#define MOST_PAGES  ((size_t)65536) /* that are compared with their leads together */
-
 uint64_t wc_cluster_key(const wc_pageset *set, const wc_entry *e, uint64_t salt)
 {
     const wc_str outlet = e->outlet == WC_OUTLET_NONE ? (wc_str){"", 0} : set->outlets.name[e->outlet];
@@ -107,8 +104,8 @@ typedef struct {
     const wc_own *own;
     wc_comparer *comparer; /* one a thread */
     int n_threads;
-    size_t first;   /* page that is compared now */
-    wc_match *some; /* of the pages from there on */
+    wc_match *some; /* of the pages */
+    size_t first;   /* ... from this one on */
 } comparing;
 
 static uint32_t lead_of(const wc_clusters *clusters, size_t page)
@@ -116,55 +113,43 @@ static uint32_t lead_of(const wc_clusters *clusters, size_t page)
     return clusters->cluster[clusters->cluster_of[page]].lead;
 }
 
-static void compare_with_lead(void *context, size_t i, int thread)
+static void compare_with_lead(void *context, size_t page, int thread)
 {
     const comparing *c = context;
-    const size_t page = c->first + i;
     const uint32_t lead = lead_of(c->clusters, page);
-    if (i % RELAX_PAGES == 0) wc_disk_relax(c->set->disk);
-    c->some[i] = (wc_match){0};
+    wc_match *match = &c->some[page - c->first];
+    *match = (wc_match){0};
     if (lead == page) return;
-    c->some[i] = wc_compare_fully(&c->comparer[thread], (uint32_t)page, lead);
+    *match = wc_compare_fully(&c->comparer[thread], (uint32_t)page, lead);
     c->clusters->same[page] = wc_own_is_same(&c->own[page], &c->own[lead]);
 }
 
-static bool compare_in_memory(comparing *c)
-{
-    c->some = wc_array_new(c->set->n, sizeof *c->some);
-    if (c->some == NULL) return false;
-    wc_records_adopt(&c->clusters->to_lead, c->some, c->set->n, sizeof *c->some);
-    return wc_parallel_for(c->set->n, c->n_threads, compare_with_lead, c, c->set->cancel);
-}
-
-/* On a disk: the own texts of pages from there on, and of their leads. */
-static size_t add_leads(void *context, size_t from, wc_own_load *load, bool *ok)
+static bool need_lead(void *context, uint32_t page, wc_own_load *load)
 {
     const comparing *c = context;
-    size_t page = from;
-    for (; *ok && page < c->set->n && page - from < MOST_PAGES && load->bytes < c->set->disk->work_bytes; page++) {
-        const uint32_t lead = lead_of(c->clusters, page);
-        if (lead != page) *ok = wc_own_load_add(load, (uint32_t)page) && wc_own_load_add(load, lead);
-    }
-    return page;
+    const uint32_t lead = lead_of(c->clusters, page);
+    return lead == page || (wc_own_load_add(load, page) && wc_own_load_add(load, lead));
 }
 
-static bool compare_between(void *context, size_t from, size_t to)
+/* On a disk. */
+static void keep_some(void *context, size_t from, size_t to)
 {
     comparing *c = context;
-    c->first = from;
-    if (!wc_parallel_for(to - from, c->n_threads, compare_with_lead, c, c->set->cancel)) return false;
     wc_records_append(&c->clusters->to_lead, c->some, to - from);
-    return true;
+    c->first = to;
 }
 
-static bool compare_on_disk(comparing *c, wc_own *own)
+static bool compare_all(comparing *c, wc_own *own)
 {
-    bool ok;
-    c->some = wc_array_new(MOST_PAGES, sizeof *c->some);
-    ok = c->some != NULL && wc_records_init(&c->clusters->to_lead, c->set->disk, sizeof *c->some) &&
-         wc_own_for_batches(c->set, own, c->set->n, add_leads, compare_between, c) &&
-         wc_records_end(&c->clusters->to_lead);
-    wc_memory_free(c->some);
+    const bool on_disk = c->set->disk != NULL;
+    wc_records *to_lead = &c->clusters->to_lead;
+    bool ok = !on_disk || wc_records_init(to_lead, c->set->disk, sizeof *c->some);
+    c->some = wc_array_new(on_disk ? WC_OWN_PAGES_MOST : c->set->n, sizeof *c->some);
+    if (c->some == NULL) return false;
+    if (!on_disk) wc_records_adopt(to_lead, c->some, c->set->n, sizeof *c->some);
+    ok = ok && wc_own_for_pages(c->set, own, c->n_threads, need_lead, compare_with_lead, keep_some, c) &&
+         wc_records_end(to_lead);
+    if (on_disk) wc_memory_free(c->some);
     return ok;
 }
 
@@ -178,7 +163,7 @@ bool wc_clusters_compare(wc_clusters *clusters, const wc_pageset *set, wc_own *o
     clusters->same = wc_array_new(set->n, sizeof *clusters->same);
     ok = c.comparer != NULL && clusters->same != NULL;
     for (int t = 0; ok && t < n_threads; t++) ok = wc_comparer_init(&c.comparer[t], set, own, params, reuse);
-    ok = ok && (set->disk != NULL ? compare_on_disk(&c, own) : compare_in_memory(&c));
+    ok = ok && compare_all(&c, own);
     for (int t = 0; c.comparer != NULL && t < n_threads; t++) {
         if (reuse != NULL) reuse->n_again += c.comparer[t].n_again;
         wc_comparer_free(&c.comparer[t]);

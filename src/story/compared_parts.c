@@ -13,8 +13,7 @@
 #define RECORD_BYTES (sizeof(wc_compared_record) + 2 * sizeof(uint64_t)) /* that a comparison of a range takes */
 
 typedef struct { /* of all sources, for one thread */
-    wc_matches_reader matches;
-    wc_records_reader verified, to_lead, strangers;
+    wc_records_reader matches, verified, to_lead, strangers;
     uint32_t *count; /* one a cut: comparisons */
     bool failed;
 } cursor;
@@ -29,7 +28,7 @@ static size_t count_cuts(const wc_compared_parts *p) { return (p->n_pages + CUT 
 
 static bool cursor_init(cursor *c, const wc_compared_parts *p, bool counts)
 {
-    bool ok = wc_matches_reader_init(&c->matches, p->matches);
+    bool ok = wc_records_reader_init(&c->matches, &p->matches->all);
     ok = wc_records_reader_init(&c->verified, &p->reuse->verified) && ok;
     ok = wc_records_reader_init(&c->to_lead, p->to_lead) && ok;
     if (p->reuse->n_strangers > 0) ok = wc_records_reader_init(&c->strangers, &p->reuse->strangers[0]) && ok;
@@ -39,7 +38,7 @@ static bool cursor_init(cursor *c, const wc_compared_parts *p, bool counts)
 
 static void cursor_free(cursor *c)
 {
-    wc_matches_reader_free(&c->matches);
+    wc_records_reader_free(&c->matches);
     wc_records_reader_free(&c->verified);
     wc_records_reader_free(&c->to_lead);
     wc_records_reader_free(&c->strangers);
@@ -60,7 +59,7 @@ static const void *read_chunk(const wc_compared_parts *p, cursor *c, size_t sour
 {
     switch (source) {
     case WC_COMPARED_MATCHES:
-        return wc_matches_read(&c->matches, chunk);
+        return wc_records_read(&c->matches, chunk);
     case WC_COMPARED_VERIFIED:
         return wc_records_read(&c->verified, chunk);
     case WC_COMPARED_TO_LEAD:
@@ -223,8 +222,10 @@ static wc_finding finding_of(const wc_match *m)
 static bool take(const wc_compared_parts *p, wc_compared_reader *r, size_t source, const uint16_t *place, size_t n,
                  size_t first)
 {
-    const wc_records *others = source == WC_COMPARED_VERIFIED ? &p->reuse->verified : p->to_lead;
-    const wc_match *match = source == WC_COMPARED_MATCHES ? p->matches->match : (const void *)others->bytes;
+    const wc_records *from = source == WC_COMPARED_MATCHES    ? &p->matches->all
+                             : source == WC_COMPARED_VERIFIED ? &p->reuse->verified
+                                                              : p->to_lead;
+    const wc_match *match = (const void *)from->bytes;
     if (source >= WC_COMPARED_STRANGERS) {
         const wc_pair *pair = (const void *)p->reuse->strangers[source - WC_COMPARED_STRANGERS].bytes;
         if (!wc_array_reserve(&r->stranger, &r->cap_strangers, r->n_strangers + n, sizeof *r->stranger)) return false;
@@ -319,7 +320,7 @@ static bool number_sources(wc_compared_parts *p)
     p->n = wc_array_new(p->n_sources, sizeof *p->n);
     p->step = wc_array_new(p->n_sources + 1, sizeof *p->step);
     if (p->n == NULL || p->step == NULL) return false;
-    p->n[WC_COMPARED_MATCHES] = p->matches->n;
+    p->n[WC_COMPARED_MATCHES] = p->matches->all.n;
     p->n[WC_COMPARED_VERIFIED] = p->reuse->verified.n;
     p->n[WC_COMPARED_TO_LEAD] = p->to_lead->n;
     for (size_t i = 0; i < p->reuse->n_strangers; i++) p->n[WC_COMPARED_STRANGERS + i] = p->reuse->strangers[i].n;

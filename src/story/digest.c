@@ -151,7 +151,7 @@ static size_t drop_of_first(const finding *f, const wc_own *own, partner *p, siz
 /* Those that may open a part, from the one that covers most on. */
 static size_t list_partners(finding *f, worker *w, uint32_t page)
 {
-    wc_neighbours list = {NULL, NULL, f->matches->n};
+    wc_neighbours list = {NULL, NULL, f->matches->all.n};
     size_t n = 0;
     if (f->adjacency != NULL) list = wc_adjacency_get(f->adjacency, &w->reader, page);
     for (size_t k = 0; k < list.n; k++) {
@@ -160,7 +160,7 @@ static size_t list_partners(finding *f, worker *w, uint32_t page)
             other = list.other[k];
             note = list.note[k];
         } else {
-            const wc_match *m = &f->matches->match[k];
+            const wc_match *m = &wc_matches_in_memory(f->matches)[k];
             other = m->a == page ? m->b : m->a;
             note = wc_note_of(m, f->params);
         }
@@ -415,7 +415,7 @@ bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, con
     ok = f.worker != NULL && f.rubric != NULL && find_rubrics(&f, n_threads);
     for (int t = 0; ok && t < n_threads; t++)
         ok = init_worker(&f.worker[t], params) && wc_adjacency_reader_init(&f.worker[t].reader, adjacency);
-    ok = ok && settle_known(&f, n_threads) && wc_own_for_pages(set, own, n_threads, need_texts, find_page, &f) &&
+    ok = ok && settle_known(&f, n_threads) && wc_own_for_pages(set, own, n_threads, need_texts, find_page, NULL, &f) &&
          wc_adjacency_is_sound(adjacency);
     for (int t = 0; f.worker != NULL && t < n_threads; t++) {
         ok = ok && !f.worker[t].failed;
@@ -434,7 +434,7 @@ bool wc_digest_judge(const wc_own *own, const wc_params *params, const wc_matche
     worker w = {.failed = false};
     bool ok = true;
     *digest = false;
-    if (matches->n < params->digest_parts) return true;
+    if (matches->all.n < params->digest_parts) return true;
     ok = init_worker(&w, params);
     if (ok) *digest = is_digest(&f, &w, page, list_partners(&f, &w, page), rubric);
     ok = ok && !w.failed;

@@ -49,12 +49,10 @@ bool wc_found_init(wc_found *found, wc_disk *disk, size_t n_pages, int n_threads
     *found = (wc_found){.n_pages = n_pages, .n_threads = n_threads};
     found->list = wc_array_new(threads, sizeof *found->list);
     ok = found->list != NULL;
-    if (disk != NULL) return ok && wc_runs_init(&found->runs, disk, RANGES, sizeof(wc_match));
-    for (size_t t = 0; ok && t < threads; t++) { /* takes no memory until it is written to */
-        wc_matches *list = &found->list[t];
-        ok = wc_array_reserve(&list->match, &list->cap, most, sizeof *list->match);
-    }
-    return ok;
+    for (size_t t = 0; ok && t < threads; t++)
+        ok = wc_records_init(&found->list[t].all, NULL, sizeof(wc_match)) &&
+             (disk != NULL || wc_records_reserve(&found->list[t].all, most));
+    return ok && (disk == NULL || wc_runs_init(&found->runs, disk, RANGES, sizeof(wc_match)));
 }
 
 void wc_found_free(wc_found *found)
@@ -67,10 +65,10 @@ void wc_found_free(wc_found *found)
 void wc_found_put(wc_found *found, int thread)
 {
     wc_matches *list = &found->list[thread];
+    const wc_match *match = wc_matches_in_memory(list);
     if (found->runs.disk == NULL) return;
-    for (size_t i = 0; i < list->n; i++)
-        wc_runs_put(&found->runs, range_of(&list->match[i], found->n_pages), &list->match[i]);
-    list->n = 0;
+    for (size_t i = 0; i < list->all.n; i++) wc_runs_put(&found->runs, range_of(&match[i], found->n_pages), &match[i]);
+    wc_records_clear(&list->all);
 }
 
 /* ---- in memory ---- */
@@ -95,17 +93,18 @@ static void count_found(void *context, size_t i, int thread)
 {
     const ordering *o = context;
     const wc_matches *list = &o->found->list[i];
+    const wc_match *match = wc_matches_in_memory(list);
     (void)thread;
-    for (size_t k = 0; k < list->n; k++) o->at[i][range_of(&list->match[k], o->found->n_pages)]++;
+    for (size_t k = 0; k < list->all.n; k++) o->at[i][range_of(&match[k], o->found->n_pages)]++;
 }
 
 static void part_found(void *context, size_t i, int thread)
 {
     const ordering *o = context;
     const wc_matches *list = &o->found->list[i];
+    const wc_match *match = wc_matches_in_memory(list);
     (void)thread;
-    for (size_t k = 0; k < list->n; k++)
-        o->parted[o->at[i][range_of(&list->match[k], o->found->n_pages)]++] = list->match[k];
+    for (size_t k = 0; k < list->all.n; k++) o->parted[o->at[i][range_of(&match[k], o->found->n_pages)]++] = match[k];
 }
 
 /* From counts to places: range by range, in each of them thread by thread. */
@@ -155,7 +154,7 @@ static bool order_in_memory(wc_found *found, wc_matches *matches)
     ordering o = {.found = found};
     size_t n = 0, n_found = 0;
     bool ok;
-    for (size_t t = 0; t < threads; t++) n_found += found->list[t].n;
+    for (size_t t = 0; t < threads; t++) n_found += found->list[t].all.n;
     o.at = wc_array_new(threads, sizeof *o.at);
     o.parted = wc_array_resize(NULL, n_found, sizeof *o.parted);
     o.sort = wc_array_new(threads, sizeof *o.sort);
@@ -176,10 +175,8 @@ static bool order_in_memory(wc_found *found, wc_matches *matches)
     for (size_t r = 0; r < RANGES; n += o.kept[r++]) {
         if (n < o.from[r]) memmove(o.parted + n, o.parted + o.from[r], o.kept[r] * sizeof *o.parted);
     }
-    wc_memory_free(matches->match);
-    matches->match = o.parted;
-    matches->cap = n_found;
-    matches->n = n;
+    wc_records_free(&matches->all);
+    wc_records_adopt(&matches->all, o.parted, n, sizeof *o.parted);
     return true;
 }
 
@@ -223,9 +220,8 @@ static bool order_on_disk(wc_found *found, wc_matches *matches)
         wc_records_free(&ordered);
         return false;
     }
-    wc_records_free(&matches->packed);
-    matches->packed = ordered;
-    matches->n = ordered.n;
+    wc_records_free(&matches->all);
+    matches->all = ordered;
     return true;
 }
 

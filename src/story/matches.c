@@ -4,24 +4,8 @@
 
 void wc_matches_free(wc_matches *m)
 {
-    wc_memory_free(m->match);
-    wc_records_free(&m->packed);
-    *m = (wc_matches){.disk = m->disk, .reuse = m->reuse};
-}
-
-bool wc_matches_reader_init(wc_matches_reader *r, const wc_matches *matches)
-{
-    *r = (wc_matches_reader){.matches = matches};
-    return matches->disk == NULL || wc_records_reader_init(&r->packed, &matches->packed);
-}
-
-void wc_matches_reader_free(wc_matches_reader *r) { wc_records_reader_free(&r->packed); }
-
-const wc_match *wc_matches_read(wc_matches_reader *r, size_t block)
-{
-    const wc_matches *m = r->matches;
-    if (m->disk == NULL) return m->match + block * WC_MATCHES_BLOCK;
-    return wc_records_read(&r->packed, block);
+    wc_records_free(&m->all);
+    *m = (wc_matches){.reuse = m->reuse};
 }
 
 static void join_block(const wc_match *match, size_t n, uint32_t longer_percent, uint32_t *group)
@@ -36,15 +20,15 @@ static void join_block(const wc_match *match, size_t n, uint32_t longer_percent,
 
 bool wc_matches_group(const wc_matches *matches, size_t n_pages, uint32_t longer_percent, uint32_t *group)
 {
-    wc_matches_reader reader;
-    bool ok = wc_matches_reader_init(&reader, matches);
+    wc_records_reader reader;
+    bool ok = wc_records_reader_init(&reader, &matches->all);
     for (uint32_t p = 0; p < n_pages; p++) group[p] = p;
-    for (size_t b = 0; ok && b < wc_matches_blocks(matches); b++) {
-        const wc_match *match = wc_matches_read(&reader, b);
+    for (size_t b = 0; ok && b < wc_records_chunks(&matches->all); b++) {
+        const wc_match *match = wc_records_read(&reader, b);
         ok = match != NULL;
-        if (ok) join_block(match, wc_matches_count(matches, b), longer_percent, group);
+        if (ok) join_block(match, wc_records_count(&matches->all, b), longer_percent, group);
     }
     for (uint32_t p = 0; p < n_pages; p++) group[p] = wc_union_find(group, p);
-    wc_matches_reader_free(&reader);
+    wc_records_reader_free(&reader);
     return ok;
 }

@@ -79,13 +79,13 @@ static bool compare(wc_online *o, wc_flag *flag)
 {
     const uint32_t page = (uint32_t)o->set->n;
     const size_t n = meet(o, &o->own[page]);
-    o->matches.n = 0;
+    wc_records_clear(&o->matches.all);
     if (!unpack_met(o, n)) return false;
-    if (!wc_array_reserve(&o->matches.match, &o->matches.cap, n, sizeof *o->matches.match)) return false;
+    if (!wc_records_reserve(&o->matches.all, n)) return false;
     if (n > 0) wc_matcher_hold(&o->matcher, o->own, page);
     for (size_t i = 0; i < n; i++) {
         const wc_match m = wc_match_held(&o->matcher, o->set, o->own, o->params, o->met[i]);
-        if (m.relation != WC_RELATION_NONE) o->matches.match[o->matches.n++] = m;
+        if (m.relation != WC_RELATION_NONE) wc_records_append(&o->matches.all, &m, 1);
     }
     flag->n_compared = (uint32_t)n;
     return true;
@@ -109,8 +109,8 @@ static bool is_before(const wc_online *o, uint32_t a, uint32_t b)
 static uint32_t next_story(const wc_online *o, uint32_t last)
 {
     uint32_t next = WC_ONLINE_NONE;
-    for (size_t i = 0; i < o->matches.n; i++) {
-        const wc_match *m = &o->matches.match[i];
+    for (size_t i = 0; i < o->matches.all.n; i++) {
+        const wc_match *m = &wc_matches_in_memory(&o->matches)[i];
         const uint32_t story = o->cluster_of[m->a];
         if (m->relation < WC_RELATION_COPY || o->digest[m->a]) continue;
         if (last != WC_ONLINE_NONE && !is_before(o, last, story)) continue;
@@ -141,8 +141,8 @@ static bool is_stronger(const wc_match *x, const wc_match *y)
 
 static void find_strongest(const wc_online *o, wc_flag *flag)
 {
-    for (size_t i = 0; i < o->matches.n; i++) {
-        const wc_match *m = &o->matches.match[i];
+    for (size_t i = 0; i < o->matches.all.n; i++) {
+        const wc_match *m = &wc_matches_in_memory(&o->matches)[i];
         if (flag->story != WC_ONLINE_NONE && o->cluster_of[m->a] != flag->story) continue;
         if (flag->matched != WC_ONLINE_NONE && !is_stronger(m, &flag->match)) continue;
         flag->matched = m->a;

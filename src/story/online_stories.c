@@ -194,7 +194,7 @@ static bool make_scratch(wc_online *o)
     o->densified = wc_array_new(p->slots, sizeof *o->densified);
     o->key = wc_array_new(n_keys, sizeof *o->key);
     return o->met != NULL && o->slot != NULL && o->densified != NULL && o->key != NULL &&
-           wc_matcher_init(&o->matcher, p->own);
+           wc_matcher_init(&o->matcher, p->own) && wc_records_init(&o->matches.all, NULL, sizeof(wc_match));
 }
 
 bool wc_online_begin(wc_online *o, wc_pageset *set, const wc_params *params)

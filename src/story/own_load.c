@@ -10,8 +10,8 @@
 #define NEAR_BYTES  ((size_t)24 << 10)
 #define RANGE_BYTES ((size_t)512 << 10) /* a read, at most, and such a share of what may be worked on: */
 #define RANGE_SHARE 64
-#define MOST_PAGES  262144 /* whose loads are one */
-#define RELAX_PAGES 1024   /* what is mapped is read, too */
+#define STEP_PAGES  ((size_t)32)   /* that a thread takes together */
+#define RELAX_PAGES ((size_t)1024) /* what is mapped is read, too */
 
 typedef struct wc_own_range {
     size_t from, to;   /* bytes of set->own */
@@ -189,23 +189,25 @@ typedef struct {
     const wc_pageset *set;
     bool (*need)(void *context, uint32_t page, wc_own_load *load);
     void (*body)(void *context, size_t page, int thread);
+    void (*done)(void *context, size_t from, size_t to);
     void *context;
-    size_t first;
+    size_t first, end; /* of the pages that are looked at now */
     int n_threads;
 } page_loop;
 
-static void do_page(void *context, size_t i, int thread)
+static void do_step(void *context, size_t step, int thread)
 {
     const page_loop *l = context;
-    if (i % RELAX_PAGES == 0) wc_disk_relax(l->set->disk);
-    l->body(l->context, l->first + i, thread);
+    const size_t from = l->first + step * STEP_PAGES;
+    if (step % (RELAX_PAGES / STEP_PAGES) == 0) wc_disk_relax(l->set->disk);
+    for (size_t page = from; page < l->end && page < from + STEP_PAGES; page++) l->body(l->context, page, thread);
 }
 
 static size_t add_pages(void *context, size_t from, wc_own_load *load, bool *ok)
 {
     const page_loop *l = context;
     size_t end = from;
-    while (*ok && end < l->set->n && end - from < MOST_PAGES && load->bytes < l->set->disk->work_bytes)
+    while (*ok && end < l->set->n && end - from < WC_OWN_PAGES_MOST && load->bytes < l->set->disk->work_bytes)
         *ok = l->need(l->context, (uint32_t)end++, load);
     return end;
 }
@@ -214,14 +216,24 @@ static bool do_pages(void *context, size_t from, size_t to)
 {
     page_loop *l = context;
     l->first = from;
-    return wc_parallel_for(to - from, l->n_threads, do_page, l, l->set->cancel);
+    l->end = to;
+    return wc_parallel_for((to - from + STEP_PAGES - 1) / STEP_PAGES, l->n_threads, do_step, l, l->set->cancel);
+}
+
+static bool do_batch(void *context, size_t from, size_t to)
+{
+    const page_loop *l = context;
+    if (!do_pages(context, from, to)) return false;
+    if (l->done != NULL) l->done(l->context, from, to);
+    return true;
 }
 
 bool wc_own_for_pages(const wc_pageset *set, wc_own *own, int n_threads,
                       bool (*need)(void *context, uint32_t page, wc_own_load *load),
-                      void (*body)(void *context, size_t page, int thread), void *context)
+                      void (*body)(void *context, size_t page, int thread),
+                      void (*done)(void *context, size_t from, size_t to), void *context)
 {
-    page_loop loop = {set, need, body, context, 0, n_threads};
-    if (set->disk == NULL) return wc_parallel_for(set->n, n_threads, body, context, set->cancel);
-    return wc_own_for_batches(set, own, set->n, add_pages, do_pages, &loop);
+    page_loop loop = {set, need, body, done, context, 0, 0, n_threads};
+    if (set->disk == NULL) return do_pages(&loop, 0, set->n);
+    return wc_own_for_batches(set, own, set->n, add_pages, do_batch, &loop);
 }

@@ -43,11 +43,15 @@ bool wc_own_for_batches(const wc_pageset *set, wc_own *own, size_t n,
                         bool (*work)(void *context, size_t from, size_t to), void *context)
     __attribute__((warn_unused_result));
 
-/* Call body(context, page, thread) once for every page of the set, as wc_parallel_for does.  Of a set on a disk, `need`
- * adds before whose own texts body will look at (false: no memory); the same loads serve many pages.  false: no memory,
- * cancelled, or the disk failed. */
+#define WC_OWN_PAGES_MOST ((size_t)131072) /* that one load serves */
+
+/* Call body(context, page, thread) once for every page of the set, with several threads, as wc_parallel_for does.  Of a
+ * set on a disk, `need` adds before whose own texts body will look at (false: no memory); the same loads serve many
+ * pages, WC_OWN_PAGES_MOST at most, and when these are done the caller's thread calls done(context, from, to), if that
+ * is not NULL; of a set in memory nobody does.  false: no memory, cancelled, or the disk failed. */
 bool wc_own_for_pages(const wc_pageset *set, wc_own *own, int n_threads,
                       bool (*need)(void *context, uint32_t page, wc_own_load *load),
-                      void (*body)(void *context, size_t page, int thread), void *context)
+                      void (*body)(void *context, size_t page, int thread),
+                      void (*done)(void *context, size_t from, size_t to), void *context)
     __attribute__((warn_unused_result));
 #endif

@@ -17,7 +17,7 @@ typedef struct {
     int n_threads;
     size_t first; /* of the blocks of matches, that is compared now */
     /* On a disk: */
-    wc_matches_reader *reader; /* n_threads, and one more to look ahead */
+    wc_records_reader *reader; /* n_threads, and one more to look ahead */
     wc_match *some;            /* of a group of blocks */
     wc_records kept;           /* all matches that are left */
     atomic_bool failed;
@@ -37,16 +37,12 @@ static void compare_pairs(const rematching *r, wc_comparer *comparer, wc_match *
     }
 }
 
-/* What is nothing any more goes; returns how many are left. */
-static size_t drop_nothing(wc_match *match, size_t n)
+/* What is nothing any more goes. */
+static bool is_match(const void *context, const void *record)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (match[i].relation == WC_RELATION_NONE) continue;
-        if (kept < i) match[kept] = match[i];
-        kept++;
-    }
-    return kept;
+    const wc_match *m = record;
+    (void)context;
+    return m->relation != WC_RELATION_NONE;
 }
 
 /* ---- in memory ---- */
@@ -55,15 +51,15 @@ static void compare_block(void *context, size_t block, int thread)
 {
     const rematching *r = context;
     wc_matches *m = r->matches;
-    compare_pairs(r, &r->comparer[thread], m->match + block * WC_MATCHES_BLOCK, wc_matches_count(m, block));
+    compare_pairs(r, &r->comparer[thread], wc_matches_in_memory(m) + block * WC_RECORDS_CHUNK,
+                  wc_records_count(&m->all, block));
 }
 
 static bool compare_in_memory(rematching *r)
 {
     wc_matches *m = r->matches;
-    if (!wc_parallel_for(wc_matches_blocks(m), r->n_threads, compare_block, r, r->set->cancel)) return false;
-    m->n = drop_nothing(m->match, m->n);
-    return true;
+    if (!wc_parallel_for(wc_records_chunks(&m->all), r->n_threads, compare_block, r, r->set->cancel)) return false;
+    return wc_records_keep(&m->all, is_match, NULL);
 }
 
 /* ---- on a disk: the matches that are left are written anew ---- */
@@ -71,9 +67,9 @@ static bool compare_in_memory(rematching *r)
 static void compare_copy(void *context, size_t i, int thread)
 {
     rematching *r = context;
-    const size_t block = r->first + i, n = wc_matches_count(r->matches, block);
-    const wc_match *match = wc_matches_read(&r->reader[thread], block);
-    wc_match *mine = r->some + i * WC_MATCHES_BLOCK;
+    const size_t block = r->first + i, n = wc_records_count(&r->matches->all, block);
+    const wc_match *match = wc_records_read(&r->reader[thread], block);
+    wc_match *mine = r->some + i * WC_RECORDS_CHUNK;
     if (match == NULL) {
         atomic_store(&r->failed, true);
         return;
@@ -90,8 +86,9 @@ static bool compare_between(void *context, size_t from, size_t to)
         const size_t n = to - r->first < most ? to - r->first : most;
         if (!wc_parallel_for(n, r->n_threads, compare_copy, r, r->set->cancel) || atomic_load(&r->failed)) return false;
         for (size_t i = 0; i < n; i++) {
-            wc_match *match = r->some + i * WC_MATCHES_BLOCK;
-            wc_records_append(&r->kept, match, drop_nothing(match, wc_matches_count(r->matches, r->first + i)));
+            const wc_match *match = r->some + i * WC_RECORDS_CHUNK;
+            for (size_t k = 0; k < wc_records_count(&r->matches->all, r->first + i); k++)
+                if (is_match(NULL, &match[k])) wc_records_append(&r->kept, &match[k], 1);
         }
         r->first += n;
     }
@@ -102,12 +99,12 @@ static bool compare_between(void *context, size_t from, size_t to)
 static size_t add_pairs(void *context, size_t from, wc_own_load *load, bool *ok)
 {
     const rematching *r = context;
-    wc_matches_reader *reader = &r->reader[r->n_threads];
+    wc_records_reader *reader = &r->reader[r->n_threads];
     size_t to = from;
-    for (; *ok && to < wc_matches_blocks(r->matches) && load->bytes < r->set->disk->work_bytes; to++) {
-        const wc_match *match = wc_matches_read(reader, to);
+    for (; *ok && to < wc_records_chunks(&r->matches->all) && load->bytes < r->set->disk->work_bytes; to++) {
+        const wc_match *match = wc_records_read(reader, to);
         *ok = match != NULL;
-        for (size_t i = 0; *ok && i < wc_matches_count(r->matches, to); i++) {
+        for (size_t i = 0; *ok && i < wc_records_count(&r->matches->all, to); i++) {
             const wc_match *m = &match[i];
             if (is_changed(r, m->a, m->b)) *ok = wc_own_load_add(load, m->a) && wc_own_load_add(load, m->b);
         }
@@ -119,20 +116,19 @@ static bool compare_on_disk(rematching *r)
 {
     wc_matches *m = r->matches;
     const size_t n_readers = (size_t)r->n_threads + 1;
-    bool ok = wc_records_init(&r->kept, m->disk, sizeof(wc_match));
+    bool ok = wc_records_init(&r->kept, m->all.disk, sizeof(wc_match));
     r->reader = wc_array_new(n_readers, sizeof *r->reader);
-    r->some = wc_array_new((size_t)r->n_threads * GROUP_BLOCKS * WC_MATCHES_BLOCK, sizeof *r->some);
+    r->some = wc_array_new((size_t)r->n_threads * GROUP_BLOCKS * WC_RECORDS_CHUNK, sizeof *r->some);
     ok = ok && r->reader != NULL && r->some != NULL;
-    for (size_t t = 0; ok && t < n_readers; t++) ok = wc_matches_reader_init(&r->reader[t], m);
-    ok = ok && wc_own_for_batches(r->set, r->own, wc_matches_blocks(m), add_pairs, compare_between, r) &&
+    for (size_t t = 0; ok && t < n_readers; t++) ok = wc_records_reader_init(&r->reader[t], &m->all);
+    ok = ok && wc_own_for_batches(r->set, r->own, wc_records_chunks(&m->all), add_pairs, compare_between, r) &&
          wc_records_end(&r->kept);
-    for (size_t t = 0; r->reader != NULL && t < n_readers; t++) wc_matches_reader_free(&r->reader[t]);
+    for (size_t t = 0; r->reader != NULL && t < n_readers; t++) wc_records_reader_free(&r->reader[t]);
     wc_memory_free(r->reader);
     wc_memory_free(r->some);
     if (ok) {
-        wc_records_free(&m->packed);
-        m->packed = r->kept;
-        m->n = m->packed.n;
+        wc_records_free(&m->all);
+        m->all = r->kept;
     } else {
         wc_records_free(&r->kept);
     }
@@ -152,7 +148,7 @@ static bool compare_again(const wc_pageset *set, const wc_params *params, int n_
     r->comparer = wc_array_new((size_t)n_threads, sizeof *r->comparer);
     ok = ok && r->comparer != NULL;
     for (int t = 0; ok && t < n_threads; t++) ok = wc_comparer_init(&r->comparer[t], set, r->own, params, m->reuse);
-    ok = ok && (m->disk != NULL ? compare_on_disk(r) : compare_in_memory(r));
+    ok = ok && (m->all.disk != NULL ? compare_on_disk(r) : compare_in_memory(r));
     for (int t = 0; r->comparer != NULL && t < n_threads; t++) {
         if (m->reuse != NULL) m->reuse->n_again += r->comparer[t].n_again;
         wc_comparer_free(&r->comparer[t]);
@@ -170,7 +166,7 @@ bool wc_rematch(const wc_pageset *set, wc_own *own, const wc_params *params, int
     size_t n_changed = 0;
     for (size_t p = 0; p < set->n; p++) n_changed += changed[p];
     if (n_changed < set->n / MANY_SHARE) return compare_again(set, params, n_threads, &r);
-    matches->n = 0;
+    wc_records_free(&matches->all);
     if (matches->reuse != NULL && !wc_reuse_begin_strangers(matches->reuse, (size_t)n_threads)) return false;
     return wc_candidates_match(set, own, params, n_threads, matches);
 }

@@ -24,11 +24,10 @@ static void start(void)
         match[i] = (wc_match){.a = a, .b = b, .scale = 1, .own_a = (uint16_t)i, .shared = (uint16_t)(i * 7)};
         match[i].relation = (uint8_t)random_below(&state, WC_RELATIONS);
     }
-    in_memory = (wc_matches){.match = match, .n = MATCHES};
-    on_disk = (wc_matches){.n = MATCHES, .disk = &disk};
-    ck_assert(wc_records_init(&on_disk.packed, &disk, sizeof *match));
-    wc_records_append(&on_disk.packed, match, MATCHES);
-    ck_assert(wc_records_end(&on_disk.packed));
+    wc_records_adopt(&in_memory.all, match, MATCHES, sizeof *match);
+    ck_assert(wc_records_init(&on_disk.all, &disk, sizeof *match));
+    wc_records_append(&on_disk.all, match, MATCHES);
+    ck_assert(wc_records_end(&on_disk.all));
 }
 
 static void stop(void)
@@ -90,10 +89,10 @@ START_TEST(neighbours_connect_what_matches_do)
     static uint32_t by_matches[PAGES], by_neighbours[PAGES];
     static bool left_out[PAGES];
     const wc_matches *const all = _i > 0 ? &on_disk : &in_memory;
-    wc_matches some = {.match = kept};
+    wc_matches some = {.n_compared = 0};
     wc_adjacency x;
     for (uint32_t p = 0; p < PAGES; p++) left_out[p] = p % 3 > 0; /* else all hang together */
-    some.n = leave_out(left_out, kept);
+    wc_records_adopt(&some.all, kept, leave_out(left_out, kept), sizeof *kept);
     ck_assert(wc_adjacency_make(&x, all, PAGES, WC_RELATION_TEMPLATE, note_copy, NULL, 2));
     ck_assert(wc_adjacency_group(&x, is_copy, left_out, 1 + _i, by_neighbours));
     ck_assert(wc_matches_group(&some, PAGES, 0, by_matches));

@@ -120,20 +120,20 @@ static uint32_t *components(const wc_matches *m, size_t n)
 {
     uint32_t *parent = malloc(n * sizeof *parent);
     for (uint32_t p = 0; p < n; p++) parent[p] = p;
-    for (size_t i = 0; i < m->n; i++) {
-        if (m->match[i].relation >= WC_RELATION_COPY)
-            parent[root_of(parent, m->match[i].b)] = root_of(parent, m->match[i].a);
+    for (size_t i = 0; i < m->all.n; i++) {
+        if (wc_matches_in_memory(m)[i].relation >= WC_RELATION_COPY)
+            parent[root_of(parent, wc_matches_in_memory(m)[i].b)] = root_of(parent, wc_matches_in_memory(m)[i].a);
     }
     return parent;
 }
 
 static void assert_ordered(const wc_matches *m)
 {
-    for (size_t i = 0; i < m->n; i++) {
-        ck_assert_uint_lt(m->match[i].a, m->match[i].b);
-        ck_assert_int_ne(m->match[i].relation, WC_RELATION_NONE);
+    for (size_t i = 0; i < m->all.n; i++) {
+        ck_assert_uint_lt(wc_matches_in_memory(m)[i].a, wc_matches_in_memory(m)[i].b);
+        ck_assert_int_ne(wc_matches_in_memory(m)[i].relation, WC_RELATION_NONE);
         if (i == 0) continue;
-        const wc_match *x = &m->match[i - 1], *y = &m->match[i];
+        const wc_match *x = &wc_matches_in_memory(m)[i - 1], *y = &wc_matches_in_memory(m)[i];
         ck_assert(x->a < y->a || (x->a == y->a && x->b < y->b));
     }
 }
@@ -187,7 +187,7 @@ START_TEST(strangers_stay_apart)
 {
     corpus c = make_corpus(300, 0, 1, 0);
     wc_matches m = match(&c, 1);
-    for (size_t i = 0; i < m.n; i++) ck_assert_int_lt(m.match[i].relation, WC_RELATION_COPY);
+    for (size_t i = 0; i < m.all.n; i++) ck_assert_int_lt(wc_matches_in_memory(&m)[i].relation, WC_RELATION_COPY);
     wc_matches_free(&m);
     free_corpus(&c);
 }
@@ -195,10 +195,10 @@ END_TEST
 
 static void assert_same_matches(const wc_matches *x, const wc_matches *y)
 {
-    ck_assert_uint_eq(x->n, y->n);
+    ck_assert_uint_eq(x->all.n, y->all.n);
     ck_assert_uint_eq(x->n_compared, y->n_compared);
-    for (size_t i = 0; i < x->n; i++) {
-        const wc_match *p = &x->match[i], *q = &y->match[i];
+    for (size_t i = 0; i < x->all.n; i++) {
+        const wc_match *p = &wc_matches_in_memory(x)[i], *q = &wc_matches_in_memory(y)[i];
         ck_assert(p->a == q->a && p->b == q->b && p->shared == q->shared && p->relation == q->relation);
         ck_assert(p->own_a == q->own_a && p->own_b == q->own_b && p->run == q->run && p->run_a == q->run_a);
     }
@@ -212,7 +212,7 @@ START_TEST(threads_and_order_of_input_change_nothing)
     c.params.signature = shuffled.params.signature = kind[_i][0];
     c.params.bands = shuffled.params.bands = kind[_i][1];
     wc_matches expected = match(&c, 1);
-    ck_assert_uint_gt(expected.n, 50);
+    ck_assert_uint_gt(expected.all.n, 50);
     for (int n_threads = 1; n_threads <= 8; n_threads *= 2) {
         wc_matches m = match(&c, n_threads), n = match(&shuffled, n_threads);
         assert_same_matches(&expected, &m);
@@ -254,11 +254,11 @@ START_TEST(equal_own_texts_are_identical_and_compared_once)
     ck_assert(wc_pageset_sort(&c.set, 1) && wc_mask_learn(&c.set, &c.params, 1, own, &none));
     c.own = own;
     wc_matches m = match(&c, 2);
-    ck_assert_uint_eq(m.n, N - 1);
+    ck_assert_uint_eq(m.all.n, N - 1);
     ck_assert_uint_eq(m.n_compared, N - 1);
-    for (size_t i = 0; i < m.n; i++) {
-        ck_assert_uint_eq(m.match[i].a, 0);
-        ck_assert_int_eq(m.match[i].relation, WC_RELATION_IDENTICAL);
+    for (size_t i = 0; i < m.all.n; i++) {
+        ck_assert_uint_eq(wc_matches_in_memory(&m)[i].a, 0);
+        ck_assert_int_eq(wc_matches_in_memory(&m)[i].relation, WC_RELATION_IDENTICAL);
     }
     wc_matches_free(&m);
     wc_pageset_free(&c.set);
@@ -275,7 +275,8 @@ START_TEST(within_a_window_all_copies_are_found_together_and_none_beyond_it)
     c.params.signature = _i % 2 == 1 ? WC_SIGNATURE_SIMHASH : WC_SIGNATURE_MINHASH;
     c.params.distance = 16;
     wc_matches m = match(&c, 2);
-    for (size_t i = 0; i < m.n; i++) ck_assert(is_near(&c, m.match[i].a, m.match[i].b));
+    for (size_t i = 0; i < m.all.n; i++)
+        ck_assert(is_near(&c, wc_matches_in_memory(&m)[i].a, wc_matches_in_memory(&m)[i].b));
     if (_i % 2 == 0) ck_assert_uint_gt(assert_copies_together(&c, &m), 20);
     ck_assert_uint_lt(m.n_compared, 600 * 60);
     assert_ordered(&m);
@@ -297,8 +298,8 @@ START_TEST(a_window_parts_stories_and_nothing_else)
               wc_clusters_make(&found, &c.set, NULL, c.own, &c.params, &facts, &m, 2) &&
               wc_matcher_init(&matcher, c.params.own));
     for (uint32_t p = 0; p < c.set.n; p++) ck_assert(is_near(&c, p, found.cluster[found.cluster_of[p]].representative));
-    for (size_t i = 0; i < 2 * m.n; i++) {
-        const wc_match *edge = &m.match[i / 2];
+    for (size_t i = 0; i < 2 * m.all.n; i++) {
+        const wc_match *edge = &wc_matches_in_memory(&m)[i / 2];
         const uint32_t page = i % 2 ? edge->a : edge->b, other = i % 2 ? edge->b : edge->a;
         const uint32_t longest = found.cluster[found.cluster_of[other]].representative;
         const uint32_t own = found.cluster[found.cluster_of[page]].representative;
@@ -353,18 +354,18 @@ START_TEST(what_a_few_changed_pages_matched_is_compared_again)
     size_t k = 0, n_changed = 0;
     thin_some(&c, 100, changed);
     ck_assert(wc_rematch(&c.set, c.own, &c.params, 2, changed, &m) && wc_matcher_init(&matcher, c.params.own));
-    for (size_t i = 0; i < before.n; i++) {
-        const wc_match *was = &before.match[i];
+    for (size_t i = 0; i < before.all.n; i++) {
+        const wc_match *was = &wc_matches_in_memory(&before)[i];
         if (changed[was->a] || changed[was->b]) {
             n_changed++;
             if (!matches_still(&matcher, &c, was)) continue;
             const wc_match now = wc_match_pages(&matcher, &c.set, c.own, &c.params, was->a, was->b);
-            ck_assert_mem_eq(&m.match[k++], &now, sizeof now);
+            ck_assert_mem_eq(&wc_matches_in_memory(&m)[k++], &now, sizeof now);
         } else {
-            ck_assert_mem_eq(&m.match[k++], was, sizeof *was);
+            ck_assert_mem_eq(&wc_matches_in_memory(&m)[k++], was, sizeof *was);
         }
     }
-    ck_assert_uint_eq(k, m.n);
+    ck_assert_uint_eq(k, m.all.n);
     ck_assert_uint_gt(n_changed, 10);
     wc_matcher_free(&matcher);
     wc_matches_free(&before);
@@ -405,7 +406,7 @@ START_TEST(a_window_of_all_time_changes_nothing)
     wc_matches_free(&n);
     m = match(&c, 4);
     n = match(&shuffled, 1);
-    ck_assert_uint_lt(m.n, without.n);
+    ck_assert_uint_lt(m.all.n, without.all.n);
     assert_same_matches(&m, &n);
     wc_matches_free(&m);
     wc_matches_free(&n);
@@ -431,11 +432,12 @@ START_TEST(equal_own_texts_are_compared_once_within_a_window)
     ck_assert(wc_pageset_sort(&c.set, 1) && wc_mask_learn(&c.set, &c.params, 1, own, &none));
     c.own = own;
     wc_matches m = match(&c, 2);
-    ck_assert_uint_eq(m.n, N - 1);
+    ck_assert_uint_eq(m.all.n, N - 1);
     ck_assert_uint_eq(m.n_compared, N - 1);
-    for (size_t i = 0; i < m.n; i++) {
-        ck_assert_uint_eq(m.match[i].a, m.match[i].b > 10 ? m.match[i].b - 10 : 0);
-        ck_assert_int_eq(m.match[i].relation, WC_RELATION_IDENTICAL);
+    for (size_t i = 0; i < m.all.n; i++) {
+        ck_assert_uint_eq(wc_matches_in_memory(&m)[i].a,
+                          wc_matches_in_memory(&m)[i].b > 10 ? wc_matches_in_memory(&m)[i].b - 10 : 0);
+        ck_assert_int_eq(wc_matches_in_memory(&m)[i].relation, WC_RELATION_IDENTICAL);
     }
     wc_matches_free(&m);
     wc_pageset_free(&c.set);
@@ -448,7 +450,7 @@ START_TEST(no_pages_are_no_matches)
     wc_params_init(&c.params);
     ck_assert(wc_pageset_init(&c.set, 1));
     wc_matches m = match(&c, 4);
-    ck_assert_uint_eq(m.n, 0);
+    ck_assert_uint_eq(m.all.n, 0);
     wc_matches_free(&m);
     wc_pageset_free(&c.set);
 }

@@ -85,7 +85,7 @@ START_TEST(takes_out_what_unrelated_hosts_share)
     match(_i + 1);
     check_own_words(BODY);
     for (size_t p = 0; p < set.n; p++) ck_assert_uint_eq(own[p].n_masked, NOTICE);
-    ck_assert_uint_eq(matches.n, 0);
+    ck_assert_uint_eq(matches.all.n, 0);
     ck_assert_uint_gt(matches.n_compared, 0);
 }
 END_TEST

@@ -80,7 +80,7 @@ static void free_run(run *r)
 static wc_status write_run(const run *r, wc_disk *disk, const char *path, int n_threads, wc_error *error)
 {
     wc_reuse reuse = {.print = r->print, .digest = r->digest, .disk = disk};
-    wc_matches matches = {.match = r->match, .n = r->n, .disk = disk};
+    wc_matches matches = {.n_compared = 0};
     wc_records to_lead;
     wc_status status;
     ck_assert(wc_records_init(&to_lead, disk, sizeof(wc_match)));
@@ -91,16 +91,14 @@ static wc_status write_run(const run *r, wc_disk *disk, const char *path, int n_
     wc_records_append(&reuse.verified, r->verified, r->n_verified);
     wc_records_append(&reuse.strangers[0], r->stranger, r->n_strangers / 4);
     wc_records_append(&reuse.strangers[2], r->stranger + r->n_strangers / 4, r->n_strangers - r->n_strangers / 4);
-    if (disk != NULL) {
-        ck_assert(wc_records_init(&matches.packed, disk, sizeof(wc_match)));
-        wc_records_append(&matches.packed, r->match, r->n);
-        ck_assert(wc_records_end(&matches.packed));
-    }
+    ck_assert(wc_records_init(&matches.all, disk, sizeof(wc_match)));
+    wc_records_append(&matches.all, r->match, r->n);
+    ck_assert(wc_records_end(&matches.all));
     status = wc_compared_write(&reuse, &matches, &to_lead, r->n_pages, &params, path, n_threads, error);
     wc_records_free(&to_lead);
     reuse.print = reuse.digest = NULL;
     wc_reuse_free(&reuse);
-    wc_records_free(&matches.packed);
+    wc_matches_free(&matches);
     return status;
 }
 

@@ -58,11 +58,12 @@ static void tell(corpus *c, const uint32_t *part, uint32_t n_parts, uint32_t alo
 static bool is_digest(corpus *c, uint32_t digest_parts)
 {
     const wc_pageset set = {.entry = c->entry, .n = c->n};
-    wc_matches matches = {.match = c->match, .n = c->n - 1};
+    wc_matches matches = {.n_compared = 0};
     bool digest[PAGES] = {false};
     wc_adjacency adjacency;
     wc_page_facts facts;
     wc_params params;
+    wc_records_adopt(&matches.all, c->match, c->n - 1, sizeof *c->match);
     wc_params_init(&params);
     params.digest_parts = digest_parts;
     params.own = WORDS;

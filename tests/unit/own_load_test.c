@@ -140,7 +140,7 @@ START_TEST(each_page_finds_what_it_asked_for)
     for (int on_disk = 0; on_disk < 2; on_disk++) {
         set.disk = on_disk ? &disk : NULL;
         memset(seen, 0, sizeof seen);
-        ck_assert(wc_own_for_pages(&set, own, THREADS, need, look, &wrong));
+        ck_assert(wc_own_for_pages(&set, own, THREADS, need, look, NULL, &wrong));
         for (size_t p = 0; p < N; p++) ck_assert_int_eq(seen[p], 1);
     }
     ck_assert(!wrong);

@@ -80,7 +80,7 @@ static void start(void)
                           .same_outlet = true,
                           .relation = WC_RELATION_COPY};
     set = (wc_pageset){.entry = entry, .n = PAGES, .outlets = {.name = outlet_name, .n = 2}};
-    matches = (wc_matches){.match = match, .n = 1};
+    wc_records_adopt(&matches.all, match, 1, sizeof *match);
     clusters = (wc_clusters){.cluster = cluster,
                              .n = 4,
                              .cluster_of = cluster_of,
