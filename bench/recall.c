@@ -237,8 +237,8 @@ static tally count_found(const corpus *c, const wc_params *params, uint64_t *n_c
     must(wc_candidates_match(&c->set, c->own, params, 1, &matches), "out of memory");
     *took = seconds() - began;
     *n_compared = matches.n_compared;
-    for (size_t i = 0; i < matches.n; i++) {
-        const wc_match *m = &matches.match[i];
+    for (size_t i = 0; i < matches.all.n; i++) {
+        const wc_match *m = &wc_matches_in_memory(&matches)[i];
         if (m->relation >= WC_RELATION_COPY) parent[root_of(parent, m->a)] = root_of(parent, m->b);
     }
     for (size_t i = 0; i < c->n; i++) {

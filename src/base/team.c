@@ -4,9 +4,11 @@
 #include "base/team.h"
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/spread.h"
 #include <pthread.h>
 #include <stdatomic.h>
 
+#define SPIN      100000 /* nanoseconds: loops follow each other at once, and who sleeps is late for the next one */
 #define CALL_BITS 40
 #define CALL_MASK (((uint64_t)1 << CALL_BITS) - 1)
 
@@ -24,7 +26,8 @@ struct wc_team {
     atomic_size_t n, n_done;    /* calls of this loop, and those that are done */
     atomic_int_fast64_t busy;   /* nanoseconds that they took */
     atomic_uint_least64_t next; /* loop << CALL_BITS | call: to be handed out */
-    bool is_over;
+    atomic_bool is_over;
+    atomic_int home; /* processor of the caller */
     int n_members;
     member member[]; /* all but the caller */
 };
@@ -51,16 +54,27 @@ static void call_on(wc_team *team, int thread)
     }
 }
 
+static bool is_over(wc_team *team) { return atomic_load(&team->is_over); }
+static bool has_work(wc_team *team) { return has_calls(team, atomic_load(&team->next)); }
+static bool is_done(wc_team *team) { return atomic_load(&team->n_done) >= atomic_load(&team->n); }
+
+/* For a moment, until it is so. */
+static void spin(wc_team *team, bool (*so)(wc_team *team))
+{
+    const int64_t until = wc_clock() + SPIN;
+    while (!so(team) && !is_over(team) && wc_clock() < until) continue;
+}
+
 static void *work(void *of)
 {
     const member *self = of;
     wc_team *team = self->team;
-    for (bool is_over = false; !is_over;) {
+    while (!is_over(team)) {
+        wc_spread_from(atomic_load(&team->home), self->number);
         call_on(team, self->number);
+        spin(team, has_work);
         (void)pthread_mutex_lock(&team->lock);
-        while (!team->is_over && !has_calls(team, atomic_load(&team->next)))
-            (void)pthread_cond_wait(&team->has_work, &team->lock);
-        is_over = team->is_over;
+        while (!is_over(team) && !has_work(team)) (void)pthread_cond_wait(&team->has_work, &team->lock);
         (void)pthread_mutex_unlock(&team->lock);
     }
     return NULL;
@@ -71,6 +85,7 @@ wc_team *wc_team_new(int n_threads)
     const int n = n_threads > 1 ? n_threads - 1 : 0;
     wc_team *team = wc_array_new(1, sizeof *team + (size_t)n * sizeof *team->member);
     if (team == NULL) return NULL;
+    atomic_store(&team->home, wc_spread_home());
     (void)pthread_mutex_init(&team->lock, NULL);
     (void)pthread_cond_init(&team->has_work, NULL);
     (void)pthread_cond_init(&team->is_done, NULL);
@@ -90,7 +105,7 @@ void wc_team_free(wc_team *team)
 {
     if (team == NULL) return;
     (void)pthread_mutex_lock(&team->lock);
-    team->is_over = true;
+    atomic_store(&team->is_over, true);
     (void)pthread_cond_broadcast(&team->has_work);
     (void)pthread_mutex_unlock(&team->lock);
     for (int i = 0; i < team->n_members; i++) (void)pthread_join(team->member[i].thread, NULL);
@@ -112,14 +127,16 @@ void wc_team_run(wc_team *team, size_t n, void (*body)(void *context, size_t i, 
     atomic_store(&team->context, context);
     atomic_store(&team->n_done, 0);
     atomic_store(&team->busy, 0);
+    atomic_store(&team->home, wc_spread_home());
     atomic_store(&team->next, ((atomic_load(&team->next) >> CALL_BITS) + 1) << CALL_BITS);
     (void)pthread_mutex_lock(&team->lock);
     atomic_store(&team->n, n);
     (void)pthread_cond_broadcast(&team->has_work);
     (void)pthread_mutex_unlock(&team->lock);
     call_on(team, 0);
+    spin(team, is_done);
     (void)pthread_mutex_lock(&team->lock);
-    while (atomic_load(&team->n_done) < n) (void)pthread_cond_wait(&team->is_done, &team->lock);
+    while (!is_done(team)) (void)pthread_cond_wait(&team->is_done, &team->lock);
     (void)pthread_mutex_unlock(&team->lock);
     wc_loops_add(wc_clock() - began, atomic_load(&team->busy));
 }
