@@ -1,8 +1,8 @@
 /* wirecopy.h - find which scraped news pages carry the same wire story.
  *
  * The only public header.  Every function that can fail returns a wc_status and, when it is not WC_OK, fills the
- * wc_error it was given (which may be NULL).  The library never prints, never exits and keeps no global state but the
- * allocator: two threads may run two jobs at once.  A failed job leaves earlier output as it was, no half file. */
+ * wc_error it was given (which may be NULL).  The library never prints, never exits and keeps no state but the
+ * allocator and times of each thread: two may run two jobs at once.  A failed job leaves earlier output whole. */
 #ifndef WIRECOPY_H
 #define WIRECOPY_H
 #include <stdbool.h>

@@ -14,6 +14,14 @@ int64_t wc_clock(void)
 
 wc_loops wc_loops_so_far(void) { return so_far; }
 
+double wc_loops_idle(wc_loops before, double seconds, int n_threads)
+{
+    const double in_loops = (double)(so_far.clock - before.clock) * 1e-9;
+    const double busy = (double)(so_far.busy - before.busy) * 1e-9 + seconds - in_loops;
+    const double idle = seconds * n_threads - busy;
+    return idle > 0 ? idle : 0;
+}
+
 void wc_loops_add(int64_t clock, int64_t busy)
 {
     so_far.clock += clock;

@@ -12,9 +12,12 @@ typedef struct wc_loops {
     int64_t clock, busy; /* nanoseconds: that they lasted, and that their threads worked, together */
 } wc_loops;
 wc_loops wc_loops_so_far(void);
+/* Seconds that n_threads had nothing to do, of all of them together, in the `seconds` since loops were at `before`.
+ * Outside of loops one of them works: what is written aside does not count. */
+double wc_loops_idle(wc_loops before, double seconds, int n_threads);
 void wc_loops_add(int64_t clock, int64_t busy); /* for those who run loops */
 
-/* The calling thread, in a loop or not, waited so long for others: that is no work. */
+/* The calling thread waited so long for others in a loop: that is no work. */
 void wc_loops_rested(int64_t nanoseconds);
 int64_t wc_loops_rests(void); /* so far, of this thread */
 #endif

@@ -1,8 +1,8 @@
 /* memory.c - see memory.h.  An arena is a list of chunks of 2 MiB (64 on a disk); a larger piece gets a chunk of its
  * own, which is not kept when the arena is cleared.
  *
- * The program's allocator is the library's only global state.  It is written at most once, before the first allocation,
- * and only read after that, so reading it needs no lock. */
+ * The program's allocator is the only state that threads of the library share.  It is written at most once, before the
+ * first allocation, and only read after that, so reading it needs no lock. */
 #include "base/memory.h"
 #include "base/disk.h"
 #include "base/error.h"

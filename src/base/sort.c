@@ -7,7 +7,8 @@
 #include <string.h>
 
 #define DIGITS          256
-#define SLICES          16 /* a thread: who is held up by others leaves some to the rest */
+#define SLICES          16    /* a thread: who is held up by others leaves some to the rest */
+#define SLICE_LEAST     16384 /* items */
 #define DIGIT_BITS_MOST 11
 
 typedef struct { /* of one digit, over all items */
@@ -62,13 +63,15 @@ static void sum_offsets(const pass *p)
     }
 }
 
+static size_t least(size_t a, size_t b) { return a < b ? a : b; }
+
 bool wc_sort_keyed(wc_keyed *item, wc_keyed *scratch, size_t n, int n_threads)
 {
-    pass p = {
-        .from = item, .to = scratch, .n = n, .n_slices = n < 65536 || n_threads < 2 ? 1 : SLICES * (size_t)n_threads};
+    pass p = {.from = item, .to = scratch, .n = n, .n_slices = 1};
     uint64_t differ;
     bool ok;
     if (n < 2) return true;
+    if (n_threads > 1) p.n_slices = least(SLICES * (size_t)n_threads, n / SLICE_LEAST + 1);
     p.count = wc_array_new(p.n_slices * DIGITS, sizeof *p.count);
     ok = p.count != NULL;
     differ = bits_that_differ(item, n);

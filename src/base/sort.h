@@ -9,8 +9,8 @@ typedef struct wc_keyed {
 } __attribute__((packed, aligned(4))) wc_keyed; /* 12 bytes: the arrays are large and read in order */
 
 /* Sort item[0..n) by key, ties by their order before (stable), with n_threads.  scratch: room for n items, its content
- * is lost.  n < 2^32.  Same result for any n_threads.  O(n) per byte in which the keys differ; no allocation but a few
- * KB a thread; false: that was not to be had, item is unchanged. */
+ * is lost.  n < 2^32.  Same result for any n_threads.  O(n) per byte in which the keys differ; no allocation but
+ * 32 KB a thread at most; false: that was not to be had, item is unchanged. */
 bool wc_sort_keyed(wc_keyed *item, wc_keyed *scratch, size_t n, int n_threads);
 
 /* The first of item[0..n), sorted, whose key is `key` or more; n: there is none.  O(log n). */

@@ -10,7 +10,7 @@ void wc_spread_from(int home, int thread)
     cpu_set_t all, one;
     size_t to = (size_t)home;
     if (thread <= 0 || home < 0 || home >= CPU_SETSIZE || sched_getcpu() != home) return;
-    if (sched_getaffinity(0, sizeof all, &all) != 0 || CPU_COUNT(&all) < 2) return;
+    if (sched_getaffinity(0, sizeof all, &all) != 0 || thread % CPU_COUNT(&all) == 0) return;
     for (int steps = thread % CPU_COUNT(&all); steps > 0; steps--) {
         do to = (to + 1) % CPU_SETSIZE;
         while (!CPU_ISSET(to, &all));

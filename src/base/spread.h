@@ -1,4 +1,4 @@
-/* spread.h - threads of one loop on processors of their own.  Internal header.
+/* spread.h - threads of a loop go off the processor of the one that began it.  Internal header.
  *
  * A system may put a thread that is new, or that slept, where the one that woke it runs, and leave both there for tens
  * of milliseconds while another processor has nothing to do: a third of the time of a short job. */

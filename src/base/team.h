@@ -2,7 +2,7 @@
  *
  * A loop of wc_parallel_for ends when all threads have come to its end, and these wait for each other in a busy loop:
  * on a machine with other work each loop lasts as long as the scheduler keeps one of them waiting.  One of a team ends
- * when its calls are done, whoever made them, and who has nothing to do sleeps. */
+ * when its calls are done, whoever made them, and who has nothing to do for a tenth of a millisecond sleeps. */
 #ifndef WC_BASE_TEAM_H
 #define WC_BASE_TEAM_H
 #include "wirecopy.h"

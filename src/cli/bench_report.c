@@ -73,9 +73,9 @@ static double speed_up(const cli_timings *all, size_t i)
 static double serial_share(const cli_timings *all, size_t i)
 {
     const wc_timing *t = &all->timing[i];
-    const double n = t->threads, work = n * t->seconds - t->idle;
-    if (n < 2 || t->idle < 0 || work <= 0) return -1;
-    return t->idle / (n - 1) / work;
+    const double n = t->threads, alone = t->idle / (n - 1), work = n * t->seconds - t->idle;
+    if (n < 2 || t->idle < 0) return -1;
+    return alone < work ? alone / work : 1; /* medians of different rounds */
 }
 
 /* How many times as fast as one thread CORES could be at most, by Amdahl's law, with that share. */

@@ -222,9 +222,8 @@ static bool time_loop(timing *t, size_t n, void (*body)(void *, size_t, int), co
     const wc_loops before = wc_loops_so_far();
     const double began = wc_clock_seconds();
     const bool done = wc_parallel_for(n, t->n_threads, body, t, cancel);
-    const double busy = (double)(wc_loops_so_far().busy - before.busy) * 1e-9;
     time->seconds = wc_clock_seconds() - began;
-    time->idle = t->n_threads > 1 ? time->seconds * t->n_threads - busy : 0;
+    time->idle = wc_loops_idle(before, time->seconds, t->n_threads);
     return done;
 }
 

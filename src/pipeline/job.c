@@ -51,18 +51,13 @@ void wc_job_free(wc_job *job)
     wc_disk_free(&job->disk);
 }
 
-/* Outside of loops only one thread works: what is written aside does not count. */
 static void end_stage(wc_job *job)
 {
     const double now = wc_clock_seconds(), seconds = now - job->stage_began;
-    const wc_loops loops = wc_loops_so_far();
-    const double in_loops = (double)(loops.clock - job->loops.clock) * 1e-9;
-    const double busy = (double)(loops.busy - job->loops.busy) * 1e-9 + seconds - in_loops;
-    const double idle = seconds * job->n_threads - busy;
     job->count.seconds[job->progress.stage] += seconds;
-    job->count.idle[job->progress.stage] += idle > 0 ? idle : 0;
+    job->count.idle[job->progress.stage] += wc_loops_idle(job->loops, seconds, job->n_threads);
     job->stage_began = now;
-    job->loops = loops;
+    job->loops = wc_loops_so_far();
 }
 
 wc_status wc_job_stage(wc_job *job, wc_stage stage, uint64_t total)

@@ -3,6 +3,7 @@
 #define WC_STORY_MATCHES_H
 #include "base/records.h"
 #include "story/compared.h"
+#include <assert.h>
 
 typedef struct wc_matches {
     wc_records all; /* wc_match, ordered by (a, b), each pair once; relation never NONE */
@@ -12,9 +13,10 @@ typedef struct wc_matches {
 
 void wc_matches_free(wc_matches *matches); /* but for reuse */
 
-/* Where they are in memory. */
+/* Of those that are in memory. */
 static inline wc_match *wc_matches_in_memory(const wc_matches *matches)
 {
+    assert(matches->all.disk == NULL);
     return (wc_match *)(void *)matches->all.bytes;
 }
 

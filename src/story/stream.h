@@ -57,7 +57,7 @@ void wc_stream_begin(wc_stream *stream, const bool *active);
 bool wc_stream_next(wc_stream *stream);
 
 /* Call body(context, i, thread) for every i in [0, n), as wc_parallel_for does, while keys of the pages are made that
- * come next.  false: cancelled. */
+ * come next, of those that are active now; whether that failed, wc_stream_next tells.  false: cancelled. */
 bool wc_stream_for(wc_stream *stream, size_t n, void (*body)(void *context, size_t i, int thread), void *context);
 
 /* Buckets of all bands. */

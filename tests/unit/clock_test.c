@@ -63,6 +63,7 @@ START_TEST(rests_are_no_work)
     spent = spent_since(before);
     ck_assert_int_ge(spent.clock, LONG);
     ck_assert_int_le(spent.busy, 2 * spent.clock - LONG);
+    ck_assert(wc_loops_idle(before, (double)spent.clock * 1e-9, 2) >= (double)LONG * 0.99e-9);
 }
 END_TEST
 
@@ -76,6 +77,7 @@ START_TEST(one_thread_has_no_loops)
     wc_team_run(team, 2, work_in_the_first, NULL);
     ck_assert_int_eq(spent_since(before).clock, 0);
     ck_assert_int_eq(spent_since(before).busy, 0);
+    ck_assert(wc_loops_idle(before, 1, 1) < 1e-9 && wc_loops_idle(before, 1, 3) > 1.99);
     wc_team_free(team);
 }
 END_TEST

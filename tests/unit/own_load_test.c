@@ -123,27 +123,43 @@ static bool need(void *context, uint32_t page, wc_own_load *load)
     return true;
 }
 
+typedef struct {
+    bool wrong;
+    size_t done; /* pages before this one */
+} looked;
+
 static void look(void *context, size_t page, int thread)
 {
-    bool *wrong = context;
+    looked *l = context;
     (void)thread;
     for (uint32_t k = 0; k < 3; k++) {
         const uint32_t partner = partner_of((uint32_t)page, k);
-        if (set.disk != NULL && (!is_loaded(partner) || !is_right(partner))) *wrong = true;
+        if (set.disk != NULL && (!is_loaded(partner) || !is_right(partner))) l->wrong = true;
     }
     seen[page]++;
 }
 
+static void be_done(void *context, size_t from, size_t to)
+{
+    looked *l = context;
+    ck_assert_uint_eq(from, l->done);
+    ck_assert_uint_lt(from, to);
+    ck_assert_uint_le(to - from, WC_OWN_PAGES_MOST);
+    for (size_t p = from; p < to; p++) ck_assert_int_eq(seen[p], 1);
+    l->done = to;
+}
+
 START_TEST(each_page_finds_what_it_asked_for)
 {
-    bool wrong = false;
     for (int on_disk = 0; on_disk < 2; on_disk++) {
         set.disk = on_disk ? &disk : NULL;
+        looked l = {.wrong = false};
         memset(seen, 0, sizeof seen);
-        ck_assert(wc_own_for_pages(&set, own, THREADS, need, look, NULL, &wrong));
+        ck_assert(wc_own_for_pages(&set, own, THREADS, need, look, be_done, &l));
         for (size_t p = 0; p < N; p++) ck_assert_int_eq(seen[p], 1);
+        ck_assert(!l.wrong);
+        ck_assert_uint_eq(l.done, on_disk ? N : 0);
     }
-    ck_assert(!wrong);
 }
 END_TEST
 
