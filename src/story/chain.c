@@ -23,6 +23,7 @@
 #define SAME_PERCENT 50    /* of the longer page: half of it is more than furniture */
 #define ROUNDS       3     /* less furniture brings other pages together, and so more of it to light */
 #define FETCH_EDGES  32768 /* on a disk, ahead of the page that is looked at */
+#define TELLERS_MAX  4096  /* partners that tell a page: their own texts are in memory together */
 
 typedef struct {
     uint32_t page[KINDS_MAX]; /* n: the page that is judged comes first */
@@ -35,6 +36,7 @@ typedef struct {
     uint64_t *sort, *sort_scratch;
     uint8_t *state, *back;
     bool *masked;
+    uint32_t *teller; /* TELLERS_MAX */
     wc_cpu cpu;
     wc_matcher matcher; /* holds the page */
     wc_adjacency_reader reader;
@@ -204,19 +206,25 @@ static void find_runs(const worker *w, const wc_own *own, bool *found)
     for (uint32_t i = 0; i < own->n; i++) found[(uint32_t)w->sort[i]] = w->masked[i];
 }
 
+/* Whom the page is judged with.  false: too few, or it is not judged. */
+static bool choose_partners(const learning *l, worker *w, uint32_t page)
+{
+    wc_neighbours list;
+    if (l->from[page + 1] == l->from[page]) return false;
+    w->n = 0;
+    add(l, w, page);
+    list = wc_adjacency_get(&l->adjacency, &w->reader, page);
+    add_partners(l, w, &list, false);
+    if (w->n < KINDS_MAX) add_partners(l, w, &list, true);
+    return w->n >= l->params->groups;
+}
+
 static void judge_page(void *context, size_t page, int thread)
 {
     const learning *l = context;
     worker *w = &l->worker[thread];
     const wc_own *own = &l->own[page];
-    wc_neighbours list;
-    if (l->from[page + 1] == l->from[page]) return;
-    w->n = 0;
-    add(l, w, (uint32_t)page);
-    list = wc_adjacency_get(&l->adjacency, &w->reader, page);
-    add_partners(l, w, &list, false);
-    if (w->n < KINDS_MAX) add_partners(l, w, &list, true);
-    if (w->n < l->params->groups) return;
+    if (!choose_partners(l, w, (uint32_t)page)) return;
     mark_partners(l, w, (uint32_t)page);
     join_kinds(l, w);
     order_by_place(w, own);
@@ -227,23 +235,41 @@ static void judge_page(void *context, size_t page, int thread)
     find_runs(w, own, l->found + l->from[page]);
 }
 
-/* What partners were found to have, but those that are the same for the most part: what these share may be a story. */
+/* A partner that was judged tells, but one that is the same for the most part: what these share may be a story. */
+static bool tells(const learning *l, uint32_t page, uint32_t other)
+{
+    return l->from[other + 1] > l->from[other] && l->same[other] != l->same[page];
+}
+
+/* Of very many some, evenly spread.  Returns how many w->teller has. */
+static size_t list_tellers(const learning *l, worker *w, uint32_t page)
+{
+    const wc_neighbours list = wc_adjacency_get(&l->adjacency, &w->reader, page);
+    size_t n = 0, seen = 0, taken = 0;
+    for (size_t k = 0; k < list.n; k++) n += tells(l, page, list.other[k]);
+    for (size_t k = 0; k < list.n; k++) {
+        if (!tells(l, page, list.other[k])) continue;
+        if (n <= TELLERS_MAX || seen * TELLERS_MAX / n != (seen + 1) * TELLERS_MAX / n)
+            w->teller[taken++] = list.other[k];
+        seen++;
+    }
+    return taken;
+}
+
+/* What those were found to have. */
 static void tell_page(void *context, size_t page, int thread)
 {
     const learning *l = context;
     worker *w = &l->worker[thread];
     const wc_own *own = &l->own[page];
-    wc_neighbours list;
+    size_t n_tellers;
     if (l->from[page + 1] == l->from[page]) return;
     for (uint32_t i = 0; i < own->n; i++) w->on[i] = l->found[l->from[page] + i];
     wc_matcher_hold(&w->matcher, l->own, (uint32_t)page);
-    list = wc_adjacency_get(&l->adjacency, &w->reader, page);
-    for (size_t k = 0; k < list.n; k++) {
-        const uint32_t other = list.other[k];
-        const bool *found = l->found + l->from[other];
-        size_t n;
-        if (l->from[other + 1] == l->from[other] || l->same[other] == l->same[page]) continue;
-        n = wc_matcher_find(&w->matcher, own, &l->own[other]);
+    n_tellers = list_tellers(l, w, (uint32_t)page);
+    for (size_t k = 0; k < n_tellers; k++) {
+        const bool *found = l->found + l->from[w->teller[k]];
+        const size_t n = wc_matcher_find(&w->matcher, own, &l->own[w->teller[k]]);
         for (size_t s = 0; s < n; s++) w->on[w->matcher.shared[s].held_at] |= found[w->matcher.shared[s].free_at];
     }
     order_by_place(w, own);
@@ -252,16 +278,28 @@ static void tell_page(void *context, size_t page, int thread)
     find_runs(w, own, l->drop + l->from[page]);
 }
 
-/* Who is judged may look at all its partners. */
 static bool need_partners(void *context, uint32_t page, wc_own_load *load)
 {
     learning *l = context;
-    wc_neighbours list;
+    worker *w = &l->worker[0];
     bool ok = true;
     if (l->from[page + 1] == l->from[page]) return true;
     wc_adjacency_fetch(&l->adjacency, page, FETCH_EDGES, &l->n_fetched);
-    list = wc_adjacency_get(&l->adjacency, &l->worker[0].reader, page);
-    for (size_t k = 0; ok && k < list.n; k++) ok = wc_own_load_add(load, list.other[k]);
+    if (!choose_partners(l, w, page)) return true;
+    for (size_t k = 0; ok && k < w->n; k++) ok = wc_own_load_add(load, w->page[k]);
+    return ok;
+}
+
+static bool need_tellers(void *context, uint32_t page, wc_own_load *load)
+{
+    learning *l = context;
+    worker *w = &l->worker[0];
+    bool ok = true;
+    size_t n;
+    if (l->from[page + 1] == l->from[page]) return true;
+    wc_adjacency_fetch(&l->adjacency, page, FETCH_EDGES, &l->n_fetched);
+    n = list_tellers(l, w, page);
+    for (size_t k = 0; ok && k < n; k++) ok = wc_own_load_add(load, w->teller[k]);
     return ok && wc_own_load_add(load, page);
 }
 
@@ -296,8 +334,9 @@ static bool worker_init(worker *w, size_t most)
     w->state = wc_array_new(most, sizeof *w->state);
     w->back = wc_array_new(most, sizeof *w->back);
     w->masked = wc_array_new(most, sizeof *w->masked);
+    w->teller = wc_array_new(TELLERS_MAX, sizeof *w->teller);
     return wc_matcher_init(&w->matcher, most) && w->on != NULL && w->edge != NULL && w->sort != NULL &&
-           w->sort_scratch != NULL && w->state != NULL && w->back != NULL && w->masked != NULL;
+           w->sort_scratch != NULL && w->state != NULL && w->back != NULL && w->masked != NULL && w->teller != NULL;
 }
 
 static void worker_free(worker *w)
@@ -309,6 +348,7 @@ static void worker_free(worker *w)
     wc_memory_free(w->state);
     wc_memory_free(w->back);
     wc_memory_free(w->masked);
+    wc_memory_free(w->teller);
     wc_matcher_free(&w->matcher);
     wc_adjacency_reader_free(&w->reader);
 }
@@ -368,7 +408,7 @@ static bool mask_pages(wc_pageset *set, const wc_site *site, const wc_params *pa
     if (!has_small(&l)) return true;
     ok = begin(&l, n_threads) && wc_own_for_pages(set, own, n_threads, need_partners, judge_page, NULL, &l);
     l.n_fetched = 0;
-    ok = ok && wc_own_for_pages(set, own, n_threads, need_partners, tell_page, NULL, &l) &&
+    ok = ok && wc_own_for_pages(set, own, n_threads, need_tellers, tell_page, NULL, &l) &&
          wc_adjacency_is_sound(&l.adjacency);
     for (size_t p = 0; ok && p < set->n; p++) {
         changed[p] = memchr(l.drop + l.from[p], 1, l.from[p + 1] - l.from[p]) != NULL;

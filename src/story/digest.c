@@ -15,12 +15,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PART_PERCENT 5  /* of the page's own text */
-#define PART_WORDS   40 /* a paragraph; a teaser is shorter.  Of a short item half of it, as of any copy, will do */
-#define PARTS_MAX    32
-#define FEW          32 /* partners */
-#define STEP_PAGES   ((size_t)4096)
-#define FETCH_EDGES  32768 /* on a disk, ahead of the page that is looked at */
+#define PART_PERCENT  5  /* of the page's own text */
+#define PART_WORDS    40 /* a paragraph; a teaser is shorter.  Of a short item half of it, as of any copy, will do */
+#define PARTS_MAX     32
+#define FEW           32             /* partners */
+#define PARTNERS_MOST ((size_t)4096) /* that are looked at: their own texts are in memory together */
+#define STEP_PAGES    ((size_t)4096)
+#define FETCH_EDGES   32768 /* on a disk, ahead of the page that is looked at */
 
 /* By the number of parts, at 4 as many as there are: the most that the largest may be, percent of the page's own text
  * and of what all parts explain, and the least of the second, percent of the page. */
@@ -148,6 +149,14 @@ static size_t drop_of_first(const finding *f, const wc_own *own, partner *p, siz
     return kept;
 }
 
+/* Of very many some, evenly spread: they are looked at together. */
+static size_t spread(partner *p, size_t n)
+{
+    if (n <= PARTNERS_MOST) return n;
+    for (size_t k = 0; k < PARTNERS_MOST; k++) p[k] = p[k * n / PARTNERS_MOST];
+    return PARTNERS_MOST;
+}
+
 /* Those that may open a part, from the one that covers most on. */
 static size_t list_partners(finding *f, worker *w, uint32_t page)
 {
@@ -172,7 +181,7 @@ static size_t list_partners(finding *f, worker *w, uint32_t page)
         w->partner[n++] = (partner){other, wc_note_covered(note), wc_note_level(note)};
     }
     sort_partners(w->partner, n);
-    return drop_of_first(f, &f->own[page], w->partner, n);
+    return spread(w->partner, drop_of_first(f, &f->own[page], w->partner, n));
 }
 
 /* Of the n shingles that the page shares with a partner, those in no part yet. */

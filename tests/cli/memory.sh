@@ -6,9 +6,13 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/invented.bash"
 begin
 
-# A sanitizer makes the program some ten times slower.
+# A sanitizer makes the program some ten times slower, and larger.
 n_pages=3000
-if [ -n "${WIRECOPY_SANITIZED:-}" ] || grep -qE '__(asan|ubsan|tsan)_' "$wirecopy"; then n_pages=800; fi
+n_identical=60000
+if [ -n "${WIRECOPY_SANITIZED:-}" ] || grep -qE '__(asan|ubsan|tsan)_' "$wirecopy"; then
+    n_pages=800
+    n_identical=0
+fi
 "$build/wirecopy-corpus" --quiet --pages "$n_pages" --seed 5 -o pages.jsonl
 head -n $((n_pages / 2 + 100)) pages.jsonl >one.jsonl
 tail -n +$((n_pages / 2 + 101)) pages.jsonl >two.jsonl
@@ -56,6 +60,17 @@ spilled 'a chain of more than fits' chain.jsonl
 spilled 'SimHash' pages.jsonl --signature simhash
 spilled 'bands' one.wcs --bands 32x2
 spilled 'short epochs' pages.jsonl --epoch 16
+
+# A page that all others were compared with: their own texts are 50 MB.
+if [ "$n_identical" -gt 0 ]; then
+    "$build/wirecopy-corpus" --quiet --pages "$n_identical" --identical "$n_identical" -o - |
+        "$wirecopy" sign - -o identical.wcs -q
+    run cluster identical.wcs -o identical --memory 30M --tmp tmp --json
+    check 'one text for all: exit 0' exits 0
+    check 'one text for all: in bounded memory' \
+        [ "$(sed 's/.*"peak_memory":\([0-9]*\).*/\1/' stdout)" -lt 75000000 ]
+    rm -rf identical identical.wcs
+fi
 
 "$wirecopy" cluster one.jsonl -o spilled -q --memory 1M
 "$wirecopy" cluster one.jsonl -o whole -q
