@@ -110,8 +110,8 @@ void wc_job_end(wc_job *job)
 size_t wc_job_blocks(const wc_job *job, size_t a_thread)
 {
     const size_t n = a_thread * (size_t)job->n_threads;
-    const uint64_t fit = job->memory > 0 ? job->memory / BLOCKS_SHARE / BLOCK_BYTES + 1 : n;
-    return fit < n ? (size_t)fit : n;
+    const uint64_t fit = job->memory > 0 ? job->memory / BLOCKS_SHARE / BLOCK_BYTES : n;
+    return fit >= n ? n : fit > 0 ? (size_t)fit : 1;
 }
 
 wc_status wc_job_no_memory(wc_job *job)

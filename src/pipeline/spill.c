@@ -9,7 +9,8 @@
 #define WORK_BYTES       700 /* a page's part of signatures, links, comparisons and clusters */
 #define LEAST_BYTES      ((uint64_t)16 << 20)
 #define WORK_SHARE       5                    /* of the memory beside that of pages */
-#define WORK_SHARE_MOST  8                    /* of all memory */
+#define ASIDE_BYTES      ((uint64_t)32 << 20) /* of all memory are for the program itself and what is packed, */
+#define WORK_SHARE_MOST  8                    /* and so much of the rest */
 #define WORK_SHARE_LEAST 64                   /* the same, however little is left */
 #define LEAST_WORK_BYTES ((uint64_t)64 << 10) /* however little memory may be taken */
 #define SHINGLE_BYTES    4                    /* of a packed sketch, nearly */
@@ -74,7 +75,7 @@ static uint64_t share_memory(const wc_job *job)
 {
     const uint64_t asked = job->options->memory, least = asked / WORK_SHARE_LEAST;
     const uint64_t share = asked > job->pages_bytes ? (asked - job->pages_bytes) / WORK_SHARE : 0;
-    uint64_t work = job->memory / WORK_SHARE_MOST;
+    uint64_t work = (job->memory > ASIDE_BYTES ? job->memory - ASIDE_BYTES : 0) / WORK_SHARE_MOST;
     if (asked > 0 && work > share) work = share > least ? share : least;
     return work > LEAST_WORK_BYTES ? work : LEAST_WORK_BYTES;
 }

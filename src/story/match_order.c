@@ -10,19 +10,31 @@
 
 typedef struct { /* scratch memory for the largest range */
     wc_keyed *item, *scratch;
-    wc_match *match;
 } range_sort;
 
-static size_t range_of(const wc_match *m, size_t n_pages) { return (size_t)((uint64_t)m->a * RANGES / n_pages); }
+/* Ranges of early pages are short, that of the first page a 65,536th of the pages: the first of a bucket is compared
+ * with all that come later, and of many copies of a story such pages have nearly all matches. */
+static size_t range_of(const wc_match *m, size_t n_pages)
+{
+    const uint64_t square =
+        (uint64_t)m->a * RANGES / n_pages * RANGES + (uint64_t)m->a * RANGES % n_pages * RANGES / n_pages;
+    size_t range = 0;
+    for (size_t step = RANGES / 2; step > 0; step /= 2) range += (range + step) * (range + step) <= square ? step : 0;
+    return range;
+}
 
-/* Sort match[0..n) into s->match[]; of a pair that was found more than once the first.  Returns how many are left. */
+/* The values of s->item[] become the places of match[0..n) in their order; of a pair that was found more than once the
+ * first.  Returns how many are left; SIZE_MAX: no memory. */
 static size_t sort_range(range_sort *s, const wc_match *match, size_t n, int n_threads)
 {
     size_t kept = 0;
+    uint64_t before = UINT64_MAX; /* no pair */
     for (size_t i = 0; i < n; i++) s->item[i] = (wc_keyed){(uint64_t)match[i].a << 32 | match[i].b, (uint32_t)i};
     if (!wc_sort_keyed(s->item, s->scratch, n, n_threads)) return SIZE_MAX;
     for (size_t i = 0; i < n; i++) {
-        if (i == 0 || s->item[i].key != s->item[i - 1].key) s->match[kept++] = match[s->item[i].value];
+        const wc_keyed item = s->item[i];
+        if (item.key != before) s->item[kept++] = item;
+        before = item.key;
     }
     return kept;
 }
@@ -31,15 +43,13 @@ static bool sort_init(range_sort *s, size_t most)
 {
     s->item = wc_array_new(most, sizeof *s->item);
     s->scratch = wc_array_new(most, sizeof *s->scratch);
-    s->match = wc_array_new(most, sizeof *s->match);
-    return s->item != NULL && s->scratch != NULL && s->match != NULL;
+    return s->item != NULL && s->scratch != NULL;
 }
 
 static void sort_free(range_sort *s)
 {
     wc_memory_free(s->item);
     wc_memory_free(s->scratch);
-    wc_memory_free(s->match);
 }
 
 bool wc_found_init(wc_found *found, wc_disk *disk, size_t n_pages, int n_threads)
@@ -85,7 +95,8 @@ typedef struct {
     size_t (*at)[RANGES]; /* one a thread: how many it has of a range, and then where its next one goes */
     wc_match *parted;
     size_t from[RANGES + 1], kept[RANGES];
-    range_sort *sort; /* both one a thread */
+    range_sort *sort; /* all one a thread */
+    wc_match **sorted;
     bool *failed;
 } ordering;
 
@@ -126,23 +137,29 @@ static void order_range(void *context, size_t r, int thread)
 {
     ordering *o = context;
     range_sort *s = &o->sort[thread];
-    wc_match *range = o->parted + o->from[r];
+    wc_match *range = o->parted + o->from[r], *sorted = o->sorted[thread];
     o->kept[r] = sort_range(s, range, o->from[r + 1] - o->from[r], 1);
-    if (o->kept[r] == SIZE_MAX)
+    if (o->kept[r] == SIZE_MAX) {
         o->failed[thread] = true;
-    else if (o->kept[r] > 0)
-        memcpy(range, s->match, o->kept[r] * sizeof *range);
+        return;
+    }
+    for (size_t i = 0; i < o->kept[r]; i++) sorted[i] = range[s->item[i].value];
+    if (o->kept[r] > 0) memcpy(range, sorted, o->kept[r] * sizeof *range);
 }
 
 static bool order_ranges(ordering *o, int n_threads)
 {
     const size_t most = most_of(o->from);
     bool ok = true;
-    for (int t = 0; ok && t < n_threads; t++) ok = sort_init(&o->sort[t], most);
+    for (int t = 0; ok && t < n_threads; t++) {
+        o->sorted[t] = wc_array_new(most, sizeof *o->sorted[t]);
+        ok = sort_init(&o->sort[t], most) && o->sorted[t] != NULL;
+    }
     ok = ok && wc_parallel_for(RANGES, n_threads, order_range, o, NULL);
     for (int t = 0; t < n_threads; t++) {
         ok = ok && !o->failed[t];
         sort_free(&o->sort[t]);
+        wc_memory_free(o->sorted[t]);
     }
     return ok;
 }
@@ -158,8 +175,9 @@ static bool order_in_memory(wc_found *found, wc_matches *matches)
     o.at = wc_array_new(threads, sizeof *o.at);
     o.parted = wc_array_resize(NULL, n_found, sizeof *o.parted);
     o.sort = wc_array_new(threads, sizeof *o.sort);
+    o.sorted = wc_array_new(threads, sizeof *o.sorted);
     o.failed = wc_array_new(threads, sizeof *o.failed);
-    ok = o.at != NULL && o.parted != NULL && o.sort != NULL && o.failed != NULL &&
+    ok = o.at != NULL && o.parted != NULL && o.sort != NULL && o.sorted != NULL && o.failed != NULL &&
          wc_parallel_for(threads, n_threads, count_found, &o, NULL);
     if (ok) place(&o, threads);
     ok = ok && wc_parallel_for(threads, n_threads, part_found, &o, NULL);
@@ -167,6 +185,7 @@ static bool order_in_memory(wc_found *found, wc_matches *matches)
     ok = ok && order_ranges(&o, n_threads);
     wc_memory_free(o.at);
     wc_memory_free(o.sort);
+    wc_memory_free((void *)o.sorted);
     wc_memory_free(o.failed);
     if (!ok) {
         wc_memory_free(o.parted);
@@ -197,7 +216,7 @@ static bool order_runs(wc_found *found, wc_records *ordered, size_t most)
         ok = wc_runs_get(runs, &coder, r, run);
         kept = ok ? sort_range(&s, run, wc_runs_count(runs, r), found->n_threads) : SIZE_MAX;
         ok = kept != SIZE_MAX;
-        if (ok) wc_records_append(ordered, s.match, kept);
+        for (size_t i = 0; ok && i < kept; i++) wc_records_append(ordered, &run[s.item[i].value], 1);
     }
     sort_free(&s);
     wc_chunk_free(&coder);
