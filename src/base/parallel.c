@@ -34,7 +34,7 @@ bool wc_parallel_for(size_t n, int n_threads, void (*body)(void *context, size_t
 {
     _Atomic bool stopped = false; /* an OpenMP reduction would export a symbol */
     atomic_int_fast64_t busy = 0;
-    const int64_t began = wc_clock();
+    int64_t began;
     if (n_threads <= 1 || n <= 1) {
         for (size_t i = 0; i < n; i++) {
             if (wc_cancelled(cancel)) return false;
@@ -42,6 +42,7 @@ bool wc_parallel_for(size_t n, int n_threads, void (*body)(void *context, size_t
         }
         return true;
     }
+    began = wc_clock();
 #pragma omp parallel num_threads(n_threads)
     {
         const int64_t from = wc_clock() - wc_loops_rests();

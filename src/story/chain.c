@@ -93,6 +93,9 @@ static void add(const learning *l, worker *w, uint32_t page)
     if (w->n == 0 || w->title[w->n].n > 0 || is_bare(l, w, 0)) w->n++;
 }
 
+/* Whether the i-th of n is among `most` of them that are evenly spread; all are, if there are no more. */
+static bool is_taken(size_t i, size_t n, size_t most) { return n <= most || i * most / n != (i + 1) * most / n; }
+
 /* Of many partners some, evenly spread over the order of dates; those that are no copies first. */
 static void add_partners(const learning *l, worker *w, const wc_neighbours *list, bool copies)
 {
@@ -101,7 +104,7 @@ static void add_partners(const learning *l, worker *w, const wc_neighbours *list
     for (size_t k = 0; k < list->n; k++) n += (list->note[k] != 0) == copies;
     for (size_t k = 0; k < list->n; k++) {
         if ((list->note[k] != 0) != copies) continue;
-        if (n <= room || seen * room / n != (seen + 1) * room / n) add(l, w, list->other[k]);
+        if (is_taken(seen, n, room)) add(l, w, list->other[k]);
         seen++;
     }
 }
@@ -249,9 +252,7 @@ static size_t list_tellers(const learning *l, worker *w, uint32_t page)
     for (size_t k = 0; k < list.n; k++) n += tells(l, page, list.other[k]);
     for (size_t k = 0; k < list.n; k++) {
         if (!tells(l, page, list.other[k])) continue;
-        if (n <= TELLERS_MAX || seen * TELLERS_MAX / n != (seen + 1) * TELLERS_MAX / n)
-            w->teller[taken++] = list.other[k];
-        seen++;
+        if (is_taken(seen++, n, TELLERS_MAX)) w->teller[taken++] = list.other[k];
     }
     return taken;
 }
