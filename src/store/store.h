@@ -126,7 +126,7 @@ wc_status wc_store_read_part(const char *path, wc_store_part part, wc_pageset *s
                              int n_threads, wc_error *error);
 
 /* The same in portions.  next: adds the entries of the next blocks, most_blocks of them at most (a block holds some
- * thousand) and none behind the last, to any set with an arena or more. */
+ * thousand) and none behind the last, to a set with an arena or more, always the same. */
 typedef struct wc_store_scan wc_store_scan;
 wc_status wc_store_scan_open(wc_store_scan **scan, const char *path, wc_store_part part, wc_store_found *found,
                              int n_threads, wc_error *error);

@@ -16,7 +16,9 @@ typedef struct {
 
 struct wc_store_scan {
     wc_store_map map;
-    wc_names outlets, files; /* numbered as in the store */
+    wc_names outlets, files; /* numbered as in the store, until the set has them: */
+    uint32_t *outlet, *file; /* ... its numbers of these; NULL: the same */
+    bool is_named;
     worker *worker;
     size_t n_workers, next; /* block */
     wc_store_part part;
@@ -59,33 +61,39 @@ static wc_status read_blocks(wc_store_scan *r, size_t n_blocks, wc_error *error)
     return first == NULL ? WC_OK : wc_fail(error, first->error.status, "%s", first->error.message);
 }
 
-/* The set's numbers of the store's names; NULL: no memory. */
-static uint32_t *map_names(const wc_names *from, wc_names *to)
+/* Give a set its names.  *number: the set's numbers of them.  false: no memory. */
+static bool give_names(wc_names *from, wc_names *to, uint32_t **number)
 {
-    uint32_t *map = wc_array_new(from->n, sizeof *map);
-    if (map == NULL) return NULL;
-    for (size_t i = 0; i < from->n; i++) {
-        map[i] = wc_names_intern(to, from->name[i]);
-        if (map[i] != UINT32_MAX) continue;
-        wc_memory_free(map);
-        return NULL;
+    uint32_t *map = NULL;
+    if (to->n == 0) {
+        wc_names_free(to);
+        *to = *from;
+        *from = (wc_names){0};
+        return true;
     }
-    return map;
+    *number = map = wc_array_new(from->n, sizeof *map);
+    for (size_t i = 0; map != NULL && i < from->n; i++) {
+        map[i] = wc_names_intern(to, from->name[i]);
+        if (map[i] == UINT32_MAX) return false;
+    }
+    wc_names_free(from);
+    return map != NULL;
 }
 
 static wc_status take_entries(wc_store_scan *r, size_t n, wc_error *error)
 {
-    uint32_t *outlet = map_names(&r->outlets, &r->set->outlets), *file = map_names(&r->files, &r->set->files);
-    const bool ok = outlet != NULL && file != NULL;
-    for (size_t i = 0; ok && i < n; i++) {
+    const size_t n_names = r->outlets.n + r->files.n;
+    if (!r->is_named &&
+        !(give_names(&r->outlets, &r->set->outlets, &r->outlet) && give_names(&r->files, &r->set->files, &r->file)))
+        return wc_fail_memory(error, n_names * sizeof *r->outlet);
+    r->is_named = true;
+    for (size_t i = 0; i < n; i++) {
         wc_entry *e = &r->entry[i];
-        if (e->outlet != WC_OUTLET_NONE) e->outlet = outlet[e->outlet];
-        e->file = file[e->file];
+        if (r->outlet != NULL && e->outlet != WC_OUTLET_NONE) e->outlet = r->outlet[e->outlet];
+        if (r->file != NULL) e->file = r->file[e->file];
     }
-    if (ok) r->set->n += n;
-    wc_memory_free(outlet);
-    wc_memory_free(file);
-    return ok ? WC_OK : wc_fail_memory(error, (r->outlets.n + r->files.n) * sizeof(uint32_t));
+    r->set->n += n;
+    return WC_OK;
 }
 
 void wc_store_scan_close(wc_store_scan *r)
@@ -98,6 +106,8 @@ void wc_store_scan_close(wc_store_scan *r)
     wc_memory_free(r->worker);
     wc_names_free(&r->outlets);
     wc_names_free(&r->files);
+    wc_memory_free(r->outlet);
+    wc_memory_free(r->file);
     if (r->map.fd >= 0) (void)close(r->map.fd);
     wc_store_map_free(&r->map);
     wc_memory_free(r);
