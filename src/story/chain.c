@@ -51,9 +51,9 @@ typedef struct {
     wc_adjacency adjacency;
     size_t n_fetched; /* of it, pages */
     uint32_t *same;   /* n_pages: one number for pages that are the same for the most part */
-    size_t *from;     /* n_pages + 1: where a page's shingles stand in found[] and drop[]; none: it is not judged */
-    bool *found;      /* by what stands on its partners */
-    bool *drop;       /* with what these were found to have */
+    size_t *from;     /* n_pages + 1: where a page's words of found[] and drop[] are; none: it is not judged */
+    uint32_t *found;  /* a bit for each own shingle: by what stands on its partners */
+    uint32_t *drop;   /* with what these were found to have */
     worker *worker;
 } learning;
 
@@ -63,6 +63,13 @@ static bool is_small(const learning *l, uint32_t page)
 {
     return wc_chain_judges(l->site, wc_pageset_outlet(l->set, page), l->params);
 }
+
+/* Flags of own shingles, a bit each. */
+static size_t words_of_flags(const wc_own *own) { return ((size_t)own->n + 31) / 32; }
+static bool has_flag(const uint32_t *flags, uint32_t i) { return (flags[i / 32] >> i % 32 & 1) != 0; }
+static void set_flag(uint32_t *flags, uint32_t i) { flags[i / 32] |= UINT32_C(1) << i % 32; }
+
+static bool is_in(const learning *l, uint32_t page) { return l->from[page + 1] > l->from[page]; }
 
 static bool has_small(const learning *l)
 {
@@ -201,19 +208,21 @@ static void order_by_place(worker *w, const wc_own *own)
     wc_sort_u64(w->sort, w->sort_scratch, own->n, 32);
 }
 
-/* found[0..own->n): those in runs of candidates, by w->state in the order of the text. */
-static void find_runs(const worker *w, const wc_own *own, bool *found)
+/* Flags in found, all clear: those in runs of candidates, by w->state in the order of the text. */
+static void find_runs(const worker *w, const wc_own *own, uint32_t *found)
 {
     if (own->n == 0 || memchr(w->state, WC_SHINGLE_CANDIDATE, own->n) == NULL) return;
     if (wc_furniture_find(w->cpu, w->state, own->n, w->back, w->masked) == 0) return;
-    for (uint32_t i = 0; i < own->n; i++) found[(uint32_t)w->sort[i]] = w->masked[i];
+    for (uint32_t i = 0; i < own->n; i++) {
+        if (w->masked[i]) set_flag(found, (uint32_t)w->sort[i]);
+    }
 }
 
 /* Whom the page is judged with.  false: too few, or it is not judged. */
 static bool choose_partners(const learning *l, worker *w, uint32_t page)
 {
     wc_neighbours list;
-    if (l->from[page + 1] == l->from[page]) return false;
+    if (!is_in(l, page)) return false;
     w->n = 0;
     add(l, w, page);
     list = wc_adjacency_get(&l->adjacency, &w->reader, page);
@@ -241,7 +250,7 @@ static void judge_page(void *context, size_t page, int thread)
 /* A partner that was judged tells, but one that is the same for the most part: what these share may be a story. */
 static bool tells(const learning *l, uint32_t page, uint32_t other)
 {
-    return l->from[other + 1] > l->from[other] && l->same[other] != l->same[page];
+    return is_in(l, other) && l->same[other] != l->same[page];
 }
 
 /* Of very many some, evenly spread.  Returns how many w->teller has. */
@@ -264,14 +273,17 @@ static void tell_page(void *context, size_t page, int thread)
     worker *w = &l->worker[thread];
     const wc_own *own = &l->own[page];
     size_t n_tellers;
-    if (l->from[page + 1] == l->from[page]) return;
-    for (uint32_t i = 0; i < own->n; i++) w->on[i] = l->found[l->from[page] + i];
+    if (!is_in(l, (uint32_t)page)) return;
+    for (uint32_t i = 0; i < own->n; i++) w->on[i] = has_flag(l->found + l->from[page], i);
     wc_matcher_hold(&w->matcher, l->own, (uint32_t)page);
     n_tellers = list_tellers(l, w, (uint32_t)page);
     for (size_t k = 0; k < n_tellers; k++) {
-        const bool *found = l->found + l->from[w->teller[k]];
+        const uint32_t *found = l->found + l->from[w->teller[k]];
         const size_t n = wc_matcher_find(&w->matcher, own, &l->own[w->teller[k]]);
-        for (size_t s = 0; s < n; s++) w->on[w->matcher.shared[s].held_at] |= found[w->matcher.shared[s].free_at];
+        for (size_t s = 0; s < n; s++) {
+            const wc_shared *shared = &w->matcher.shared[s];
+            w->on[shared->held_at] |= has_flag(found, shared->free_at);
+        }
     }
     order_by_place(w, own);
     for (uint32_t i = 0; i < own->n; i++)
@@ -284,7 +296,7 @@ static bool need_partners(void *context, uint32_t page, wc_own_load *load)
     learning *l = context;
     worker *w = &l->worker[0];
     bool ok = true;
-    if (l->from[page + 1] == l->from[page]) return true;
+    if (!is_in(l, page)) return true;
     wc_adjacency_fetch(&l->adjacency, page, FETCH_EDGES, &l->n_fetched);
     if (!choose_partners(l, w, page)) return true;
     for (size_t k = 0; ok && k < w->n; k++) ok = wc_own_load_add(load, w->page[k]);
@@ -297,18 +309,18 @@ static bool need_tellers(void *context, uint32_t page, wc_own_load *load)
     worker *w = &l->worker[0];
     bool ok = true;
     size_t n;
-    if (l->from[page + 1] == l->from[page]) return true;
+    if (!is_in(l, page)) return true;
     wc_adjacency_fetch(&l->adjacency, page, FETCH_EDGES, &l->n_fetched);
     n = list_tellers(l, w, page);
     for (size_t k = 0; ok && k < n; k++) ok = wc_own_load_add(load, w->teller[k]);
     return ok && wc_own_load_add(load, page);
 }
 
-static void drop_shingles(const wc_entry *entry, wc_own *own, const bool *drop)
+static void drop_shingles(const wc_entry *entry, wc_own *own, const uint32_t *drop)
 {
     uint32_t n = 0, masked;
     for (uint32_t i = 0; i < own->n; i++) {
-        if (drop[i]) continue;
+        if (has_flag(drop, i)) continue;
         own->hash[n] = own->hash[i];
         own->mark[n++] = own->mark[i];
     }
@@ -370,7 +382,7 @@ static bool begin(learning *l, int n_threads)
     if (!ok || l->same == NULL || l->from == NULL || l->worker == NULL ||
         !wc_matches_group(l->matches, n, SAME_PERCENT, l->same))
         return false;
-    for (uint32_t p = 0; p < n; p++) l->from[p + 1] = l->from[p] + (is_judged(l, p) ? l->own[p].n : 0);
+    for (uint32_t p = 0; p < n; p++) l->from[p + 1] = l->from[p] + (is_judged(l, p) ? words_of_flags(&l->own[p]) : 0);
     l->found = wc_array_new(l->from[n], sizeof *l->found);
     l->drop = wc_array_new(l->from[n], sizeof *l->drop);
     for (int t = 0; ok && t < n_threads; t++)
@@ -412,7 +424,8 @@ static bool mask_pages(wc_pageset *set, const wc_site *site, const wc_params *pa
     ok = ok && wc_own_for_pages(set, own, n_threads, need_tellers, tell_page, NULL, &l) &&
          wc_adjacency_is_sound(&l.adjacency);
     for (size_t p = 0; ok && p < set->n; p++) {
-        changed[p] = memchr(l.drop + l.from[p], 1, l.from[p + 1] - l.from[p]) != NULL;
+        changed[p] = false;
+        for (size_t i = l.from[p]; i < l.from[p + 1]; i++) changed[p] = changed[p] || l.drop[i] != 0;
         *n_changed += changed[p];
     }
     if (ok && *n_changed > 0) ok = drop_all(set, &l, changed);
