@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/disk.h"
 #include "base/error.h"
+#include "base/memory_limit.h"
 #include <assert.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -17,18 +18,25 @@
 #include <malloc.h>
 #endif
 
-#define HUGE_BYTES ((size_t)2 << 20)
+#define HUGE_BYTES   ((size_t)2 << 20)
+#define LIMIT_IS_LOW ((uint64_t)256 << 20) /* the rest of a huge page of each array is felt there */
 
-enum { UNUSED, SYSTEM, PROGRAM }; /* whose memory is used */
+enum { UNUSED, SYSTEM, SYSTEM_HUGE, PROGRAM }; /* whose memory is used; HUGE: in huge pages where that is worth it */
 static atomic_int source = UNUSED;
 static wc_allocator program;
 
-static bool is_program(void)
+static int source_now(void)
 {
     int now = atomic_load_explicit(&source, memory_order_acquire);
-    if (now == UNUSED && !atomic_compare_exchange_strong(&source, &now, SYSTEM)) return now == PROGRAM;
-    return now == PROGRAM;
+    if (now == UNUSED) {
+        const uint64_t limit = wc_memory_limit();
+        const int mine = limit > 0 && limit < LIMIT_IS_LOW ? SYSTEM : SYSTEM_HUGE;
+        if (atomic_compare_exchange_strong(&source, &now, mine)) now = mine;
+    }
+    return now;
 }
+
+static bool is_program(void) { return source_now() == PROGRAM; }
 
 wc_status wc_allocator_set(const wc_allocator *allocator, wc_error *error)
 {
@@ -45,7 +53,7 @@ wc_status wc_allocator_set(const wc_allocator *allocator, wc_error *error)
 static void *in_huge_pages(void *memory, size_t bytes)
 {
 #ifdef MADV_HUGEPAGE
-    if (memory != NULL && bytes >= 2 * HUGE_BYTES) {
+    if (memory != NULL && bytes >= 2 * HUGE_BYTES && source_now() == SYSTEM_HUGE) {
         const size_t skip = -(uintptr_t)memory & (HUGE_BYTES - 1);
         (void)madvise((char *)memory + skip, (bytes - skip) & ~(HUGE_BYTES - 1), MADV_HUGEPAGE);
     }
@@ -201,12 +209,13 @@ static size_t least_chunk(const wc_arena *arena) { return arena->disk != NULL ? 
 static struct wc_arena_chunk *new_huge_chunk(void)
 {
 #ifdef MADV_HUGEPAGE
-    struct wc_arena_chunk *chunk = is_program() ? resize(NULL, HUGE_BYTES) : aligned_alloc(HUGE_BYTES, HUGE_BYTES);
-    if (chunk != NULL && !is_program()) (void)madvise(chunk, HUGE_BYTES, MADV_HUGEPAGE);
-    return chunk;
-#else
-    return resize(NULL, HUGE_BYTES);
+    if (source_now() == SYSTEM_HUGE) {
+        struct wc_arena_chunk *chunk = aligned_alloc(HUGE_BYTES, HUGE_BYTES);
+        if (chunk != NULL) (void)madvise(chunk, HUGE_BYTES, MADV_HUGEPAGE);
+        return chunk;
+    }
 #endif
+    return resize(NULL, HUGE_BYTES);
 }
 
 static struct wc_arena_chunk *new_memory_chunk(const wc_arena *arena, size_t bytes)

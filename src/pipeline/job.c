@@ -14,12 +14,16 @@
 #define BLOCK_BYTES  ((uint64_t)10 << 20) /* of a block of 4,096 pages, unpacked and packed */
 
 /* Whoever takes more memory than the system allows is killed: so no more threads than have room in it. */
-static int choose_threads(const wc_options *options, uint64_t memory)
+static int threads_within(uint64_t memory, int n)
 {
-    const int n = wc_parallel_threads(options->threads);
     const uint64_t fit = memory / THREAD_BYTES;
-    if (memory == 0 || fit >= (uint64_t)n) return n;
-    return fit > 0 ? (int)fit : 1;
+    return fit >= (uint64_t)n ? n : fit > 0 ? (int)fit : 1;
+}
+
+void wc_job_leave_room(wc_job *job, uint64_t taken)
+{
+    const uint64_t limit = wc_memory_limit();
+    if (limit > 0) job->n_threads = threads_within(limit > taken ? limit - taken : 0, job->n_threads);
 }
 
 wc_status wc_job_begin(wc_job *job, const wc_params *params, const wc_options *options, wc_error *error)
@@ -31,7 +35,8 @@ wc_status wc_job_begin(wc_job *job, const wc_params *params, const wc_options *o
     job->options = options;
     job->error = error;
     job->memory = wc_memory_limit() / 4 * 3;
-    job->n_threads = choose_threads(options, job->memory);
+    job->n_threads = wc_parallel_threads(options->threads);
+    if (job->memory > 0) job->n_threads = threads_within(job->memory, job->n_threads);
     if (options->memory > 0) job->memory = options->memory;
     job->began = job->stage_began = wc_clock_seconds();
     job->loops = wc_loops_so_far();

@@ -44,6 +44,9 @@ void wc_job_warn(wc_job *job, const char *format, ...) __attribute__((format(pri
 /* End the last stage: total time, peak memory, and a warning where that had to be more than was asked for. */
 void wc_job_end(wc_job *job);
 
+/* What is known now takes so many bytes, for which there may be too many threads. */
+void wc_job_leave_room(wc_job *job, uint64_t taken);
+
 /* Of a store's blocks so many are read together: `a_thread` for each thread, as far as the memory goes. */
 size_t wc_job_blocks(const wc_job *job, size_t a_thread);
 

@@ -6,11 +6,13 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#define WORK_BYTES       700 /* a page's part of signatures, links, comparisons and clusters */
-#define LEAST_BYTES      ((uint64_t)16 << 20)
+#define WORK_BYTES       700                  /* a page's part of signatures, links, comparisons and clusters */
+#define OUTLET_BYTES     300                  /* of an outlet: its name, what it shows, its part of the mask */
+#define LEAST_BYTES      ((uint64_t)16 << 20) /* beside the pages */
+#define LEAST_NEED       ((uint64_t)44 << 20) /* of few pages: a block of a store, packed and unpacked, is most of it */
 #define WORK_SHARE       5                    /* of the memory beside that of pages */
-#define ASIDE_BYTES      ((uint64_t)32 << 20) /* of all memory are for the program itself and what is packed, */
-#define WORK_SHARE_MOST  8                    /* and so much of the rest */
+#define ASIDE_BYTES      ((uint64_t)32 << 20) /* of what the system allows: the program itself and what is packed */
+#define WORK_SHARE_MOST  8                    /* of all memory but that */
 #define WORK_SHARE_LEAST 64                   /* the same, however little is left */
 #define LEAST_WORK_BYTES ((uint64_t)64 << 10) /* however little memory may be taken */
 #define SHINGLE_BYTES    4                    /* of a packed sketch, nearly */
@@ -61,7 +63,7 @@ wc_status wc_spill_begin(wc_job *job, const char *folder)
 /* Who takes more than the system allows is killed, which says nothing. */
 static wc_status demand_memory(const wc_job *job, uint64_t n_pages)
 {
-    const uint64_t need = job->pages_bytes, limit = wc_memory_limit();
+    const uint64_t need = job->pages_bytes > LEAST_NEED ? job->pages_bytes : LEAST_NEED, limit = wc_memory_limit();
     if (limit == 0 || need <= limit) return WC_OK;
     return wc_fail(job->error, WC_ERROR_MEMORY,
                    "%" PRIu64 " pages need some %" PRIu64
@@ -75,7 +77,8 @@ static uint64_t share_memory(const wc_job *job)
 {
     const uint64_t asked = job->options->memory, least = asked / WORK_SHARE_LEAST;
     const uint64_t share = asked > job->pages_bytes ? (asked - job->pages_bytes) / WORK_SHARE : 0;
-    uint64_t work = (job->memory > ASIDE_BYTES ? job->memory - ASIDE_BYTES : 0) / WORK_SHARE_MOST;
+    const uint64_t aside = asked > 0 ? 0 : ASIDE_BYTES;
+    uint64_t work = (job->memory > aside ? job->memory - aside : 0) / WORK_SHARE_MOST;
     if (asked > 0 && work > share) work = share > least ? share : least;
     return work > LEAST_WORK_BYTES ? work : LEAST_WORK_BYTES;
 }
@@ -120,7 +123,9 @@ static wc_status make_room(void *context, const wc_store_found *found)
 {
     const filling *f = context;
     wc_status status;
-    f->job->pages_bytes = found->n_entries * f->page_bytes + LEAST_BYTES;
+    const uint64_t taken = found->n_entries * f->page_bytes + found->n_outlets * OUTLET_BYTES;
+    f->job->pages_bytes = taken + LEAST_BYTES;
+    wc_job_leave_room(f->job, taken);
     f->job->disk.work_bytes = share_memory(f->job);
     status = demand_memory(f->job, found->n_entries);
     if (status != WC_OK) return status;

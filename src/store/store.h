@@ -90,7 +90,7 @@ typedef struct wc_store_found {
     wc_store_header header;
     wc_store_counts counts; /* LOST: up to the last footer that is there */
     uint64_t bytes;         /* of the file */
-    uint64_t n_entries, n_shingles;
+    uint64_t n_entries, n_shingles, n_outlets;
     wc_store_tail tail;
     uint64_t tail_bytes; /* UNFINISHED: so many are left out */
     uint64_t n_missing;  /* LOST: so many entries, exactly */

@@ -234,6 +234,7 @@ void wc_store_map_describe(const wc_store_map *map, wc_store_found *found)
                               .bytes = map->size,
                               .n_entries = map->n_entries,
                               .n_shingles = n_shingles,
+                              .n_outlets = map->n_blocks > 0 ? map->block[map->n_blocks - 1].n_outlets : 0,
                               .tail = map->tail,
                               .tail_bytes = map->tail == WC_STORE_UNFINISHED ? map->size - map->end : 0,
                               .n_missing = map->tail == WC_STORE_LOST ? map->mark.n_entries - map->n_entries : 0,

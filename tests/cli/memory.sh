@@ -17,6 +17,7 @@ fi
 head -n $((n_pages / 2 + 100)) pages.jsonl >one.jsonl
 tail -n +$((n_pages / 2 + 101)) pages.jsonl >two.jsonl
 sed 's/"outlet": *"[^"]*",\{0,1\}//; s/"url": *"[^"]*",//' one.jsonl >nowhere.jsonl
+awk '{ sub(/"outlet": *"[^"]*"/, "\"outlet\":\"" NR ".example\""); print }' one.jsonl >everywhere.jsonl
 "$wirecopy" sign one.jsonl -o one.wcs -q
 "$wirecopy" sign two.jsonl -o two.wcs -q
 "$build/wirecopy-corpus" --quiet --pages "$n_pages" --story-copies $((n_pages * 5 / 6)) -o copies.jsonl
@@ -49,6 +50,7 @@ spilled 'pages' pages.jsonl
 spilled 'pages, one thread' pages.jsonl --threads 1
 spilled 'pages, three threads' pages.jsonl --threads 3
 spilled 'pages of nobody' nowhere.jsonl
+spilled 'pages of an outlet each' everywhere.jsonl
 spilled 'pages of two files' two.jsonl one.jsonl
 spilled 'a store' one.wcs
 spilled 'two stores' one.wcs two.wcs
