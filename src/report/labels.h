@@ -15,6 +15,7 @@ typedef struct wc_label {
 typedef struct wc_labels {
     struct wc_label_place *place; /* one a page, and the end */
     char *ids;
+    size_t bytes;  /* of all of them */
     wc_disk *disk; /* that holds both */
 } wc_labels;
 
@@ -23,6 +24,7 @@ typedef struct wc_labels {
 bool wc_labels_make(wc_labels *labels, const wc_pageset *set);
 void wc_labels_free(wc_labels *labels);
 
+/* What is not what was put there is an empty one, and the disk's error says so. */
 wc_label wc_labels_get(const wc_labels *labels, uint32_t page);
 
 /* From result->labels, or from the set where they are NULL. */

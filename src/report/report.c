@@ -91,6 +91,8 @@ wc_status wc_report_write(const wc_result *result, const char *folder, int n_thr
         if (!wc_parallel_for(w->first[N_FILES], n_threads, write_piece, w, result->set->cancel) ||
             wc_cancelled(result->set->cancel))
             status = wc_fail_cancelled(error);
+        else if (result->set->disk != NULL && result->set->disk->error != 0)
+            status = wc_disk_fail(result->set->disk, error);
     }
     for (size_t f = 0; f < N_FILES; f++) {
         const wc_status closed = wc_aside_end(&w->closing[f], &w->error[f]);
