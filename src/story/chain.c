@@ -48,6 +48,7 @@ typedef struct {
     const wc_params *params;
     const wc_matches *matches;
     wc_own *own;
+    const bool *changed; /* one a page: in the round before; NULL: all pages are judged */
     wc_adjacency adjacency;
     size_t n_fetched; /* of it, pages */
     uint32_t *same;   /* n_pages: one number for pages that are the same for the most part */
@@ -218,14 +219,39 @@ static void find_runs(const worker *w, const wc_own *own, uint32_t *found)
     }
 }
 
+/* Whether there are as many kinds as a candidate is asked to stand on: no more than there are pages that are not the
+ * same for the most part. */
+static bool may_have_kinds(const learning *l, uint32_t page, const wc_neighbours *list)
+{
+    uint32_t same[KINDS_MAX];
+    size_t n = 1;
+    same[0] = l->same[page];
+    for (size_t k = 0; k < list->n && n < l->params->groups && n < KINDS_MAX; k++) {
+        const uint32_t its = l->same[list->other[k]];
+        size_t i = 0;
+        while (i < n && same[i] != its) i++;
+        if (i == n) same[n++] = its;
+    }
+    return n >= l->params->groups;
+}
+
+/* Where nothing was searched since, what a page and those that it was compared with show is what it was. */
+static bool is_new(const learning *l, uint32_t page, const wc_neighbours *list)
+{
+    bool any = l->changed == NULL || l->changed[page];
+    for (size_t k = 0; k < list->n && !any; k++) any = l->changed[list->other[k]];
+    return any;
+}
+
 /* Whom the page is judged with.  false: too few, or it is not judged. */
 static bool choose_partners(const learning *l, worker *w, uint32_t page)
 {
     wc_neighbours list;
     if (!is_in(l, page)) return false;
+    list = wc_adjacency_get(&l->adjacency, &w->reader, page);
+    if (!is_new(l, page, &list) || !may_have_kinds(l, page, &list)) return false;
     w->n = 0;
     add(l, w, page);
-    list = wc_adjacency_get(&l->adjacency, &w->reader, page);
     add_partners(l, w, &list, false);
     if (w->n < KINDS_MAX) add_partners(l, w, &list, true);
     return w->n >= l->params->groups;
@@ -237,8 +263,9 @@ static void judge_page(void *context, size_t page, int thread)
     worker *w = &l->worker[thread];
     const wc_own *own = &l->own[page];
     if (!choose_partners(l, w, (uint32_t)page)) return;
-    mark_partners(l, w, (uint32_t)page);
     join_kinds(l, w);
+    if (count_kinds(w, (uint32_t)((UINT64_C(1) << w->n) - 1)) < l->params->groups) return;
+    mark_partners(l, w, (uint32_t)page);
     order_by_place(w, own);
     for (uint32_t i = 0; i < own->n; i++) {
         const bool candidate = is_candidate(l, w, (uint32_t)w->sort[i]);
@@ -247,10 +274,17 @@ static void judge_page(void *context, size_t page, int thread)
     find_runs(w, own, l->found + l->from[page]);
 }
 
+static bool has_found(const learning *l, uint32_t page)
+{
+    uint32_t any = 0;
+    for (size_t i = l->from[page]; i < l->from[page + 1]; i++) any |= l->found[i];
+    return any != 0;
+}
+
 /* A partner that was judged tells, but one that is the same for the most part: what these share may be a story. */
 static bool tells(const learning *l, uint32_t page, uint32_t other)
 {
-    return is_in(l, other) && l->same[other] != l->same[page];
+    return is_in(l, other) && l->same[other] != l->same[page] && has_found(l, other);
 }
 
 /* Of very many some, evenly spread.  Returns how many w->teller has. */
@@ -274,9 +308,10 @@ static void tell_page(void *context, size_t page, int thread)
     const wc_own *own = &l->own[page];
     size_t n_tellers;
     if (!is_in(l, (uint32_t)page)) return;
+    n_tellers = list_tellers(l, w, (uint32_t)page);
+    if (n_tellers == 0 && !has_found(l, (uint32_t)page)) return;
     for (uint32_t i = 0; i < own->n; i++) w->on[i] = has_flag(l->found + l->from[page], i);
     wc_matcher_hold(&w->matcher, l->own, (uint32_t)page);
-    n_tellers = list_tellers(l, w, (uint32_t)page);
     for (size_t k = 0; k < n_tellers; k++) {
         const uint32_t *found = l->found + l->from[w->teller[k]];
         const size_t n = wc_matcher_find(&w->matcher, own, &l->own[w->teller[k]]);
@@ -312,6 +347,7 @@ static bool need_tellers(void *context, uint32_t page, wc_own_load *load)
     if (!is_in(l, page)) return true;
     wc_adjacency_fetch(&l->adjacency, page, FETCH_EDGES, &l->n_fetched);
     n = list_tellers(l, w, page);
+    if (n == 0 && !has_found(l, page)) return true;
     for (size_t k = 0; ok && k < n; k++) ok = wc_own_load_add(load, w->teller[k]);
     return ok && wc_own_load_add(load, page);
 }
@@ -411,65 +447,39 @@ static bool drop_all(wc_pageset *set, learning *l, const bool *changed)
     return true;
 }
 
-/* changed[0..set->n): whether the page lost something.  *n_changed: of them. */
-static bool mask_pages(wc_pageset *set, const wc_site *site, const wc_params *params, const wc_matches *matches,
-                       int n_threads, wc_own *own, bool *changed, size_t *n_changed)
+/* l->changed: those of the round before, or NULL.  changed[0..set->n), which may be the same: whether the page lost
+ * something.  *n_changed: of them. */
+static bool mask_pages(wc_pageset *set, learning *l, int n_threads, bool *changed, size_t *n_changed)
 {
-    learning l = {.set = set, .site = site, .params = params, .matches = matches, .own = own};
-    bool ok;
+    bool ok = begin(l, n_threads) && wc_own_for_pages(set, l->own, n_threads, need_partners, judge_page, NULL, l);
     *n_changed = 0;
-    if (!has_small(&l)) return true;
-    ok = begin(&l, n_threads) && wc_own_for_pages(set, own, n_threads, need_partners, judge_page, NULL, &l);
-    l.n_fetched = 0;
-    ok = ok && wc_own_for_pages(set, own, n_threads, need_tellers, tell_page, NULL, &l) &&
-         wc_adjacency_is_sound(&l.adjacency);
+    l->n_fetched = 0;
+    ok = ok && wc_own_for_pages(set, l->own, n_threads, need_tellers, tell_page, NULL, l) &&
+         wc_adjacency_is_sound(&l->adjacency);
     for (size_t p = 0; ok && p < set->n; p++) {
         changed[p] = false;
-        for (size_t i = l.from[p]; i < l.from[p + 1]; i++) changed[p] = changed[p] || l.drop[i] != 0;
+        for (size_t i = l->from[p]; i < l->from[p + 1]; i++) changed[p] = changed[p] || l->drop[i] != 0;
         *n_changed += changed[p];
     }
-    if (ok && *n_changed > 0) ok = drop_all(set, &l, changed);
-    end(&l, n_threads);
+    if (ok && *n_changed > 0) ok = drop_all(set, l, changed);
+    end(l, n_threads);
     return ok;
 }
 
 bool wc_chain_mask(wc_pageset *set, const wc_site *site, const wc_params *params, int n_threads, wc_own *own,
                    wc_matches *matches)
 {
-    size_t n_changed = 0;
+    const learning all = {.set = set, .site = site, .params = params, .matches = matches, .own = own};
+    size_t n_changed = 1;
     bool *changed = wc_array_new(set->n, sizeof *changed);
-    bool ok = changed != NULL;
-    for (int round = 0; ok && round < ROUNDS; round++) {
-        ok = mask_pages(set, site, params, matches, n_threads, own, changed, &n_changed);
-        if (!ok || n_changed == 0) break;
-        ok = wc_rematch(set, own, params, n_threads, changed, matches);
+    bool ok = changed != NULL, searched = true;
+    if (ok && !has_small(&all)) n_changed = 0;
+    for (int round = 0; ok && n_changed > 0 && round < ROUNDS; round++) {
+        learning l = all;
+        if (!searched) l.changed = changed;
+        ok = mask_pages(set, &l, n_threads, changed, &n_changed);
+        if (ok && n_changed > 0) ok = wc_rematch(set, own, params, n_threads, changed, matches, &searched);
     }
     wc_memory_free(changed);
     return ok;
-}
-
-/* ---- showing ---- */
-
-static bool has(const wc_own *own, uint32_t hash)
-{
-    size_t from = 0, to = own->n;
-    while (from < to) {
-        const size_t mid = from + (to - from) / 2;
-        if (own->hash[mid] < hash) {
-            from = mid + 1;
-        } else {
-            to = mid;
-        }
-    }
-    return from < own->n && own->hash[from] == hash;
-}
-
-void wc_chain_show(const wc_own *own, const uint32_t *hash, size_t n, bool *masked)
-{
-    bool before = false;
-    for (size_t i = 0; i < n; i++) {
-        if (masked[i]) continue;
-        if (hash[i] < wc_level_bound(own->level)) before = !has(own, hash[i]);
-        masked[i] = before;
-    }
 }

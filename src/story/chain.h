@@ -1,5 +1,5 @@
-/* chain.h - the chain mask: furniture that the hosts of a publisher share, where no host has pages enough for the site
- * mask to learn it.  Internal header.
+/* chain.h - the chain mask: furniture that the hosts of a publisher share, where a host has too few pages for the site
+ * mask to learn all of it.  Internal header.
  *
  * It looks at what a page shares with the pages it was compared with.  A passage of a story stands on pages whose
  * titles speak of that story; furniture on pages that have nothing else in common, day after day, or at the same place
@@ -12,15 +12,16 @@
 #define WC_STORY_CHAIN_H
 #include "story/candidates.h"
 
-/* Whether pages of that outlet are left to the chain mask. */
+/* Whether pages of that outlet are judged by the chain mask, too: those of one with less than half an epoch of version
+ * groups, of which its own mask sees what recurs on many. */
 static inline bool wc_chain_judges(const wc_site *site, uint32_t outlet, const wc_params *params)
 {
-    return outlet == WC_OUTLET_NONE || site[outlet].n_groups < params->groups;
+    const uint32_t most = params->epoch / 2;
+    return outlet == WC_OUTLET_NONE || site[outlet].n_groups < (most > params->groups ? most : params->groups);
 }
 
 /* After wc_candidates_match: where chain furniture comes to light, take it out of own[] and match again, three times at
- * most.  site[] is what wc_mask_learn counted: outlets of params->groups version groups or more are left to the site
- * mask.  false: no memory, or cancelled.
+ * most.  site[] is what wc_mask_learn counted.  false: no memory, or cancelled.
  * Where there is none it costs O(pages), else each time O(matches + own text of the pages of small outlets and of at
  * most 31 partners of each), and the matching anew; parallel over pages. */
 bool wc_chain_mask(wc_pageset *set, const wc_site *site, const wc_params *params, int n_threads, wc_own *own,

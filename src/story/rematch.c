@@ -160,12 +160,13 @@ static bool compare_again(const wc_pageset *set, const wc_params *params, int n_
 }
 
 bool wc_rematch(const wc_pageset *set, wc_own *own, const wc_params *params, int n_threads, const bool *changed,
-                wc_matches *matches)
+                wc_matches *matches, bool *searched)
 {
     rematching r = {.set = set, .own = own, .changed = changed, .matches = matches, .n_threads = n_threads};
     size_t n_changed = 0;
     for (size_t p = 0; p < set->n; p++) n_changed += changed[p];
-    if (n_changed < set->n / MANY_SHARE) return compare_again(set, params, n_threads, &r);
+    *searched = n_changed >= set->n / MANY_SHARE;
+    if (!*searched) return compare_again(set, params, n_threads, &r);
     wc_records_free(&matches->all);
     if (matches->reuse != NULL && !wc_reuse_begin_strangers(matches->reuse, (size_t)n_threads)) return false;
     return wc_candidates_match(set, own, params, n_threads, matches);

@@ -7,7 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/invented.bash"
 begin
 invented_corpus >pages.jsonl
-"$build/wirecopy-corpus" --pages 3000 --outlets 12 --seed 5 -q -o corpus.jsonl
+"$build/wirecopy-corpus" --pages 3000 --outlets 12 --skew 0 --seed 5 -q -o corpus.jsonl
 "$wirecopy" cluster --update made corpus.jsonl --quiet
 
 same_result() { # A B: all that does not depend on the order of arrival

@@ -349,11 +349,12 @@ START_TEST(what_a_few_changed_pages_matched_is_compared_again)
     enum { N = 700 };
     corpus c = make_corpus(N, 500, 25, 0);
     wc_matches before = match(&c, 1), m = match(&c, 1);
-    bool changed[N] = {false};
+    bool changed[N] = {false}, searched = true;
     wc_matcher matcher;
     size_t k = 0, n_changed = 0;
     thin_some(&c, 100, changed);
-    ck_assert(wc_rematch(&c.set, c.own, &c.params, 2, changed, &m) && wc_matcher_init(&matcher, c.params.own));
+    ck_assert(wc_rematch(&c.set, c.own, &c.params, 2, changed, &m, &searched) && !searched);
+    ck_assert(wc_matcher_init(&matcher, c.params.own));
     for (size_t i = 0; i < before.all.n; i++) {
         const wc_match *was = &wc_matches_in_memory(&before)[i];
         if (changed[was->a] || changed[was->b]) {
@@ -379,9 +380,9 @@ START_TEST(with_many_changed_pages_all_is_matched_anew)
     enum { N = 700 };
     corpus c = make_corpus(N, 500, 25, 0);
     wc_matches before = match(&c, 1), m = match(&c, 1), anew;
-    bool changed[N] = {false};
+    bool changed[N] = {false}, searched = false;
     thin_some(&c, 3, changed);
-    ck_assert(wc_rematch(&c.set, c.own, &c.params, 2, changed, &m));
+    ck_assert(wc_rematch(&c.set, c.own, &c.params, 2, changed, &m, &searched) && searched);
     anew = match(&c, 1);
     m.n_compared -= before.n_compared;
     assert_same_matches(&anew, &m);
