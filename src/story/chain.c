@@ -6,29 +6,29 @@
 #include "base/union_find.h"
 #include "corpus/date.h"
 #include "story/adjacency.h"
+#include "story/chain_titles.h"
 #include "story/furniture.h"
 #include "story/own_disk.h"
 #include "story/own_load.h"
 #include "story/rematch.h"
-#include "story/titles.h"
 #include <string.h>
 
 #define PARTNERS_MAX 31 /* and the page itself: a bit each */
 #define KINDS_MAX    (PARTNERS_MAX + 1)
-#define DAYS         3 /* a story runs for a day or two; furniture stays */
-#define NO_DAY       INT64_MIN
+#define DAYS         3     /* a story runs for a day or two; furniture stays */
 #define EDGE_SHARE   3     /* a third of the text at its beginning, and one at its end */
 #define EDGE_WORDS   32    /* nearer or farther from it: a teaser may come between */
 #define BARE_KINDS   2     /* times as many are asked where no title tells kinds apart */
 #define SAME_PERCENT 50    /* of the longer page: half of it is more than furniture */
-#define ROUNDS       3     /* less furniture brings other pages together, and so more of it to light */
+#define ROUNDS       3     /* less furniture brings other pages together, and so more of it to light, */
+#define FEW_SHARE    256   /* but hardly where less of all pages changed */
 #define FETCH_EDGES  32768 /* on a disk, ahead of the page that is looked at */
 #define TELLERS_MAX  4096  /* partners that tell a page: their own texts are in memory together */
 
 typedef struct {
     uint32_t page[KINDS_MAX]; /* n: the page that is judged comes first */
     uint32_t kind[KINDS_MAX]; /* number of the first of its kind */
-    int64_t day[KINDS_MAX];
+    int32_t day[KINDS_MAX];
     wc_title title[KINDS_MAX];
     size_t n;
     uint32_t *on;   /* for each own shingle of the page: bit k: it stands on page[k], too */
@@ -48,6 +48,7 @@ typedef struct {
     const wc_params *params;
     const wc_matches *matches;
     wc_own *own;
+    const wc_chain_titles *titles;
     const bool *changed; /* one a page: in the round before; NULL: all pages are judged */
     wc_adjacency adjacency;
     size_t n_fetched; /* of it, pages */
@@ -88,16 +89,15 @@ static bool is_judged(const learning *l, uint32_t page)
 /* Whether nothing but its text tells what the page is. */
 static bool is_bare(const learning *l, const worker *w, uint32_t k)
 {
-    return w->title[k].n == 0 && l->set->entry[w->page[k]].outlet == WC_OUTLET_NONE;
+    return w->title[k].n == 0 && wc_pageset_outlet(l->set, w->page[k]) == WC_OUTLET_NONE;
 }
 
 /* A partner whose title is missing says nothing, where others have one. */
 static void add(const learning *l, worker *w, uint32_t page)
 {
-    const wc_entry *e = &l->set->entry[page];
     w->page[w->n] = page;
-    w->day[w->n] = e->date == WC_DATE_UNKNOWN ? NO_DAY : wc_date_day(e->date);
-    wc_title_read(&w->title[w->n], wc_headline_of(l->set, l->site, page));
+    w->day[w->n] = wc_pageset_brief(l->set, page).day;
+    wc_chain_titles_get(l->titles, page, &w->title[w->n]);
     if (w->n == 0 || w->title[w->n].n > 0 || is_bare(l, w, 0)) w->n++;
 }
 
@@ -183,13 +183,13 @@ static size_t count_kinds(const worker *w, uint32_t on)
 
 static bool has_days(const worker *w, uint32_t on)
 {
-    int64_t day[DAYS];
+    int32_t day[DAYS];
     size_t n_days = 0;
     for (; on != 0; on &= on - 1) {
-        const int64_t its = w->day[__builtin_ctz(on)];
+        const int32_t its = w->day[__builtin_ctz(on)];
         size_t d = 0;
         while (d < n_days && day[d] != its) d++;
-        if (its != NO_DAY && d == n_days && n_days < DAYS) day[n_days++] = its;
+        if (its != WC_NO_DAY && d == n_days && n_days < DAYS) day[n_days++] = its;
     }
     return n_days >= DAYS;
 }
@@ -469,17 +469,21 @@ static bool mask_pages(wc_pageset *set, learning *l, int n_threads, bool *change
 bool wc_chain_mask(wc_pageset *set, const wc_site *site, const wc_params *params, int n_threads, wc_own *own,
                    wc_matches *matches)
 {
-    const learning all = {.set = set, .site = site, .params = params, .matches = matches, .own = own};
-    size_t n_changed = 1;
-    bool *changed = wc_array_new(set->n, sizeof *changed);
-    bool ok = changed != NULL, searched = true;
-    if (ok && !has_small(&all)) n_changed = 0;
-    for (int round = 0; ok && n_changed > 0 && round < ROUNDS; round++) {
+    wc_chain_titles titles;
+    const learning all = {
+        .set = set, .site = site, .params = params, .matches = matches, .own = own, .titles = &titles};
+    size_t n_changed = set->n;
+    bool *changed, ok, searched = true;
+    if (!has_small(&all)) return true;
+    changed = wc_array_new(set->n, sizeof *changed);
+    ok = wc_chain_titles_make(&titles, set, site) && changed != NULL;
+    for (int round = 0; ok && n_changed > set->n / FEW_SHARE && round < ROUNDS; round++) {
         learning l = all;
         if (!searched) l.changed = changed;
         ok = mask_pages(set, &l, n_threads, changed, &n_changed);
         if (ok && n_changed > 0) ok = wc_rematch(set, own, params, n_threads, changed, matches, &searched);
     }
+    wc_chain_titles_free(&titles);
     wc_memory_free(changed);
     return ok;
 }
