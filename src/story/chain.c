@@ -4,7 +4,6 @@
 #include "story/chain.h"
 #include "base/sort.h"
 #include "base/union_find.h"
-#include "corpus/date.h"
 #include "story/adjacency.h"
 #include "story/chain_titles.h"
 #include "story/furniture.h"
