@@ -255,12 +255,13 @@ static size_t page_behind(const wc_adjacency *a, size_t page, size_t n)
     return page;
 }
 
-void wc_adjacency_fetch(const wc_adjacency *a, size_t page, size_t ahead, size_t *fetched)
+void wc_adjacency_fetch(const wc_adjacency *a, size_t page, size_t ahead, atomic_size_t *fetched)
 {
-    const size_t from = page > *fetched ? page : *fetched;
-    if (a->disk == NULL || *fetched == a->n_pages || a->from[from] - a->from[page] > ahead) return;
-    *fetched = page_behind(a, from, 2 * ahead);
-    wc_adjacency_fetch_pages(a, from, *fetched);
+    size_t before = atomic_load_explicit(fetched, memory_order_relaxed), to;
+    const size_t from = page > before ? page : before;
+    if (a->disk == NULL || before == a->n_pages || a->from[from] - a->from[page] > ahead) return;
+    to = page_behind(a, from, 2 * ahead);
+    if (atomic_compare_exchange_strong(fetched, &before, to)) wc_adjacency_fetch_pages(a, from, to);
 }
 
 /* ---- groups ---- */

@@ -62,8 +62,8 @@ bool wc_adjacency_group(const wc_adjacency *adjacency, bool (*is_link)(uint32_t 
                         int n_threads, uint32_t *group) __attribute__((warn_unused_result));
 
 /* This page's are looked at next, and then those of the pages behind it: so many are fetched from the disk before, and
- * *fetched, at first 0, tells up to which page they were. */
-void wc_adjacency_fetch(const wc_adjacency *adjacency, size_t page, size_t ahead, size_t *fetched);
+ * *fetched, at first 0, tells up to which page they were.  Any thread. */
+void wc_adjacency_fetch(const wc_adjacency *adjacency, size_t page, size_t ahead, atomic_size_t *fetched);
 /* Those of pages [from, to) are looked at soon. */
 void wc_adjacency_fetch_pages(const wc_adjacency *adjacency, size_t from, size_t to);
 #endif

@@ -50,11 +50,11 @@ typedef struct {
     const wc_chain_titles *titles;
     const bool *changed; /* one a page: in the round before; NULL: all pages are judged */
     wc_adjacency adjacency;
-    size_t n_fetched; /* of it, pages */
-    uint32_t *same;   /* n_pages: one number for pages that are the same for the most part */
-    size_t *from;     /* n_pages + 1: where a page's words of found[] and drop[] are; none: it is not judged */
-    uint32_t *found;  /* a bit for each own shingle: by what stands on its partners */
-    uint32_t *drop;   /* with what these were found to have */
+    atomic_size_t n_fetched; /* of it, pages */
+    uint32_t *same;          /* n_pages: one number for pages that are the same for the most part */
+    size_t *from;            /* n_pages + 1: where a page's words of found[] and drop[] are; none: it is not judged */
+    uint32_t *found;         /* a bit for each own shingle: by what stands on its partners */
+    uint32_t *drop;          /* with what these were found to have */
     worker *worker;
 } learning;
 
@@ -325,30 +325,27 @@ static void tell_page(void *context, size_t page, int thread)
     find_runs(w, own, l->drop + l->from[page]);
 }
 
-static bool need_partners(void *context, uint32_t page, wc_own_load *load)
+static void need_partners(void *context, uint32_t page, int thread, wc_own_wants *wants)
 {
     learning *l = context;
-    worker *w = &l->worker[0];
-    bool ok = true;
-    if (!is_in(l, page)) return true;
+    worker *w = &l->worker[thread];
+    if (!is_in(l, page)) return;
     wc_adjacency_fetch(&l->adjacency, page, FETCH_EDGES, &l->n_fetched);
-    if (!choose_partners(l, w, page)) return true;
-    for (size_t k = 0; ok && k < w->n; k++) ok = wc_own_load_add(load, w->page[k]);
-    return ok;
+    if (!choose_partners(l, w, page)) return;
+    for (size_t k = 0; k < w->n; k++) wc_own_want(wants, w->page[k]);
 }
 
-static bool need_tellers(void *context, uint32_t page, wc_own_load *load)
+static void need_tellers(void *context, uint32_t page, int thread, wc_own_wants *wants)
 {
     learning *l = context;
-    worker *w = &l->worker[0];
-    bool ok = true;
+    worker *w = &l->worker[thread];
     size_t n;
-    if (!is_in(l, page)) return true;
+    if (!is_in(l, page)) return;
     wc_adjacency_fetch(&l->adjacency, page, FETCH_EDGES, &l->n_fetched);
     n = list_tellers(l, w, page);
-    if (n == 0 && !has_found(l, page)) return true;
-    for (size_t k = 0; ok && k < n; k++) ok = wc_own_load_add(load, w->teller[k]);
-    return ok && wc_own_load_add(load, page);
+    if (n == 0 && !has_found(l, page)) return;
+    for (size_t k = 0; k < n; k++) wc_own_want(wants, w->teller[k]);
+    wc_own_want(wants, page);
 }
 
 static void drop_shingles(const wc_entry *entry, wc_own *own, const uint32_t *drop)
@@ -452,7 +449,7 @@ static bool mask_pages(wc_pageset *set, learning *l, int n_threads, bool *change
 {
     bool ok = begin(l, n_threads) && wc_own_for_pages(set, l->own, n_threads, need_partners, judge_page, NULL, l);
     *n_changed = 0;
-    l->n_fetched = 0;
+    atomic_store(&l->n_fetched, 0);
     ok = ok && wc_own_for_pages(set, l->own, n_threads, need_tellers, tell_page, NULL, l) &&
          wc_adjacency_is_sound(&l->adjacency);
     for (size_t p = 0; ok && p < set->n; p++) {

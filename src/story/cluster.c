@@ -124,11 +124,14 @@ static void compare_with_lead(void *context, size_t page, int thread)
     c->clusters->same[page] = wc_own_is_same(&c->own[page], &c->own[lead]);
 }
 
-static bool need_lead(void *context, uint32_t page, wc_own_load *load)
+static void need_lead(void *context, uint32_t page, int thread, wc_own_wants *wants)
 {
     const comparing *c = context;
     const uint32_t lead = lead_of(c->clusters, page);
-    return lead == page || (wc_own_load_add(load, page) && wc_own_load_add(load, lead));
+    (void)thread;
+    if (lead == page) return;
+    wc_own_want(wants, page);
+    wc_own_want(wants, lead);
 }
 
 /* On a disk. */

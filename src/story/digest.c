@@ -52,7 +52,7 @@ typedef struct {
     const wc_params *params;
     const wc_matches *matches;
     const wc_adjacency *adjacency; /* NULL: all matches are of the one page that is judged */
-    size_t n_fetched;              /* of it, pages */
+    atomic_size_t n_fetched;       /* of it, pages */
     worker *worker;
     const wc_site *site;
     const uint64_t *headline; /* one a page: wc_headline_hash */
@@ -358,20 +358,18 @@ static bool settle_known(finding *f, int n_threads)
            wc_parallel_for((f->set->n + STEP_PAGES - 1) / STEP_PAGES, n_threads, settle_step, f, f->set->cancel);
 }
 
-static bool need_texts(void *context, uint32_t page, wc_own_load *load)
+static void need_texts(void *context, uint32_t page, int thread, wc_own_wants *wants)
 {
     finding *f = context;
+    worker *w = &f->worker[thread];
     size_t n;
-    bool ok;
-    if (f->settled[page]) return true;
+    if (f->settled[page]) return;
     wc_adjacency_fetch(f->adjacency, page, FETCH_EDGES, &f->n_fetched);
-    n = list_partners(f, &f->worker[0], page);
-    ok = !f->worker[0].failed;
-    for (size_t k = 0; ok && k < n; k++) {
-        const partner *p = &f->worker[0].partner[k];
-        if (may_open(f, &f->own[page], p)) ok = wc_own_load_add(load, p->page);
+    n = list_partners(f, w, page);
+    for (size_t k = 0; k < n; k++) {
+        if (may_open(f, &f->own[page], &w->partner[k])) wc_own_want(wants, w->partner[k].page);
     }
-    return ok && wc_own_load_add(load, page);
+    wc_own_want(wants, page);
 }
 
 static void find_page(void *context, size_t page, int thread)

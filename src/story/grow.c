@@ -124,7 +124,7 @@ static bool find_needed(growing *g, const uint32_t *component)
     const wc_adjacency *adjacency = g->adjacency;
     wc_adjacency_reader *reader = &g->grower[0].reader;
     const size_t n = g->set->n;
-    size_t fetched = 0;
+    atomic_size_t fetched = 0;
     uint32_t *first = wc_array_new(n, sizeof *first); /* one a component */
     g->needed = wc_array_new(n, sizeof *g->needed);
     if (first == NULL || g->needed == NULL) {

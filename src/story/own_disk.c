@@ -7,6 +7,7 @@
 #define HEAD        8
 #define CHECK_BYTES 4    /* of it */
 #define STEP_PAGES  4096 /* that are read together */
+#define KEPT_SHARE  8    /* of what may be worked on */
 
 static size_t rounded(size_t bytes) { return (bytes + 7) & ~(size_t)7; }
 
@@ -60,13 +61,6 @@ bool wc_own_disk_get(const void *from, wc_own *own)
 
 /* ---- page by page ---- */
 
-/* And not in memory, where own_load.h may have brought it. */
-static bool is_on_disk(const wc_pageset *set, const wc_own *own)
-{
-    const char *at = (const char *)own->hash, *begin = set->own;
-    return own->n > 0 && at >= begin && at < begin + set->own_bytes;
-}
-
 bool wc_own_reader_begin(wc_own_reader *r, const wc_pageset *set, const wc_own *own, size_t from, size_t to)
 {
     const size_t end = to < set->n ? to : set->n;
@@ -74,7 +68,7 @@ bool wc_own_reader_begin(wc_own_reader *r, const wc_pageset *set, const wc_own *
     r->set = set;
     r->own = own;
     for (size_t p = from; set->disk != NULL && p < end; p++) {
-        if (!is_on_disk(set, &own[p])) continue;
+        if (!wc_own_is_on_disk(set, &own[p])) continue;
         if (last == NULL) r->first = (const char *)own[p].hash;
         last = (const char *)own[p].hash + wc_own_disk_bytes(&own[p]);
     }
@@ -98,7 +92,7 @@ const wc_own *wc_own_reader_get(wc_own_reader *r, size_t page)
 {
     const wc_own *own = &r->own[page];
     uint32_t *room;
-    if (r->set->disk == NULL || !is_on_disk(r->set, own)) return own;
+    if (r->set->disk == NULL || !wc_own_is_on_disk(r->set, own)) return own;
     if (!reserve(r, own->n)) return NULL;
     room = r->one.hash;
     r->one = *own;
@@ -115,7 +109,7 @@ void wc_own_reader_free(wc_own_reader *r)
     memset(r, 0, sizeof *r);
 }
 
-/* ---- all again ---- */
+/* ---- changing some ---- */
 
 typedef struct {
     wc_pageset *set;
@@ -128,6 +122,48 @@ typedef struct {
     wc_disk_filler filler;
 } changing;
 
+/* Its own text as it shall be, until the next one; false: no memory, or the disk failed. */
+static bool get_changed(changing *c, size_t page, wc_own *changed)
+{
+    const wc_own *old = wc_own_reader_get(&c->reader, page);
+    if (old == NULL) return false;
+    *changed = *old;
+    c->change(c->context, (uint32_t)page, changed);
+    return true;
+}
+
+/* Into memory, where it stays. */
+static bool keep_changed(changing *c, size_t page)
+{
+    wc_own changed;
+    void *text;
+    if (!wc_own_reader_begin(&c->reader, c->set, c->own, page, page + 1) || !get_changed(c, page, &changed))
+        return false;
+    text = wc_arena_alloc(&c->set->texts[0], wc_own_bytes(&changed));
+    if (text == NULL) return false;
+    wc_own_copy(&changed, text);
+    c->own[page] = changed;
+    return true;
+}
+
+/* Of one that is in memory. */
+static void change_there(const changing *c, size_t page)
+{
+    if (c->changing[page]) c->change(c->context, (uint32_t)page, &c->own[page]);
+}
+
+static bool keep_all_changed(changing *c)
+{
+    bool ok = true;
+    for (size_t p = 0; ok && p < c->set->n; p++) {
+        if (!wc_own_is_on_disk(c->set, &c->own[p]))
+            change_there(c, p);
+        else if (c->changing[p])
+            ok = keep_changed(c, p);
+    }
+    return ok;
+}
+
 /* At most: fewer shingles may be farther apart, and take more bits each. */
 static size_t most_bytes(const changing *c)
 {
@@ -137,44 +173,61 @@ static size_t most_bytes(const changing *c)
     return sum;
 }
 
-static bool write_page(changing *c, uint32_t page)
+static bool write_page(changing *c, size_t page)
 {
     wc_own *own = &c->own[page], changed;
-    const wc_own *old;
-    c->packed.len = 0;
-    if (c->changing[page]) {
-        old = wc_own_reader_get(&c->reader, page);
-        if (old == NULL) return false;
-        changed = *old;
-        c->change(c->context, page, &changed);
-        if (!wc_own_disk_append(&c->packed, &changed)) return false;
+    if (!wc_own_is_on_disk(c->set, own)) {
+        change_there(c, page);
+    } else if (c->changing[page]) {
+        c->packed.len = 0;
+        if (!get_changed(c, page, &changed) || !wc_own_disk_append(&c->packed, &changed)) return false;
         *own = changed;
-        own->hash = wc_disk_fill_with(&c->filler, c->packed.data, c->packed.len);
-    } else if (own->n > 0) {
+        wc_own_point(own, wc_disk_fill_with(&c->filler, c->packed.data, c->packed.len));
+    } else {
         const char *from = c->reader.text + ((const char *)own->hash - c->reader.first);
-        own->hash = wc_disk_fill_with(&c->filler, from, wc_own_disk_bytes(own));
+        wc_own_point(own, wc_disk_fill_with(&c->filler, from, wc_own_disk_bytes(own)));
     }
     return true;
+}
+
+/* All go to a new array. */
+static bool write_all(changing *c)
+{
+    wc_pageset *set = c->set;
+    void *fresh = wc_disk_array_new(set->disk, most_bytes(c) + WC_DISK_SLACK, 1);
+    bool ok = fresh != NULL;
+    if (ok) wc_disk_fill(&c->filler, set->disk, fresh, 0, 0);
+    for (size_t p = 0; ok && p < set->n; p++) {
+        if (p % STEP_PAGES == 0) ok = wc_own_reader_begin(&c->reader, set, c->own, p, p + STEP_PAGES);
+        ok = ok && write_page(c, p);
+    }
+    ok = wc_disk_fill_end(&c->filler) && ok;
+    wc_disk_array_free(set->disk, ok ? set->own : fresh);
+    if (ok) {
+        set->own = fresh;
+        set->own_bytes = c->filler.at;
+    }
+    return ok;
+}
+
+/* Whether what would be in memory for good is little. */
+static bool are_few(const changing *c)
+{
+    const size_t most = c->set->disk->work_bytes / KEPT_SHARE;
+    size_t sum = 0;
+    for (size_t p = 0; p < c->set->n && sum <= most; p++) {
+        const wc_own *own = &c->own[p];
+        if (own->n > 0 && (c->changing[p] || !wc_own_is_on_disk(c->set, own))) sum += wc_own_room(own);
+    }
+    return sum <= most;
 }
 
 bool wc_own_disk_change(wc_pageset *set, wc_own *own, const bool *is_changing,
                         void (*change)(void *context, uint32_t page, wc_own *own), void *context)
 {
     changing c = {.set = set, .own = own, .changing = is_changing, .change = change, .context = context};
-    void *fresh = wc_disk_array_new(set->disk, most_bytes(&c), 1);
-    bool ok = fresh != NULL;
-    if (ok) wc_disk_fill(&c.filler, set->disk, fresh, 0, 0);
-    for (size_t p = 0; ok && p < set->n; p++) {
-        if (p % STEP_PAGES == 0) ok = wc_own_reader_begin(&c.reader, set, own, p, p + STEP_PAGES);
-        ok = ok && write_page(&c, (uint32_t)p);
-    }
-    ok = wc_disk_fill_end(&c.filler) && ok;
+    const bool ok = are_few(&c) ? keep_all_changed(&c) : write_all(&c);
     wc_own_reader_free(&c.reader);
     wc_buffer_free(&c.packed);
-    wc_disk_array_free(set->disk, ok ? set->own : fresh);
-    if (ok) {
-        set->own = fresh;
-        set->own_bytes = c.filler.at;
-    }
     return ok;
 }

@@ -1,9 +1,9 @@
 /* own_disk.h - own texts on a disk: packed, each with a checksum.  Internal header.
  *
- * The own texts of a set on a disk stand in set->own one behind the other, in the order of the pages, each from a
- * multiple of eight bytes on: four bytes of an XXH3 of what follows, shift, hash_bits and place_bits of own_pack.h, a
- * zero, the bits.  An own whose text is there points to it: its hashes and marks are to be had by one of those below or
- * by own_load.h. */
+ * The own texts of a set on a disk stand in set->own one behind the other, in the order of the pages, but for a few
+ * that were changed and are in memory.  Each begins at a multiple of eight bytes: four bytes of an XXH3 of what
+ * follows, shift, hash_bits and place_bits of own_pack.h, a zero, the bits.  An own whose text is there points to it:
+ * its hashes and marks are to be had by one of those below or by own_load.h. */
 #ifndef WC_STORY_OWN_DISK_H
 #define WC_STORY_OWN_DISK_H
 #include "base/disk.h"
@@ -11,6 +11,13 @@
 
 /* What it takes there; none for an empty one. */
 static inline size_t wc_own_disk_bytes(const wc_own *own) { return (size_t)own->eighths * 8; }
+
+/* And not in memory, where own_load.h may have brought it, or a change of it. */
+static inline bool wc_own_is_on_disk(const wc_pageset *set, const wc_own *own)
+{
+    const char *at = (const char *)own->hash, *begin = set->own;
+    return own->n > 0 && at >= begin && at < begin + set->own_bytes;
+}
 
 /* At most. */
 size_t wc_own_disk_most(const wc_own *own);
@@ -43,8 +50,9 @@ bool wc_own_reader_begin(wc_own_reader *reader, const wc_pageset *set, const wc_
 const wc_own *wc_own_reader_get(wc_own_reader *reader, size_t page);
 void wc_own_reader_free(wc_own_reader *reader);
 
-/* Write the own texts of a set on a disk anew: change(context, page, own) may take from those of the pages that are
- * changing[], which are in memory meanwhile.  false: no memory, or the disk failed; own texts are lost then. */
+/* Change own texts of a set on a disk: change(context, page, own) may take from those of the pages that are changing[],
+ * which are in memory meanwhile.  Few stay there, in set->texts; with many, all are written anew.  false: no memory, or
+ * the disk failed; own texts are lost then. */
 bool wc_own_disk_change(wc_pageset *set, wc_own *own, const bool *changing,
                         void (*change)(void *context, uint32_t page, wc_own *own), void *context);
 #endif

@@ -11,6 +11,8 @@
 #define RANGE_BYTES ((size_t)512 << 10) /* a read, at most, and such a share of what may be worked on: */
 #define RANGE_SHARE 64
 #define STEP_PAGES  ((size_t)32)   /* that a thread takes together */
+#define ASK_PAGES   ((size_t)16)   /* the same, of those that say what they need, */
+#define ASK_STEPS   ((size_t)8)    /* so many times for each thread before that is put together */
 #define RELAX_PAGES ((size_t)1024) /* what is mapped is read, too */
 
 typedef struct wc_own_range {
@@ -38,7 +40,7 @@ bool wc_own_load_add(wc_own_load *load, uint32_t page)
 {
     uint64_t *word = &load->added[page / 64];
     const uint64_t bit = (uint64_t)1 << page % 64;
-    if (load->own[page].n == 0 || *word & bit) return true;
+    if (*word & bit || !wc_own_is_on_disk(load->set, &load->own[page])) return true;
     if (!wc_array_reserve(&load->page, &load->cap, 2 * (load->n + 1), sizeof *load->page))
         return false; /* and to sort */
     *word |= bit;
@@ -185,15 +187,29 @@ bool wc_own_for_batches(const wc_pageset *set, wc_own *own, size_t n,
 
 /* ---- page by page ---- */
 
+typedef struct { /* what a page asks for: n of wants[thread].page, from there on */
+    size_t from, n;
+    int thread;
+} asked;
+
 typedef struct {
     const wc_pageset *set;
-    bool (*need)(void *context, uint32_t page, wc_own_load *load);
+    void (*need)(void *context, uint32_t page, int thread, wc_own_wants *wants);
     void (*body)(void *context, size_t page, int thread);
     void (*done)(void *context, size_t from, size_t to);
     void *context;
     size_t first, end; /* of the pages that are looked at now */
     int n_threads;
+    /* On a disk: */
+    wc_own_wants *wants; /* one a thread */
+    asked *asked;        /* of so many pages */
 } page_loop;
+
+void wc_own_want(wc_own_wants *wants, uint32_t page)
+{
+    if (!wc_array_reserve(&wants->page, &wants->cap, wants->n + 1, sizeof *wants->page)) wants->failed = true;
+    if (!wants->failed) wants->page[wants->n++] = page;
+}
 
 static void do_step(void *context, size_t step, int thread)
 {
@@ -203,12 +219,50 @@ static void do_step(void *context, size_t step, int thread)
     for (size_t page = from; page < l->end && page < from + STEP_PAGES; page++) l->body(l->context, page, thread);
 }
 
-static size_t add_pages(void *context, size_t from, wc_own_load *load, bool *ok)
+static void ask_step(void *context, size_t step, int thread)
 {
     const page_loop *l = context;
+    wc_own_wants *wants = &l->wants[thread];
+    const size_t from = l->first + step * ASK_PAGES;
+    for (size_t page = from; page < l->end && page < from + ASK_PAGES; page++) {
+        asked *mine = &l->asked[page - l->first];
+        *mine = (asked){.from = wants->n, .thread = thread};
+        l->need(l->context, (uint32_t)page, thread, wants);
+        mine->n = wants->n - mine->from;
+    }
+}
+
+/* Some pages from there on say what they need. */
+static bool ask_pages(page_loop *l, size_t from, size_t n)
+{
+    bool ok;
+    l->first = from;
+    l->end = from + n;
+    for (int t = 0; t < l->n_threads; t++) l->wants[t].n = 0;
+    ok = wc_parallel_for((n + ASK_PAGES - 1) / ASK_PAGES, l->n_threads, ask_step, l, l->set->cancel);
+    for (int t = 0; t < l->n_threads; t++) ok = ok && !l->wants[t].failed;
+    return ok;
+}
+
+static bool add_asked(const page_loop *l, const asked *of, wc_own_load *load)
+{
+    const uint32_t *page = l->wants[of->thread].page + of->from;
+    bool ok = true;
+    for (size_t i = 0; ok && i < of->n; i++) ok = wc_own_load_add(load, page[i]);
+    return ok;
+}
+
+static size_t add_pages(void *context, size_t from, wc_own_load *load, bool *ok)
+{
+    page_loop *l = context;
+    const size_t together = ASK_PAGES * ASK_STEPS * (size_t)l->n_threads, work = l->set->disk->work_bytes;
+    const size_t most = l->set->n - from < WC_OWN_PAGES_MOST ? l->set->n : from + WC_OWN_PAGES_MOST;
     size_t end = from;
-    while (*ok && end < l->set->n && end - from < WC_OWN_PAGES_MOST && load->bytes < l->set->disk->work_bytes)
-        *ok = l->need(l->context, (uint32_t)end++, load);
+    while (*ok && end < most && load->bytes < work) {
+        const size_t first = end, n = most - end < together ? most - end : together;
+        *ok = ask_pages(l, first, n);
+        while (*ok && end < first + n && load->bytes < work) *ok = add_asked(l, &l->asked[end++ - first], load);
+    }
     return end;
 }
 
@@ -229,11 +283,19 @@ static bool do_batch(void *context, size_t from, size_t to)
 }
 
 bool wc_own_for_pages(const wc_pageset *set, wc_own *own, int n_threads,
-                      bool (*need)(void *context, uint32_t page, wc_own_load *load),
+                      void (*need)(void *context, uint32_t page, int thread, wc_own_wants *wants),
                       void (*body)(void *context, size_t page, int thread),
                       void (*done)(void *context, size_t from, size_t to), void *context)
 {
-    page_loop loop = {set, need, body, done, context, 0, 0, n_threads};
+    const size_t threads = (size_t)n_threads;
+    page_loop loop = {.set = set, .need = need, .body = body, .done = done, .context = context, .n_threads = n_threads};
+    bool ok;
     if (set->disk == NULL) return do_pages(&loop, 0, set->n);
-    return wc_own_for_batches(set, own, set->n, add_pages, do_batch, &loop);
+    loop.wants = wc_array_new(threads, sizeof *loop.wants);
+    loop.asked = wc_array_new(ASK_PAGES * ASK_STEPS * threads, sizeof *loop.asked);
+    ok = loop.wants != NULL && loop.asked != NULL && wc_own_for_batches(set, own, set->n, add_pages, do_batch, &loop);
+    for (size_t t = 0; loop.wants != NULL && t < threads; t++) wc_memory_free(loop.wants[t].page);
+    wc_memory_free(loop.wants);
+    wc_memory_free(loop.asked);
+    return ok;
 }

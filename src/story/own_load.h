@@ -45,12 +45,21 @@ bool wc_own_for_batches(const wc_pageset *set, wc_own *own, size_t n,
 
 #define WC_OWN_PAGES_MOST ((size_t)131072) /* that one load serves */
 
+typedef struct wc_own_wants { /* of one thread; zeroed: none */
+    uint32_t *page;           /* n, some more than once */
+    size_t n, cap;
+    bool failed; /* no memory */
+} wc_own_wants;
+
+void wc_own_want(wc_own_wants *wants, uint32_t page);
+
 /* Call body(context, page, thread) once for every page of the set, with several threads, as wc_parallel_for does.  Of a
- * set on a disk, `need` adds before whose own texts body will look at (false: no memory); the same loads serve many
- * pages, WC_OWN_PAGES_MOST at most, and when these are done the caller's thread calls done(context, from, to), if that
- * is not NULL; of a set in memory nobody does.  false: no memory, cancelled, or the disk failed. */
+ * set on a disk, `need` tells before, by wc_own_want and in a thread as well, whose own texts body will look at (for
+ * some pages twice); the same loads serve many pages, WC_OWN_PAGES_MOST at most, and when these are done the caller's
+ * thread calls done(context, from, to), if that is not NULL; of a set in memory nobody does.  false: no memory,
+ * cancelled, or the disk failed. */
 bool wc_own_for_pages(const wc_pageset *set, wc_own *own, int n_threads,
-                      bool (*need)(void *context, uint32_t page, wc_own_load *load),
+                      void (*need)(void *context, uint32_t page, int thread, wc_own_wants *wants),
                       void (*body)(void *context, size_t page, int thread),
                       void (*done)(void *context, size_t from, size_t to), void *context)
     __attribute__((warn_unused_result));
