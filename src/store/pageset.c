@@ -349,21 +349,36 @@ static bool group_by_date(const wc_pageset *set, const uint32_t *rank, ranked *p
     return ok;
 }
 
-#define NEAR  4096 /* bytes between strings that are fetched together all the same */
-#define AHEAD 4096 /* pages whose strings are moved together; those of the next ones are fetched before */
+#define NEAR         4096 /* bytes between what is fetched together all the same */
+#define AHEAD        4096 /* pages that are moved together */
+#define STRING_BYTES 512  /* of a page, hardly more */
 
-static void fetch_batch(wc_disk *disk, const ranked *page, size_t n)
+typedef struct {
+    wc_disk *disk;
+    const ranked *page; /* n */
+    size_t n;
+    uint64_t *at; /* 2 * AHEAD */
+} fetching;
+
+/* Of the pages from there on that are moved together the entries or, when these are there, the strings. */
+static void fetch_batch(const fetching *f, size_t first, bool strings)
 {
-    const char *from = NULL, *to = NULL; /* of strings that stand one behind the other */
+    const size_t n = first >= f->n ? 0 : f->n - first < AHEAD ? f->n - first : AHEAD;
+    const char *from = NULL, *to = NULL;
     for (size_t i = 0; i < n; i++) {
-        const wc_entry *e = page[i].entry;
-        if (i == 0 || e->strings < to || e->strings >= to + NEAR) {
-            if (i > 0) wc_disk_fetch(disk, from, (size_t)(to - from));
-            from = e->strings;
-        }
-        to = e->strings + wc_entry_strings_len(e);
+        const wc_entry *e = f->page[first + i].entry;
+        f->at[i] = strings ? (uintptr_t)e->strings : (uintptr_t)e;
     }
-    if (n > 0) wc_disk_fetch(disk, from, (size_t)(to - from));
+    wc_sort_u64(f->at, f->at + AHEAD, n, 0);
+    for (size_t i = 0; i < n; i++) {
+        const char *at = (const char *)(uintptr_t)f->at[i];
+        if (i == 0 || at >= to + NEAR) {
+            if (i > 0) wc_disk_fetch(f->disk, from, (size_t)(to - from));
+            from = at;
+        }
+        to = at + (strings ? STRING_BYTES : sizeof(wc_entry));
+    }
+    if (n > 0) wc_disk_fetch(f->disk, from, (size_t)(to - from));
 }
 
 /* The strings of these pages into the arena, and the entries behind those of before. */
@@ -394,14 +409,21 @@ static bool move_pages(wc_pageset *set, const ranked *page, wc_entry *sorted)
     wc_buffer strings = {0};
     wc_disk_filler entries;
     wc_page_brief *brief = wc_array_new(set->n, sizeof *brief);
-    bool ok = brief != NULL;
+    fetching f = {set->disk, page, set->n, wc_array_new(2 * (size_t)AHEAD, sizeof *f.at)};
+    bool ok = brief != NULL && f.at != NULL;
     wc_disk_fill(&entries, set->disk, sorted, 0, 0);
-    fetch_batch(set->disk, page, set->n < AHEAD ? set->n : AHEAD);
+    if (ok) {
+        fetch_batch(&f, 0, false);
+        fetch_batch(&f, AHEAD, false);
+        fetch_batch(&f, 0, true);
+    }
     for (size_t i = 0; ok && i < set->n; i += AHEAD) {
-        const size_t left = set->n - i, n = left < AHEAD ? left : AHEAD, next = left - n;
-        fetch_batch(set->disk, page + i + n, next < AHEAD ? next : AHEAD);
+        const size_t left = set->n - i, n = left < AHEAD ? left : AHEAD;
+        fetch_batch(&f, i + 2 * (size_t)AHEAD, false);
+        fetch_batch(&f, i + AHEAD, true);
         ok = move_batch(page + i, n, &strings, &fresh, &entries, brief + i) && !wc_cancelled(set->cancel);
     }
+    wc_memory_free(f.at);
     wc_buffer_free(&strings);
     ok = wc_disk_fill_end(&entries) && ok;
     if (!ok) {
