@@ -1,9 +1,11 @@
 /* records.c - see records.h */
 #include "base/records.h"
+#include "base/parallel.h"
 #include <string.h>
 
 #define WRITE_BYTES  ((size_t)1 << 20) /* of chunks that are written together */
 #define FETCH_CHUNKS ((size_t)32)      /* that are on their way while as many are looked at */
+#define SCAN_CHUNKS  ((size_t)8)       /* of a thread, that are unpacked ahead */
 #define NO_CHUNK     SIZE_MAX
 
 bool wc_records_init(wc_records *r, wc_disk *disk, size_t size)
@@ -184,4 +186,54 @@ const void *wc_records_read(wc_records_reader *r, size_t chunk)
         return NULL;
     r->chunk = chunk;
     return r->some;
+}
+
+/* ---- reading by several threads ---- */
+
+bool wc_records_scan_init(wc_records_scan *s, const wc_records *records, int n_threads)
+{
+    const size_t threads = (size_t)n_threads;
+    bool ok;
+    *s = (wc_records_scan){.records = records, .n_threads = n_threads};
+    if (records->disk == NULL) return true;
+    s->reader = wc_array_new(threads, sizeof *s->reader);
+    s->some = wc_array_new(threads * SCAN_CHUNKS * WC_RECORDS_CHUNK, records->size);
+    ok = s->reader != NULL && s->some != NULL;
+    for (size_t t = 0; ok && t < threads; t++) ok = wc_records_reader_init(&s->reader[t], records);
+    return ok;
+}
+
+void wc_records_scan_free(wc_records_scan *s)
+{
+    for (int t = 0; s->reader != NULL && t < s->n_threads; t++) wc_records_reader_free(&s->reader[t]);
+    wc_memory_free(s->reader);
+    wc_memory_free(s->some);
+    s->reader = NULL;
+    s->some = NULL;
+}
+
+static size_t chunk_bytes(const wc_records *records) { return WC_RECORDS_CHUNK * records->size; }
+
+static void scan_chunk(void *context, size_t i, int thread)
+{
+    wc_records_scan *s = context;
+    const size_t chunk = s->first + i;
+    const void *some = wc_records_read(&s->reader[thread], chunk);
+    if (some == NULL)
+        atomic_store(&s->failed, true);
+    else
+        memcpy(s->some + i * chunk_bytes(s->records), some, wc_records_count(s->records, chunk) * s->records->size);
+}
+
+const void *wc_records_scan_to(wc_records_scan *s, size_t chunk)
+{
+    const wc_records *all = s->records;
+    const size_t most = (size_t)s->n_threads * SCAN_CHUNKS;
+    if (all->disk == NULL) return all->bytes + chunk * chunk_bytes(all);
+    if (chunk < s->first || chunk >= s->end) {
+        s->first = chunk;
+        s->end = all->n_chunks - chunk < most ? all->n_chunks : chunk + most;
+        if (!wc_parallel_for(s->end - chunk, s->n_threads, scan_chunk, s, NULL)) return NULL;
+    }
+    return atomic_load(&s->failed) ? NULL : s->some + (chunk - s->first) * chunk_bytes(all);
 }

@@ -4,6 +4,7 @@
 #ifndef WC_BASE_RECORDS_H
 #define WC_BASE_RECORDS_H
 #include "base/chunk.h"
+#include <stdatomic.h>
 
 #define WC_RECORDS_CHUNK ((size_t)1024) /* records of each chunk but the last */
 
@@ -70,4 +71,21 @@ void wc_records_reader_to(wc_records_reader *reader, const wc_records *records);
 /* The records of a chunk, until the next call; those behind it are fetched for who reads on.  NULL: the disk failed, or
  * what was read is not what was written. */
 const void *wc_records_read(wc_records_reader *reader, size_t chunk);
+
+typedef struct wc_records_scan { /* chunk after chunk, which several threads unpack; zeroed, but for records: in memory
+                                  */
+    const wc_records *records;
+    int n_threads;
+    /* On a disk: */
+    wc_records_reader *reader; /* one a thread */
+    uint8_t *some;             /* chunks [first, end) */
+    size_t first, end;
+    atomic_bool failed;
+} wc_records_scan;
+
+/* false: no memory; wc_records_scan_free follows in any case. */
+bool wc_records_scan_init(wc_records_scan *scan, const wc_records *records, int n_threads);
+void wc_records_scan_free(wc_records_scan *scan);
+/* The records of a chunk, until the next call, most often for that behind it; NULL as above. */
+const void *wc_records_scan_to(wc_records_scan *scan, size_t chunk);
 #endif

@@ -5,6 +5,7 @@
 #include "pipeline/columns.h"
 #include "pipeline/flag_index.h"
 #include "store/page_walk.h"
+#include "story/own_disk.h"
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -108,10 +109,15 @@ static void put_own(writer *w, const wc_online *o, size_t page, uint8_t *bits)
 /* Of a set on a disk. */
 static void fetch(const wc_online *o, size_t page)
 {
-    const size_t last = page + FETCHED_PAGES < o->set->n ? page + FETCHED_PAGES : o->set->n;
-    const char *from = (const char *)o->own[page].hash;
+    const size_t end = page + FETCHED_PAGES < o->set->n ? page + FETCHED_PAGES : o->set->n;
+    const char *from = NULL, *last = NULL;
     if (o->set->disk == NULL || page % FETCHED_PAGES != 0) return;
-    wc_disk_fetch(o->set->disk, from, (size_t)((const char *)o->own[last - 1].hash - from));
+    for (size_t p = page; p < end; p++) {
+        if (!wc_own_is_on_disk(o->set, &o->own[p])) continue;
+        last = (const char *)o->own[p].hash;
+        if (from == NULL) from = last;
+    }
+    if (from != NULL) wc_disk_fetch(o->set->disk, from, (size_t)(last - from) + 1);
 }
 
 static void put_pages(writer *w, const wc_online *o, uint8_t *bits)

@@ -18,6 +18,7 @@ typedef struct {
     uint32_t (*note)(const wc_match *match, const wc_params *params);
     const wc_params *params;
     size_t n_pages;
+    int n_threads;
     size_t *at;             /* one a page: where its next one goes */
     uint32_t *first, *last; /* one a block of matches: its least page and its greatest */
     uint32_t *other, *some; /* of the pages in the making, from the first of them on: other pages, notes */
@@ -39,20 +40,20 @@ static bool count(making *m)
 {
     const size_t n_blocks = wc_records_chunks(&m->matches->all);
     size_t *from = m->adjacency->from, sum = 0;
-    wc_records_reader reader;
-    bool ok = wc_records_reader_init(&reader, &m->matches->all);
+    wc_records_scan scan;
+    bool ok = wc_records_scan_init(&scan, &m->matches->all, m->n_threads);
     m->at = wc_array_new(m->n_pages, sizeof *m->at);
     m->last = wc_array_new(n_blocks, sizeof *m->last);
     m->first = wc_array_new(n_blocks, sizeof *m->first);
     ok = ok && m->at != NULL && m->last != NULL && m->first != NULL;
     for (size_t b = 0; ok && b < n_blocks; b++) {
-        const wc_match *match = wc_records_read(&reader, b);
+        const wc_match *match = wc_records_scan_to(&scan, b);
         ok = match != NULL;
         if (!ok) break;
         m->first[b] = match->a;
         count_block(m, match, wc_records_count(&m->matches->all, b), &m->last[b]);
     }
-    wc_records_reader_free(&reader);
+    wc_records_scan_free(&scan);
     if (!ok) return false;
     for (size_t p = 0; p <= m->n_pages; p++) {
         const size_t here = from[p];
@@ -86,12 +87,12 @@ static void put_block(making *m, const wc_match *match, size_t n, size_t page, s
 
 /* Matches are in the order of their first pages, and their second ones are not far, so that most blocks are read once
  * however few pages are in the making. */
-static bool put_pages(making *m, wc_records_reader *reader, size_t page, size_t end)
+static bool put_pages(making *m, wc_records_scan *scan, size_t page, size_t end)
 {
     for (size_t b = 0; b < wc_records_chunks(&m->matches->all) && m->first[b] < end; b++) {
         const wc_match *match;
         if (m->last[b] < page) continue;
-        match = wc_records_read(reader, b);
+        match = wc_records_scan_to(scan, b);
         if (match == NULL) return false;
         put_block(m, match, wc_records_count(&m->matches->all, b), page, end);
     }
@@ -114,7 +115,7 @@ static void pack(making *m, const uint32_t *other, const uint32_t *note, size_t 
     m->packed.len += (size_t)(to - begin) + sizeof sum;
 }
 
-static bool write_pages(making *m, wc_records_reader *reader, size_t page, size_t end)
+static bool write_pages(making *m, wc_records_scan *scan, size_t page, size_t end)
 {
     wc_adjacency *a = m->adjacency;
     const size_t first = a->from[page], n = a->from[end] - first;
@@ -122,7 +123,7 @@ static bool write_pages(making *m, wc_records_reader *reader, size_t page, size_
     m->other = wc_array_new(n, sizeof *m->other);
     m->some = wc_array_new(n, sizeof *m->some);
     m->packed.len = 0;
-    ok = m->other != NULL && m->some != NULL && put_pages(m, reader, page, end);
+    ok = m->other != NULL && m->some != NULL && put_pages(m, scan, page, end);
     for (size_t p = page; ok && p < end; p++) {
         const size_t here = wc_adjacency_count(a, p);
         a->at[p] = a->len + m->packed.len;
@@ -140,16 +141,16 @@ static bool write_pages(making *m, wc_records_reader *reader, size_t page, size_
 static bool write_all(making *m)
 {
     const size_t *from = m->adjacency->from, most = m->adjacency->disk->work_bytes;
-    wc_records_reader reader;
-    bool ok = wc_records_reader_init(&reader, &m->matches->all);
+    wc_records_scan scan;
+    bool ok = wc_records_scan_init(&scan, &m->matches->all, m->n_threads);
     m->adjacency->at = wc_array_new(m->n_pages + 1, sizeof *m->adjacency->at);
     ok = ok && m->adjacency->at != NULL;
     for (size_t page = 0, end; ok && page < m->n_pages; page = end) {
         end = page + 1;
         while (end < m->n_pages && (from[end + 1] - from[page]) * EDGE_BYTES <= most) end++;
-        ok = write_pages(m, &reader, page, end);
+        ok = write_pages(m, &scan, page, end);
     }
-    wc_records_reader_free(&reader);
+    wc_records_scan_free(&scan);
     wc_buffer_free(&m->packed);
     return ok;
 }
@@ -159,20 +160,25 @@ static bool write_all(making *m)
 static void put_range(void *context, size_t i, int thread)
 {
     making m = *(const making *)context;
-    wc_records_reader reader = {.records = &m.matches->all};
+    wc_records_scan scan = {.records = &m.matches->all};
     const size_t page = i * RANGE_PAGES, end = m.n_pages - page < RANGE_PAGES ? m.n_pages : page + RANGE_PAGES;
     (void)thread;
     m.other = m.adjacency->other + m.adjacency->from[page];
     m.some = m.adjacency->note + m.adjacency->from[page];
-    (void)put_pages(&m, &reader, page, end); /* in memory nothing fails */
+    (void)put_pages(&m, &scan, page, end); /* in memory nothing fails */
 }
 
 bool wc_adjacency_make(wc_adjacency *adjacency, const wc_matches *matches, size_t n_pages, wc_relation least,
                        uint32_t (*note)(const wc_match *match, const wc_params *params), const wc_params *params,
                        int n_threads)
 {
-    making m = {
-        .adjacency = adjacency, .matches = matches, .least = least, .note = note, .params = params, .n_pages = n_pages};
+    making m = {.adjacency = adjacency,
+                .matches = matches,
+                .least = least,
+                .note = note,
+                .params = params,
+                .n_pages = n_pages,
+                .n_threads = n_threads};
     bool ok;
     *adjacency = (wc_adjacency){.disk = matches->all.disk, .n_pages = n_pages};
     adjacency->from = wc_array_new(n_pages + 1, sizeof *adjacency->from);

@@ -412,7 +412,7 @@ static bool begin(learning *l, int n_threads)
     l->from = wc_array_new(n + 1, sizeof *l->from);
     l->worker = wc_array_new((size_t)n_threads, sizeof *l->worker);
     if (!ok || l->same == NULL || l->from == NULL || l->worker == NULL ||
-        !wc_matches_group(l->matches, n, SAME_PERCENT, l->same))
+        !wc_matches_group(l->matches, n, SAME_PERCENT, n_threads, l->same))
         return false;
     for (uint32_t p = 0; p < n; p++) l->from[p + 1] = l->from[p] + (is_judged(l, p) ? words_of_flags(&l->own[p]) : 0);
     l->found = wc_array_new(l->from[n], sizeof *l->found);
@@ -472,7 +472,7 @@ bool wc_chain_mask(wc_pageset *set, const wc_site *site, const wc_params *params
     bool *changed, ok, searched = true;
     if (!has_small(&all)) return true;
     changed = wc_array_new(set->n, sizeof *changed);
-    ok = wc_chain_titles_make(&titles, set, site) && changed != NULL;
+    ok = wc_chain_titles_make(&titles, set, site, n_threads) && changed != NULL;
     for (int round = 0; ok && n_changed > set->n / FEW_SHARE && round < ROUNDS; round++) {
         learning l = all;
         if (!searched) l.changed = changed;

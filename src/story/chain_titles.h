@@ -11,9 +11,9 @@ typedef struct wc_chain_titles { /* zeroed: there are none */
     struct wc_chain_title *title; /* one a page, on the set's disk; NULL: the set is in memory */
 } wc_chain_titles;
 
-/* Of a set on a disk all strings are read once, in their order.  false: no memory, or the disk failed;
+/* Of a set on a disk all strings are read once.  false: no memory, cancelled, or the disk failed;
  * wc_chain_titles_free follows in any case. */
-bool wc_chain_titles_make(wc_chain_titles *titles, const wc_pageset *set, const wc_site *site);
+bool wc_chain_titles_make(wc_chain_titles *titles, const wc_pageset *set, const wc_site *site, int n_threads);
 void wc_chain_titles_free(wc_chain_titles *titles);
 
 /* The words of a page's headline, without its site's name.  Any thread.  Where the disk gives other bytes than were put

@@ -1,5 +1,6 @@
 /* matches.c - see matches.h */
 #include "story/matches.h"
+#include "base/parallel.h"
 #include "base/union_find.h"
 
 void wc_matches_free(wc_matches *m)
@@ -8,27 +9,39 @@ void wc_matches_free(wc_matches *m)
     *m = (wc_matches){.reuse = m->reuse};
 }
 
-static void join_block(const wc_match *match, size_t n, uint32_t longer_percent, uint32_t *group)
+typedef struct {
+    const wc_records *all;
+    uint32_t longer_percent;
+    uint32_t *group;
+    wc_records_reader *reader; /* one a thread */
+    atomic_bool failed;
+} grouping;
+
+static void join_block(void *context, size_t block, int thread)
 {
-    for (size_t i = 0; i < n; i++) {
+    grouping *g = context;
+    const wc_match *match = wc_records_read(&g->reader[thread], block);
+    if (match == NULL) atomic_store(&g->failed, true);
+    for (size_t i = 0; match != NULL && i < wc_records_count(g->all, block); i++) {
         const wc_match *m = &match[i];
         const uint64_t longer = m->own_a > m->own_b ? m->own_a : m->own_b;
-        if (m->relation >= WC_RELATION_COPY && (uint64_t)m->shared * 100 >= longer * longer_percent)
-            wc_union_join(group, m->a, m->b);
+        if (m->relation >= WC_RELATION_COPY && (uint64_t)m->shared * 100 >= longer * g->longer_percent)
+            wc_union_join_shared(g->group, m->a, m->b);
     }
 }
 
-bool wc_matches_group(const wc_matches *matches, size_t n_pages, uint32_t longer_percent, uint32_t *group)
+bool wc_matches_group(const wc_matches *matches, size_t n_pages, uint32_t longer_percent, int n_threads,
+                      uint32_t *group)
 {
-    wc_records_reader reader;
-    bool ok = wc_records_reader_init(&reader, &matches->all);
+    grouping g = {.all = &matches->all, .longer_percent = longer_percent, .group = group};
+    bool ok;
+    g.reader = wc_array_new((size_t)n_threads, sizeof *g.reader);
+    ok = g.reader != NULL;
+    for (int t = 0; ok && t < n_threads; t++) ok = wc_records_reader_init(&g.reader[t], g.all);
     for (uint32_t p = 0; p < n_pages; p++) group[p] = p;
-    for (size_t b = 0; ok && b < wc_records_chunks(&matches->all); b++) {
-        const wc_match *match = wc_records_read(&reader, b);
-        ok = match != NULL;
-        if (ok) join_block(match, wc_records_count(&matches->all, b), longer_percent, group);
-    }
-    for (uint32_t p = 0; p < n_pages; p++) group[p] = wc_union_find(group, p);
-    wc_records_reader_free(&reader);
+    ok = ok && wc_parallel_for(wc_records_chunks(g.all), n_threads, join_block, &g, NULL) && !atomic_load(&g.failed);
+    for (uint32_t p = 0; p < n_pages; p++) group[p] = group[group[p]]; /* which is less, and known */
+    for (int t = 0; g.reader != NULL && t < n_threads; t++) wc_records_reader_free(&g.reader[t]);
+    wc_memory_free(g.reader);
     return ok;
 }

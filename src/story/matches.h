@@ -21,6 +21,7 @@ static inline wc_match *wc_matches_in_memory(const wc_matches *matches)
 }
 
 /* group[0..n_pages): the least page of those that copies connect, of which each shares longer_percent of its longer
- * page's own text.  false: no memory, or the disk failed.  O(n_pages + matches). */
-bool wc_matches_group(const wc_matches *matches, size_t n_pages, uint32_t longer_percent, uint32_t *group);
+ * page's own text.  false: no memory, or the disk failed.  O(n_pages + matches), parallel. */
+bool wc_matches_group(const wc_matches *matches, size_t n_pages, uint32_t longer_percent, int n_threads,
+                      uint32_t *group);
 #endif

@@ -104,16 +104,31 @@ static bool fill_buckets(wc_online *o, int n_threads)
     return ok;
 }
 
-/* Own texts that are on the disk are unpacked from there, as those of an index are. */
-static bool point_to_packed(wc_online *o)
+/* Where its own text is on the disk, that is how it stands there. */
+static bool pack_page(wc_online *o, size_t page)
 {
+    const wc_own *own = &o->own[page];
+    uint8_t *bits;
+    if (own->n == 0) return true;
+    if (wc_own_is_on_disk(o->set, own)) {
+        o->packed[page] = wc_own_disk_packed(own->hash);
+        return true;
+    }
+    bits = wc_arena_alloc(&o->set->texts[0], wc_own_disk_most(own) + WC_OWN_PACKED_SLACK);
+    if (bits != NULL) wc_own_pack(own, bits, &o->packed[page]);
+    return bits != NULL;
+}
+
+/* Own texts of a set on a disk are unpacked when they are compared, as those of an index are. */
+static bool pack_pages(wc_online *o)
+{
+    bool ok;
     if (o->set->disk == NULL) return true;
     o->packed = wc_array_new(o->set->n, sizeof *o->packed);
-    for (size_t p = 0; o->packed != NULL && p < o->set->n; p++) {
-        if (o->own[p].n > 0) o->packed[p] = wc_own_disk_packed(o->own[p].hash);
-    }
+    ok = o->packed != NULL;
+    for (size_t p = 0; ok && p < o->set->n; p++) ok = pack_page(o, p);
     o->n_packed = o->set->n;
-    return o->packed != NULL;
+    return ok;
 }
 
 static bool take_rubrics(wc_online *o, const wc_matches *matches, int n_threads)
@@ -122,7 +137,7 @@ static bool take_rubrics(wc_online *o, const wc_matches *matches, int n_threads)
     uint32_t *kind = wc_array_new(o->set->n, sizeof *kind);
     bool *rubric = wc_array_new(o->set->n, sizeof *rubric);
     bool ok = headline != NULL && kind != NULL && rubric != NULL;
-    ok = ok && wc_matches_group(matches, o->set->n, 0, kind);
+    ok = ok && wc_matches_group(matches, o->set->n, 0, n_threads, kind);
     for (size_t p = 0; ok && p < o->set->n; p++) headline[p] = wc_headline_hash(o->set, NULL, (uint32_t)p);
     ok = ok && wc_rubrics_find(o->set, headline, kind, n_threads, rubric);
     for (size_t p = 0; ok && p < o->set->n; p++) {
@@ -215,7 +230,7 @@ bool wc_online_init(wc_online *o, wc_pageset *set, const wc_params *params, cons
     *stories->own = NULL;
     *stories->layout = NULL;
     return take_rubrics(o, stories->matches, n_threads) && take_clusters(o, stories) && shrink_pages(o) &&
-           wc_online_begin(o, set, params) && fill_buckets(o, n_threads) && point_to_packed(o);
+           wc_online_begin(o, set, params) && fill_buckets(o, n_threads) && pack_pages(o);
 }
 
 void wc_online_free(wc_online *o)

@@ -17,9 +17,10 @@ typedef struct {
     int n_threads;
     size_t first; /* of the blocks of matches, that is compared now */
     /* On a disk: */
-    wc_records_reader *reader; /* n_threads, and one more to look ahead */
-    wc_match *some;            /* of a group of blocks */
-    wc_records kept;           /* all matches that are left */
+    wc_records_reader *reader; /* one a thread */
+    wc_records_scan ahead;
+    wc_match *some;  /* of a group of blocks */
+    wc_records kept; /* all matches that are left */
     atomic_bool failed;
 } rematching;
 
@@ -98,11 +99,10 @@ static bool compare_between(void *context, size_t from, size_t to)
 /* Own texts of the pairs of the blocks from there on. */
 static size_t add_pairs(void *context, size_t from, wc_own_load *load, bool *ok)
 {
-    const rematching *r = context;
-    wc_records_reader *reader = &r->reader[r->n_threads];
+    rematching *r = context;
     size_t to = from;
     for (; *ok && to < wc_records_chunks(&r->matches->all) && load->bytes < r->set->disk->work_bytes; to++) {
-        const wc_match *match = wc_records_read(reader, to);
+        const wc_match *match = wc_records_scan_to(&r->ahead, to);
         *ok = match != NULL;
         for (size_t i = 0; *ok && i < wc_records_count(&r->matches->all, to); i++) {
             const wc_match *m = &match[i];
@@ -115,15 +115,16 @@ static size_t add_pairs(void *context, size_t from, wc_own_load *load, bool *ok)
 static bool compare_on_disk(rematching *r)
 {
     wc_matches *m = r->matches;
-    const size_t n_readers = (size_t)r->n_threads + 1;
     bool ok = wc_records_init(&r->kept, m->all.disk, sizeof(wc_match));
-    r->reader = wc_array_new(n_readers, sizeof *r->reader);
+    r->reader = wc_array_new((size_t)r->n_threads, sizeof *r->reader);
     r->some = wc_array_new((size_t)r->n_threads * GROUP_BLOCKS * WC_RECORDS_CHUNK, sizeof *r->some);
     ok = ok && r->reader != NULL && r->some != NULL;
-    for (size_t t = 0; ok && t < n_readers; t++) ok = wc_records_reader_init(&r->reader[t], &m->all);
+    ok = wc_records_scan_init(&r->ahead, &m->all, r->n_threads) && ok;
+    for (int t = 0; ok && t < r->n_threads; t++) ok = wc_records_reader_init(&r->reader[t], &m->all);
     ok = ok && wc_own_for_batches(r->set, r->own, wc_records_chunks(&m->all), add_pairs, compare_between, r) &&
          wc_records_end(&r->kept);
-    for (size_t t = 0; r->reader != NULL && t < n_readers; t++) wc_records_reader_free(&r->reader[t]);
+    for (int t = 0; r->reader != NULL && t < r->n_threads; t++) wc_records_reader_free(&r->reader[t]);
+    wc_records_scan_free(&r->ahead);
     wc_memory_free(r->reader);
     wc_memory_free(r->some);
     if (ok) {

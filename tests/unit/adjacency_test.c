@@ -95,10 +95,10 @@ START_TEST(neighbours_connect_what_matches_do)
     wc_records_adopt(&some.all, kept, leave_out(left_out, kept), sizeof *kept);
     ck_assert(wc_adjacency_make(&x, all, PAGES, WC_RELATION_TEMPLATE, note_copy, NULL, 2));
     ck_assert(wc_adjacency_group(&x, is_copy, left_out, 1 + _i, by_neighbours));
-    ck_assert(wc_matches_group(&some, PAGES, 0, by_matches));
+    ck_assert(wc_matches_group(&some, PAGES, 0, 3, by_matches));
     ck_assert_mem_eq(by_neighbours, by_matches, sizeof by_matches);
     ck_assert(wc_adjacency_group(&x, is_copy, NULL, 4 - _i, by_neighbours));
-    ck_assert(wc_matches_group(all, PAGES, 0, by_matches));
+    ck_assert(wc_matches_group(all, PAGES, 0, 3, by_matches));
     ck_assert_mem_eq(by_neighbours, by_matches, sizeof by_matches);
     wc_adjacency_free(&x);
 }

@@ -29,7 +29,7 @@ static void start(void)
         e.strings = wc_arena_copy(&set.arena[0], text, len);
         ck_assert(e.strings != NULL && wc_pageset_push(&set, &e));
     }
-    ck_assert(wc_chain_titles_make(&titles, &set, NULL));
+    ck_assert(wc_chain_titles_make(&titles, &set, NULL, 3));
 }
 
 static void stop(void)

@@ -68,6 +68,25 @@ static void must_have(const wc_records *records, uint32_t n, uint32_t first, uin
     wc_records_reader_free(&reader);
 }
 
+/* The same, read by several threads: one after the other, and far apart. */
+static void must_scan(const wc_records *records)
+{
+    const size_t n = wc_records_chunks(records);
+    wc_records_scan scan;
+    ck_assert(wc_records_scan_init(&scan, records, 3));
+    for (size_t step = 1; n > 0 && step <= n; step += n > 3 ? n - 2 : 1) {
+        for (size_t c = 0; c < n; c += step) {
+            const record *some = wc_records_scan_to(&scan, c);
+            ck_assert_ptr_nonnull(some);
+            for (size_t k = 0; k < wc_records_count(records, c); k++) {
+                const record one = record_of((uint32_t)(c * WC_RECORDS_CHUNK + k));
+                ck_assert_mem_eq(&some[k], &one, sizeof one);
+            }
+        }
+    }
+    wc_records_scan_free(&scan);
+}
+
 START_TEST(they_come_back_as_they_were_put)
 {
     const uint32_t lengths[] = {0, 1, WC_RECORDS_CHUNK, WC_RECORDS_CHUNK + 1, 200000};
@@ -76,6 +95,7 @@ START_TEST(they_come_back_as_they_were_put)
     fill(&records, 0, lengths[_i / 2]);
     ck_assert(wc_records_end(&records));
     must_have(&records, lengths[_i / 2], 0, 1);
+    must_scan(&records);
     wc_records_free(&records);
 }
 END_TEST
@@ -100,6 +120,7 @@ START_TEST(what_was_changed_on_the_disk_is_noticed)
 {
     wc_records records;
     wc_records_reader reader;
+    wc_records_scan scan;
     ck_assert(wc_records_init(&records, &disk, sizeof(record)));
     fill(&records, 0, 5000);
     ck_assert(wc_records_end(&records));
@@ -116,6 +137,11 @@ START_TEST(what_was_changed_on_the_disk_is_noticed)
         ck_assert_ptr_nonnull(wc_records_read(&reader, (chunk + 2) % records.n_chunks));
     }
     wc_records_reader_free(&reader);
+    ck_assert(wc_records_scan_init(&scan, &records, 2));
+    records.bytes[records.at[1]] ^= 4;
+    ck_assert_ptr_null(wc_records_scan_to(&scan, 0));
+    disk.error = 0;
+    wc_records_scan_free(&scan);
     wc_records_free(&records);
 }
 END_TEST
