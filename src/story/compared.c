@@ -41,6 +41,7 @@ typedef struct {
     wc_reuse *reuse;
     const wc_pageset *set;
     const wc_own *own;
+    const bool *changed;   /* one a page; NULL: all are printed */
     uint64_t *text;        /* NULL: not asked for */
     wc_own_reader *reader; /* one a thread */
     atomic_bool failed;
@@ -63,16 +64,28 @@ static uint64_t print_of(const printing *p, const wc_own *own, size_t page)
     return XXH3_64bits_withSeed(fact, sizeof fact, outlet.len > 0 ? XXH3_64bits(outlet.data, outlet.len) : 0);
 }
 
+/* Whether pages that are printed have their own texts on the disk. */
+static bool must_read(const printing *p, size_t from, size_t to)
+{
+    bool any = p->changed == NULL;
+    for (size_t page = from; page < to && !any; page++)
+        any = p->changed[page] && wc_own_is_on_disk(p->set, &p->own[page]);
+    return any;
+}
+
 static void print_step(void *context, size_t i, int thread)
 {
     printing *p = context;
     wc_reuse *r = p->reuse;
     wc_own_reader *reader = &p->reader[thread];
     const size_t from = i * STEP_PAGES, to = p->set->n - from < STEP_PAGES ? p->set->n : from + STEP_PAGES;
-    wc_disk_fetch(p->set->disk, &p->set->entry[from], (to - from) * sizeof *p->set->entry);
-    if (!wc_own_reader_begin(reader, p->set, p->own, from, to)) atomic_store(&p->failed, true);
+    if (p->changed == NULL) wc_disk_fetch(p->set->disk, &p->set->entry[from], (to - from) * sizeof *p->set->entry);
+    if (!wc_own_reader_begin(reader, p->set, p->own, from, must_read(p, from, to) ? to : from))
+        atomic_store(&p->failed, true);
     for (size_t page = from; page < to && !atomic_load(&p->failed); page++) {
-        const wc_own *own = wc_own_reader_get(reader, page);
+        const wc_own *own;
+        if (p->changed != NULL && !p->changed[page]) continue;
+        own = wc_own_reader_get(reader, page);
         if (own == NULL) {
             atomic_store(&p->failed, true);
             break;
@@ -97,22 +110,34 @@ bool wc_reuse_begin_strangers(wc_reuse *r, size_t n)
     return ok;
 }
 
+static bool print_pages(printing *p, int n_threads)
+{
+    const wc_pageset *set = p->set;
+    bool ok;
+    p->reader = wc_array_new((size_t)n_threads, sizeof *p->reader);
+    ok = p->reader != NULL &&
+         wc_parallel_for((set->n + STEP_PAGES - 1) / STEP_PAGES, n_threads, print_step, p, set->cancel);
+    for (int t = 0; p->reader != NULL && t < n_threads; t++) wc_own_reader_free(&p->reader[t]);
+    wc_memory_free(p->reader);
+    return ok && !atomic_load(&p->failed);
+}
+
 bool wc_reuse_begin(wc_reuse *r, const wc_pageset *set, const wc_own *own, uint64_t *text, int n_threads)
 {
     printing p = {.reuse = r, .set = set, .own = own, .text = text};
-    bool ok;
     if (r->verified.size == 0 && !wc_records_init(&r->verified, r->disk, sizeof(wc_match))) return false;
     if (r->strangers == NULL && !wc_reuse_begin_strangers(r, (size_t)n_threads)) return false;
     if (r->print == NULL) r->print = wc_array_new(set->n, sizeof *r->print);
     if (r->digest == NULL) r->digest = wc_array_new(set->n, sizeof *r->digest);
     if (r->before != NULL && r->was == NULL) r->was = wc_array_new(set->n, sizeof *r->was);
     if (r->print == NULL || r->digest == NULL || (r->before != NULL && r->was == NULL)) return false;
-    p.reader = wc_array_new((size_t)n_threads, sizeof *p.reader);
-    ok = p.reader != NULL &&
-         wc_parallel_for((set->n + STEP_PAGES - 1) / STEP_PAGES, n_threads, print_step, &p, set->cancel);
-    for (int t = 0; p.reader != NULL && t < n_threads; t++) wc_own_reader_free(&p.reader[t]);
-    wc_memory_free(p.reader);
-    return ok && !atomic_load(&p.failed);
+    return print_pages(&p, n_threads);
+}
+
+bool wc_reuse_again(wc_reuse *r, const wc_pageset *set, const wc_own *own, const bool *changed, int n_threads)
+{
+    printing p = {.reuse = r, .set = set, .own = own, .changed = changed};
+    return print_pages(&p, n_threads);
 }
 
 void wc_reuse_free(wc_reuse *r)

@@ -62,9 +62,11 @@ typedef struct wc_reuse {
     wc_disk *disk;       /* where the records go; NULL: into memory */
 } wc_reuse;
 
-/* Before the pages are compared, and again when own texts have changed: print them all.  text (NULL: not asked for),
- * one a page, is filled with an XXH3 of the hashes of its own text.  false: no memory, or cancelled. */
+/* Before the pages are compared: print them all.  text (NULL: not asked for), one a page, is filled with an XXH3 of the
+ * hashes of its own text.  false: no memory, or cancelled. */
 bool wc_reuse_begin(wc_reuse *reuse, const wc_pageset *set, const wc_own *own, uint64_t *text, int n_threads);
+/* When own texts of the pages that are changed[] are others since: print these.  false as above. */
+bool wc_reuse_again(wc_reuse *reuse, const wc_pageset *set, const wc_own *own, const bool *changed, int n_threads);
 void wc_reuse_free(wc_reuse *reuse);
 /* Strangers are empty, for n threads.  false: no memory. */
 bool wc_reuse_begin_strangers(wc_reuse *reuse, size_t n);

@@ -145,7 +145,7 @@ static bool is_as_before(const void *context, const void *record)
 static bool compare_again(const wc_pageset *set, const wc_params *params, int n_threads, rematching *r)
 {
     wc_matches *m = r->matches;
-    bool ok = m->reuse == NULL || wc_reuse_begin(m->reuse, set, r->own, NULL, n_threads);
+    bool ok = m->reuse == NULL || wc_reuse_again(m->reuse, set, r->own, r->changed, n_threads);
     r->comparer = wc_array_new((size_t)n_threads, sizeof *r->comparer);
     ok = ok && r->comparer != NULL;
     for (int t = 0; ok && t < n_threads; t++) ok = wc_comparer_init(&r->comparer[t], set, r->own, params, m->reuse);
