@@ -200,3 +200,30 @@ wc_status wc_compared_read(wc_compared *c, const wc_params *params, const char *
     wc_columns_close(&file);
     return status;
 }
+
+static void take_print(void *context, size_t column, size_t from, size_t n, const uint8_t *raw)
+{
+    uint64_t *print = context;
+    for (size_t i = 0; column == PRINT && i < n; i++) print[from + i] = wc_plane_get(raw, n, i, PRINT_BYTES);
+}
+
+wc_status wc_compared_read_prints(uint64_t **print, const wc_params *params, const char *path, size_t n_pages,
+                                  int n_threads, wc_error *error)
+{
+    wc_columns columns = describe(params, path);
+    wc_columns_file file;
+    wc_status status = wc_columns_open(&file, &columns, error);
+    *print = NULL;
+    if (status == WC_OK && file.data != NULL && columns.n_rows[PAGES] == n_pages) {
+        *print = wc_array_new(n_pages, sizeof **print);
+        status = *print == NULL
+                     ? wc_fail(error, WC_ERROR_MEMORY, "out of memory for %s", path)
+                     : wc_columns_take(&file, &columns, &(wc_columns_taker){.take = take_print, .context = *print},
+                                       n_threads, error);
+    }
+    wc_columns_close(&file);
+    if (status == WC_OK) return status;
+    wc_memory_free(*print);
+    *print = NULL;
+    return status;
+}

@@ -19,4 +19,8 @@ wc_status wc_compared_write(wc_reuse *reuse, const wc_matches *matches, const wc
  * where there is no file, or it is of others.  WC_ERROR_FORMAT: it is damaged; WC_ERROR_IO, WC_ERROR_MEMORY. */
 wc_status wc_compared_read(wc_compared *compared, const wc_params *params, const char *path, size_t n_pages,
                            int n_threads, wc_error *error);
+
+/* The same of nothing but their prints: *print[0..n_pages), the caller's, or NULL; free it with wc_memory_free(). */
+wc_status wc_compared_read_prints(uint64_t **print, const wc_params *params, const char *path, size_t n_pages,
+                                  int n_threads, wc_error *error);
 #endif

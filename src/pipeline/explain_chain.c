@@ -1,23 +1,65 @@
 /* explain_chain.c - what is left of the pages that are asked for, where the pages of their outlets do not tell: the
- * chain mask looks at what a page was compared with, anywhere in the corpus.  So the run is done again up to there. */
+ * chain mask looks at what a page was compared with, anywhere in the corpus.  Where the result does not show that it
+ * took nothing from them, the run is done again up to there. */
 #include "pipeline/explain.h"
 #include "base/error.h"
 #include "base/parallel.h"
 #include "pipeline/clustering.h"
+#include "pipeline/compared_file.h"
 #include "pipeline/spill.h"
 #include "store/store.h"
 #include "story/chain.h"
 #include "story/own_load.h"
 
+#define COMPARED_BYTES 128 /* of a page, at most: what compared.wcc has of it, and its print */
+#define COMPARED_SHARE 4   /* of the memory there is */
+
 /* Of a page without own text nothing can be taken. */
+static bool is_judged(const wc_explaining *e, uint32_t page)
+{
+    return e->own[page].n > 0 && wc_chain_judges(e->site, e->set.entry[page].outlet, &e->job.params);
+}
+
+/* The prints of the result's pages, by what was left of them; NULL: they are not to be had. */
+static uint64_t *read_prints(wc_explaining *e)
+{
+    char *path = wc_string_printf("%s/" WC_COMPARED_FILE, e->dir);
+    uint64_t *print = NULL;
+    wc_error error = {0}; /* without them the run is done again */
+    if (path != NULL && (e->job.memory == 0 || e->n_pages * COMPARED_BYTES <= e->job.memory / COMPARED_SHARE))
+        (void)wc_compared_read_prints(&print, &e->job.params, path, e->n_pages, e->job.n_threads, &error);
+    wc_memory_free(path);
+    return print;
+}
+
+/* Whether as many pages of the result have the print that the site mask leaves to this one as should if the chain mask
+ * took nothing from any of these, which are of its outlet: all of that are in the set. */
+static bool has_lost_nothing(const wc_explaining *e, const uint64_t *print, uint32_t page)
+{
+    const wc_entry *entry = &e->set.entry[page];
+    const uint64_t mine = wc_compared_print(&e->set, &e->own[page], page);
+    size_t n_masked = 0, n_left = 0;
+    if (entry->outlet == WC_OUTLET_NONE) return false;
+    for (size_t p = 0; p < e->set.n; p++) {
+        if (e->set.entry[p].outlet == entry->outlet && e->own[p].n == e->own[page].n)
+            n_masked += wc_compared_print(&e->set, &e->own[p], p) == mine;
+    }
+    for (size_t p = 0; p < e->n_pages; p++) n_left += print[p] == mine;
+    return n_masked == n_left;
+}
+
 static bool is_needed(wc_explaining *e)
 {
-    if (e->too_many) return true;
-    for (size_t k = 0; k < WC_EXPLAIN_PLACES; k++) {
+    uint64_t *print = NULL;
+    bool needed = e->too_many;
+    for (size_t k = 0; !needed && k < WC_EXPLAIN_PLACES; k++) {
         const uint32_t page = wc_explain_place_of(e, k)->page;
-        if (e->own[page].n > 0 && wc_chain_judges(e->site, e->set.entry[page].outlet, &e->job.params)) return true;
+        if (!is_judged(e, page)) continue;
+        if (print == NULL) print = read_prints(e);
+        needed = print == NULL || !has_lost_nothing(e, print, page);
     }
-    return false;
+    wc_memory_free(print);
+    return needed;
 }
 
 /* All pages; in memory if they fit. */

@@ -47,13 +47,13 @@ typedef struct {
     atomic_bool failed;
 } printing;
 
-static uint64_t print_of(const printing *p, const wc_own *own, size_t page)
+/* text: of the hashes of its own text. */
+static uint64_t print_of(const wc_pageset *set, const wc_own *own, size_t page, uint64_t *text)
 {
-    const wc_entry *e = &p->set->entry[page];
-    const wc_str outlet = e->outlet == WC_OUTLET_NONE ? (wc_str){"", 0} : p->set->outlets.name[e->outlet];
+    const wc_entry *e = &set->entry[page];
+    const wc_str outlet = e->outlet == WC_OUTLET_NONE ? (wc_str){"", 0} : set->outlets.name[e->outlet];
     const uint64_t hash = own->n > 0 ? XXH3_64bits(own->hash, own->n * sizeof *own->hash) : 0;
     const uint64_t mark = own->n > 0 ? XXH3_64bits(own->mark, own->n * sizeof *own->mark) : 0;
-    if (p->text != NULL) p->text[page] = hash;
     const uint64_t fact[] = {hash,
                              mark,
                              own->n,
@@ -61,7 +61,14 @@ static uint64_t print_of(const printing *p, const wc_own *own, size_t page)
                              own->dated,
                              (uint64_t)wc_date_day(e->date),
                              outlet.len + 1 - (e->outlet == WC_OUTLET_NONE)};
+    *text = hash;
     return XXH3_64bits_withSeed(fact, sizeof fact, outlet.len > 0 ? XXH3_64bits(outlet.data, outlet.len) : 0);
+}
+
+uint64_t wc_compared_print(const wc_pageset *set, const wc_own *own, size_t page)
+{
+    uint64_t text;
+    return print_of(set, own, page, &text);
 }
 
 /* Whether pages that are printed have their own texts on the disk. */
@@ -84,13 +91,15 @@ static void print_step(void *context, size_t i, int thread)
         atomic_store(&p->failed, true);
     for (size_t page = from; page < to && !atomic_load(&p->failed); page++) {
         const wc_own *own;
+        uint64_t text;
         if (p->changed != NULL && !p->changed[page]) continue;
         own = wc_own_reader_get(reader, page);
         if (own == NULL) {
             atomic_store(&p->failed, true);
             break;
         }
-        r->print[page] = print_of(p, own, page);
+        r->print[page] = print_of(p->set, own, page, &text);
+        if (p->text != NULL) p->text[page] = text;
         if (r->was == NULL) continue;
         r->was[page] = r->old[page];
         if (r->was[page] != WC_COMPARED_NONE && r->before->print[r->was[page]] != r->print[page])

@@ -36,6 +36,9 @@ typedef struct wc_compared { /* as it is read; zeroed is a valid empty one */
 } wc_compared;
 void wc_compared_free(wc_compared *compared);
 
+/* The print of a page whose own text is this, in memory. */
+uint64_t wc_compared_print(const wc_pageset *set, const wc_own *own, size_t page);
+
 typedef struct wc_pair {
     uint32_t a, b; /* a < b */
 } wc_pair;

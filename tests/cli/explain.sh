@@ -158,6 +158,20 @@ run explain bare story-a story-b --memory 1K --tmp nowhere
 check 'no outlet, on the disk: no folder: exit 1' exits 1
 check 'no outlet, on the disk: no folder: message' says 'wirecopy: nowhere: cannot hold temporary files: '
 
+# ---- pages of small outlets: what is left of them is looked up, or found again by all pages ----
+"$build/wirecopy-corpus" --pages 2000 --outlets 80 --skew 0 --seed 9 -q -o small.jsonl
+"$wirecopy" cluster small.jsonl -o small --quiet 2>/dev/null
+cp -r small forgotten && rm forgotten/compared.wcc
+awk -F '\t' 'NR > 1 && NR % 150 == 0 { print $1, $2 }' small/pairs.tsv >asked
+explain_all() { # DIR
+    local a b
+    while read -r a b; do "$wirecopy" explain "$1" "$a" "$b" --json </dev/null; done <asked
+}
+explain_all small >looked-up
+explain_all forgotten >found-again
+check 'small outlets: some pairs are asked for' [ "$(wc -l <looked-up)" -ge 10 ]
+check 'small outlets: the same, looked up or found again' cmp looked-up found-again
+
 # ---- --json ----
 explain courier-harbour tribune-harbour --json
 check 'json: one line' [ "$(wc -l <stdout)" -eq 1 ]
