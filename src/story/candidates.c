@@ -33,11 +33,12 @@ typedef struct {
     int n_threads;
     worker *worker;
     wc_found found;
-    uint32_t *parent; /* union-find over pages: contracted components */
-    bool *active;     /* one a page: in this round */
-    uint64_t *linked; /* one a page: a hash of those that it was compared with in the round before */
-    uint32_t *since;  /* one a page: the first within its window; NULL: there is none */
-    bool streams;     /* links come from the stream, else from links: the other is empty */
+    uint32_t *parent;    /* union-find over pages: contracted components */
+    bool *active;        /* one a page: in this round */
+    const bool *changed; /* one a page; NULL: all are compared, else pairs in which one is */
+    uint64_t *linked;    /* one a page: a hash of those that it was compared with in the round before */
+    uint32_t *since;     /* one a page: the first within its window; NULL: there is none */
+    bool streams;        /* links come from the stream, else from links: the other is empty */
     wc_stream stream;
     wc_links links;
     size_t first_part; /* of those that are searched now */
@@ -90,13 +91,26 @@ static uint64_t hash_of(const wc_touched *linked)
     return hash;
 }
 
+/* Of those that p is linked to the ones with which it has to be compared. */
+static void drop_known(const search *s, size_t p, wc_touched *linked)
+{
+    size_t kept = 0;
+    if (s->changed == NULL || s->changed[p]) return;
+    for (size_t k = 0; k < linked->n; k++) {
+        if (s->changed[linked->page[k]]) linked->page[kept++] = linked->page[k];
+    }
+    linked->n = kept;
+}
+
 /* The pages that p is linked to are compared, or wait for it.  Where they are those of the round before, nothing is
  * new. */
 static void see_linked(const search *s, int thread, size_t p)
 {
     worker *w = &s->worker[thread];
-    const wc_touched *linked = &w->linker.touched;
-    const uint64_t hash = hash_of(linked);
+    wc_touched *linked = &w->linker.touched;
+    uint64_t hash;
+    drop_known(s, p, linked);
+    hash = hash_of(linked);
     if (hash == s->linked[p]) return;
     s->linked[p] = hash;
     if (s->set->disk == NULL) {
@@ -380,16 +394,62 @@ static void search_free(search *s)
     wc_memory_free(s->since);
 }
 
-bool wc_candidates_match(const wc_pageset *set, wc_own *own, const wc_params *params, int n_threads,
-                         wc_matches *matches)
+/* What stays of an earlier search, as if it were found now; kept is empty then. */
+static bool take_over(search *s, wc_records *kept)
 {
-    search s = {.set = set, .own = own, .params = params, .n_threads = n_threads, .all = matches};
+    wc_records_reader reader;
+    bool ok = wc_records_reader_init(&reader, kept);
+    for (size_t c = 0; ok && c < wc_records_chunks(kept); c++) {
+        const wc_match *match = wc_records_read(&reader, c);
+        ok = match != NULL;
+        for (size_t i = 0; ok && i < wc_records_count(kept, c); i++) {
+            if (match[i].relation >= WC_RELATION_COPY) wc_union_join_shared(s->parent, match[i].a, match[i].b);
+        }
+        if (ok && kept->disk != NULL) {
+            wc_records_append(&s->found.list[0].all, match, wc_records_count(kept, c));
+            ok = take_up(s);
+        }
+    }
+    wc_records_reader_free(&reader);
+    if (ok && kept->disk == NULL) {
+        wc_records_append(kept, wc_matches_in_memory(&s->found.list[0]), s->found.list[0].all.n);
+        wc_records_free(&s->found.list[0].all);
+        s->found.list[0].all = *kept;
+        *kept = (wc_records){0};
+    }
+    return ok;
+}
+
+/* kept: matches of pages that are not changed[]; NULL: there are none. */
+static bool match_pages(const wc_pageset *set, wc_own *own, const wc_params *params, int n_threads, const bool *changed,
+                        wc_records *kept, wc_matches *matches)
+{
+    search s = {.set = set, .own = own, .params = params, .n_threads = n_threads, .changed = changed, .all = matches};
     size_t n_contracted;
     bool ok = wc_found_init(&s.found, set->disk, set->n, n_threads) && search_init(&s) && collapse_same(&s);
     ok = ok && contract(&s, &n_contracted);
+    ok = ok && (kept == NULL || take_over(&s, kept)); /* so that all that are active meet at first, as without */
     ok = ok && run_rounds(&s);
     search_free(&s);
     ok = ok && wc_found_order(&s.found, matches);
     wc_found_free(&s.found);
+    return ok;
+}
+
+bool wc_candidates_match(const wc_pageset *set, wc_own *own, const wc_params *params, int n_threads,
+                         wc_matches *matches)
+{
+    return match_pages(set, own, params, n_threads, NULL, NULL, matches);
+}
+
+bool wc_candidates_match_again(const wc_pageset *set, wc_own *own, const wc_params *params, int n_threads,
+                               const bool *changed, wc_matches *matches)
+{
+    wc_records kept = matches->all;
+    bool ok;
+    matches->all = (wc_records){0};
+    wc_memory_trim(); /* of the search before much is free, but here and there */
+    ok = match_pages(set, own, params, n_threads, changed, &kept, matches);
+    wc_records_free(&kept);
     return ok;
 }

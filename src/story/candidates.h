@@ -14,6 +14,10 @@
 bool wc_candidates_match(const wc_pageset *set, wc_own *own, const wc_params *params, int n_threads,
                          wc_matches *matches);
 
+/* The same for pairs of which a page is changed[]; the matches that there are, all of others, stay. */
+bool wc_candidates_match_again(const wc_pageset *set, wc_own *own, const wc_params *params, int n_threads,
+                               const bool *changed, wc_matches *matches);
+
 /* match_order.c: matches as threads find them.  In memory each keeps its own; with a disk they go there in runs by
  * their first pages. */
 typedef struct wc_found {

@@ -142,6 +142,22 @@ static bool is_as_before(const void *context, const void *record)
     return !is_changed(context, pair->a, pair->b);
 }
 
+static bool is_match_as_before(const void *context, const void *record)
+{
+    const wc_match *m = record;
+    return !is_changed(context, m->a, m->b);
+}
+
+/* Of pages that had nothing to do with each other those that are of other own texts go. */
+static bool keep_strangers(const rematching *r)
+{
+    wc_reuse *reuse = r->matches->reuse;
+    bool ok = true;
+    for (size_t i = 0; ok && reuse != NULL && i < reuse->n_strangers; i++)
+        ok = wc_records_keep(&reuse->strangers[i], is_as_before, r);
+    return ok;
+}
+
 static bool compare_again(const wc_pageset *set, const wc_params *params, int n_threads, rematching *r)
 {
     wc_matches *m = r->matches;
@@ -155,9 +171,7 @@ static bool compare_again(const wc_pageset *set, const wc_params *params, int n_
         wc_comparer_free(&r->comparer[t]);
     }
     wc_memory_free(r->comparer);
-    for (size_t i = 0; ok && m->reuse != NULL && i < m->reuse->n_strangers; i++) /* what is of other own texts goes */
-        ok = wc_records_keep(&m->reuse->strangers[i], is_as_before, r);
-    return ok;
+    return ok && keep_strangers(r);
 }
 
 bool wc_rematch(const wc_pageset *set, wc_own *own, const wc_params *params, int n_threads, const bool *changed,
@@ -168,7 +182,6 @@ bool wc_rematch(const wc_pageset *set, wc_own *own, const wc_params *params, int
     for (size_t p = 0; p < set->n; p++) n_changed += changed[p];
     *searched = n_changed >= set->n / MANY_SHARE;
     if (!*searched) return compare_again(set, params, n_threads, &r);
-    wc_records_free(&matches->all);
-    if (matches->reuse != NULL && !wc_reuse_begin_strangers(matches->reuse, (size_t)n_threads)) return false;
-    return wc_candidates_match(set, own, params, n_threads, matches);
+    return keep_strangers(&r) && wc_records_keep(&matches->all, is_match_as_before, &r) &&
+           wc_records_end(&matches->all) && wc_candidates_match_again(set, own, params, n_threads, changed, matches);
 }

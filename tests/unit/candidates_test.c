@@ -375,20 +375,52 @@ START_TEST(what_a_few_changed_pages_matched_is_compared_again)
 }
 END_TEST
 
-START_TEST(with_many_changed_pages_all_is_matched_anew)
+/* Matches of pages that did not change are as before, and none is new. */
+static void assert_others_stay(const wc_matches *before, const wc_matches *m, const bool *changed)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < before->all.n; i++) {
+        const wc_match *was = &wc_matches_in_memory(before)[i];
+        if (changed[was->a] || changed[was->b]) continue;
+        for (; k < m->all.n; k++) {
+            const wc_match *now = &wc_matches_in_memory(m)[k];
+            if (!changed[now->a] && !changed[now->b]) break;
+        }
+        ck_assert_uint_lt(k, m->all.n);
+        ck_assert_mem_eq(&wc_matches_in_memory(m)[k++], was, sizeof *was);
+    }
+    for (; k < m->all.n; k++) {
+        const wc_match *now = &wc_matches_in_memory(m)[k];
+        ck_assert(changed[now->a] || changed[now->b]);
+    }
+}
+
+START_TEST(many_changed_pages_are_searched_anew)
 {
     enum { N = 700 };
     corpus c = make_corpus(N, 500, 25, 0);
-    wc_matches before = match(&c, 1), m = match(&c, 1), anew;
+    wc_matches before = match(&c, 1), m[3], anew;
     bool changed[N] = {false}, searched = false;
+    uint32_t *parent;
+    for (int i = 0; i < 3; i++) m[i] = match(&c, 1);
     thin_some(&c, 3, changed);
-    ck_assert(wc_rematch(&c.set, c.own, &c.params, 2, changed, &m, &searched) && searched);
+    for (int i = 0; i < 3; i++) {
+        ck_assert(wc_rematch(&c.set, c.own, &c.params, 1 << i, changed, &m[i], &searched) && searched);
+        assert_same_matches(&m[0], &m[i]);
+    }
     anew = match(&c, 1);
-    m.n_compared -= before.n_compared;
-    assert_same_matches(&anew, &m);
+    assert_ordered(&m[0]);
+    assert_others_stay(&before, &m[0], changed);
+    ck_assert_uint_lt(m[0].n_compared - before.n_compared, anew.n_compared);
+    parent = components(&m[0], N);
+    for (size_t i = 0; i < anew.all.n; i++) {
+        const wc_match *one = &wc_matches_in_memory(&anew)[i];
+        if (one->relation >= WC_RELATION_COPY) ck_assert_uint_eq(root_of(parent, one->a), root_of(parent, one->b));
+    }
+    free(parent);
     wc_matches_free(&before);
     wc_matches_free(&anew);
-    wc_matches_free(&m);
+    for (int i = 0; i < 3; i++) wc_matches_free(&m[i]);
     free_corpus(&c);
 }
 END_TEST
@@ -473,7 +505,7 @@ Suite *candidates_suite(void)
     tcase_add_test(tcase, equal_own_texts_are_compared_once_within_a_window);
     tcase_add_test(tcase, no_pages_are_no_matches);
     tcase_add_test(tcase, what_a_few_changed_pages_matched_is_compared_again);
-    tcase_add_test(tcase, with_many_changed_pages_all_is_matched_anew);
+    tcase_add_test(tcase, many_changed_pages_are_searched_anew);
     suite_add_tcase(suite, tcase);
     return suite;
 }
