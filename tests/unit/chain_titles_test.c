@@ -1,7 +1,6 @@
 /* chain_titles_test.c - headlines of a set on a disk are those of its pages, however long; damage is told. */
 #include "story/chain_titles.h"
-#include "base/disk.h"
-#include "checks.h"
+#include "disk_fixture.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -14,11 +13,7 @@ static wc_chain_titles titles;
 /* Page p has p % 40 words. */
 static void start(void)
 {
-    uint64_t free_bytes;
-    memset(&disk, 0, sizeof disk);
-    ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK);
-    ck_assert(wc_pageset_init(&set, 1));
-    set.disk = set.arena[0].disk = &disk;
+    begin_set_on_disk(&set, &disk);
     for (unsigned p = 0; p < N; p++) {
         char text[512];
         size_t len = 0;

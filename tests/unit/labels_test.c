@@ -1,6 +1,6 @@
 /* labels_test.c - labels of a set on a disk are what the pages say, and none is believed that was damaged there. */
 #include "report/labels.h"
-#include "checks.h"
+#include "disk_fixture.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -12,11 +12,7 @@ static wc_labels labels;
 
 static void start(void)
 {
-    uint64_t free_bytes;
-    memset(&disk, 0, sizeof disk);
-    ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK);
-    ck_assert(wc_pageset_init(&set, 1));
-    set.disk = set.arena[0].disk = &disk;
+    begin_set_on_disk(&set, &disk);
     for (uint32_t p = 0; p < N; p++) {
         char id[16];
         wc_entry e = {.id_len = (uint32_t)snprintf(id, sizeof id, "%.*u", (int)(p % 9), p), .outlet = WC_OUTLET_NONE};

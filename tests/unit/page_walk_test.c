@@ -1,6 +1,6 @@
 /* page_walk_test.c - pages of a set on a disk are what they are in memory, in whatever way they are fetched before. */
 #include "store/page_walk.h"
-#include "checks.h"
+#include "disk_fixture.h"
 #include <string.h>
 
 enum { N = 20000, STRING = 200 };
@@ -11,12 +11,8 @@ static wc_pageset set;
 /* Page p has p % STRING bytes, all p; dates fall, so that sorting turns the pages around. */
 static void start(void)
 {
-    uint64_t free_bytes;
-    memset(&disk, 0, sizeof disk);
-    ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK);
+    begin_set_on_disk(&set, &disk);
     disk.work_bytes = 1 << 20;
-    ck_assert(wc_pageset_init(&set, 1));
-    set.disk = set.arena[0].disk = &disk;
     for (uint32_t p = 0; p < N; p++) {
         char string[STRING];
         wc_entry e = {.title_len = p % STRING, .date = (int64_t)(N - p) * 86400, .outlet = p % 7};

@@ -1,6 +1,6 @@
 /* records_test.c - a long array, in memory and packed on a disk, comes back as it was filled, or not at all. */
 #include "base/records.h"
-#include "checks.h"
+#include "disk_fixture.h"
 #include "random.h"
 #include <string.h>
 
@@ -10,12 +10,7 @@ typedef struct {
 
 static wc_disk disk;
 
-static void start(void)
-{
-    uint64_t free_bytes;
-    memset(&disk, 0, sizeof disk);
-    ck_assert(wc_disk_begin(&disk, "/tmp", &free_bytes, NULL) == WC_OK);
-}
+static void start(void) { begin_disk(&disk); }
 
 static void stop(void)
 {
