@@ -155,6 +155,22 @@ void wc_records_reader_free(wc_records_reader *r)
     memset(r, 0, sizeof *r);
 }
 
+wc_records_reader *wc_records_readers_new(const wc_records *records, int n_threads)
+{
+    wc_records_reader *reader = wc_array_new((size_t)n_threads, sizeof *reader);
+    bool ok = reader != NULL;
+    for (int t = 0; ok && t < n_threads; t++) ok = wc_records_reader_init(&reader[t], records);
+    if (ok) return reader;
+    wc_records_readers_free(reader, n_threads);
+    return NULL;
+}
+
+void wc_records_readers_free(wc_records_reader *reader, int n_threads)
+{
+    for (int t = 0; reader != NULL && t < n_threads; t++) wc_records_reader_free(&reader[t]);
+    wc_memory_free(reader);
+}
+
 void wc_records_reader_to(wc_records_reader *r, const wc_records *records)
 {
     if (r->records == records) return;
@@ -192,21 +208,16 @@ const void *wc_records_read(wc_records_reader *r, size_t chunk)
 
 bool wc_records_scan_init(wc_records_scan *s, const wc_records *records, int n_threads)
 {
-    const size_t threads = (size_t)n_threads;
-    bool ok;
     *s = (wc_records_scan){.records = records, .n_threads = n_threads};
     if (records->disk == NULL) return true;
-    s->reader = wc_array_new(threads, sizeof *s->reader);
-    s->some = wc_array_new(threads * SCAN_CHUNKS * WC_RECORDS_CHUNK, records->size);
-    ok = s->reader != NULL && s->some != NULL;
-    for (size_t t = 0; ok && t < threads; t++) ok = wc_records_reader_init(&s->reader[t], records);
-    return ok;
+    s->reader = wc_records_readers_new(records, n_threads);
+    s->some = wc_array_new((size_t)n_threads * SCAN_CHUNKS * WC_RECORDS_CHUNK, records->size);
+    return s->reader != NULL && s->some != NULL;
 }
 
 void wc_records_scan_free(wc_records_scan *s)
 {
-    for (int t = 0; s->reader != NULL && t < s->n_threads; t++) wc_records_reader_free(&s->reader[t]);
-    wc_memory_free(s->reader);
+    wc_records_readers_free(s->reader, s->n_threads);
     wc_memory_free(s->some);
     s->reader = NULL;
     s->some = NULL;

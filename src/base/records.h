@@ -66,14 +66,17 @@ typedef struct wc_records_reader { /* for one thread; many may read the same arr
 /* false: no memory; wc_records_reader_free follows in any case. */
 bool wc_records_reader_init(wc_records_reader *reader, const wc_records *records);
 void wc_records_reader_free(wc_records_reader *reader);
+/* One for each of n_threads; NULL: no memory. */
+wc_records_reader *wc_records_readers_new(const wc_records *records, int n_threads);
+void wc_records_readers_free(wc_records_reader *reader, int n_threads); /* NULL is fine */
 /* It reads another array from now on, of the same disk and of records of the same size. */
 void wc_records_reader_to(wc_records_reader *reader, const wc_records *records);
 /* The records of a chunk, until the next call; those behind it are fetched for who reads on.  NULL: the disk failed, or
  * what was read is not what was written. */
 const void *wc_records_read(wc_records_reader *reader, size_t chunk);
 
-typedef struct wc_records_scan { /* chunk after chunk, which several threads unpack; zeroed, but for records: in memory
-                                  */
+/* Chunk after chunk, which several threads unpack.  Zeroed, but for records: of those in memory. */
+typedef struct wc_records_scan {
     const wc_records *records;
     int n_threads;
     /* On a disk: */

@@ -19,4 +19,19 @@ size_t wc_keyed_find(const wc_keyed *item, size_t n, uint64_t key);
 /* Sort item[0..n) by the bits from low_bit up; serial, stable, cannot fail.  scratch: room for n.  n < 2^32.  For
  * arrays that the caches hold: O(n) for each 8 to 11 bits between the highest and the lowest in which items differ. */
 void wc_sort_u64(uint64_t *item, uint64_t *scratch, size_t n, int low_bit);
+
+/* Whether item[0..n), ascending, has it.  O(log n). */
+static inline bool wc_sorted_has(const uint32_t *item, size_t n, uint32_t one)
+{
+    size_t from = 0, to = n;
+    while (from < to) {
+        const size_t mid = from + (to - from) / 2;
+        if (item[mid] < one) {
+            from = mid + 1;
+        } else {
+            to = mid;
+        }
+    }
+    return from < n && item[from] == one;
+}
 #endif

@@ -11,7 +11,7 @@
 #include "story/chain.h"
 #include "story/own_load.h"
 
-#define COMPARED_BYTES 128 /* of a page, at most: what compared.wcc has of it, and its print */
+#define COMPARED_BYTES 128 /* of a page, hardly more: what compared.wcc has of it, and its print */
 #define COMPARED_SHARE 4   /* of the memory there is */
 
 /* Of a page without own text nothing can be taken. */
@@ -37,9 +37,10 @@ static uint64_t *read_prints(wc_explaining *e)
 static bool has_lost_nothing(const wc_explaining *e, const uint64_t *print, uint32_t page)
 {
     const wc_entry *entry = &e->set.entry[page];
-    const uint64_t mine = wc_compared_print(&e->set, &e->own[page], page);
     size_t n_masked = 0, n_left = 0;
+    uint64_t mine;
     if (entry->outlet == WC_OUTLET_NONE) return false;
+    mine = wc_compared_print(&e->set, &e->own[page], page);
     for (size_t p = 0; p < e->set.n; p++) {
         if (e->set.entry[p].outlet == entry->outlet && e->own[p].n == e->own[page].n)
             n_masked += wc_compared_print(&e->set, &e->own[p], p) == mine;

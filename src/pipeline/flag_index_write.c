@@ -109,15 +109,11 @@ static void put_own(writer *w, const wc_online *o, size_t page, uint8_t *bits)
 /* Of a set on a disk. */
 static void fetch(const wc_online *o, size_t page)
 {
-    const size_t end = page + FETCHED_PAGES < o->set->n ? page + FETCHED_PAGES : o->set->n;
-    const char *from = NULL, *last = NULL;
+    const char *from;
+    size_t bytes;
     if (o->set->disk == NULL || page % FETCHED_PAGES != 0) return;
-    for (size_t p = page; p < end; p++) {
-        if (!wc_own_is_on_disk(o->set, &o->own[p])) continue;
-        last = (const char *)o->own[p].hash;
-        if (from == NULL) from = last;
-    }
-    if (from != NULL) wc_disk_fetch(o->set->disk, from, (size_t)(last - from) + 1);
+    from = wc_own_disk_range(o->set, o->own, page, page + FETCHED_PAGES, &bytes);
+    wc_disk_fetch(o->set->disk, from, bytes);
 }
 
 static void put_pages(writer *w, const wc_online *o, uint8_t *bits)

@@ -428,7 +428,7 @@ static bool match_pages(const wc_pageset *set, wc_own *own, const wc_params *par
     size_t n_contracted;
     bool ok = wc_found_init(&s.found, set->disk, set->n, n_threads) && search_init(&s) && collapse_same(&s);
     ok = ok && contract(&s, &n_contracted);
-    ok = ok && (kept == NULL || take_over(&s, kept)); /* so that all that are active meet at first, as without */
+    ok = ok && (kept == NULL || take_over(&s, kept)); /* in the first round these still meet others */
     ok = ok && run_rounds(&s);
     search_free(&s);
     ok = ok && wc_found_order(&s.found, matches);

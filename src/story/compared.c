@@ -110,8 +110,6 @@ static void print_step(void *context, size_t i, int thread)
 bool wc_reuse_begin_strangers(wc_reuse *r, size_t n)
 {
     bool ok;
-    for (size_t i = 0; i < r->n_strangers; i++) wc_records_free(&r->strangers[i]);
-    wc_memory_free(r->strangers);
     r->strangers = wc_array_new(n, sizeof *r->strangers);
     ok = r->strangers != NULL;
     r->n_strangers = ok ? n : 0;

@@ -71,7 +71,7 @@ bool wc_reuse_begin(wc_reuse *reuse, const wc_pageset *set, const wc_own *own, u
 /* When own texts of the pages that are changed[] are others since: print these.  false as above. */
 bool wc_reuse_again(wc_reuse *reuse, const wc_pageset *set, const wc_own *own, const bool *changed, int n_threads);
 void wc_reuse_free(wc_reuse *reuse);
-/* Strangers are empty, for n threads.  false: no memory. */
+/* Strangers, of which there are none yet, for n threads.  false: no memory. */
 bool wc_reuse_begin_strangers(wc_reuse *reuse, size_t n);
 
 /* Compares pages, one a thread. */

@@ -69,16 +69,7 @@ static bool reserve(wc_layout_scratch *s, size_t n)
 
 static wc_shingle_state state_of(const wc_layout *layout, uint32_t hash)
 {
-    size_t from = 0, to = layout->n;
-    while (from < to) {
-        const size_t mid = from + (to - from) / 2;
-        if (layout->candidate[mid] < hash) {
-            from = mid + 1;
-        } else {
-            to = mid;
-        }
-    }
-    if (from < layout->n && layout->candidate[from] == hash) return WC_SHINGLE_CANDIDATE;
+    if (wc_sorted_has(layout->candidate, layout->n, hash)) return WC_SHINGLE_CANDIDATE;
     return wc_level_of(hash) < layout->seen_from ? WC_SHINGLE_UNSEEN : WC_SHINGLE_OWN;
 }
 

@@ -35,13 +35,11 @@ bool wc_matches_group(const wc_matches *matches, size_t n_pages, uint32_t longer
 {
     grouping g = {.all = &matches->all, .longer_percent = longer_percent, .group = group};
     bool ok;
-    g.reader = wc_array_new((size_t)n_threads, sizeof *g.reader);
-    ok = g.reader != NULL;
-    for (int t = 0; ok && t < n_threads; t++) ok = wc_records_reader_init(&g.reader[t], g.all);
+    g.reader = wc_records_readers_new(g.all, n_threads);
     for (uint32_t p = 0; p < n_pages; p++) group[p] = p;
-    ok = ok && wc_parallel_for(wc_records_chunks(g.all), n_threads, join_block, &g, NULL) && !atomic_load(&g.failed);
+    ok = g.reader != NULL && wc_parallel_for(wc_records_chunks(g.all), n_threads, join_block, &g, NULL) &&
+         !atomic_load(&g.failed);
     for (uint32_t p = 0; p < n_pages; p++) group[p] = group[group[p]]; /* which is less, and known */
-    for (int t = 0; g.reader != NULL && t < n_threads; t++) wc_records_reader_free(&g.reader[t]);
-    wc_memory_free(g.reader);
+    wc_records_readers_free(g.reader, n_threads);
     return ok;
 }

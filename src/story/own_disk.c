@@ -61,20 +61,27 @@ bool wc_own_disk_get(const void *from, wc_own *own)
 
 /* ---- page by page ---- */
 
-bool wc_own_reader_begin(wc_own_reader *r, const wc_pageset *set, const wc_own *own, size_t from, size_t to)
+const char *wc_own_disk_range(const wc_pageset *set, const wc_own *own, size_t from, size_t to, size_t *bytes)
 {
     const size_t end = to < set->n ? to : set->n;
-    const char *last = NULL;
-    r->set = set;
-    r->own = own;
+    const char *first = NULL, *last = NULL;
     for (size_t p = from; set->disk != NULL && p < end; p++) {
         if (!wc_own_is_on_disk(set, &own[p])) continue;
-        if (last == NULL) r->first = (const char *)own[p].hash;
+        if (first == NULL) first = (const char *)own[p].hash;
         last = (const char *)own[p].hash + wc_own_disk_bytes(&own[p]);
     }
-    if (last == NULL) return true;
-    r->text = wc_disk_get_past(set->disk, set->own, (size_t)(r->first - (const char *)set->own),
-                               (size_t)(last - r->first), &r->piece);
+    *bytes = first != NULL ? (size_t)(last - first) : 0;
+    return first;
+}
+
+bool wc_own_reader_begin(wc_own_reader *r, const wc_pageset *set, const wc_own *own, size_t from, size_t to)
+{
+    size_t bytes;
+    r->set = set;
+    r->own = own;
+    r->first = wc_own_disk_range(set, own, from, to, &bytes);
+    if (bytes == 0) return true;
+    r->text = wc_disk_get_past(set->disk, set->own, (size_t)(r->first - (const char *)set->own), bytes, &r->piece);
     return r->text != NULL;
 }
 

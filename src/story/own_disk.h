@@ -32,6 +32,10 @@ wc_own_packed wc_own_disk_packed(const void *from);
  * false: it is not what was written. */
 bool wc_own_disk_get(const void *from, wc_own *own);
 
+/* Of pages [from, to), as far as there are such, where the first own text on the disk begins, and *bytes up to the end
+ * of the last; 0: none is there.  O(to - from). */
+const char *wc_own_disk_range(const wc_pageset *set, const wc_own *own, size_t from, size_t to, size_t *bytes);
+
 /* Own texts of pages in their order, for one thread; zeroed: empty. */
 typedef struct wc_own_reader {
     const wc_pageset *set;

@@ -116,16 +116,14 @@ static bool compare_on_disk(rematching *r)
 {
     wc_matches *m = r->matches;
     bool ok = wc_records_init(&r->kept, m->all.disk, sizeof(wc_match));
-    r->reader = wc_array_new((size_t)r->n_threads, sizeof *r->reader);
+    r->reader = wc_records_readers_new(&m->all, r->n_threads);
     r->some = wc_array_new((size_t)r->n_threads * GROUP_BLOCKS * WC_RECORDS_CHUNK, sizeof *r->some);
     ok = ok && r->reader != NULL && r->some != NULL;
     ok = wc_records_scan_init(&r->ahead, &m->all, r->n_threads) && ok;
-    for (int t = 0; ok && t < r->n_threads; t++) ok = wc_records_reader_init(&r->reader[t], &m->all);
     ok = ok && wc_own_for_batches(r->set, r->own, wc_records_chunks(&m->all), add_pairs, compare_between, r) &&
          wc_records_end(&r->kept);
-    for (int t = 0; r->reader != NULL && t < r->n_threads; t++) wc_records_reader_free(&r->reader[t]);
+    wc_records_readers_free(r->reader, r->n_threads);
     wc_records_scan_free(&r->ahead);
-    wc_memory_free(r->reader);
     wc_memory_free(r->some);
     if (ok) {
         wc_records_free(&m->all);
