@@ -102,10 +102,12 @@ def read_mark(data, at, header_sum):
     return get(data, at, 8), get(data, at + 8, 8)
 
 
-def find_blocks(data, layout, at, chain, mark):
-    """Where the blocks of the store begin."""
+def find_blocks(data, layout, at, chain, mark, beside):
+    """Where the blocks of the store begin; beside: what may be its last footer."""
     blocks, at_last_footer, end, last_footer, n_pages = [], 0, 0, 0, 0
     while True:
+        if beside and 0 < at_last_footer < len(blocks) and data[at:at + 4] != b"WCSB":
+            data, beside = data[:at] + beside, b""
         magic = data[at:at + 4]
         if magic == b"WCSB" and len(data) - at >= layout.block_bytes:
             checksum = get(data, at + layout.block_bytes - 8, 8)
@@ -204,10 +206,15 @@ def main():
         sys.exit("usage: read_store.py FILE.wcs")
     with open(sys.argv[1], "rb") as file:
         data = file.read()
+    try:
+        with open(sys.argv[1] + ".end", "rb") as file:
+            beside = file.read()
+    except OSError:
+        beside = b""
     params, _, length, header_sum = read_header(data)
     layout = Layout(get(data, 8, 4), params)
     outlets, files = [], []
-    for at in find_blocks(data, layout, length + 24, header_sum, read_mark(data, length, header_sum)):
+    for at in find_blocks(data, layout, length + 24, header_sum, read_mark(data, length, header_sum), beside):
         for page in read_pages(data, layout, at, outlets, files):
             print(json.dumps(page, ensure_ascii=False, separators=(",", ":")))
 

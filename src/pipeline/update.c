@@ -58,6 +58,13 @@ static wc_status adopt_params(const wc_update *update, wc_job *job)
     return wc_params_check(&job->params, job->error);
 }
 
+/* Where that fails, the store is read as if it was done, and the next update or append does it. */
+static void settle(const wc_update *update)
+{
+    wc_error ignored;
+    (void)wc_store_settle(update->store, &ignored);
+}
+
 wc_status wc_update_begin(wc_update *update, wc_job *job, const char *dir)
 {
     wc_status status;
@@ -76,14 +83,9 @@ wc_status wc_update_begin(wc_update *update, wc_job *job, const char *dir)
                     "%s: is of format version %" PRIu32 ", to which nothing is added; 'wirecopy cluster %s -o DIR' "
                     "makes a result of version %d of it",
                     update->store, update->header.version, update->store, WC_STORE_VERSION);
-    return status == WC_OK ? adopt_params(update, job) : status;
-}
-
-void wc_update_end(wc_update *update)
-{
-    if (update->store != NULL && update->lock >= 0) (void)close(update->lock);
-    wc_memory_free(update->store);
-    memset(update, 0, sizeof *update);
+    if (status != WC_OK) return status;
+    settle(update);
+    return adopt_params(update, job);
 }
 
 /* ---- pages that are there already ---- */
@@ -180,9 +182,8 @@ static wc_status share_bytes(const copying *c, int from, int to, wc_error *error
     return WC_OK;
 }
 
-static wc_status copy_file(void *context, wc_error *error)
+static wc_status copy_file(const copying *c, wc_error *error)
 {
-    const copying *c = context;
     const int from = open(c->from, O_RDONLY | O_CLOEXEC);
     const int to = from < 0 ? -1 : open(c->to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     char *buffer = wc_array_new(COPY_BYTES, 1);
@@ -201,7 +202,31 @@ static wc_status copy_file(void *context, wc_error *error)
     return status;
 }
 
-/* Put the new entries behind the copy of the earlier store. */
+/* And the file beside it by which it counts, if there is one. */
+static wc_status copy_store(void *context, wc_error *error)
+{
+    const copying *c = context;
+    char *from = wc_string_printf("%s" WC_STORE_PENDING, c->from), *to = wc_string_printf("%s" WC_STORE_PENDING, c->to);
+    const copying beside = {c->job, from, to};
+    wc_status status = copy_file(c, error);
+    if (from == NULL || to == NULL)
+        status = wc_fail_memory(error, strlen(c->from));
+    else if (status == WC_OK && access(from, F_OK) == 0)
+        status = copy_file(&beside, error);
+    wc_memory_free(from);
+    wc_memory_free(to);
+    return status;
+}
+
+/* The earlier store gets another name, path, if it has one only: who has another would see it grow.  false: it is to be
+ * copied. */
+static bool link_store(const wc_update *update, const char *path)
+{
+    struct stat s;
+    return stat(update->store, &s) == 0 && s.st_nlink == 1 && link(update->store, path) == 0;
+}
+
+/* Put the new entries behind those of the earlier store. */
 static wc_status write_store(const wc_update *update, wc_job *job, const wc_pageset *set, const char *path,
                              wc_store_writer **writer, uint64_t *chain)
 {
@@ -209,7 +234,10 @@ static wc_status write_store(const wc_update *update, wc_job *job, const wc_page
     wc_store_header header;
     wc_pageset names = {0}; /* numbered as those of set are, which begin with the store's own */
     wc_status status = wc_pageset_init(&names, 1) ? WC_OK : wc_job_no_memory(job);
-    if (status == WC_OK) status = wc_store_continue(writer, path, &names, &header, job->error);
+    if (status == WC_OK && update->linked)
+        status = wc_store_continue_linked(writer, path, &names, &header, job->error);
+    else if (status == WC_OK)
+        status = wc_store_continue(writer, path, &names, &header, job->error);
     if (status == WC_OK) {
         wc_store_skip(*writer, update->n_old);
         status = wc_store_end(*writer, set, &counts, job->n_threads, chain, job->error);
@@ -246,7 +274,8 @@ wc_status wc_update_read(wc_update *update, wc_job *job, const char *const *inpu
     wc_store_found found;
     wc_status status = wc_input_begin_behind(job, input, n_inputs, update->store, &update->header, &kind);
     if (status != WC_OK) return status;
-    wc_aside_begin(&aside, job->n_threads, copy_file, &c);
+    update->linked = link_store(update, path);
+    if (!update->linked) wc_aside_begin(&aside, job->n_threads, copy_store, &c);
     status = read_old(update, job, set, folder, &found);
     if (status == WC_OK) status = wc_store_demand_whole(update->store, &found, job->error);
     update->n_old = set->n;
@@ -261,4 +290,13 @@ wc_status wc_update_read(wc_update *update, wc_job *job, const char *const *inpu
     job->count.n_repaired += found.counts.n_repaired;
     job->count.bytes_text += found.counts.bytes_text;
     return WC_OK;
+}
+
+/* What was added counts in the folder that took the place of the earlier one; where none did, it goes. */
+void wc_update_end(wc_update *update)
+{
+    if (update->linked) settle(update);
+    if (update->store != NULL && update->lock >= 0) (void)close(update->lock);
+    wc_memory_free(update->store);
+    memset(update, 0, sizeof *update);
 }

@@ -1,7 +1,9 @@
 /* update.h - an earlier result that pages are added to.  Internal header.
  *
- * The store of the result is copied and continued, so the pages stand there in the order in which they came, and the
- * result is made anew of all of them: what stands in the folder until then is read only. */
+ * The store of the result is continued, so the pages stand there in the order in which they came, and the result is
+ * made anew of all of them.  Of what stands in the folder until then nothing changes but that behind the end of the
+ * store, where its readers do not look, new pages come to stand: the new folder has a link to it.  Where that is not
+ * possible, or it has another name already, it is copied first. */
 #ifndef WC_PIPELINE_UPDATE_H
 #define WC_PIPELINE_UPDATE_H
 #include "pipeline/job.h"
@@ -12,6 +14,7 @@ typedef struct wc_update {
     char *store;  /* dir/signatures.wcs; NULL: there is no earlier result */
     int lock;     /* on it; -1: none */
     size_t n_old; /* its pages: the first of the set, until that is sorted */
+    bool linked;  /* the new store is the same file, with another name */
     bool knows;   /* of the caller: their sketches need not be read, while all fits into memory */
     wc_store_header header;
 } wc_update;

@@ -41,6 +41,17 @@ wc_status wc_store_lock(const char *path, bool writable, int *fd, wc_error *erro
 wc_status wc_store_continue(wc_store_writer **writer, const char *path, wc_pageset *set, wc_store_header *header,
                             wc_error *error);
 
+/* The same for a file that has another name in another folder, where it stays as it was: what is added counts under
+ * `path` alone, by a file beside it (path.end), until wc_store_settle is called for the name that the file has then.
+ * The caller has locked it. */
+wc_status wc_store_continue_linked(wc_store_writer **writer, const char *path, wc_pageset *set, wc_store_header *header,
+                                   wc_error *error);
+
+/* End the store at path, which has no other name by now and is locked by the caller: what counts by path.end counts by
+ * the file itself from now on, and what does not count is cut off.  Until that was done, every reader and writer heeds
+ * path.end. */
+wc_status wc_store_settle(const char *path, wc_error *error);
+
 /* The first n entries of the set are what the store holds, which is continued: they are not written again. */
 void wc_store_skip(wc_store_writer *writer, size_t n);
 

@@ -1,5 +1,8 @@
 /* store_continue.c - a store that grows, see store.h.  New blocks stand behind the last footer, where no reader looks,
- * until a footer of their own ends them; so whatever stops the writer, the store is what it was or what it is to be. */
+ * until a footer of their own ends them; so whatever stops the writer, the store is what it was or what it is to be.
+ *
+ * Of a file with two names that footer comes to stand in a file beside one of them first: so under that name it is what
+ * it is to be, while under the other it is what it was. */
 #include "base/error.h"
 #include "store/store_writer.h"
 #include <assert.h>
@@ -58,8 +61,6 @@ static wc_status read_names(wc_store_writer *w, wc_pageset *set, wc_error *error
     return ok ? status : wc_fail_memory(error, set->outlets.n * sizeof(uint32_t));
 }
 
-/* ---- beginning and end ---- */
-
 static wc_status check_map(const wc_store_map *map, wc_error *error)
 {
     if (map->header.version != WC_STORE_VERSION)
@@ -75,6 +76,60 @@ static wc_status check_map(const wc_store_map *map, wc_error *error)
         map->path, map->path);
 }
 
+/* ---- the last footer, where it stands beside the file ---- */
+
+static char *pending_path(const wc_store_writer *w, wc_error *error)
+{
+    char *path = wc_string_printf("%s" WC_STORE_PENDING, w->path);
+    if (path == NULL) (void)wc_fail_memory(error, strlen(w->path));
+    return path;
+}
+
+wc_status wc_store_put_beside(const wc_store_writer *writer, const uint8_t footer[WC_STORE_FOOTER_BYTES],
+                              wc_error *error)
+{
+    char *path = pending_path(writer, error);
+    wc_status status = WC_OK;
+    int fd;
+    if (path == NULL) return WC_ERROR_MEMORY;
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0 || write(fd, footer, WC_STORE_FOOTER_BYTES) != WC_STORE_FOOTER_BYTES || fsync(fd) != 0)
+        status = fail_errno(path, "cannot be written", error);
+    if (fd >= 0) (void)close(fd);
+    wc_memory_free(path);
+    return status;
+}
+
+/* It goes to the end of the file. */
+static wc_status put_footer(const wc_store_writer *w, wc_error *error)
+{
+    wc_store_footer footer = w->map.footer;
+    uint8_t data[WC_STORE_FOOTER_BYTES];
+    wc_store_footer_put(&footer, data);
+    if (pwrite(w->fd, data, sizeof data, (off_t)w->map.footer_at) == (ssize_t)sizeof data)
+        return wc_store_flush(w, error);
+    return fail_errno(w->path, "cannot be written", error);
+}
+
+/* All that counts is in the file, and its mark says so. */
+static wc_status settle(wc_store_writer *w, wc_error *error)
+{
+    wc_status status = w->map.pending ? put_footer(w, error) : WC_OK;
+    char *path = pending_path(w, error);
+    if (path == NULL) return WC_ERROR_MEMORY;
+    w->len = w->map.end;
+    w->footer = w->map.footer;
+    if (status == WC_OK && (!w->map.mark_ok || w->map.mark.len < w->map.end)) {
+        status = wc_store_write_mark(w, error);
+        if (status == WC_OK) status = wc_store_flush(w, error);
+    }
+    if (status == WC_OK && (w->map.pending || w->linked)) (void)unlink(path); /* it says nothing any more */
+    wc_memory_free(path);
+    return status;
+}
+
+/* ---- beginning and end ---- */
+
 static wc_status take_up(wc_store_writer *w, wc_pageset *set, wc_error *error)
 {
     wc_status status = wc_store_map_header(&w->map, w->path, w->fd, error);
@@ -85,7 +140,8 @@ static wc_status take_up(wc_store_writer *w, wc_pageset *set, wc_error *error)
     w->mark_at = w->map.mark_at;
     w->header_checksum = w->map.header_checksum;
     w->hash_bits = w->map.header.params.hash_bits;
-    w->footer = w->map.footer;
+    status = settle(w, error);
+    if (status != WC_OK) return status;
     w->footer.previous = w->map.footer_at;
     w->footer.chain = wc_store_chain(w->map.footer.chain, w->map.footer.checksum);
     if ((w->map.size > w->map.end && ftruncate(w->fd, (off_t)w->map.end) != 0) ||
@@ -96,15 +152,20 @@ static wc_status take_up(wc_store_writer *w, wc_pageset *set, wc_error *error)
     return WC_OK;
 }
 
-wc_status wc_store_continue(wc_store_writer **writer, const char *path, wc_pageset *set, wc_store_header *header,
-                            wc_error *error)
+/* linked: and locked by the caller. */
+static wc_status continue_file(wc_store_writer **writer, const char *path, bool linked, wc_pageset *set,
+                               wc_store_header *header, wc_error *error)
 {
     wc_store_writer *w = wc_array_new(1, sizeof *w);
-    wc_status status;
+    wc_status status = WC_OK;
     *writer = NULL;
     if (w == NULL) return wc_fail_memory(error, sizeof *w);
     w->path = path;
-    status = wc_store_lock(path, true, &w->fd, error);
+    w->linked = linked;
+    if (linked)
+        w->fd = open(path, O_RDWR | O_CLOEXEC);
+    else
+        status = wc_store_lock(path, true, &w->fd, error);
     if (status == WC_OK && w->fd < 0) status = fail_errno(path, "cannot be opened", error);
     if (status != WC_OK) {
         wc_memory_free(w);
@@ -121,6 +182,30 @@ wc_status wc_store_continue(wc_store_writer **writer, const char *path, wc_pages
         }
         wc_store_abandon(w);
     }
+    return status;
+}
+
+wc_status wc_store_continue(wc_store_writer **writer, const char *path, wc_pageset *set, wc_store_header *header,
+                            wc_error *error)
+{
+    return continue_file(writer, path, false, set, header, error);
+}
+
+wc_status wc_store_continue_linked(wc_store_writer **writer, const char *path, wc_pageset *set, wc_store_header *header,
+                                   wc_error *error)
+{
+    return continue_file(writer, path, true, set, header, error);
+}
+
+wc_status wc_store_settle(const char *path, wc_error *error)
+{
+    wc_pageset names = {0};
+    wc_store_writer *writer = NULL;
+    wc_store_header header;
+    wc_status status = wc_pageset_init(&names, 1) ? WC_OK : wc_fail_memory(error, sizeof names);
+    if (status == WC_OK) status = wc_store_continue_linked(&writer, path, &names, &header, error);
+    wc_store_abandon(writer);
+    wc_pageset_free(&names);
     return status;
 }
 

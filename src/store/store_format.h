@@ -58,6 +58,7 @@
 #define WC_STORE_HEADER_MAX    65536
 #define WC_STORE_BLOCK_MAGIC   "WCSB"
 #define WC_STORE_FOOTER_MAGIC  "WCSE"
+#define WC_STORE_PENDING       ".end" /* what is added to the name of a store: of a file that is its last footer */
 #define WC_STORE_MARK_BYTES    24
 #define WC_STORE_FOOTER_LEAST  72
 #define WC_STORE_FOOTER_MOST   1024

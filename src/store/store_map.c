@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -183,6 +184,30 @@ static wc_status step(wc_store_map *map, walk *w, wc_error *error)
     return status;
 }
 
+/* Blocks that are whole and have no footer may have it beside the file. */
+static wc_status take_pending(wc_store_map *map, walk *w, wc_error *error)
+{
+    uint8_t data[WC_STORE_FOOTER_MOST];
+    const walk before = *w;
+    char *path;
+    FILE *file;
+    size_t len, found;
+    if (map->n_footers == 0 || map->n_blocks == map->footer.n_blocks) return WC_OK;
+    path = wc_string_printf("%s" WC_STORE_PENDING, map->path);
+    if (path == NULL) return wc_fail_memory(error, strlen(map->path));
+    file = fopen(path, "rbe");
+    wc_memory_free(path);
+    if (file == NULL) return WC_OK;
+    found = fread(data, 1, sizeof data, file);
+    (void)fclose(file);
+    len = found >= 8 ? wc_store_footer_len(data) : 0;
+    if (len == 0 || len != found) return WC_OK;
+    take_footer(map, w, data, len);
+    map->pending = w->why == NULL;
+    if (!map->pending) *w = before;
+    return WC_OK;
+}
+
 static wc_status fail_walk(const wc_store_map *map, const walk *w, wc_error *error)
 {
     if (!map->mark_ok && w->why == NULL)
@@ -202,12 +227,15 @@ static void drop_tail(wc_store_map *map)
 wc_status wc_store_map_blocks(wc_store_map *map, wc_error *error)
 {
     walk w = {.at = map->mark_at + WC_STORE_MARK_BYTES};
+    wc_status status = WC_OK;
     w.bound = map->mark_ok && map->mark.len > map->size ? map->mark.len : map->size;
     map->chain = map->header_checksum;
     while (!w.stop) {
-        const wc_status status = step(map, &w, error);
+        status = step(map, &w, error);
         if (status != WC_OK) return status;
     }
+    status = take_pending(map, &w, error);
+    if (status != WC_OK) return status;
     if (map->n_footers > 0 && (map->mark_ok ? map->end >= map->mark.len : map->end == map->size)) {
         drop_tail(map);
         return WC_OK;

@@ -27,6 +27,7 @@ typedef struct wc_store_map {
     wc_store_footer footer;                 /* the last one; zeroed: there is none */
     uint64_t footer_at, end;                /* where it begins; where it ends */
     uint64_t blocks_before, entries_before; /* the totals of the footer before the last one */
+    bool pending; /* the last footer is not in the file yet, but stands beside it, see WC_STORE_PENDING */
     wc_store_tail tail;
 } wc_store_map;
 

@@ -23,8 +23,7 @@ wc_status wc_store_write_bytes(wc_store_writer *writer, const void *data, size_t
     return WC_OK;
 }
 
-/* All that was written up to now counts. */
-static wc_status write_mark(wc_store_writer *writer, wc_error *error)
+wc_status wc_store_write_mark(wc_store_writer *writer, wc_error *error)
 {
     const wc_store_mark mark = {writer->len, writer->footer.n_entries};
     uint8_t data[WC_STORE_MARK_BYTES];
@@ -149,10 +148,11 @@ static wc_status write_footer(wc_store_writer *writer, wc_error *error)
     total->n_repaired += counts->n_repaired;
     total->bytes_text += counts->bytes_text;
     wc_store_footer_put(&writer->footer, data);
+    if (writer->linked) return wc_store_put_beside(writer, data, error);
     return wc_store_write_bytes(writer, data, sizeof data, error);
 }
 
-static wc_status flush(const wc_store_writer *writer, wc_error *error)
+wc_status wc_store_flush(const wc_store_writer *writer, wc_error *error)
 {
     if (fsync(writer->fd) == 0) return WC_OK;
     return wc_fail(error, WC_ERROR_IO, "%s: cannot be written: %s", writer->path, strerror(errno));
@@ -163,12 +163,13 @@ static wc_status flush(const wc_store_writer *writer, wc_error *error)
 static wc_status finish(wc_store_writer *writer, wc_error *error)
 {
     const bool continued = writer->continued;
-    wc_status status = continued ? flush(writer, error) : WC_OK;
+    wc_status status = continued ? wc_store_flush(writer, error) : WC_OK;
     if (status == WC_OK) status = write_footer(writer, error);
-    if (status == WC_OK && continued) status = flush(writer, error);
+    if (status == WC_OK && continued) status = wc_store_flush(writer, error);
     if (status == WC_OK) writer->kept = writer->len;
-    if (status == WC_OK) status = write_mark(writer, error);
-    if (status == WC_OK) status = continued ? flush(writer, error) : wc_output_commit(&writer->output, error);
+    if (status != WC_OK || writer->linked) return status;
+    status = wc_store_write_mark(writer, error);
+    if (status == WC_OK) status = continued ? wc_store_flush(writer, error) : wc_output_commit(&writer->output, error);
     return status;
 }
 
@@ -180,9 +181,9 @@ static wc_status finish_as_it_was(wc_store_writer *writer, wc_error *error)
     writer->len = writer->kept;
     if (ftruncate(writer->fd, (off_t)writer->kept) != 0)
         return wc_fail(error, WC_ERROR_IO, "%s: cannot be written: %s", writer->path, strerror(errno));
-    status = flush(writer, error);
-    if (status == WC_OK) status = write_mark(writer, error);
-    return status == WC_OK ? flush(writer, error) : status;
+    status = wc_store_flush(writer, error);
+    if (status == WC_OK) status = wc_store_write_mark(writer, error);
+    return status == WC_OK ? wc_store_flush(writer, error) : status;
 }
 
 wc_status wc_store_end(wc_store_writer *writer, const wc_pageset *set, const wc_store_counts *counts, int n_threads,

@@ -32,6 +32,7 @@ struct wc_store_writer {
     wc_status write_status;  /* of this step */
     wc_error write_error;
     bool continued, copies;
+    bool linked;            /* continued, and the last footer goes beside the file */
     bool same;              /* continued, and ended: nothing is added */
     wc_store_map map;       /* continued: what was there before; copies: of the store that is copied */
     uint64_t kept;          /* continued: the length that the file has if nothing more comes of it */
@@ -47,6 +48,8 @@ bool wc_store_cut_block(const wc_pageset *set, size_t first, uint32_t *n);
 /* Number the names of the extent's entries of writer->set, and fill in how many are new.  false: no memory. */
 bool wc_store_number_extent(wc_store_writer *writer, wc_store_extent *extent);
 wc_status wc_store_write_bytes(wc_store_writer *writer, const void *data, size_t len, wc_error *error);
+wc_status wc_store_write_mark(wc_store_writer *writer, wc_error *error); /* all that was written up to now counts */
+wc_status wc_store_flush(const wc_store_writer *writer, wc_error *error);
 
 /* store_steps.c: encode and write what makes whole blocks, and the rest as well when last. */
 wc_status wc_store_run_steps(wc_store_writer *writer, const wc_pageset *set, bool last, int n_threads, wc_error *error);
@@ -56,8 +59,11 @@ void wc_store_free_steps(wc_store_writer *writer);
 wc_status wc_store_copy_blocks(wc_store_writer *writer, int n_threads, wc_error *error);
 void wc_store_end_copying(wc_store_writer *writer);
 
-/* store_continue.c: whether set's entries are those of the last commit, one for one; true when there are none.  Cut the
- * file to what it keeps and let go of it; nothing for a store that is not continued. */
+/* store_continue.c: the last footer, in a file beside the store.  Whether set's entries are those of the last commit,
+ * one for one; true when there are none.  Cut the file to what it keeps and let go of it; nothing for a store that is
+ * not continued. */
+wc_status wc_store_put_beside(const wc_store_writer *writer, const uint8_t footer[WC_STORE_FOOTER_BYTES],
+                              wc_error *error);
 wc_status wc_store_is_last_commit(const wc_store_writer *writer, const wc_pageset *set, bool *same, wc_error *error);
 void wc_store_end_continuing(wc_store_writer *writer);
 #endif

@@ -98,12 +98,17 @@ size() { stat -c %s "$1"; }
 rm -rf grown linked && cp -r made grown && cp -r made linked
 ln linked/masked.wco another.wco
 cp another.wco before.wco
+ln linked/signatures.wcs another.wcs
+cp another.wcs before.wcs
+inode=$(stat -c %i grown/signatures.wcs)
 head -c 9 made/masked.wco >>grown/masked.wco # of an update that failed
 "$wirecopy" cluster --update grown stranger.jsonl -q
 "$wirecopy" cluster --update linked stranger.jsonl -q
 check 'masked.wco is written on' cmp -n "$(size made/masked.wco)" made/masked.wco grown/masked.wco
 check 'masked.wco grows by what is new' [ "$(size grown/masked.wco)" -lt $(($(size made/masked.wco) + 20000)) ]
 check 'masked.wco with another name: nothing is written behind it' cmp before.wco another.wco
-check 'masked.wco with another name: the same result' same_folder grown linked
+check 'signatures.wcs is written on' [ "$(stat -c %i grown/signatures.wcs)" = "$inode" ]
+check 'signatures.wcs with another name: nothing is written behind it' cmp before.wcs another.wcs
+check 'masked.wco and signatures.wcs with another name: the same result' same_folder grown linked
 
 [ "$n_failed" -eq 0 ]

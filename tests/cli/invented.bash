@@ -107,6 +107,12 @@ same_result() {
 # same_folder A B: to the byte, but for where own texts stand, which depends on what was there before.
 same_folder() { diff -r -x masked.wci -x masked.wco "$1" "$2"; }
 
+# same_pages A B: the same, but that the store may not be ended yet.
+same_pages() {
+    diff -r -x masked.wci -x masked.wco -x 'signatures.wcs*' "$1" "$2" &&
+        cmp <("$wirecopy" info "$1/signatures.wcs" --dump 2>/dev/null) <("$wirecopy" info "$2/signatures.wcs" --dump 2>/dev/null)
+}
+
 # ends_unkilled WHY: the test ends here, since nothing can be killed.
 ends_unkilled() {
     echo "ok nothing is killed $1"

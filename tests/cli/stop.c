@@ -1,7 +1,7 @@
 /* stop.c - preloaded by tests: kills the process (SIGKILL) STOP_AFTER microseconds after it began, or instead of its
  * STOP_AT-th call that changes what is on the disk.  Counted are write, pwrite and copy_file_range to plain files,
- * fsync, ftruncate, rename, renameat2, unlink and unlinkat.  With NO_SYNC in the environment nothing waits for the
- * disk. */
+ * fsync, ftruncate, link, rename, renameat2, unlink and unlinkat.  With NO_SYNC in the environment nothing waits for
+ * the disk. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <signal.h>
@@ -65,6 +65,12 @@ int ftruncate(int fd, off_t len)
 {
     count_call();
     return REAL(ftruncate)(fd, len);
+}
+
+int link(const char *from, const char *to)
+{
+    count_call();
+    return REAL(link)(from, to);
 }
 
 int rename(const char *from, const char *to)

@@ -256,7 +256,7 @@ check 'a signal ends it: nothing is left over' [ "$(find . -name '.*.tmp' | wc -
 begin_killing
 cp -r before whole_update
 "$wirecopy" cluster --update whole_update part.ab --quiet
-old_or_new() { same_folder before out >/dev/null || same_folder whole_update out >/dev/null; }
+old_or_new() { same_pages before out >/dev/null || same_pages whole_update out >/dev/null; }
 n=1
 while :; do
     rm -rf out .[!.]*.tmp

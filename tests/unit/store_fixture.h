@@ -1,4 +1,4 @@
-/* store_fixture.h - made-up pages, and a file to put them into.  For store_test.c and store_damage_test.c. */
+/* store_fixture.h - made-up pages, and a file to put them into.  For the tests of stores. */
 #ifndef STORE_FIXTURE_H
 #define STORE_FIXTURE_H
 #include "store/store.h"
