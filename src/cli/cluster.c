@@ -54,7 +54,7 @@ static void print_files(const char *folder)
         {"summary.json", "the counts"},
         {"masked.wci", "what was masked,"},
         {"masked.wco", "own texts,"},
-        {"compared.wcc", "and what was compared, so that --update need not do it again"},
+        {"compared*.wcc", "and what was compared, so that --update need not do it again"},
     };
     const size_t len = strlen(folder);
     (void)printf("\nFiles in %s%s\n", folder, len > 0 && folder[len - 1] == '/' ? "" : "/");
@@ -106,7 +106,7 @@ const cli_command cli_cluster = {
     .output_help = "new folder for what is found",
     .details = "Finds which pages carry the same story and writes clusters.tsv, stories.jsonl,\n"
                "pairs.tsv, sites.tsv, summary.json, signatures.wcs, masked.wci, masked.wco and\n"
-               "compared.wcc to the new folder DIR.\n\n"
+               "compared*.wcc to the new folder DIR.\n\n"
                "INPUT is told by its content: a file of JSON lines, plain or gzip or zstd; a folder\n"
                "of .txt files; - for standard input; or signature stores that were made by\n"
                "'wirecopy sign', alone.\n\n"

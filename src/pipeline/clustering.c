@@ -89,6 +89,7 @@ static bool number_old(wc_clustering *c, const uint32_t *from)
     for (size_t p = 0; c->old != NULL && p < c->set.n; p++) c->old[p] = from[p] < c->n_old ? n++ : WC_COMPARED_NONE;
     c->reuse.old = c->old;
     c->reuse.before = c->compared_before.n_pages == c->n_old ? &c->compared_before : NULL;
+    c->reuse.undone_before = c->undone_before;
     return c->old != NULL;
 }
 
@@ -155,6 +156,12 @@ wc_result wc_clustering_result(const wc_clustering *c)
     return (wc_result){&c->set, c->own, c->site, &c->matches, &c->clusters, &c->attribution, NULL};
 }
 
+void wc_clustering_forget(wc_clustering *c)
+{
+    wc_compared_free(&c->compared_before);
+    for (size_t i = 0; i < WC_UNDONE_MOST; i++) wc_compared_free(&c->undone_before[i]);
+}
+
 void wc_clustering_free(wc_clustering *c)
 {
     wc_masked_forget(&c->masked);
@@ -162,7 +169,7 @@ void wc_clustering_free(wc_clustering *c)
     wc_clusters_free(&c->clusters);
     wc_matches_free(&c->matches);
     wc_reuse_free(&c->reuse);
-    wc_compared_free(&c->compared_before);
+    wc_clustering_forget(c);
     wc_masked_free(&c->masked_before);
     wc_memory_free(c->old);
     wc_memory_free(c->own);

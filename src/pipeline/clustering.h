@@ -14,7 +14,7 @@ typedef struct wc_clustering {
     wc_site *site;
     size_t n_old;            /* pages of an earlier run: the first of the set, until that is sorted */
     wc_masked masked_before; /* what it masked, and what it compared; empty where it is not known */
-    wc_compared compared_before;
+    wc_compared compared_before, undone_before[WC_UNDONE_MOST];
     const char *store; /* holds the sketches, which are not in memory; NULL: they are, but for those of old pages
                           that masked_before knows, which are in whole_store, too */
     const char *whole_store;
@@ -39,6 +39,9 @@ wc_status wc_clustering_begin(wc_clustering *c, const wc_params *params, const w
 /* Before the run: take what is known from an earlier one, and keep what the next one can take.  What was masked goes to
  * the folder of the new result, in memory alone; dir: the earlier one, or NULL. */
 void wc_clustering_keep(wc_clustering *c, const char *folder, const char *dir);
+
+/* After the run: what an earlier one compared is freed. */
+void wc_clustering_forget(wc_clustering *c);
 
 /* Sort the set, and make all else of it.  from (NULL: not asked): filled, set.n, the place that each page had before;
  * with n_old it must be asked for. */

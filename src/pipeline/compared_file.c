@@ -2,8 +2,11 @@
 #include "pipeline/compared_file.h"
 #include "base/error.h"
 #include "pipeline/columns.h"
+#include "story/undone.h"
 #include <stddef.h>
 #include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 enum { PAGES, COMPARISONS, FINDINGS };                      /* kinds of rows */
 enum { PRINT, DIGEST, COUNT, GAP, KIND, FIRST_OF_FINDING }; /* columns */
@@ -22,12 +25,13 @@ static const struct {
 };
 #define FINDING_COLUMNS (sizeof finding_column / sizeof finding_column[0])
 
-static wc_columns describe(const wc_params *params, const char *path)
+/* of: 0, or a hash of the prints without which the file is of no use. */
+static wc_columns describe(const wc_params *params, uint64_t of, const char *path)
 {
     wc_columns columns = {.kind = "CMP",
                           .path = path,
                           .n = FIRST_OF_FINDING + FINDING_COLUMNS,
-                          .key = wc_columns_key(params, WC_MATCH_RULES),
+                          .key = wc_columns_key(params, WC_MATCH_RULES) ^ of,
                           .column = {[PRINT] = {PAGES, PRINT_BYTES},
                                      [DIGEST] = {PAGES, PRINT_BYTES},
                                      [COUNT] = {PAGES, COUNT_BYTES},
@@ -86,15 +90,48 @@ static bool put_section(void *context, size_t number, const wc_compared_section 
     return wc_columns_put(context, number, n_rows, section != NULL ? put_column : NULL, section);
 }
 
-wc_status wc_compared_write(wc_reuse *reuse, const wc_matches *matches, const wc_records *to_lead, size_t n_pages,
-                            const wc_params *params, const char *path, int n_threads, wc_error *error)
+static wc_status write_file(const wc_columns *columns, wc_reuse *reuse, const wc_matches *matches,
+                            const wc_records *to_lead, size_t n_pages, int n_threads, wc_error *error)
 {
-    const wc_columns columns = describe(params, path);
     wc_columns_writer writer;
-    const wc_status status = wc_columns_begin(&writer, &columns, error);
+    const wc_status status = wc_columns_begin(&writer, columns, error);
     if (status != WC_OK) return status;
     return wc_columns_end(&writer, wc_compared_make(reuse, matches, to_lead, n_pages, n_threads, put_section, &writer),
                           error);
+}
+
+wc_status wc_compared_write(wc_reuse *reuse, const wc_matches *matches, const wc_records *to_lead, size_t n_pages,
+                            const wc_params *params, const char *path, int n_threads, wc_error *error)
+{
+    const wc_columns columns = describe(params, 0, path);
+    return write_file(&columns, reuse, matches, to_lead, n_pages, n_threads, error);
+}
+
+static uint64_t hash_of(const uint64_t *print, size_t n) { return XXH3_64bits(print, n * sizeof *print); }
+
+wc_status wc_compared_write_undone(wc_reuse *reuse, size_t round, size_t n_pages, const wc_params *params,
+                                   const char *path, int n_threads, wc_error *error)
+{
+    const wc_columns columns = describe(params, hash_of(reuse->print, n_pages), path);
+    wc_undone *undone = &reuse->undone[round];
+    const wc_matches matches = {.all = undone->matches};
+    wc_reuse mine = {.strangers = &undone->strangers, .n_strangers = 1, .disk = reuse->disk};
+    wc_records to_lead = {0};
+    wc_status status;
+    mine.print = wc_array_new(n_pages, sizeof *mine.print);
+    mine.digest = wc_array_new(n_pages, sizeof *mine.digest);
+    if (mine.print == NULL || mine.digest == NULL || !wc_records_init(&mine.verified, mine.disk, sizeof(wc_match)) ||
+        !wc_records_init(&to_lead, mine.disk, sizeof(wc_match)) || !wc_records_end(&to_lead)) {
+        status = wc_fail_memory(error, n_pages * sizeof *mine.print);
+    } else {
+        wc_undone_prints(reuse, round, mine.print);
+        status = write_file(&columns, &mine, &matches, &to_lead, n_pages, n_threads, error);
+    }
+    wc_memory_free(mine.print);
+    wc_memory_free(mine.digest);
+    wc_records_free(&mine.verified);
+    wc_records_free(&to_lead);
+    return status;
 }
 
 /* ---- reading ---- */
@@ -178,11 +215,16 @@ static bool allocate(wc_compared *c)
            c->finding != NULL;
 }
 
-wc_status wc_compared_read(wc_compared *c, const wc_params *params, const char *path, size_t n_pages, int n_threads,
-                           wc_error *error)
+static uint64_t bytes_of(const wc_compared *c)
+{
+    return c->n_pages * (sizeof *c->print + sizeof *c->digest + sizeof *c->from) +
+           c->n * (sizeof *c->other + sizeof *c->detail) + c->n_findings * sizeof *c->finding;
+}
+
+static wc_status read_file(wc_compared *c, wc_columns columns, const char *path, size_t n_pages, uint64_t most,
+                           int n_threads, wc_error *error)
 {
     const wc_columns_taker taker = {take_column, link_rows, c};
-    wc_columns columns = describe(params, path);
     wc_columns_file file;
     wc_status status;
     memset(c, 0, sizeof *c);
@@ -192,12 +234,31 @@ wc_status wc_compared_read(wc_compared *c, const wc_params *params, const char *
         return status;
     }
     *c = (wc_compared){.n_pages = n_pages, .n = columns.n_rows[COMPARISONS], .n_findings = columns.n_rows[FINDINGS]};
-    if (!allocate(c))
+    if (bytes_of(c) > most)
+        memset(c, 0, sizeof *c);
+    else if (!allocate(c))
         status = wc_fail(error, WC_ERROR_MEMORY, "out of memory for %s", path);
     else
         status = wc_columns_take(&file, &columns, &taker, n_threads, error);
     if (status != WC_OK) wc_compared_free(c);
     wc_columns_close(&file);
+    return status;
+}
+
+wc_status wc_compared_read(wc_compared *c, const wc_params *params, const char *path, size_t n_pages, uint64_t most,
+                           int n_threads, wc_error *error)
+{
+    return read_file(c, describe(params, 0, path), path, n_pages, most, n_threads, error);
+}
+
+wc_status wc_compared_read_undone(wc_compared *c, const wc_compared *before, const wc_params *params, const char *path,
+                                  uint64_t most, int n_threads, wc_error *error)
+{
+    const wc_columns columns = describe(params, hash_of(before->print, before->n_pages), path);
+    const wc_status status = read_file(c, columns, path, before->n_pages, most, n_threads, error);
+    for (size_t p = 0; p < c->n_pages; p++) {
+        if (c->print[p] == 0) c->print[p] = before->print[p];
+    }
     return status;
 }
 
@@ -210,7 +271,7 @@ static void take_print(void *context, size_t column, size_t from, size_t n, cons
 wc_status wc_compared_read_prints(uint64_t **print, const wc_params *params, const char *path, size_t n_pages,
                                   int n_threads, wc_error *error)
 {
-    wc_columns columns = describe(params, path);
+    wc_columns columns = describe(params, 0, path);
     wc_columns_file file;
     wc_status status = wc_columns_open(&file, &columns, error);
     *print = NULL;

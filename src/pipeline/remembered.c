@@ -31,6 +31,31 @@ wc_status wc_remembered_masked(wc_clustering *c, const char *dir, const char *st
     return status;
 }
 
+static char *path_of_undone(const char *folder, size_t round)
+{
+    return wc_string_printf("%s/" WC_COMPARED_UNDONE, folder, round + 1);
+}
+
+/* On the disk what was compared may take as much memory as anything else that is worked on. */
+static uint64_t most_bytes(const wc_job *job) { return job->only_store ? job->disk.work_bytes : UINT64_MAX; }
+
+static wc_status read_undone(wc_clustering *c, const char *dir)
+{
+    wc_job *job = &c->job;
+    wc_status status = WC_OK;
+    if (c->compared_before.n_pages == 0) return WC_OK;
+    for (size_t round = 0; status == WC_OK && round < WC_UNDONE_MOST; round++) {
+        char *path = path_of_undone(dir, round);
+        wc_error error = {0};
+        if (path == NULL) return wc_job_no_memory(job);
+        status = wc_compared_read_undone(&c->undone_before[round], &c->compared_before, &job->params, path,
+                                         most_bytes(job), job->n_threads, &error);
+        status = heed(job, status, &error, "its pages are compared anew");
+        wc_memory_free(path);
+    }
+    return status;
+}
+
 wc_status wc_remembered_compared(wc_clustering *c, const char *dir)
 {
     wc_job *job = &c->job;
@@ -38,10 +63,24 @@ wc_status wc_remembered_compared(wc_clustering *c, const char *dir)
     wc_error error = {0};
     wc_status status = path != NULL ? WC_OK : wc_job_no_memory(job);
     if (status == WC_OK) {
-        status = wc_compared_read(&c->compared_before, &job->params, path, c->n_old, job->n_threads, &error);
+        status = wc_compared_read(&c->compared_before, &job->params, path, c->n_old, most_bytes(job), job->n_threads,
+                                  &error);
         status = heed(job, status, &error, "all pages are compared anew");
     }
     wc_memory_free(path);
+    return status == WC_OK ? read_undone(c, dir) : status;
+}
+
+static wc_status write_undone(wc_clustering *c, const char *folder)
+{
+    wc_job *job = &c->job;
+    wc_status status = WC_OK;
+    for (size_t round = 0; status == WC_OK && round < c->reuse.n_undone; round++) {
+        char *path = path_of_undone(folder, round);
+        if (path == NULL) return wc_job_no_memory(job);
+        status = wc_compared_write_undone(&c->reuse, round, c->set.n, &job->params, path, job->n_threads, job->error);
+        wc_memory_free(path);
+    }
     return status;
 }
 
@@ -50,10 +89,11 @@ wc_status wc_remembered_write(wc_clustering *c, const char *folder)
     wc_job *job = &c->job;
     char *path = wc_string_printf("%s/" WC_COMPARED_FILE, folder);
     wc_status status = path != NULL ? WC_OK : wc_job_no_memory(job);
-    wc_compared_free(&c->compared_before);
+    wc_clustering_forget(c);
     if (status == WC_OK)
         status = wc_compared_write(&c->reuse, &c->matches, &c->clusters.to_lead, c->set.n, &job->params, path,
                                    job->n_threads, job->error);
+    if (status == WC_OK) status = write_undone(c, folder);
     if (status == WC_ERROR_MEMORY) status = wc_job_no_memory(job);
     wc_memory_free(path);
     return status;

@@ -4,6 +4,7 @@
 #include "base/parallel.h"
 #include "corpus/date.h"
 #include "story/own_disk.h"
+#include "story/undone.h"
 #include "story/verdict.h"
 #include <string.h>
 #define XXH_INLINE_ALL
@@ -154,6 +155,8 @@ void wc_reuse_free(wc_reuse *r)
     wc_memory_free(r->digest);
     for (size_t i = 0; i < r->n_strangers; i++) wc_records_free(&r->strangers[i]);
     wc_memory_free(r->strangers);
+    for (size_t i = 0; i < r->n_undone; i++) wc_undone_free(&r->undone[i]);
+    wc_memory_free(r->undone);
     wc_records_free(&r->verified);
     memset(r, 0, sizeof *r);
 }
@@ -194,18 +197,40 @@ static size_t find(const wc_compared *c, uint32_t page, uint32_t other)
     return from < c->from[page + 1] && c->other[from] == other ? from : SIZE_MAX;
 }
 
+static bool is_printed(const wc_compared *c, uint32_t page, uint64_t print)
+{
+    return page < c->n_pages && c->print[page] == print;
+}
+
+/* Which comparisons have the pair, and where.  Pages that are as they were at its end had theirs then, if ever. */
+static const wc_compared *find_pair(const wc_reuse *r, uint32_t a, uint32_t b, size_t *at)
+{
+    const uint32_t old_a = r->old[a], old_b = r->old[b];
+    if (old_a == WC_COMPARED_NONE || old_b == WC_COMPARED_NONE) return NULL;
+    if (r->was[a] != WC_COMPARED_NONE && r->was[b] != WC_COMPARED_NONE) {
+        *at = find(r->before, old_b, old_a);
+        return *at != SIZE_MAX ? r->before : NULL;
+    }
+    for (size_t i = 0; r->undone_before != NULL && i < WC_UNDONE_MOST; i++) {
+        const wc_compared *c = &r->undone_before[i];
+        if (!is_printed(c, old_a, r->print[a]) || !is_printed(c, old_b, r->print[b])) continue;
+        *at = find(c, old_b, old_a);
+        if (*at != SIZE_MAX) return c;
+    }
+    return NULL;
+}
+
 /* fully: its numbers are asked for, too. */
 static bool look_up(const wc_comparer *c, uint32_t a, uint32_t b, bool fully, wc_match *match)
 {
     const wc_reuse *r = c->reuse;
     size_t at;
-    if (r == NULL || r->was == NULL || r->was[a] == WC_COMPARED_NONE || r->was[b] == WC_COMPARED_NONE) return false;
-    at = find(r->before, r->was[b], r->was[a]);
-    if (at == SIZE_MAX || (fully && r->before->detail[at] == WC_COMPARED_NONE)) return false;
-    if (r->before->detail[at] == WC_COMPARED_NONE)
+    const wc_compared *before = r != NULL && r->was != NULL ? find_pair(r, a, b, &at) : NULL;
+    if (before == NULL || (fully && before->detail[at] == WC_COMPARED_NONE)) return false;
+    if (before->detail[at] == WC_COMPARED_NONE)
         *match = (wc_match){.a = a, .b = b};
     else
-        *match = recall(&r->before->finding[r->before->detail[at]], c->params, a, b);
+        *match = recall(&before->finding[before->detail[at]], c->params, a, b);
     return true;
 }
 

@@ -50,19 +50,24 @@ typedef struct wc_pairs {
 bool wc_pairs_push(wc_pairs *pairs, wc_pair pair);
 void wc_pairs_free(wc_pairs *pairs);
 
+#define WC_UNDONE_MOST 3 /* rounds of the chain mask */
+
 /* What one run takes from an earlier one, and what it leaves for the next but for its matches and comparisons with
  * leads.  Zeroed is a new one that takes nothing. */
 typedef struct wc_reuse {
-    const wc_compared *before; /* NULL: there is none */
-    const uint32_t *old;       /* one a page: its number in before, ascending, or NONE: it is new */
-    uint32_t *was;             /* the same, but NONE where the print is another; NULL without before */
-    uint64_t *print;           /* one a page */
-    uint64_t *digest;          /* one a page, as in wc_compared: filled when digests are looked for */
+    const wc_compared *before;        /* NULL: there is none */
+    const wc_compared *undone_before; /* with before, WC_UNDONE_MOST, of undone comparisons; one may be empty */
+    const uint32_t *old;              /* one a page: its number in before, ascending, or NONE: it is new */
+    uint32_t *was;                    /* the same, but NONE where the print is another; NULL without before */
+    uint64_t *print;                  /* one a page */
+    uint64_t *digest;                 /* one a page, as in wc_compared: filled when digests are looked for */
     wc_records *strangers; /* n_strangers, one a thread: wc_pair, compared, and have nothing to do with each other */
     size_t n_strangers;
-    wc_records verified; /* wc_match: compared for a cluster */
-    uint64_t n_again;    /* comparisons of two old pages that were made */
-    wc_disk *disk;       /* where the records go; NULL: into memory */
+    wc_records verified;      /* wc_match: compared for a cluster */
+    struct wc_undone *undone; /* n_undone, see undone.h; NULL: none */
+    size_t n_undone;
+    uint64_t n_again; /* comparisons of two old pages that were made */
+    wc_disk *disk;    /* where the records go; NULL: into memory */
 } wc_reuse;
 
 /* Before the pages are compared: print them all.  text (NULL: not asked for), one a page, is filled with an XXH3 of the

@@ -3,6 +3,7 @@
 #include "story/rematch.h"
 #include "base/parallel.h"
 #include "story/own_load.h"
+#include "story/undone.h"
 #include <string.h>
 
 #define MANY_SHARE   64 /* a 64th of all pages is many */
@@ -13,6 +14,7 @@ typedef struct {
     wc_own *own;
     const bool *changed;
     wc_matches *matches;
+    wc_undone *undone;     /* what goes, goes there; NULL: nowhere */
     wc_comparer *comparer; /* one a thread */
     int n_threads;
     size_t first; /* of the blocks of matches, that is compared now */
@@ -38,12 +40,19 @@ static void compare_pairs(const rematching *r, wc_comparer *comparer, wc_match *
     }
 }
 
-/* What is nothing any more goes. */
+static void keep_undone(const rematching *r, const wc_match *m)
+{
+    if (r->undone != NULL && is_changed(r, m->a, m->b)) wc_records_append(&r->undone->matches, m, 1);
+}
+
+/* What is nothing any more goes, to those that have nothing to do with each other. */
 static bool is_match(const void *context, const void *record)
 {
+    const rematching *r = context;
     const wc_match *m = record;
-    (void)context;
-    return m->relation != WC_RELATION_NONE;
+    if (m->relation != WC_RELATION_NONE) return true;
+    if (r->matches->reuse != NULL) wc_records_append(&r->matches->reuse->strangers[0], &(wc_pair){m->a, m->b}, 1);
+    return false;
 }
 
 /* ---- in memory ---- */
@@ -59,8 +68,10 @@ static void compare_block(void *context, size_t block, int thread)
 static bool compare_in_memory(rematching *r)
 {
     wc_matches *m = r->matches;
+    const wc_match *match = wc_matches_in_memory(m);
+    for (size_t i = 0; r->undone != NULL && i < m->all.n; i++) keep_undone(r, &match[i]);
     if (!wc_parallel_for(wc_records_chunks(&m->all), r->n_threads, compare_block, r, r->set->cancel)) return false;
-    return wc_records_keep(&m->all, is_match, NULL);
+    return wc_records_keep(&m->all, is_match, r);
 }
 
 /* ---- on a disk: the matches that are left are written anew ---- */
@@ -89,7 +100,7 @@ static bool compare_between(void *context, size_t from, size_t to)
         for (size_t i = 0; i < n; i++) {
             const wc_match *match = r->some + i * WC_RECORDS_CHUNK;
             for (size_t k = 0; k < wc_records_count(&r->matches->all, r->first + i); k++)
-                if (is_match(NULL, &match[k])) wc_records_append(&r->kept, &match[k], 1);
+                if (is_match(r, &match[k])) wc_records_append(&r->kept, &match[k], 1);
         }
         r->first += n;
     }
@@ -106,6 +117,7 @@ static size_t add_pairs(void *context, size_t from, wc_own_load *load, bool *ok)
         *ok = match != NULL;
         for (size_t i = 0; *ok && i < wc_records_count(&r->matches->all, to); i++) {
             const wc_match *m = &match[i];
+            keep_undone(r, m);
             if (is_changed(r, m->a, m->b)) *ok = wc_own_load_add(load, m->a) && wc_own_load_add(load, m->b);
         }
     }
@@ -136,13 +148,17 @@ static bool compare_on_disk(rematching *r)
 
 static bool is_as_before(const void *context, const void *record)
 {
+    const rematching *r = context;
     const wc_pair *pair = record;
-    return !is_changed(context, pair->a, pair->b);
+    if (!is_changed(r, pair->a, pair->b)) return true;
+    if (r->undone != NULL) wc_records_append(&r->undone->strangers, pair, 1);
+    return false;
 }
 
 static bool is_match_as_before(const void *context, const void *record)
 {
     const wc_match *m = record;
+    keep_undone(context, m);
     return !is_changed(context, m->a, m->b);
 }
 
@@ -159,7 +175,7 @@ static bool keep_strangers(const rematching *r)
 static bool compare_again(const wc_pageset *set, const wc_params *params, int n_threads, rematching *r)
 {
     wc_matches *m = r->matches;
-    bool ok = m->reuse == NULL || wc_reuse_again(m->reuse, set, r->own, r->changed, n_threads);
+    bool ok = keep_strangers(r) && (m->reuse == NULL || wc_reuse_again(m->reuse, set, r->own, r->changed, n_threads));
     r->comparer = wc_array_new((size_t)n_threads, sizeof *r->comparer);
     ok = ok && r->comparer != NULL;
     for (int t = 0; ok && t < n_threads; t++) ok = wc_comparer_init(&r->comparer[t], set, r->own, params, m->reuse);
@@ -169,7 +185,21 @@ static bool compare_again(const wc_pageset *set, const wc_params *params, int n_
         wc_comparer_free(&r->comparer[t]);
     }
     wc_memory_free(r->comparer);
-    return ok && keep_strangers(r);
+    return ok;
+}
+
+/* What is undone is kept for the next run. */
+static bool begin_undone(rematching *r)
+{
+    wc_reuse *reuse = r->matches->reuse;
+    if (reuse == NULL) return true;
+    r->undone = wc_undone_begin(reuse, r->changed, r->set->n);
+    return r->undone != NULL;
+}
+
+static bool end_undone(const rematching *r)
+{
+    return r->undone == NULL || (wc_records_end(&r->undone->matches) && wc_records_end(&r->undone->strangers));
 }
 
 bool wc_rematch(const wc_pageset *set, wc_own *own, const wc_params *params, int n_threads, const bool *changed,
@@ -177,9 +207,11 @@ bool wc_rematch(const wc_pageset *set, wc_own *own, const wc_params *params, int
 {
     rematching r = {.set = set, .own = own, .changed = changed, .matches = matches, .n_threads = n_threads};
     size_t n_changed = 0;
+    bool ok = begin_undone(&r);
     for (size_t p = 0; p < set->n; p++) n_changed += changed[p];
     *searched = n_changed >= set->n / MANY_SHARE;
-    if (!*searched) return compare_again(set, params, n_threads, &r);
-    return keep_strangers(&r) && wc_records_keep(&matches->all, is_match_as_before, &r) &&
-           wc_records_end(&matches->all) && wc_candidates_match_again(set, own, params, n_threads, changed, matches);
+    if (!*searched) return ok && compare_again(set, params, n_threads, &r) && end_undone(&r);
+    return ok && keep_strangers(&r) && wc_records_keep(&matches->all, is_match_as_before, &r) &&
+           wc_records_end(&matches->all) && end_undone(&r) &&
+           wc_candidates_match_again(set, own, params, n_threads, changed, matches);
 }

@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
-# masked.wci with masked.wco and compared.wcc: an update learns and compares only what is new, and the result is the same without them,
-# or with such as are damaged or of others.
+# masked.wci with masked.wco, compared.wcc and compared.1.wcc: an update learns and compares only what is new, and the
+# result is the same without them, or with such as are damaged or of others.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/invented.bash
 . "$here/invented.bash"
 begin
 invented_corpus >pages.jsonl
-"$build/wirecopy-corpus" --pages 3000 --outlets 12 --skew 0 --seed 5 -q -o corpus.jsonl
+"$build/wirecopy-corpus" --pages 3000 --outlets 40 --seed 5 -q -o corpus.jsonl
 "$wirecopy" cluster --update made corpus.jsonl --quiet
+check 'the chain mask undoes comparisons' [ -s made/compared.1.wcc ]
 
 same_result() { # A B: all that does not depend on the order of arrival
     cmp <(cut -f 1,3- "$1/clusters.tsv") <(cut -f 1,3- "$2/clusters.tsv") && cmp "$1/pairs.tsv" "$2/pairs.tsv" &&
         cmp "$1/sites.tsv" "$2/sites.tsv" && cmp "$1/summary.json" "$2/summary.json" &&
-        cmp "$1/compared.wcc" "$2/compared.wcc"
+        cmp "$1/compared.wcc" "$2/compared.wcc" && cmp "$1/compared.1.wcc" "$2/compared.1.wcc"
 }
 differ() { ! cmp -s "$1" "$2"; }
 # flip AT FILE: another byte there.
@@ -35,7 +36,7 @@ cat corpus.jsonl stranger.jsonl >more.jsonl
 run cluster more.jsonl -o whole --json
 check 'a run over all compares no pages again' [ "$(again)" = '"compared_again":0' ]
 check 'a page of a new outlet: the result of one run' same_result whole with
-rm without/compared.wcc without/masked.wci without/masked.wco
+rm without/compared*.wcc without/masked.wci without/masked.wco
 run cluster --update without stranger.jsonl --json
 check 'all are gone: exit 0' exits 0
 check 'all are gone: not a word of it' [ ! -s stderr ]
@@ -47,6 +48,12 @@ check 'compared.wcc is damaged: exit 0' exits 0
 check 'compared.wcc is damaged: a warning' \
     says 'wirecopy: warning: damaged/compared.wcc: is damaged: a checksum is wrong; all pages are compared anew'
 check 'compared.wcc is damaged: the same result' same_folder with damaged
+rm -rf damaged && cp -r made damaged
+flip 1000 damaged/compared.1.wcc
+run cluster --update damaged stranger.jsonl
+check 'compared.1.wcc is damaged: a warning' \
+    says 'wirecopy: warning: damaged/compared.1.wcc: is damaged: a checksum is wrong; its pages are compared anew'
+check 'compared.1.wcc is damaged: the same result' same_folder with damaged
 rm -rf damaged && cp -r made damaged
 flip 1000 damaged/masked.wci
 run cluster --update damaged stranger.jsonl
@@ -67,14 +74,14 @@ check 'masked.wco is cut off: a warning' \
     says 'wirecopy: warning: damaged/masked.wci: is damaged: what masked.wco should hold is not there; the site mask is learnt anew'
 check 'masked.wco is cut off: the same result' same_folder with damaged
 "$wirecopy" cluster pages.jsonl -o small --quiet
-cp small/compared.wcc small/masked.wci small/masked.wco stale
+cp small/compared*.wcc small/masked.wci small/masked.wco stale
 run cluster --update stale stranger.jsonl
 check 'both are of another result: exit 0' exits 0
 check 'both are of another result: not a word of it' [ ! -s stderr ]
 check 'both are of another result: the same result' same_folder with stale
 rm -rf stale && cp -r made stale
 "$wirecopy" cluster made/signatures.wcs -o stricter --level strict --quiet
-cp stricter/compared.wcc stricter/masked.wci stricter/masked.wco stale
+cp stricter/compared*.wcc stricter/masked.wci stricter/masked.wco stale
 run cluster --update stale stranger.jsonl
 check 'both are of other parameters: the same result' same_folder with stale
 rm -rf stale && cp -r made stale

@@ -101,7 +101,8 @@ partition() { awk -F '\t' 'NR > 1 { if (!($2 in lead)) lead[$2] = $1; print $1 "
 # same_result A B: all that does not depend on the order of arrival.
 same_result() {
     cmp <(partition "$1") <(partition "$2") && cmp "$1/pairs.tsv" "$2/pairs.tsv" && cmp "$1/sites.tsv" "$2/sites.tsv" &&
-        cmp "$1/summary.json" "$2/summary.json" && cmp "$1/compared.wcc" "$2/compared.wcc"
+        cmp "$1/summary.json" "$2/summary.json" && cmp "$1/compared.wcc" "$2/compared.wcc" &&
+        cmp <(cat "$1"/compared.[1-9].wcc 2>/dev/null) <(cat "$2"/compared.[1-9].wcc 2>/dev/null)
 }
 
 # same_folder A B: to the byte, but for where own texts stand, which depends on what was there before.

@@ -111,7 +111,7 @@ static void write_file(const run *r, char path[128])
 
 static wc_status read_file(wc_compared *compared, const char *path, size_t n_pages, wc_error *error)
 {
-    return wc_compared_read(compared, &params, path, n_pages, N_THREADS, error);
+    return wc_compared_read(compared, &params, path, n_pages, UINT64_MAX, N_THREADS, error);
 }
 
 /* All that was said of a pair, the first that measured it before others; NULL: they are strangers. */
