@@ -9,9 +9,9 @@ int wc_parallel_threads(int asked);
 /* Whether *cancel is set; NULL never is. */
 bool wc_cancelled(const volatile int *cancel);
 
-/* Make the threads now: where there is no room for them the runtime ends the process, and nothing is left half-written
- * if nothing was begun. */
-void wc_parallel_begin(int n_threads);
+/* Whether there is room for the threads, before anything is begun: where a loop finds none, OpenMP's runtime ends the
+ * process, and what was begun would be left.  WC_ERROR_MEMORY: there is not. */
+wc_status wc_parallel_try(int n_threads, wc_error *error);
 
 /* Call body(context, i, thread) once for every i in [0, n), handing out i in increasing order, at most n_threads at a
  * time; thread in [0, n_threads) is unique among the calls that run together, so it may index scratch memory.

@@ -149,7 +149,7 @@ wc_status wc_cluster_files(const char *const *input, size_t n_inputs, const char
     memset(&f, 0, sizeof f);
     status = wc_clustering_begin(&f.c, params, options, error);
     if (status == WC_OK) status = wc_update_begin(&f.update, &f.c.job, dir);
-    if (status == WC_OK) wc_parallel_begin(f.c.job.n_threads);
+    if (status == WC_OK) status = wc_parallel_try(f.c.job.n_threads, error);
     if (status == WC_OK)
         status = wc_output_folder_open(&f.folder, dir, f.c.job.options->force || f.update.store != NULL, error);
     if (status == WC_OK) status = read_pages(&f, input, n_inputs);

@@ -122,7 +122,7 @@ wc_status wc_explain_chain(wc_explaining *e)
     wc_status status;
     if (!is_needed(e)) return WC_OK;
     status = wc_clustering_begin(&c, NULL, e->job.options, e->job.error);
-    if (status == WC_OK) wc_parallel_begin(c.job.n_threads);
+    if (status == WC_OK) status = wc_parallel_try(c.job.n_threads, c.job.error);
     if (status == WC_OK) status = read_all(e, &c);
     if (status == WC_OK) status = match_all(e, &c);
     wc_clustering_free(&c);

@@ -155,7 +155,7 @@ static wc_status run_steps(signing *s)
     wc_status status = WC_OK;
     if (!wc_array_reserve(&s->result, &s->cap_results, n, sizeof *s->result)) return wc_job_no_memory(job);
     if (s->writer != NULL)
-        status = wc_store_begin_step(s->writer, s->set, job->n_threads, &s->n_store_tasks, job->error);
+        status = wc_store_begin_step(s->writer, s->set, false, job->n_threads, &s->n_store_tasks, job->error);
     if (status != WC_OK) return status;
     wc_team_run(s->team, s->n_store_tasks + 1 + (n + STEP_RECORDS - 1) / STEP_RECORDS, step, s);
     if (s->writer != NULL) status = wc_store_end_step(s->writer, job->error);
@@ -180,6 +180,26 @@ static wc_status sign_batch(signing *s)
     job->progress.bytes_text = job->count.bytes_text;
     s->now = !s->now;
     return status == WC_OK ? wc_job_tell(job, job->count.n_pages) : status;
+}
+
+static void store_step(void *context, size_t i, int thread)
+{
+    const signing *s = context;
+    wc_store_task(s->writer, i, thread);
+}
+
+/* What is left goes to the store. */
+static wc_status end_store(signing *s)
+{
+    wc_job *job = s->job;
+    size_t n_tasks = s->writer != NULL;
+    wc_status status = WC_OK;
+    while (status == WC_OK && n_tasks > 0) {
+        status = wc_store_begin_step(s->writer, s->set, true, job->n_threads, &n_tasks, job->error);
+        if (status == WC_OK) wc_team_run(s->team, n_tasks, store_step, s);
+        if (status == WC_OK) status = wc_store_end_step(s->writer, job->error);
+    }
+    return status;
 }
 
 static wc_status judge_inputs(const signing *s)
@@ -255,6 +275,7 @@ wc_status wc_sign_pages(wc_job *job, const char *const *input, size_t n_inputs, 
     status = wc_source_read(s.source, &s.batch[0], job->error);
     while (status == WC_OK && s.batch[s.now].n_records > 0) status = sign_batch(&s);
     if (status == WC_OK) status = judge_inputs(&s);
+    if (status == WC_OK) status = end_store(&s);
 done:
     free_workers(&s);
     wc_fields_free(fields);

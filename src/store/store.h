@@ -61,10 +61,10 @@ wc_status wc_store_append(wc_store_writer *writer, const wc_pageset *set, int n_
 
 /* The same in steps, for one who has other work for the threads meanwhile.  In a step some blocks are encoded and those
  * of the step before are written: begin it, call task(i, thread) for all i below *n_tasks, each once and by any of
- * n_threads threads at a time, and end it.  Meanwhile set may not change.  A last step is needed where there was a task
- * in the one before, unless a commit follows. */
+ * n_threads threads at a time, and end it.  Meanwhile set may not change.  last: no entries follow, so those that are
+ * left are a block, too.  Steps are needed until one has no task, unless a commit follows. */
 #define WC_STORE_STEP_ENTRIES 65536 /* at least so many of those that are there are encoded in a step */
-wc_status wc_store_begin_step(wc_store_writer *writer, const wc_pageset *set, int n_threads, size_t *n_tasks,
+wc_status wc_store_begin_step(wc_store_writer *writer, const wc_pageset *set, bool last, int n_threads, size_t *n_tasks,
                               wc_error *error);
 void wc_store_task(wc_store_writer *writer, size_t i, int thread);
 wc_status wc_store_end_step(wc_store_writer *writer, wc_error *error);

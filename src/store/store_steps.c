@@ -49,8 +49,8 @@ static bool plan(wc_store_writer *w, const wc_pageset *set, bool last, int n_thr
     return true;
 }
 
-static wc_status begin(wc_store_writer *w, const wc_pageset *set, bool last, int n_threads, size_t *n_tasks,
-                       wc_error *error)
+wc_status wc_store_begin_step(wc_store_writer *w, const wc_pageset *set, bool last, int n_threads, size_t *n_tasks,
+                              wc_error *error)
 {
     w->set = set;
     w->now = !w->now;
@@ -61,12 +61,6 @@ static wc_status begin(wc_store_writer *w, const wc_pageset *set, bool last, int
         return wc_fail_memory(error, set->outlets.n);
     *n_tasks = w->batch[w->now].n * WC_STORE_PARTS + (w->batch[!w->now].n > 0);
     return WC_OK;
-}
-
-wc_status wc_store_begin_step(wc_store_writer *writer, const wc_pageset *set, int n_threads, size_t *n_tasks,
-                              wc_error *error)
-{
-    return begin(writer, set, false, n_threads, n_tasks, error);
 }
 
 static wc_status write_block(wc_store_writer *w, wc_store_encoding *e, wc_error *error)
@@ -121,7 +115,7 @@ wc_status wc_store_run_steps(wc_store_writer *writer, const wc_pageset *set, boo
     size_t n_tasks;
     wc_status status;
     do {
-        status = begin(writer, set, last, n_threads, &n_tasks, error);
+        status = wc_store_begin_step(writer, set, last, n_threads, &n_tasks, error);
         if (status == WC_OK && !wc_parallel_for(n_tasks, n_threads, task, writer, set->cancel))
             status = wc_fail_cancelled(error);
         if (status == WC_OK) status = wc_store_end_step(writer, error);

@@ -163,8 +163,8 @@ case $BUILD in
             done_at=$mb
             break
         fi
-        # below some 40 MB the system cannot even start the program or its threads, and says so itself
-        if exits 1 && ! says 'out of memory' && ! says 'libgomp' && ! says 'error while loading' && ! says 'OMP:'; then
+        # below some 40 MB the system cannot even start the program, and says so itself
+        if exits 1 && ! says 'out of memory' && ! says 'threads; --threads asks for fewer' && ! says 'libgomp' && ! says 'error while loading' && ! says 'OMP:'; then
             check "$mb MB: exit 1 tells that memory is short" false
             sed 's/^/# /' stderr
         fi
