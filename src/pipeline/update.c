@@ -223,7 +223,8 @@ static wc_status copy_store(void *context, wc_error *error)
 static bool link_store(const wc_update *update, const char *path)
 {
     struct stat s;
-    return stat(update->store, &s) == 0 && s.st_nlink == 1 && link(update->store, path) == 0;
+    return stat(update->store, &s) == 0 && s.st_nlink == 1 && access(update->store, W_OK) == 0 &&
+           link(update->store, path) == 0;
 }
 
 /* Put the new entries behind those of the earlier store. */

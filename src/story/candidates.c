@@ -91,15 +91,10 @@ static uint64_t hash_of(const wc_touched *linked)
     return hash;
 }
 
-/* Of those that p is linked to the ones with which it has to be compared. */
-static void drop_known(const search *s, size_t p, wc_touched *linked)
+/* Of those that p is linked to the ones with which it has to be compared; NULL: all. */
+static const bool *only_of(const search *s, size_t p)
 {
-    size_t kept = 0;
-    if (s->changed == NULL || s->changed[p]) return;
-    for (size_t k = 0; k < linked->n; k++) {
-        if (s->changed[linked->page[k]]) linked->page[kept++] = linked->page[k];
-    }
-    linked->n = kept;
+    return s->changed == NULL || s->changed[p] ? NULL : s->changed;
 }
 
 /* The pages that p is linked to are compared, or wait for it.  Where they are those of the round before, nothing is
@@ -108,9 +103,7 @@ static void see_linked(const search *s, int thread, size_t p)
 {
     worker *w = &s->worker[thread];
     wc_touched *linked = &w->linker.touched;
-    uint64_t hash;
-    drop_known(s, p, linked);
-    hash = hash_of(linked);
+    const uint64_t hash = hash_of(linked);
     if (hash == s->linked[p]) return;
     s->linked[p] = hash;
     if (s->set->disk == NULL) {
@@ -133,7 +126,7 @@ static void search_part(void *context, size_t i, int thread)
     }
     for (size_t p = from; p < s->set->n && p < from + s->links.part_pages; p++) {
         if (!s->active[p]) continue;
-        wc_links_gather(&s->links, &w->linker, (uint32_t)p);
+        wc_links_gather(&s->links, &w->linker, (uint32_t)p, only_of(s, p));
         see_linked(s, thread, p);
     }
 }
@@ -144,8 +137,9 @@ static void search_group(void *context, size_t i, int thread)
     const wc_stream *stream = &s->stream;
     worker *w = &s->worker[thread];
     for (size_t k = i * GROUP_PAGES; k < stream->now.n && k < (i + 1) * GROUP_PAGES; k++) {
-        wc_stream_gather(stream, &w->linker.touched, k);
-        see_linked(s, thread, stream->now.page[k]);
+        const uint32_t p = stream->now.page[k];
+        wc_stream_gather(stream, &w->linker.touched, k, only_of(s, p));
+        see_linked(s, thread, p);
     }
 }
 

@@ -234,7 +234,7 @@ static bool may_have_kinds(const learning *l, uint32_t page, const wc_neighbours
     return n >= l->params->groups;
 }
 
-/* Where nothing was searched since, what a page and those that it was compared with show is what it was. */
+/* Of others, what a page and those that it was compared with show is what it was. */
 static bool is_new(const learning *l, uint32_t page, const wc_neighbours *list)
 {
     bool any = l->changed == NULL || l->changed[page];
@@ -469,15 +469,15 @@ bool wc_chain_mask(wc_pageset *set, const wc_site *site, const wc_params *params
     const learning all = {
         .set = set, .site = site, .params = params, .matches = matches, .own = own, .titles = &titles};
     size_t n_changed = set->n;
-    bool *changed, ok, searched = true;
+    bool *changed, ok;
     if (!has_small(&all)) return true;
     changed = wc_array_new(set->n, sizeof *changed);
     ok = wc_chain_titles_make(&titles, set, site, n_threads) && changed != NULL;
     for (int round = 0; ok && n_changed > set->n / FEW_SHARE && round < ROUNDS; round++) {
         learning l = all;
-        if (!searched) l.changed = changed;
+        if (round > 0) l.changed = changed;
         ok = mask_pages(set, &l, n_threads, changed, &n_changed);
-        if (ok && n_changed > 0) ok = wc_rematch(set, own, params, n_threads, changed, matches, &searched);
+        if (ok && n_changed > 0) ok = wc_rematch(set, own, params, n_threads, changed, matches);
     }
     wc_chain_titles_free(&titles);
     wc_memory_free(changed);

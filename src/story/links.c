@@ -463,14 +463,14 @@ bool wc_links_open(const wc_links *links, wc_linker *l, size_t part)
     return true;
 }
 
-static void touch_neighbours(wc_touched *touched, struct wc_links_cursor *c)
+static void touch_neighbours(wc_touched *touched, struct wc_links_cursor *c, const bool *only)
 {
     uint32_t page = c->page;
     for (unsigned k = 0; k < c->n; k++) {
         uint64_t step;
         c->at = wc_varint_get(c->at, &step);
         page -= (uint32_t)step;
-        wc_touch(touched, page);
+        wc_touch(touched, page, only);
     }
 }
 
@@ -486,13 +486,13 @@ unsigned wc_links_enough(const wc_params *params)
     return is_simhash(params) || params->bands != 0 ? 1 : params->hits;
 }
 
-void wc_links_gather(const wc_links *links, wc_linker *l, uint32_t page)
+void wc_links_gather(const wc_links *links, wc_linker *l, uint32_t page, const bool *only)
 {
     for (size_t b = 0; b < links->n_bands; b++) {
         struct wc_links_cursor *c = &l->cursor[b];
         for (; c->page < page; next_page(c)) pass_neighbours(c);
         if (c->page != page) continue;
-        touch_neighbours(&l->touched, c);
+        touch_neighbours(&l->touched, c, only);
         next_page(c);
     }
     wc_touched_keep(&l->touched, wc_links_enough(links->params));

@@ -73,6 +73,7 @@ void wc_linker_free(wc_linker *linker);
  * failed. */
 bool wc_links_open(const wc_links *links, wc_linker *linker, size_t part);
 
-/* Fill linker->touched for this page of the part, which comes behind the one before.  Many may read the same links. */
-void wc_links_gather(const wc_links *links, wc_linker *linker, uint32_t page);
+/* Fill linker->touched for this page of the part, which comes behind the one before, with those that are only[] (NULL:
+ * all).  Many may read the same links. */
+void wc_links_gather(const wc_links *links, wc_linker *linker, uint32_t page, const bool *only);
 #endif

@@ -203,14 +203,13 @@ static bool end_undone(const rematching *r)
 }
 
 bool wc_rematch(const wc_pageset *set, wc_own *own, const wc_params *params, int n_threads, const bool *changed,
-                wc_matches *matches, bool *searched)
+                wc_matches *matches)
 {
     rematching r = {.set = set, .own = own, .changed = changed, .matches = matches, .n_threads = n_threads};
     size_t n_changed = 0;
     bool ok = begin_undone(&r);
     for (size_t p = 0; p < set->n; p++) n_changed += changed[p];
-    *searched = n_changed >= set->n / MANY_SHARE;
-    if (!*searched) return ok && compare_again(set, params, n_threads, &r) && end_undone(&r);
+    if (n_changed < set->n / MANY_SHARE) return ok && compare_again(set, params, n_threads, &r) && end_undone(&r);
     return ok && keep_strangers(&r) && wc_records_keep(&matches->all, is_match_as_before, &r) &&
            wc_records_end(&matches->all) && end_undone(&r) &&
            wc_candidates_match_again(set, own, params, n_threads, changed, matches);

@@ -4,9 +4,9 @@
 #include "story/candidates.h"
 
 /* Matches of the set, in which pages with changed[p] have lost own text since: of a few such pages what they matched is
- * compared again; of many, whom the loss may bring together with others, pairs are searched anew, as *searched tells.
+ * compared again; of many, whom the loss may bring together with others, pairs are searched anew.
  * Matches of other pages stay.  Ordered as before.  false: no memory, or cancelled.
  * Of a few O(own text + matches), else as wc_candidates_match; parallel over matches. */
 bool wc_rematch(const wc_pageset *set, wc_own *own, const wc_params *params, int n_threads, const bool *changed,
-                wc_matches *matches, bool *searched);
+                wc_matches *matches);
 #endif

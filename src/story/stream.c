@@ -307,12 +307,12 @@ bool wc_stream_buckets(const wc_stream *s, bool (*see)(void *context, uint32_t k
     return true;
 }
 
-void wc_stream_gather(const wc_stream *s, wc_touched *touched, size_t i)
+void wc_stream_gather(const wc_stream *s, wc_touched *touched, size_t i, const bool *only)
 {
     const wc_stream_near *near = s->near + i;
     for (size_t b = 0; b < s->n_bands; b++, near += s->row) {
         __builtin_prefetch(near + 4); /* the next cache line of the band */
-        for (size_t k = 0; k < 4; k++) wc_touch(touched, near->page[k]);
+        for (size_t k = 0; k < 4; k++) wc_touch(touched, near->page[k], only);
     }
     wc_touched_keep(touched, wc_links_enough(s->params));
 }

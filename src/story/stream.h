@@ -67,6 +67,7 @@ size_t wc_stream_count(const wc_stream *stream);
 bool wc_stream_buckets(const wc_stream *stream, bool (*see)(void *context, uint32_t key, const wc_stream_near *bucket),
                        void *context);
 
-/* Of now.page[i], those that it meets in enough buckets.  Many may read the same stream. */
-void wc_stream_gather(const wc_stream *stream, wc_touched *touched, size_t i);
+/* Of now.page[i], those that it meets in enough buckets, and of them those that are only[] (NULL: all).  Many may read
+ * the same stream. */
+void wc_stream_gather(const wc_stream *stream, wc_touched *touched, size_t i, const bool *only);
 #endif

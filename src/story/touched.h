@@ -19,11 +19,11 @@ typedef struct wc_touched { /* one a thread */
 bool wc_touched_init(wc_touched *touched, size_t most);
 void wc_touched_free(wc_touched *touched);
 
-/* Name a page, any but UINT32_MAX, which is passed over. */
-static inline void wc_touch(wc_touched *t, uint32_t page)
+/* Name a page, any but UINT32_MAX, which is passed over, and so are those that are not only[] (NULL: none is). */
+static inline void wc_touch(wc_touched *t, uint32_t page, const bool *only)
 {
     t->named[t->n_named] = page;
-    t->n_named += page != UINT32_MAX;
+    t->n_named += page != UINT32_MAX && (only == NULL || only[page]);
 }
 
 /* Those that were named so often, 1 or more, become touched->page[]; all are forgotten. */

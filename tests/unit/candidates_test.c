@@ -349,11 +349,11 @@ START_TEST(what_a_few_changed_pages_matched_is_compared_again)
     enum { N = 700 };
     corpus c = make_corpus(N, 500, 25, 0);
     wc_matches before = match(&c, 1), m = match(&c, 1);
-    bool changed[N] = {false}, searched = true;
+    bool changed[N] = {false};
     wc_matcher matcher;
     size_t k = 0, n_changed = 0;
     thin_some(&c, 100, changed);
-    ck_assert(wc_rematch(&c.set, c.own, &c.params, 2, changed, &m, &searched) && !searched);
+    ck_assert(wc_rematch(&c.set, c.own, &c.params, 2, changed, &m));
     ck_assert(wc_matcher_init(&matcher, c.params.own));
     for (size_t i = 0; i < before.all.n; i++) {
         const wc_match *was = &wc_matches_in_memory(&before)[i];
@@ -388,12 +388,12 @@ START_TEST(many_changed_pages_are_searched_anew)
     enum { N = 700 };
     corpus c = make_corpus(N, 500, 25, 0);
     wc_matches before = match(&c, 1), m[3], anew;
-    bool changed[N] = {false}, searched = false;
+    bool changed[N] = {false};
     size_t i = 0, k = 0;
     for (int t = 0; t < 3; t++) m[t] = match(&c, 1);
     thin_some(&c, 3, changed);
     for (int t = 0; t < 3; t++) {
-        ck_assert(wc_rematch(&c.set, c.own, &c.params, 1 << t, changed, &m[t], &searched) && searched);
+        ck_assert(wc_rematch(&c.set, c.own, &c.params, 1 << t, changed, &m[t]));
         assert_same_matches(&m[0], &m[t]);
     }
     anew = match(&c, 1);

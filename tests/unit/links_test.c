@@ -72,7 +72,7 @@ static linked *read_links(const wc_links *links, const bool *asked)
         ck_assert(wc_links_open(links, &linker, part));
         for (size_t p = from; p < N_PAGES && p < from + links->part_pages; p++) {
             if (asked != NULL && !asked[p]) continue;
-            wc_links_gather(links, &linker, (uint32_t)p);
+            wc_links_gather(links, &linker, (uint32_t)p, NULL);
             ck_assert_uint_le(linker.touched.n, 512);
             all->n[p] = linker.touched.n;
             if (linker.touched.n > 0)

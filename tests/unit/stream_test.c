@@ -68,7 +68,7 @@ static linked *by_stream(wc_stream *stream, const bool *active)
         ck_assert_uint_lt(stream->now.to - from, N_PAGES / 2);
         for (size_t i = stream->now.n; i-- > 0;) {
             ck_assert(active[stream->now.page[i]]);
-            wc_stream_gather(stream, &t, i);
+            wc_stream_gather(stream, &t, i, NULL);
             note(all, stream->now.page[i], &t);
         }
     }
@@ -85,7 +85,7 @@ static linked *by_lists(const wc_own *own, const bool *active, const wc_params *
     for (size_t part = 0; part < links.n_parts; part++) {
         ck_assert(wc_links_open(&links, &linker, part));
         for (size_t p = part * links.part_pages; p < N_PAGES && p < (part + 1) * links.part_pages; p++) {
-            wc_links_gather(&links, &linker, (uint32_t)p);
+            wc_links_gather(&links, &linker, (uint32_t)p, NULL);
             note(all, p, &linker.touched);
         }
     }

@@ -11,8 +11,8 @@ static void assert_kept(wc_touched *t, uint64_t *state, size_t n, uint32_t n_pag
     size_t expected = 0;
     for (size_t i = 0; i < n; i++) {
         const uint32_t page = random_below(state, n_pages);
-        wc_touch(t, page);
-        wc_touch(t, UINT32_MAX);
+        wc_touch(t, page, NULL);
+        wc_touch(t, UINT32_MAX, NULL);
         times[page]++;
     }
     wc_touched_keep(t, enough);
