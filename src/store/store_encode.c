@@ -1,12 +1,15 @@
 /* store_encode.c - the columns of a part are laid out behind each other as they are, then packed one by one.  zstd's
  * level is 1: most of a store is hashes, which are random bits but for the zeros that they begin with, and gain nothing
- * from a higher one.  Parts are made of columns whose rows are read from the same place in memory, which is asked for
- * an entry or some before. */
+ * from a higher one.  What repeats in them is the furniture of an outlet's pages, which may stand far behind: with more
+ * of it in sight a store of scraped pages is 7% smaller in the same time, one of bare texts as large.  Parts are made
+ * of columns whose rows are read from the same place in memory, which is asked for an entry or some before. */
 #include "store/store_encode.h"
 #include <string.h>
 #include <zstd.h>
 
 #define ZSTD_LEVEL 1
+#define WINDOW_LOG 21 /* where level 1 has 19 */
+#define HASH_LOG   15 /* where it has 14 */
 
 struct wc_encoder {
     ZSTD_CCtx *zstd;
@@ -14,13 +17,20 @@ struct wc_encoder {
     wc_shingles shingles; /* of an entry */
 };
 
+static bool set_up(ZSTD_CCtx *zstd)
+{
+    return !ZSTD_isError(ZSTD_CCtx_setParameter(zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL)) &&
+           !ZSTD_isError(ZSTD_CCtx_setParameter(zstd, ZSTD_c_windowLog, WINDOW_LOG)) &&
+           !ZSTD_isError(ZSTD_CCtx_setParameter(zstd, ZSTD_c_hashLog, HASH_LOG));
+}
+
 wc_encoder *wc_encoder_new(void)
 {
     wc_encoder *encoder = wc_array_new(1, sizeof *encoder);
     if (encoder == NULL) return NULL;
     encoder->zstd = ZSTD_createCCtx();
-    if (encoder->zstd != NULL) return encoder;
-    wc_memory_free(encoder);
+    if (encoder->zstd != NULL && set_up(encoder->zstd)) return encoder;
+    wc_encoder_free(encoder);
     return NULL;
 }
 
@@ -304,7 +314,7 @@ static bool pack_column(wc_encoder *encoder, const uint8_t *raw, wc_column_size 
     size_t len = size->raw;
     if (!wc_buffer_reserve(out, bound)) return false;
     to = (uint8_t *)out->data + out->len;
-    if (pack && size->raw > 0) len = ZSTD_compressCCtx(encoder->zstd, to, bound, raw, size->raw, ZSTD_LEVEL);
+    if (pack && size->raw > 0) len = ZSTD_compress2(encoder->zstd, to, bound, raw, size->raw);
     if (ZSTD_isError(len)) return false; /* the room suffices, so it is memory that zstd lacked */
     if (len >= size->raw) {
         len = size->raw;
