@@ -106,30 +106,31 @@ def find_blocks(data, layout, at, chain, mark, beside):
     """Where the blocks of the store begin; beside: what may be its last footer."""
     blocks, at_last_footer, end, last_footer, n_pages = [], 0, 0, 0, 0
     while True:
-        if beside and 0 < at_last_footer < len(blocks) and data[at:at + 4] != b"WCSB":
-            data, beside = data[:at] + beside, b""
-        magic = data[at:at + 4]
+        magic, checksum = data[at:at + 4], None
         if magic == b"WCSB" and len(data) - at >= layout.block_bytes:
             checksum = get(data, at + layout.block_bytes - 8, 8)
-            packed = sum(get(data, at + 16 + 24 * c + 8, 8) for c in range(layout.n_columns))
-            if checksum != xxh64(data[at:at + layout.block_bytes - 8]) or at + layout.block_bytes + packed > len(data):
-                break
-            blocks.append(at)
-            n_pages += get(data, at + 4, 4)
-            at += layout.block_bytes + packed
+            length = layout.block_bytes + sum(get(data, at + 16 + 24 * c + 8, 8) for c in range(layout.n_columns))
+            if checksum != xxh64(data[at:at + layout.block_bytes - 8]) or at + length > len(data):
+                checksum = None
+            else:
+                blocks.append(at)
+                n_pages += get(data, at + 4, 4)
         elif magic == b"WCSE" and len(data) - at >= get(data, at + 4, 4):
             length = get(data, at + 4, 4)
             checksum = get(data, at + length - 8, 8)
             expected = (len(blocks), n_pages, last_footer, chain)
             found = tuple(get(data, at + i, 8) for i in (8, 16, 40, 48))
             if checksum != xxh64(data[at:at + length - 8]) or found != expected:
-                break
-            last_footer, at_last_footer = at, len(blocks)
+                checksum = None
+            else:
+                last_footer, at_last_footer, end = at, len(blocks), at + length
+        if checksum is not None:
+            chain = xxh64(checksum.to_bytes(8, "little"), chain)
             at += length
-            end = at
+        elif beside and 0 < at_last_footer < len(blocks):
+            data, beside = data[:at] + beside, b""
         else:
             break
-        chain = xxh64(checksum.to_bytes(8, "little"), chain)
     if end > 0 and (end >= mark[0] if mark else end == len(data)):
         return blocks[:at_last_footer]
     demand(mark and len(data) < mark[0], "damaged at byte %d" % at)

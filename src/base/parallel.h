@@ -10,7 +10,8 @@ int wc_parallel_threads(int asked);
 bool wc_cancelled(const volatile int *cancel);
 
 /* Whether there is room for the threads, before anything is begun: where a loop finds none, OpenMP's runtime ends the
- * process, and what was begun would be left.  WC_ERROR_MEMORY: there is not. */
+ * process, and what was begun would be left.  WC_ERROR_MEMORY: there is not.  They end at once: what others take of the
+ * room meanwhile is not foreseen. */
 wc_status wc_parallel_try(int n_threads, wc_error *error);
 
 /* Call body(context, i, thread) once for every i in [0, n), handing out i in increasing order, at most n_threads at a

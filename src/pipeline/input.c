@@ -170,11 +170,10 @@ static void take_step(void *context, size_t i, int thread)
     atomic_fetch_add(&t->held, held);
 }
 
-bool wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_writer *writer)
+bool wc_input_take(wc_job *job, wc_pageset *set, size_t first, int n_threads, wc_store_writer *writer)
 {
     taking t = {.set = set, .first = first};
-    if (!wc_parallel_for((set->n - first + STEP_PAGES - 1) / STEP_PAGES, job->n_threads, take_step, &t, NULL))
-        return false;
+    if (!wc_parallel_for((set->n - first + STEP_PAGES - 1) / STEP_PAGES, n_threads, take_step, &t, NULL)) return false;
     job->count.n_words += atomic_load(&t.n_words);
     job->count.n_no_text += atomic_load(&t.n_no_text);
     job->count.n_no_outlet += atomic_load(&t.n_no_outlet);
@@ -233,7 +232,7 @@ static wc_status take_portion(wc_job *job, const wc_store_header *header, wc_pag
     drop_older(job, set, first);
     if (!cut_hashes(job, header, set, first)) return wc_job_no_memory(job);
     if (writer != NULL) status = wc_store_append(writer, set, job->n_threads, job->error);
-    if (status == WC_OK && !wc_input_take(job, set, first, writer)) status = wc_job_no_memory(job);
+    if (status == WC_OK && !wc_input_take(job, set, first, job->n_threads, writer)) status = wc_job_no_memory(job);
     return status;
 }
 
@@ -296,7 +295,7 @@ static wc_status copy_store(wc_job *job, const char *path, const char *folder, w
     if (status == WC_OK) status = wc_store_copy(writer, path, set, found, copied, job->error);
     if (status == WC_OK && *copied) {
         job->only_store = true;
-        return wc_input_take(job, set, 0, NULL) ? end_store(job, path, found) : wc_job_no_memory(job);
+        return wc_input_take(job, set, 0, job->n_threads, NULL) ? end_store(job, path, found) : wc_job_no_memory(job);
     }
     wc_pageset_free(set);
     wc_disk_free(&job->disk);

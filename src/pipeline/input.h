@@ -26,7 +26,7 @@ wc_status wc_input_copy(wc_job *job, const char *const *input, size_t n_inputs, 
 
 /* Count the entries of set from first on, which are new; what writer (may be NULL) has taken of them is dropped, where
  * only the store is wanted.  false: no memory. */
-bool wc_input_take(wc_job *job, wc_pageset *set, size_t first, wc_store_writer *writer);
+bool wc_input_take(wc_job *job, wc_pageset *set, size_t first, int n_threads, wc_store_writer *writer);
 
 /* What a store keeps of the counts of a job that has read its input. */
 wc_store_counts wc_input_counts(const wc_job *job);

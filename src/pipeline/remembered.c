@@ -36,8 +36,12 @@ static char *path_of_undone(const char *folder, size_t round)
     return wc_string_printf("%s/" WC_COMPARED_UNDONE, folder, round + 1);
 }
 
-/* On the disk what was compared may take as much memory as anything else that is worked on. */
-static uint64_t most_bytes(const wc_job *job) { return job->only_store ? job->disk.work_bytes : UINT64_MAX; }
+/* On the disk what was compared may take as much memory as anything else that is worked on: half of that, and each
+ * round of what was undone its part of the other half. */
+static uint64_t most_bytes(const wc_job *job, unsigned part)
+{
+    return job->only_store ? job->disk.work_bytes / part : UINT64_MAX;
+}
 
 static wc_status read_undone(wc_clustering *c, const char *dir)
 {
@@ -49,7 +53,7 @@ static wc_status read_undone(wc_clustering *c, const char *dir)
         wc_error error = {0};
         if (path == NULL) return wc_job_no_memory(job);
         status = wc_compared_read_undone(&c->undone_before[round], &c->compared_before, &job->params, path,
-                                         most_bytes(job), job->n_threads, &error);
+                                         most_bytes(job, 2 * WC_UNDONE_MOST), job->n_threads, &error);
         status = heed(job, status, &error, "its pages are compared anew");
         wc_memory_free(path);
     }
@@ -63,7 +67,7 @@ wc_status wc_remembered_compared(wc_clustering *c, const char *dir)
     wc_error error = {0};
     wc_status status = path != NULL ? WC_OK : wc_job_no_memory(job);
     if (status == WC_OK) {
-        status = wc_compared_read(&c->compared_before, &job->params, path, c->n_old, most_bytes(job), job->n_threads,
+        status = wc_compared_read(&c->compared_before, &job->params, path, c->n_old, most_bytes(job, 2), job->n_threads,
                                   &error);
         status = heed(job, status, &error, "all pages are compared anew");
     }

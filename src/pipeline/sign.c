@@ -164,14 +164,33 @@ static wc_status run_steps(signing *s)
     return status;
 }
 
+static void store_step(void *context, size_t i, int thread)
+{
+    const signing *s = context;
+    wc_store_task(s->writer, i, thread);
+}
+
+/* All blocks that are full go to the store; last: and what is left. */
+static wc_status run_store_steps(signing *s, bool last)
+{
+    wc_job *job = s->job;
+    size_t n_tasks = 1;
+    wc_status status = WC_OK;
+    while (status == WC_OK && n_tasks > 0) {
+        status = wc_store_begin_step(s->writer, s->set, last, job->n_threads, &n_tasks, job->error);
+        if (status == WC_OK) wc_team_run(s->team, n_tasks, store_step, s);
+        if (status == WC_OK) status = wc_store_end_step(s->writer, job->error);
+    }
+    return status;
+}
+
 static wc_status sign_batch(signing *s)
 {
     const size_t n = s->batch[s->now].n_records, first = s->set->n;
     wc_job *job = s->job;
     wc_status status = run_steps(s);
-    if (status == WC_OK && s->writer != NULL && n > WC_STORE_STEP_ENTRIES)
-        status = wc_store_append(s->writer, s->set, job->n_threads, job->error);
-    if (status == WC_OK && !wc_input_take(job, s->set, first, s->writer)) status = wc_job_no_memory(job);
+    if (status == WC_OK && s->writer != NULL && n > WC_STORE_STEP_ENTRIES) status = run_store_steps(s, false);
+    if (status == WC_OK && !wc_input_take(job, s->set, first, 1, s->writer)) status = wc_job_no_memory(job);
     if (status == WC_OK && s->read_status != WC_OK)
         status = wc_fail(job->error, s->read_status, "%s", s->read_error.message);
     job->count.bytes_text += s->batch[s->now].data.len + s->batch[s->now].bytes_dropped;
@@ -180,26 +199,6 @@ static wc_status sign_batch(signing *s)
     job->progress.bytes_text = job->count.bytes_text;
     s->now = !s->now;
     return status == WC_OK ? wc_job_tell(job, job->count.n_pages) : status;
-}
-
-static void store_step(void *context, size_t i, int thread)
-{
-    const signing *s = context;
-    wc_store_task(s->writer, i, thread);
-}
-
-/* What is left goes to the store. */
-static wc_status end_store(signing *s)
-{
-    wc_job *job = s->job;
-    size_t n_tasks = s->writer != NULL;
-    wc_status status = WC_OK;
-    while (status == WC_OK && n_tasks > 0) {
-        status = wc_store_begin_step(s->writer, s->set, true, job->n_threads, &n_tasks, job->error);
-        if (status == WC_OK) wc_team_run(s->team, n_tasks, store_step, s);
-        if (status == WC_OK) status = wc_store_end_step(s->writer, job->error);
-    }
-    return status;
 }
 
 static wc_status judge_inputs(const signing *s)
@@ -275,7 +274,7 @@ wc_status wc_sign_pages(wc_job *job, const char *const *input, size_t n_inputs, 
     status = wc_source_read(s.source, &s.batch[0], job->error);
     while (status == WC_OK && s.batch[s.now].n_records > 0) status = sign_batch(&s);
     if (status == WC_OK) status = judge_inputs(&s);
-    if (status == WC_OK) status = end_store(&s);
+    if (status == WC_OK && writer != NULL) status = run_store_steps(&s, true);
 done:
     free_workers(&s);
     wc_fields_free(fields);

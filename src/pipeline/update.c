@@ -58,11 +58,18 @@ static wc_status adopt_params(const wc_update *update, wc_job *job)
     return wc_params_check(&job->params, job->error);
 }
 
-/* Where that fails, the store is read as if it was done, and the next update or append does it. */
-static void settle(const wc_update *update)
+/* Who has another name for the store, such as a copy made of links, would see it grow. */
+static bool has_one_name(const wc_update *update)
+{
+    struct stat s;
+    return stat(update->store, &s) == 0 && s.st_nlink == 1;
+}
+
+/* Whether the store is ended.  Where it is not, all who read it heed what stands beside it, and a copy can be ended. */
+static bool settle(const wc_update *update)
 {
     wc_error ignored;
-    (void)wc_store_settle(update->store, &ignored);
+    return has_one_name(update) && wc_store_settle(update->store, &ignored) == WC_OK;
 }
 
 wc_status wc_update_begin(wc_update *update, wc_job *job, const char *dir)
@@ -84,7 +91,7 @@ wc_status wc_update_begin(wc_update *update, wc_job *job, const char *dir)
                     "makes a result of version %d of it",
                     update->store, update->header.version, update->store, WC_STORE_VERSION);
     if (status != WC_OK) return status;
-    settle(update);
+    update->settled = settle(update);
     return adopt_params(update, job);
 }
 
@@ -218,12 +225,10 @@ static wc_status copy_store(void *context, wc_error *error)
     return status;
 }
 
-/* The earlier store gets another name, path, if it has one only: who has another would see it grow.  false: it is to be
- * copied. */
+/* The earlier store gets another name, path.  false: it is to be copied. */
 static bool link_store(const wc_update *update, const char *path)
 {
-    struct stat s;
-    return stat(update->store, &s) == 0 && s.st_nlink == 1 && access(update->store, W_OK) == 0 &&
+    return update->settled && has_one_name(update) && access(update->store, W_OK) == 0 &&
            link(update->store, path) == 0;
 }
 
@@ -296,7 +301,7 @@ wc_status wc_update_read(wc_update *update, wc_job *job, const char *const *inpu
 /* What was added counts in the folder that took the place of the earlier one; where none did, it goes. */
 void wc_update_end(wc_update *update)
 {
-    if (update->linked) settle(update);
+    if (update->linked) (void)settle(update);
     if (update->store != NULL && update->lock >= 0) (void)close(update->lock);
     wc_memory_free(update->store);
     memset(update, 0, sizeof *update);

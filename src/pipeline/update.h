@@ -14,6 +14,7 @@ typedef struct wc_update {
     char *store;  /* dir/signatures.wcs; NULL: there is no earlier result */
     int lock;     /* on it; -1: none */
     size_t n_old; /* its pages: the first of the set, until that is sorted */
+    bool settled; /* that is ended and has one name, so the new one may be the same file */
     bool linked;  /* the new store is the same file, with another name */
     bool knows;   /* of the caller: their sketches need not be read, while all fits into memory */
     wc_store_header header;

@@ -100,55 +100,65 @@ wc_status wc_store_put_beside(const wc_store_writer *writer, const uint8_t foote
     return status;
 }
 
-/* It goes to the end of the file. */
-static wc_status put_footer(const wc_store_writer *w, wc_error *error)
+/* It goes to the end of the file, and the mark says so. */
+static wc_status end_pending(wc_store_writer *w, wc_error *error)
 {
-    wc_store_footer footer = w->map.footer;
-    uint8_t data[WC_STORE_FOOTER_BYTES];
-    wc_store_footer_put(&footer, data);
-    if (pwrite(w->fd, data, sizeof data, (off_t)w->map.footer_at) == (ssize_t)sizeof data)
-        return wc_store_flush(w, error);
-    return fail_errno(w->path, "cannot be written", error);
+    const wc_store_map *map = &w->map;
+    wc_status status = WC_OK;
+    if (map->pending_len > 0 &&
+        pwrite(w->fd, map->pending, map->pending_len, (off_t)map->footer_at) != (ssize_t)map->pending_len)
+        return fail_errno(w->path, "cannot be written", error);
+    if (map->pending_len > 0) status = wc_store_flush(w, error);
+    if (status != WC_OK || (map->mark_ok && map->mark.len >= map->end)) return status;
+    w->len = map->end;
+    w->footer = map->footer;
+    status = wc_store_write_mark(w, error);
+    return status == WC_OK ? wc_store_flush(w, error) : status;
 }
 
-/* All that counts is in the file, and its mark says so. */
-static wc_status settle(wc_store_writer *w, wc_error *error)
+/* What stands beside the file says nothing any more. */
+static wc_status remove_pending(const wc_store_writer *w, wc_error *error)
 {
-    wc_status status = w->map.pending ? put_footer(w, error) : WC_OK;
+    uint8_t footer[WC_STORE_FOOTER_MOST];
+    size_t len;
     char *path = pending_path(w, error);
     if (path == NULL) return WC_ERROR_MEMORY;
-    w->len = w->map.end;
-    w->footer = w->map.footer;
-    if (status == WC_OK && (!w->map.mark_ok || w->map.mark.len < w->map.end)) {
-        status = wc_store_write_mark(w, error);
-        if (status == WC_OK) status = wc_store_flush(w, error);
-    }
-    if (status == WC_OK && (w->map.pending || w->linked)) (void)unlink(path); /* it says nothing any more */
+    if (wc_store_read_pending(w->path, footer, &len) && len > 0) (void)unlink(path); /* that is nobody else's */
     wc_memory_free(path);
-    return status;
+    return WC_OK;
 }
 
 /* ---- beginning and end ---- */
 
-static wc_status take_up(wc_store_writer *w, wc_pageset *set, wc_error *error)
+/* The file as it counts, ended, and without what an append left that did not end. */
+static wc_status settle(wc_store_writer *w, wc_error *error)
 {
     wc_status status = wc_store_map_header(&w->map, w->path, w->fd, error);
     if (status == WC_OK) status = wc_store_map_blocks(&w->map, error);
     if (status == WC_OK) status = check_map(&w->map, error);
-    if (status == WC_OK) status = read_names(w, set, error);
     if (status != WC_OK) return status;
     w->mark_at = w->map.mark_at;
     w->header_checksum = w->map.header_checksum;
-    w->hash_bits = w->map.header.params.hash_bits;
-    status = settle(w, error);
+    status = end_pending(w, error);
+    if (status == WC_OK) status = remove_pending(w, error);
     if (status != WC_OK) return status;
-    w->footer.previous = w->map.footer_at;
-    w->footer.chain = wc_store_chain(w->map.footer.chain, w->map.footer.checksum);
-    if ((w->map.size > w->map.end && ftruncate(w->fd, (off_t)w->map.end) != 0) ||
-        lseek(w->fd, (off_t)w->map.end, SEEK_SET) < 0)
+    if (w->map.size > w->map.end && ftruncate(w->fd, (off_t)w->map.end) != 0)
         return fail_errno(w->path, "cannot be written", error);
     w->len = w->kept = w->map.end;
     w->continued = true;
+    return WC_OK;
+}
+
+static wc_status take_up(wc_store_writer *w, wc_pageset *set, wc_error *error)
+{
+    wc_status status = settle(w, error);
+    if (status == WC_OK) status = read_names(w, set, error);
+    if (status != WC_OK) return status;
+    w->hash_bits = w->map.header.params.hash_bits;
+    w->footer = w->map.footer;
+    w->footer.previous = w->map.footer_at;
+    w->footer.chain = wc_store_chain(w->map.footer.chain, w->map.footer.checksum);
+    if (lseek(w->fd, (off_t)w->map.end, SEEK_SET) < 0) return fail_errno(w->path, "cannot be written", error);
     return WC_OK;
 }
 
@@ -199,13 +209,12 @@ wc_status wc_store_continue_linked(wc_store_writer **writer, const char *path, w
 
 wc_status wc_store_settle(const char *path, wc_error *error)
 {
-    wc_pageset names = {0};
-    wc_store_writer *writer = NULL;
-    wc_store_header header;
-    wc_status status = wc_pageset_init(&names, 1) ? WC_OK : wc_fail_memory(error, sizeof names);
-    if (status == WC_OK) status = wc_store_continue_linked(&writer, path, &names, &header, error);
-    wc_store_abandon(writer);
-    wc_pageset_free(&names);
+    wc_store_writer w = {.path = path, .fd = open(path, O_RDWR | O_CLOEXEC)};
+    wc_status status;
+    if (w.fd < 0) return fail_errno(path, "cannot be opened", error);
+    status = settle(&w, error);
+    wc_store_map_free(&w.map);
+    (void)close(w.fd);
     return status;
 }
 

@@ -24,6 +24,19 @@ wc_status wc_store_read_bytes(const wc_store_map *map, uint64_t at, void *to, si
     return WC_OK;
 }
 
+bool wc_store_read_pending(const char *path, uint8_t footer[WC_STORE_FOOTER_MOST], size_t *len)
+{
+    char *beside = wc_string_printf("%s" WC_STORE_PENDING, path);
+    FILE *file = beside != NULL ? fopen(beside, "rbe") : NULL;
+    wc_store_footer ignored;
+    *len = file != NULL ? fread(footer, 1, WC_STORE_FOOTER_MOST, file) : 0;
+    if (file != NULL) (void)fclose(file);
+    if (*len < 8 || wc_store_footer_len(footer) != *len || wc_store_footer_get(footer, *len, &ignored) != NULL)
+        *len = 0;
+    wc_memory_free(beside);
+    return beside != NULL;
+}
+
 wc_status wc_store_read_columns(const wc_store_map *map, size_t block, size_t from, size_t to, wc_buffer *packed,
                                 wc_error *error)
 {
@@ -187,24 +200,17 @@ static wc_status step(wc_store_map *map, walk *w, wc_error *error)
 /* Blocks that are whole and have no footer may have it beside the file. */
 static wc_status take_pending(wc_store_map *map, walk *w, wc_error *error)
 {
-    uint8_t data[WC_STORE_FOOTER_MOST];
     const walk before = *w;
-    char *path;
-    FILE *file;
-    size_t len, found;
+    size_t len;
     if (map->n_footers == 0 || map->n_blocks == map->footer.n_blocks) return WC_OK;
-    path = wc_string_printf("%s" WC_STORE_PENDING, map->path);
-    if (path == NULL) return wc_fail_memory(error, strlen(map->path));
-    file = fopen(path, "rbe");
-    wc_memory_free(path);
-    if (file == NULL) return WC_OK;
-    found = fread(data, 1, sizeof data, file);
-    (void)fclose(file);
-    len = found >= 8 ? wc_store_footer_len(data) : 0;
-    if (len == 0 || len != found) return WC_OK;
-    take_footer(map, w, data, len);
-    map->pending = w->why == NULL;
-    if (!map->pending) *w = before;
+    if (!wc_store_read_pending(map->path, map->pending, &len)) return wc_fail_memory(error, strlen(map->path));
+    if (len == 0) return WC_OK;
+    w->why = NULL;
+    take_footer(map, w, map->pending, len);
+    if (w->why == NULL)
+        map->pending_len = len;
+    else
+        *w = before;
     return WC_OK;
 }
 
@@ -224,7 +230,7 @@ static void drop_tail(wc_store_map *map)
     map->tail = map->end < map->size ? WC_STORE_UNFINISHED : WC_STORE_WHOLE;
 }
 
-wc_status wc_store_map_blocks(wc_store_map *map, wc_error *error)
+static wc_status map_blocks(wc_store_map *map, wc_error *error)
 {
     walk w = {.at = map->mark_at + WC_STORE_MARK_BYTES};
     wc_status status = WC_OK;
@@ -245,6 +251,24 @@ wc_status wc_store_map_blocks(wc_store_map *map, wc_error *error)
         return fail_file(map, "the mark counts fewer pages than there are", error);
     map->tail = WC_STORE_LOST;
     return WC_OK;
+}
+
+/* An append ends, or what one left is cut off, while the file is looked at: then it is looked at once more. */
+static bool has_changed(const wc_store_map *map)
+{
+    struct stat s;
+    return fstat(map->fd, &s) == 0 && (uint64_t)s.st_size != map->size;
+}
+
+wc_status wc_store_map_blocks(wc_store_map *map, wc_error *error)
+{
+    wc_status status = map_blocks(map, error);
+    if ((status == WC_OK && map->tail == WC_STORE_WHOLE) || !has_changed(map)) return status;
+    const char *path = map->path;
+    const int fd = map->fd;
+    wc_store_map_free(map);
+    status = wc_store_map_header(map, path, fd, error);
+    return status == WC_OK ? map_blocks(map, error) : status;
 }
 
 void wc_store_map_free(wc_store_map *map)

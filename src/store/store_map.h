@@ -27,12 +27,16 @@ typedef struct wc_store_map {
     wc_store_footer footer;                 /* the last one; zeroed: there is none */
     uint64_t footer_at, end;                /* where it begins; where it ends */
     uint64_t blocks_before, entries_before; /* the totals of the footer before the last one */
-    bool pending; /* the last footer is not in the file yet, but stands beside it, see WC_STORE_PENDING */
+    size_t pending_len; /* > 0: the last footer is not in the file yet, but beside it, see WC_STORE_PENDING */
+    uint8_t pending[WC_STORE_FOOTER_MOST];
     wc_store_tail tail;
 } wc_store_map;
 
 /* len bytes of the file at `at`; a file that ends before is WC_ERROR_FORMAT. */
 wc_status wc_store_read_bytes(const wc_store_map *map, uint64_t at, void *to, size_t len, wc_error *error);
+
+/* The footer beside the store at path, *len bytes, or 0: there is none.  false: no memory. */
+bool wc_store_read_pending(const char *path, uint8_t footer[WC_STORE_FOOTER_MOST], size_t *len);
 
 /* The columns [from, to) of a block into *packed, which they replace. */
 wc_status wc_store_read_columns(const wc_store_map *map, size_t block, size_t from, size_t to, wc_buffer *packed,

@@ -24,6 +24,8 @@
 #define FETCH_EDGES  32768 /* on a disk, ahead of the page that is looked at */
 #define TELLERS_MAX  4096  /* partners that tell a page: their own texts are in memory together */
 
+_Static_assert(ROUNDS <= WC_UNDONE_MOST, "what each round undoes is kept");
+
 typedef struct {
     uint32_t page[KINDS_MAX]; /* n: the page that is judged comes first */
     uint32_t kind[KINDS_MAX]; /* number of the first of its kind */
@@ -234,7 +236,8 @@ static bool may_have_kinds(const learning *l, uint32_t page, const wc_neighbours
     return n >= l->params->groups;
 }
 
-/* Of others, what a page and those that it was compared with show is what it was. */
+/* Others show what they showed, but for those that lost a partner, or to which two became another kind since: hardly
+ * one of these would be found to have anything. */
 static bool is_new(const learning *l, uint32_t page, const wc_neighbours *list)
 {
     bool any = l->changed == NULL || l->changed[page];

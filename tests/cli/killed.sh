@@ -42,7 +42,7 @@ start_next() {
 once_more_next() { "$wirecopy" cluster --update out new.jsonl --threads 1 --quiet 2>/dev/null; }
 is_right_next() {
     { same_pages before out >/dev/null || same_pages after out; } && is_sound out/signatures.wcs && once_more_next &&
-        same_folder after out
+        same_pages after out && rm -rf .[!.]*.tmp && once_more_next && same_folder after out
 }
 check 'cluster --update, killed at 200 moments' each_moment 200 next cluster --update out new.jsonl
 

@@ -354,6 +354,7 @@ START_TEST(what_a_few_changed_pages_matched_is_compared_again)
     size_t k = 0, n_changed = 0;
     thin_some(&c, 100, changed);
     ck_assert(wc_rematch(&c.set, c.own, &c.params, 2, changed, &m));
+    ck_assert_uint_eq(m.n_compared, before.n_compared); /* nothing was searched */
     ck_assert(wc_matcher_init(&matcher, c.params.own));
     for (size_t i = 0; i < before.all.n; i++) {
         const wc_match *was = &wc_matches_in_memory(&before)[i];
@@ -394,6 +395,7 @@ START_TEST(many_changed_pages_are_searched_anew)
     thin_some(&c, 3, changed);
     for (int t = 0; t < 3; t++) {
         ck_assert(wc_rematch(&c.set, c.own, &c.params, 1 << t, changed, &m[t]));
+        ck_assert_uint_gt(m[t].n_compared, before.n_compared);
         assert_same_matches(&m[0], &m[t]);
     }
     anew = match(&c, 1);
