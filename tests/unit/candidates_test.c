@@ -395,12 +395,11 @@ START_TEST(many_changed_pages_are_searched_anew)
     thin_some(&c, 3, changed);
     for (int t = 0; t < 3; t++) {
         ck_assert(wc_rematch(&c.set, c.own, &c.params, 1 << t, changed, &m[t]));
-        ck_assert_uint_gt(m[t].n_compared, before.n_compared);
         assert_same_matches(&m[0], &m[t]);
     }
     anew = match(&c, 1);
     assert_ordered(&m[0]);
-    ck_assert_uint_lt(m[0].n_compared - before.n_compared, anew.n_compared);
+    ck_assert(m[0].n_compared > before.n_compared && m[0].n_compared - before.n_compared < anew.n_compared);
     ck_assert_uint_gt(assert_copies_together(&c, &m[0]), N);
     while ((i = next_of_others(&before, changed, i)) < before.all.n) {
         k = next_of_others(&m[0], changed, k);
