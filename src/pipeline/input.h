@@ -24,8 +24,8 @@ wc_status wc_input_read(wc_job *job, const char *const *input, size_t n_inputs, 
 wc_status wc_input_copy(wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind kind, const char *folder,
                         wc_pageset *set, wc_store_writer *writer, bool *copied);
 
-/* Count the entries of set from first on, which are new; what writer (may be NULL) has taken of them is dropped, where
- * only the store is wanted.  false: no memory. */
+/* Count the entries of set from first on, which are new, by n_threads of OpenMP's; what writer (may be NULL) has taken
+ * of them is dropped, where only the store is wanted.  false: no memory. */
 bool wc_input_take(wc_job *job, wc_pageset *set, size_t first, int n_threads, wc_store_writer *writer);
 
 /* What a store keeps of the counts of a job that has read its input. */

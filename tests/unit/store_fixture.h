@@ -82,6 +82,17 @@ static inline void make_pages(wc_pageset *set, size_t n, uint32_t n_most)
     for (size_t i = 0; i < n; i++) add_page(set, &state, i, n_most);
 }
 
+/* Push n of `from`'s pages from first on, numbered by set's names; their strings and sketches stay from's. */
+static inline void push_pages(wc_pageset *set, const wc_pageset *from, size_t first, size_t n)
+{
+    for (size_t i = first; i < first + n; i++) {
+        wc_entry e = from->entry[i];
+        if (e.outlet != WC_OUTLET_NONE) e.outlet = wc_names_intern(&set->outlets, from->outlets.name[e.outlet]);
+        e.file = wc_names_intern(&set->files, from->files.name[e.file]);
+        ck_assert(wc_pageset_push(set, &e));
+    }
+}
+
 static const wc_store_counts test_counts = {3, 5, 123456789012};
 
 static inline void write_store_of_bits(const char *path, const wc_pageset *set, int n_threads, uint32_t hash_bits)

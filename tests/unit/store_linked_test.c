@@ -15,12 +15,7 @@ static wc_store_writer *add_rest(const char *path, bool linked, wc_pageset *set)
     wc_store_header header;
     ck_assert(wc_pageset_init(set, 1));
     ck_assert_int_eq((linked ? wc_store_continue_linked : wc_store_continue)(&writer, path, set, &header, NULL), WC_OK);
-    for (size_t i = N_OLD; i < N_ALL; i++) {
-        wc_entry e = pages.entry[i];
-        if (e.outlet != WC_OUTLET_NONE) e.outlet = wc_names_intern(&set->outlets, pages.outlets.name[e.outlet]);
-        e.file = wc_names_intern(&set->files, pages.files.name[e.file]);
-        ck_assert(wc_pageset_push(set, &e));
-    }
+    push_pages(set, &pages, N_OLD, N_ALL - N_OLD);
     return writer;
 }
 

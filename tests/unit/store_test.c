@@ -242,12 +242,7 @@ static uint64_t go_on(const wc_pageset *from, size_t first, size_t n)
     uint64_t n_added = 0;
     ck_assert(wc_pageset_init(&set, 1));
     ck_assert_int_eq(wc_store_continue(&writer, store_path, &set, &header, NULL), WC_OK);
-    for (size_t i = first; i < first + n; i++) {
-        wc_entry e = from->entry[i];
-        if (e.outlet != WC_OUTLET_NONE) e.outlet = wc_names_intern(&set.outlets, from->outlets.name[e.outlet]);
-        e.file = wc_names_intern(&set.files, from->files.name[e.file]);
-        ck_assert(wc_pageset_push(&set, &e));
-    }
+    push_pages(&set, from, first, n);
     ck_assert_int_eq(wc_store_commit(writer, &set, &test_counts, 2, &n_added, NULL), WC_OK);
     wc_pageset_free(&set);
     return n_added;

@@ -1,5 +1,6 @@
 /* undone_test.c - what a round of the chain mask undid comes back with the prints that pages had before it. */
 #include "story/undone.h"
+#include "disk_fixture.h"
 #include "pipeline/compared_file.h"
 #include "scratch.h"
 #include <unistd.h>
@@ -112,9 +113,8 @@ END_TEST
 
 START_TEST(on_a_disk_too)
 {
-    wc_disk disk = {0};
-    uint64_t free_bytes;
-    ck_assert(wc_disk_begin(&disk, scratch_folder, &free_bytes, NULL) == WC_OK);
+    wc_disk disk;
+    begin_disk(&disk);
     disk.work_bytes = 1 << 20;
     write_files(&disk);
     wc_disk_free(&disk);
