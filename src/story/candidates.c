@@ -64,10 +64,36 @@ static void fetch_own(const wc_own *own)
     for (size_t i = 0; i < own->n; i += LINE_HASHES) __builtin_prefetch(&own->hash[i]);
 }
 
-static void compare_linked(const search *s, int thread, uint32_t b, const uint32_t *linked, size_t n)
+static void take_match(const search *s, int thread, const wc_match *match)
+{
+    wc_records *strangers = s->all->reuse != NULL ? &s->all->reuse->strangers[thread] : NULL;
+    if (match->relation != WC_RELATION_NONE)
+        push_found(s, thread, match);
+    else if (strangers != NULL)
+        wc_records_append(strangers, &(wc_pair){match->a, match->b}, 1);
+}
+
+/* Those of linked[0..n) of which it is known what comes of them are done.  Returns how many are left of them. */
+static size_t take_known(const search *s, int thread, uint32_t b, uint32_t *linked, size_t n)
+{
+    size_t left = 0;
+    wc_match match;
+    if (s->all->reuse == NULL || s->all->reuse->was == NULL) return n;
+    for (size_t i = 0; i < n; i++) {
+        if (wc_comparer_recall(&s->worker[thread].comparer, b, linked[i], &match))
+            take_match(s, thread, &match);
+        else
+            linked[left++] = linked[i];
+    }
+    return left;
+}
+
+/* linked[0..n) is changed. */
+static void compare_linked(const search *s, int thread, uint32_t b, uint32_t *linked, size_t n)
 {
     worker *w = &s->worker[thread];
-    wc_records *strangers = s->all->reuse != NULL ? &s->all->reuse->strangers[thread] : NULL;
+    s->found.list[thread].n_compared += n;
+    n = take_known(s, thread, b, linked, n);
     for (size_t i = 0; i < n; i++) {
         __builtin_prefetch(&s->own[linked[i]]);
         if (s->set->brief == NULL) __builtin_prefetch(&s->set->entry[linked[i]].outlet);
@@ -76,12 +102,8 @@ static void compare_linked(const search *s, int thread, uint32_t b, const uint32
     for (size_t i = 0; i < n; i++) {
         if (i + 1 < n) fetch_own(&s->own[linked[i + 1]]);
         const wc_match match = wc_compare(&w->comparer, b, linked[i]);
-        if (match.relation != WC_RELATION_NONE)
-            push_found(s, thread, &match);
-        else if (strangers != NULL)
-            wc_records_append(strangers, &(wc_pair){match.a, match.b}, 1);
+        take_match(s, thread, &match);
     }
-    s->found.list[thread].n_compared += n;
 }
 
 static uint64_t hash_of(const wc_touched *linked)

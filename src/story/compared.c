@@ -234,6 +234,11 @@ static bool look_up(const wc_comparer *c, uint32_t a, uint32_t b, bool fully, wc
     return true;
 }
 
+bool wc_comparer_recall(const wc_comparer *c, uint32_t page, uint32_t other, wc_match *match)
+{
+    return look_up(c, page < other ? page : other, page < other ? other : page, false, match);
+}
+
 bool wc_comparer_init(wc_comparer *c, const wc_pageset *set, const wc_own *own, const wc_params *params,
                       const wc_reuse *reuse)
 {

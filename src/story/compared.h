@@ -98,4 +98,6 @@ void wc_comparer_free(wc_comparer *comparer);
  * fully all numbers.  Fast where many are compared with one `page` in turn. */
 wc_match wc_compare(wc_comparer *comparer, uint32_t page, uint32_t other);
 wc_match wc_compare_fully(wc_comparer *comparer, uint32_t page, uint32_t other);
+/* Whether wc_compare would look it up: *match is what it returns then. */
+bool wc_comparer_recall(const wc_comparer *comparer, uint32_t page, uint32_t other, wc_match *match);
 #endif
