@@ -14,9 +14,11 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#define FIRST_PART 16 /* of a batch: others wait until the first one is read, and the next ones grow to a whole one */
+
 struct wc_source {
     wc_inputs inputs;
-    size_t batch_bytes;
+    size_t batch_bytes, most_bytes; /* of the next batch, and of a later one */
     uint64_t record_bytes;
     wc_unpack *unpack;
     size_t next;      /* file to be opened */
@@ -42,7 +44,8 @@ wc_status wc_source_open(wc_source **source, const char *const *path, size_t n_p
     wc_status status = WC_OK;
     wc_source *fresh = wc_array_new(1, sizeof *fresh);
     if (fresh == NULL) return wc_fail_memory(error, sizeof *fresh);
-    fresh->batch_bytes = batch_bytes > 0 ? batch_bytes : 1;
+    fresh->most_bytes = batch_bytes > 0 ? batch_bytes : 1;
+    fresh->batch_bytes = (fresh->most_bytes + FIRST_PART - 1) / FIRST_PART;
     fresh->record_bytes = record_bytes > 0 ? record_bytes : UINT64_MAX / 2;
     fresh->unpack = wc_unpack_new();
     if (fresh->unpack == NULL) status = wc_fail_memory(error, sizeof *fresh);
@@ -224,5 +227,6 @@ wc_status wc_source_read(wc_source *source, wc_batch *batch, wc_error *error)
         if (batch->n_records == 0 && source->start == batch->data.len) /* blank lines only: do not pile them up */
             source->start = batch->data.len = 0;
     }
+    source->batch_bytes = source->batch_bytes < source->most_bytes / 2 ? 2 * source->batch_bytes : source->most_bytes;
     return finish_batch(source, batch, error);
 }

@@ -33,6 +33,7 @@ typedef struct {
     int now; /* the batch that is signed; the other one is read into */
     wc_status read_status;
     wc_error read_error;
+    wc_unicode *unicode;
     wc_parser **parser; /* one a thread */
     wc_signer *signer;
     wc_pageset *set;
@@ -221,15 +222,28 @@ static wc_status judge_inputs(const signing *s)
     return WC_OK;
 }
 
-static bool make_workers(signing *s, const wc_fields *fields, const wc_unicode *unicode)
+/* The first batch is read while the tables are made by which it is signed. */
+static void begin_step(void *context, size_t i, int thread)
+{
+    signing *s = context;
+    (void)thread;
+    if (i == 0)
+        s->unicode = wc_unicode_new();
+    else
+        s->read_status = wc_source_read(s->source, &s->batch[0], &s->read_error);
+}
+
+static bool make_workers(signing *s, const wc_fields *fields)
 {
     const size_t n = (size_t)s->job->n_threads;
     s->parser = wc_array_new(n, sizeof *s->parser);
     s->signer = wc_array_new(n, sizeof *s->signer);
     s->team = wc_team_new(s->job->n_threads);
-    if (s->parser == NULL || s->signer == NULL || s->team == NULL || unicode == NULL) return false;
+    if (s->parser == NULL || s->signer == NULL || s->team == NULL) return false;
+    wc_team_run(s->team, 2, begin_step, s);
+    if (s->unicode == NULL) return false;
     for (size_t i = 0; i < n; i++) {
-        wc_signer_init(&s->signer[i], &s->job->params, unicode, s->job->cpu);
+        wc_signer_init(&s->signer[i], &s->job->params, s->unicode, s->job->cpu);
         s->signer[i].packs = !s->job->only_store || s->job->options->append; /* else they are written soon */
         s->parser[i] = wc_parser_new(fields, s->job->cpu);
         if (s->parser[i] == NULL) return false;
@@ -248,6 +262,7 @@ static void free_workers(signing *s)
     wc_memory_free(s->signer);
     wc_memory_free(s->result);
     wc_memory_free(s->fields_seen);
+    wc_memory_free(s->unicode);
     wc_batch_free(&s->batch[0]);
     wc_batch_free(&s->batch[1]);
     wc_source_close(s->source);
@@ -258,7 +273,6 @@ wc_status wc_sign_pages(wc_job *job, const char *const *input, size_t n_inputs, 
 {
     signing s = {.job = job, .set = set, .writer = writer};
     wc_fields *fields = NULL;
-    wc_unicode *unicode = NULL;
     const size_t batch_bytes = BATCH_BYTES * (size_t)job->n_threads;
     wc_status status = wc_fields_new(&fields, job->options->fields, job->options->n_fields, job->error);
     if (status == WC_OK)
@@ -266,18 +280,15 @@ wc_status wc_sign_pages(wc_job *job, const char *const *input, size_t n_inputs, 
                                 wc_max_page(job->options), job->error);
     if (status != WC_OK) goto done;
     wc_source_heed(s.source, job->options);
-    unicode = wc_unicode_new();
-    if (!make_workers(&s, fields, unicode)) {
+    if (!make_workers(&s, fields))
         status = wc_job_no_memory(job);
-        goto done;
-    }
-    status = wc_source_read(s.source, &s.batch[0], job->error);
+    else if (s.read_status != WC_OK)
+        status = wc_fail(job->error, s.read_status, "%s", s.read_error.message);
     while (status == WC_OK && s.batch[s.now].n_records > 0) status = sign_batch(&s);
     if (status == WC_OK) status = judge_inputs(&s);
     if (status == WC_OK && writer != NULL) status = run_store_steps(&s, true);
 done:
     free_workers(&s);
     wc_fields_free(fields);
-    wc_memory_free(unicode);
     return status;
 }
