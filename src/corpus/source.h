@@ -36,8 +36,8 @@ typedef enum wc_input_kind { WC_INPUT_PAGES, WC_INPUT_STORE } wc_input_kind;
 wc_status wc_input_sniff(const char *path, wc_input_kind *kind, wc_error *error);
 
 /* Every path is checked for being there and readable before anything is read.  batch_bytes: how much text a batch
- * holds, about, and the first ones less; a longer record makes a longer batch.  record_bytes: the longest record; of longer ones no more
- * than this is ever held.  0: any length. */
+ * holds, about, and the first ones less; a longer record makes a longer batch.  record_bytes: the longest record; of
+ * longer ones no more than this is ever held.  0: any length. */
 wc_status wc_source_open(wc_source **source, const char *const *path, size_t n_paths, size_t batch_bytes,
                          uint64_t record_bytes, wc_error *error);
 
