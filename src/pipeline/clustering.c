@@ -104,7 +104,7 @@ static wc_status stage_match(wc_clustering *c, const uint32_t *from)
     if (c->masking.made != NULL) status = end_masked(c); /* before own texts change */
     wc_masked_forget(&c->masked_before);
     if (status != WC_OK) return status;
-    if (!wc_chain_mask(&c->set, c->site, &c->job.params, c->job.n_threads, c->own, &c->matches))
+    if (!wc_chain_mask(&c->set, c->site, &c->job.params, c->job.n_threads, c->own, &c->matches, c->layout))
         return wc_job_no_memory(&c->job);
     c->job.count.n_candidates = c->matches.n_compared;
     return WC_OK;

@@ -2,22 +2,16 @@
  * judged so is told by those of them that were: where they meet, what is furniture there is furniture here.  Then all
  * lose what was found. */
 #include "story/chain.h"
-#include "base/sort.h"
 #include "base/union_find.h"
 #include "story/adjacency.h"
 #include "story/chain_titles.h"
-#include "story/furniture.h"
+#include "story/layout.h"
 #include "story/own_disk.h"
 #include "story/own_load.h"
+#include "story/recur.h"
 #include "story/rematch.h"
 #include <string.h>
 
-#define PARTNERS_MAX 31 /* and the page itself: a bit each */
-#define KINDS_MAX    (PARTNERS_MAX + 1)
-#define DAYS         3     /* a story runs for a day or two; furniture stays */
-#define EDGE_SHARE   3     /* a third of the text at its beginning, and one at its end */
-#define EDGE_WORDS   32    /* nearer or farther from it: a teaser may come between */
-#define BARE_KINDS   2     /* times as many are asked where no title tells kinds apart */
 #define SAME_PERCENT 50    /* of the longer page: half of it is more than furniture */
 #define ROUNDS       3     /* less furniture brings other pages together, and so more of it to light, */
 #define FEW_SHARE    256   /* but hardly where less of all pages changed */
@@ -27,19 +21,9 @@
 _Static_assert(ROUNDS <= WC_UNDONE_MOST, "what each round undoes is kept");
 
 typedef struct {
-    uint32_t page[KINDS_MAX]; /* n: the page that is judged comes first */
-    uint32_t kind[KINDS_MAX]; /* number of the first of its kind */
-    int32_t day[KINDS_MAX];
-    wc_title title[KINDS_MAX];
-    size_t n;
-    uint32_t *on;   /* for each own shingle of the page: bit k: it stands on page[k], too */
-    uint32_t *edge; /* the same, at the edge of both */
-    uint64_t *sort, *sort_scratch;
-    uint8_t *state, *back;
-    bool *masked;
-    uint32_t *teller; /* TELLERS_MAX */
-    wc_cpu cpu;
-    wc_matcher matcher; /* holds the page */
+    wc_recur recur;
+    wc_title title[WC_RECUR_PAGES]; /* of recur.page[] */
+    uint32_t *teller;               /* TELLERS_MAX */
     wc_adjacency_reader reader;
 } worker;
 
@@ -58,6 +42,7 @@ typedef struct {
     uint32_t *found;         /* a bit for each own shingle: by what stands on its partners */
     uint32_t *drop;          /* with what these were found to have */
     worker *worker;
+    wc_layout_more *taken; /* NULL: not asked */
 } learning;
 
 /* ---- the pages that one is compared with ---- */
@@ -66,11 +51,6 @@ static bool is_small(const learning *l, uint32_t page)
 {
     return wc_chain_judges(l->site, wc_pageset_outlet(l->set, page), l->params);
 }
-
-/* Flags of own shingles, a bit each. */
-static size_t words_of_flags(const wc_own *own) { return ((size_t)own->n + 31) / 32; }
-static bool has_flag(const uint32_t *flags, uint32_t i) { return (flags[i / 32] >> i % 32 & 1) != 0; }
-static void set_flag(uint32_t *flags, uint32_t i) { flags[i / 32] |= UINT32_C(1) << i % 32; }
 
 static bool is_in(const learning *l, uint32_t page) { return l->from[page + 1] > l->from[page]; }
 
@@ -90,16 +70,16 @@ static bool is_judged(const learning *l, uint32_t page)
 /* Whether nothing but its text tells what the page is. */
 static bool is_bare(const learning *l, const worker *w, uint32_t k)
 {
-    return w->title[k].n == 0 && wc_pageset_outlet(l->set, w->page[k]) == WC_OUTLET_NONE;
+    return w->title[k].n == 0 && wc_pageset_outlet(l->set, w->recur.page[k]) == WC_OUTLET_NONE;
 }
 
 /* A partner whose title is missing says nothing, where others have one. */
 static void add(const learning *l, worker *w, uint32_t page)
 {
-    w->page[w->n] = page;
-    w->day[w->n] = wc_pageset_brief(l->set, page).day;
-    wc_chain_titles_get(l->titles, page, &w->title[w->n]);
-    if (w->n == 0 || w->title[w->n].n > 0 || is_bare(l, w, 0)) w->n++;
+    w->recur.page[w->recur.n] = page;
+    w->recur.day[w->recur.n] = wc_pageset_brief(l->set, page).day;
+    wc_chain_titles_get(l->titles, page, &w->title[w->recur.n]);
+    if (w->recur.n == 0 || w->title[w->recur.n].n > 0 || is_bare(l, w, 0)) w->recur.n++;
 }
 
 /* Whether the i-th of n is among `most` of them that are evenly spread; all are, if there are no more. */
@@ -108,7 +88,7 @@ static bool is_taken(size_t i, size_t n, size_t most) { return n <= most || i * 
 /* Of many partners some, evenly spread over the order of dates; those that are no copies first. */
 static void add_partners(const learning *l, worker *w, const wc_neighbours *list, bool copies)
 {
-    const size_t room = KINDS_MAX - w->n;
+    const size_t room = WC_RECUR_PAGES - w->recur.n;
     size_t n = 0, seen = 0;
     for (size_t k = 0; k < list->n; k++) n += (list->note[k] != 0) == copies;
     for (size_t k = 0; k < list->n; k++) {
@@ -121,113 +101,32 @@ static void add_partners(const learning *l, worker *w, const wc_neighbours *list
 /* In the text of most of it, or in the title. */
 static bool is_alike(const learning *l, const worker *w, uint32_t a, uint32_t b)
 {
-    if (l->same[w->page[a]] == l->same[w->page[b]]) return true;
+    if (l->same[w->recur.page[a]] == l->same[w->recur.page[b]]) return true;
     if (is_bare(l, w, a) && is_bare(l, w, b)) return false;
     return wc_title_compare(&w->title[a], &w->title[b]) != WC_TITLES_APART;
 }
 
 static void join_kinds(const learning *l, worker *w)
 {
-    for (uint32_t k = 0; k < w->n; k++) w->kind[k] = k;
-    for (uint32_t a = 0; a < w->n; a++) {
-        for (uint32_t b = a + 1; b < w->n; b++) {
-            if (is_alike(l, w, a, b)) wc_union_join(w->kind, a, b);
+    for (uint32_t k = 0; k < w->recur.n; k++) w->recur.kind[k] = k;
+    for (uint32_t a = 0; a < w->recur.n; a++) {
+        for (uint32_t b = a + 1; b < w->recur.n; b++) {
+            if (is_alike(l, w, a, b)) wc_union_join(w->recur.kind, a, b);
         }
     }
-    for (uint32_t k = 0; k < w->n; k++) w->kind[k] = wc_union_find(w->kind, k);
-}
-
-/* ---- where a page's shingles stand ---- */
-
-static uint32_t place_of(const wc_own *own, uint32_t i) { return own->mark[i] & WC_MARK_PLACE; }
-
-static uint32_t last_place(const wc_own *own)
-{
-    uint32_t last = 0;
-    for (uint32_t i = 0; i < own->n; i++) last = place_of(own, i) > last ? place_of(own, i) : last;
-    return last;
-}
-
-/* Places counted from the edge of either text. */
-static bool is_edge(uint32_t x, uint32_t last_x, uint32_t y, uint32_t last_y)
-{
-    return x * EDGE_SHARE < last_x && y * EDGE_SHARE < last_y && (x > y ? x - y : y - x) <= EDGE_WORDS;
-}
-
-/* What only a finer level shows is not seen on a partner of a coarser one. */
-static void mark_partners(const learning *l, worker *w, uint32_t page)
-{
-    const wc_own *own = &l->own[page];
-    const uint32_t last = last_place(own);
-    for (uint32_t i = 0; i < own->n; i++) w->on[i] = w->edge[i] = 1;
-    wc_matcher_hold(&w->matcher, l->own, page);
-    for (uint32_t k = 1; k < w->n; k++) {
-        const wc_own *other = &l->own[w->page[k]];
-        const uint32_t last_of_other = last_place(other), bit = UINT32_C(1) << k;
-        const size_t n = wc_matcher_find(&w->matcher, own, other);
-        for (size_t s = 0; s < n; s++) {
-            const uint32_t i = w->matcher.shared[s].held_at;
-            const uint32_t x = place_of(own, i), y = place_of(other, w->matcher.shared[s].free_at);
-            w->on[i] |= bit;
-            if (is_edge(x, last, y, last_of_other) || is_edge(last - x, last, last_of_other - y, last_of_other))
-                w->edge[i] |= bit;
-        }
-    }
-}
-
-static size_t count_kinds(const worker *w, uint32_t on)
-{
-    uint32_t kinds = 0;
-    for (; on != 0; on &= on - 1) kinds |= UINT32_C(1) << w->kind[__builtin_ctz(on)];
-    return (size_t)__builtin_popcount(kinds);
-}
-
-static bool has_days(const worker *w, uint32_t on)
-{
-    int32_t day[DAYS];
-    size_t n_days = 0;
-    for (; on != 0; on &= on - 1) {
-        const int32_t its = w->day[__builtin_ctz(on)];
-        size_t d = 0;
-        while (d < n_days && day[d] != its) d++;
-        if (its != WC_NO_DAY && d == n_days && n_days < DAYS) day[n_days++] = its;
-    }
-    return n_days >= DAYS;
-}
-
-static bool is_candidate(const learning *l, const worker *w, uint32_t i)
-{
-    const size_t asked = (size_t)l->params->groups * (is_bare(l, w, 0) ? BARE_KINDS : 1);
-    return (has_days(w, w->on[i]) && count_kinds(w, w->on[i]) >= asked) || count_kinds(w, w->edge[i]) >= asked;
+    for (uint32_t k = 0; k < w->recur.n; k++) w->recur.kind[k] = wc_union_find(w->recur.kind, k);
 }
 
 /* ---- judging ---- */
-
-/* Own shingles as w->sort has them: in the order of the text. */
-static void order_by_place(worker *w, const wc_own *own)
-{
-    for (uint32_t i = 0; i < own->n; i++) w->sort[i] = (uint64_t)place_of(own, i) << 32 | i;
-    wc_sort_u64(w->sort, w->sort_scratch, own->n, 32);
-}
-
-/* Flags in found, all clear: those in runs of candidates, by w->state in the order of the text. */
-static void find_runs(const worker *w, const wc_own *own, uint32_t *found)
-{
-    if (own->n == 0 || memchr(w->state, WC_SHINGLE_CANDIDATE, own->n) == NULL) return;
-    if (wc_furniture_find(w->cpu, w->state, own->n, w->back, w->masked) == 0) return;
-    for (uint32_t i = 0; i < own->n; i++) {
-        if (w->masked[i]) set_flag(found, (uint32_t)w->sort[i]);
-    }
-}
 
 /* Whether there are as many kinds as a candidate is asked to stand on: no more than there are pages that are not the
  * same for the most part. */
 static bool may_have_kinds(const learning *l, uint32_t page, const wc_neighbours *list)
 {
-    uint32_t same[KINDS_MAX];
+    uint32_t same[WC_RECUR_PAGES];
     size_t n = 1;
     same[0] = l->same[page];
-    for (size_t k = 0; k < list->n && n < l->params->groups && n < KINDS_MAX; k++) {
+    for (size_t k = 0; k < list->n && n < l->params->groups && n < WC_RECUR_PAGES; k++) {
         const uint32_t its = l->same[list->other[k]];
         size_t i = 0;
         while (i < n && same[i] != its) i++;
@@ -252,28 +151,22 @@ static bool choose_partners(const learning *l, worker *w, uint32_t page)
     if (!is_in(l, page)) return false;
     list = wc_adjacency_get(&l->adjacency, &w->reader, page);
     if (!is_new(l, page, &list) || !may_have_kinds(l, page, &list)) return false;
-    w->n = 0;
+    w->recur.n = 0;
     add(l, w, page);
     add_partners(l, w, &list, false);
-    if (w->n < KINDS_MAX) add_partners(l, w, &list, true);
-    return w->n >= l->params->groups;
+    if (w->recur.n < WC_RECUR_PAGES) add_partners(l, w, &list, true);
+    return w->recur.n >= l->params->groups;
 }
 
 static void judge_page(void *context, size_t page, int thread)
 {
     const learning *l = context;
     worker *w = &l->worker[thread];
-    const wc_own *own = &l->own[page];
     if (!choose_partners(l, w, (uint32_t)page)) return;
     join_kinds(l, w);
-    if (count_kinds(w, (uint32_t)((UINT64_C(1) << w->n) - 1)) < l->params->groups) return;
-    mark_partners(l, w, (uint32_t)page);
-    order_by_place(w, own);
-    for (uint32_t i = 0; i < own->n; i++) {
-        const bool candidate = is_candidate(l, w, (uint32_t)w->sort[i]);
-        w->state[i] = (uint8_t)(candidate ? WC_SHINGLE_CANDIDATE : WC_SHINGLE_OWN);
-    }
-    find_runs(w, own, l->found + l->from[page]);
+    if (wc_recur_kinds(&w->recur, UINT32_MAX) < l->params->groups) return;
+    (void)wc_recur_find(&w->recur, l->own, (size_t)l->params->groups * (is_bare(l, w, 0) ? WC_RECUR_BARE_KINDS : 1),
+                        l->found + l->from[page]);
 }
 
 static bool has_found(const learning *l, uint32_t page)
@@ -307,25 +200,23 @@ static void tell_page(void *context, size_t page, int thread)
 {
     const learning *l = context;
     worker *w = &l->worker[thread];
+    wc_recur *r = &w->recur;
     const wc_own *own = &l->own[page];
     size_t n_tellers;
     if (!is_in(l, (uint32_t)page)) return;
     n_tellers = list_tellers(l, w, (uint32_t)page);
     if (n_tellers == 0 && !has_found(l, (uint32_t)page)) return;
-    for (uint32_t i = 0; i < own->n; i++) w->on[i] = has_flag(l->found + l->from[page], i);
-    wc_matcher_hold(&w->matcher, l->own, (uint32_t)page);
+    for (uint32_t i = 0; i < own->n; i++) r->on[i] = wc_recur_has(l->found + l->from[page], i);
+    wc_matcher_hold(&r->matcher, l->own, (uint32_t)page);
     for (size_t k = 0; k < n_tellers; k++) {
         const uint32_t *found = l->found + l->from[w->teller[k]];
-        const size_t n = wc_matcher_find(&w->matcher, own, &l->own[w->teller[k]]);
+        const size_t n = wc_matcher_find(&r->matcher, own, &l->own[w->teller[k]]);
         for (size_t s = 0; s < n; s++) {
-            const wc_shared *shared = &w->matcher.shared[s];
-            w->on[shared->held_at] |= has_flag(found, shared->free_at);
+            const wc_shared *shared = &r->matcher.shared[s];
+            r->on[shared->held_at] |= wc_recur_has(found, shared->free_at);
         }
     }
-    order_by_place(w, own);
-    for (uint32_t i = 0; i < own->n; i++)
-        w->state[i] = (uint8_t)(w->on[(uint32_t)w->sort[i]] != 0 ? WC_SHINGLE_CANDIDATE : WC_SHINGLE_OWN);
-    find_runs(w, own, l->drop + l->from[page]);
+    (void)wc_recur_find_marked(r, own, l->drop + l->from[page]);
 }
 
 static void need_partners(void *context, uint32_t page, int thread, wc_own_wants *wants)
@@ -335,7 +226,7 @@ static void need_partners(void *context, uint32_t page, int thread, wc_own_wants
     if (!is_in(l, page)) return;
     wc_adjacency_fetch(&l->adjacency, page, FETCH_EDGES, &l->n_fetched);
     if (!choose_partners(l, w, page)) return;
-    for (size_t k = 0; k < w->n; k++) wc_own_want(wants, w->page[k]);
+    for (size_t k = 0; k < w->recur.n; k++) wc_own_want(wants, w->recur.page[k]);
 }
 
 static void need_tellers(void *context, uint32_t page, int thread, wc_own_wants *wants)
@@ -351,53 +242,28 @@ static void need_tellers(void *context, uint32_t page, int thread, wc_own_wants 
     wc_own_want(wants, page);
 }
 
-static void drop_shingles(const wc_entry *entry, wc_own *own, const uint32_t *drop)
-{
-    uint32_t n = 0, masked;
-    for (uint32_t i = 0; i < own->n; i++) {
-        if (has_flag(drop, i)) continue;
-        own->hash[n] = own->hash[i];
-        own->mark[n++] = own->mark[i];
-    }
-    masked = (own->n - n) << (own->level - entry->level);
-    own->n_masked = masked < entry->n - own->n_masked ? own->n_masked + masked : entry->n;
-    own->n = n;
-}
-
 static void drop_from(void *context, uint32_t page, wc_own *own)
 {
     const learning *l = context;
-    drop_shingles(&l->set->entry[page], own, l->drop + l->from[page]);
+    const uint32_t outlet = wc_pageset_outlet(l->set, page);
+    for (uint32_t i = 0; l->taken != NULL && outlet != WC_OUTLET_NONE && i < own->n; i++) {
+        if (wc_recur_has(l->drop + l->from[page], i)) wc_layout_more_put(l->taken, outlet, own->hash[i]);
+    }
+    wc_recur_drop(&l->set->entry[page], own, l->drop + l->from[page]);
 }
 
 /* ---- all pages ---- */
 
-static bool worker_init(worker *w, size_t most)
+static bool worker_init(worker *w, size_t most, const wc_adjacency *adjacency)
 {
-    w->cpu = wc_cpu_now();
-    w->on = wc_array_new(most, sizeof *w->on);
-    w->edge = wc_array_new(most, sizeof *w->edge);
-    w->sort = wc_array_new(most, sizeof *w->sort);
-    w->sort_scratch = wc_array_new(most, sizeof *w->sort_scratch);
-    w->state = wc_array_new(most, sizeof *w->state);
-    w->back = wc_array_new(most, sizeof *w->back);
-    w->masked = wc_array_new(most, sizeof *w->masked);
     w->teller = wc_array_new(TELLERS_MAX, sizeof *w->teller);
-    return wc_matcher_init(&w->matcher, most) && w->on != NULL && w->edge != NULL && w->sort != NULL &&
-           w->sort_scratch != NULL && w->state != NULL && w->back != NULL && w->masked != NULL && w->teller != NULL;
+    return wc_recur_init(&w->recur, most) && w->teller != NULL && wc_adjacency_reader_init(&w->reader, adjacency);
 }
 
 static void worker_free(worker *w)
 {
-    wc_memory_free(w->on);
-    wc_memory_free(w->edge);
-    wc_memory_free(w->sort);
-    wc_memory_free(w->sort_scratch);
-    wc_memory_free(w->state);
-    wc_memory_free(w->back);
-    wc_memory_free(w->masked);
+    wc_recur_free(&w->recur);
     wc_memory_free(w->teller);
-    wc_matcher_free(&w->matcher);
     wc_adjacency_reader_free(&w->reader);
 }
 
@@ -417,12 +283,10 @@ static bool begin(learning *l, int n_threads)
     if (!ok || l->same == NULL || l->from == NULL || l->worker == NULL ||
         !wc_matches_group(l->matches, n, SAME_PERCENT, n_threads, l->same))
         return false;
-    for (uint32_t p = 0; p < n; p++) l->from[p + 1] = l->from[p] + (is_judged(l, p) ? words_of_flags(&l->own[p]) : 0);
+    for (uint32_t p = 0; p < n; p++) l->from[p + 1] = l->from[p] + (is_judged(l, p) ? wc_recur_words(&l->own[p]) : 0);
     l->found = wc_array_new(l->from[n], sizeof *l->found);
     l->drop = wc_array_new(l->from[n], sizeof *l->drop);
-    for (int t = 0; ok && t < n_threads; t++)
-        ok =
-            worker_init(&l->worker[t], l->params->own) && wc_adjacency_reader_init(&l->worker[t].reader, &l->adjacency);
+    for (int t = 0; ok && t < n_threads; t++) ok = worker_init(&l->worker[t], l->params->own, &l->adjacency);
     return ok && l->found != NULL && l->drop != NULL;
 }
 
@@ -466,11 +330,17 @@ static bool mask_pages(wc_pageset *set, learning *l, int n_threads, bool *change
 }
 
 bool wc_chain_mask(wc_pageset *set, const wc_site *site, const wc_params *params, int n_threads, wc_own *own,
-                   wc_matches *matches)
+                   wc_matches *matches, wc_layout *layout)
 {
     wc_chain_titles titles;
-    const learning all = {
-        .set = set, .site = site, .params = params, .matches = matches, .own = own, .titles = &titles};
+    wc_layout_more taken = {0};
+    const learning all = {.set = set,
+                          .site = site,
+                          .params = params,
+                          .matches = matches,
+                          .own = own,
+                          .titles = &titles,
+                          .taken = layout != NULL ? &taken : NULL};
     size_t n_changed = set->n;
     bool *changed, ok;
     if (!has_small(&all)) return true;
@@ -482,6 +352,7 @@ bool wc_chain_mask(wc_pageset *set, const wc_site *site, const wc_params *params
         ok = mask_pages(set, &l, n_threads, changed, &n_changed);
         if (ok && n_changed > 0) ok = wc_rematch(set, own, params, n_threads, changed, matches);
     }
+    ok = wc_layouts_add(layout, &taken) && ok;
     wc_chain_titles_free(&titles);
     wc_memory_free(changed);
     return ok;

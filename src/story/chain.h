@@ -21,11 +21,11 @@ static inline bool wc_chain_judges(const wc_site *site, uint32_t outlet, const w
 }
 
 /* After wc_candidates_match: where chain furniture comes to light, take it out of own[] and match again, three times at
- * most.  site[] is what wc_mask_learn counted.  false: no memory, or cancelled.
- * Where there is none it costs O(pages), else each time O(matches + own text of the pages of small outlets and of at
- * most 31 partners of each), and the matching anew; parallel over pages. */
+ * most.  site[] is what wc_mask_learn counted; layout (NULL: not asked), one an outlet, learns what its pages lost.
+ * false: no memory, or cancelled. Where there is none it costs O(pages), else each time O(matches + own text of the
+ * pages of small outlets and of at most 31 partners of each), and the matching anew; parallel over pages. */
 bool wc_chain_mask(wc_pageset *set, const wc_site *site, const wc_params *params, int n_threads, wc_own *own,
-                   wc_matches *matches);
+                   wc_matches *matches, struct wc_layout *layout);
 
 /* What the chain mask took: masked[i] of the n shingles of a page's sketch, hash[0..n) in text order, is set where the
  * shingle is gone from own; where own is thinned, from the shingle before it.  O(n log n). */

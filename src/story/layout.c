@@ -40,6 +40,46 @@ bool wc_layout_learn(wc_layout *layout, wc_epoch *epoch, const wc_entry *const *
     return wc_layout_take(layout, epoch);
 }
 
+void wc_layout_more_put(wc_layout_more *m, uint32_t outlet, uint32_t hash)
+{
+    if (wc_array_reserve(&m->item, &m->cap, m->n + 1, sizeof *m->item))
+        m->item[m->n++] = (uint64_t)outlet << 32 | hash;
+    else
+        m->failed = true;
+}
+
+/* item[0..n), ascending, of one outlet, between those that the layout has. */
+static bool add(wc_layout *layout, const uint64_t *item, size_t n)
+{
+    uint32_t *both = wc_array_new(layout->n + n, sizeof *both);
+    size_t had = 0, n_both = 0;
+    if (both == NULL) return false;
+    for (size_t i = 0; i < n || had < layout->n;) {
+        const bool is_had = i == n || (had < layout->n && layout->candidate[had] <= (uint32_t)item[i]);
+        const uint32_t hash = is_had ? layout->candidate[had++] : (uint32_t)item[i++];
+        if (n_both == 0 || both[n_both - 1] != hash) both[n_both++] = hash;
+    }
+    wc_memory_free(layout->candidate);
+    layout->candidate = both;
+    layout->n = n_both;
+    return true;
+}
+
+bool wc_layouts_add(wc_layout *layout, wc_layout_more *m)
+{
+    uint64_t *scratch = wc_array_new(m->n, sizeof *scratch);
+    bool ok = scratch != NULL && !m->failed;
+    if (ok) wc_sort_u64(m->item, scratch, m->n, 0);
+    for (size_t i = 0, to; ok && i < m->n; i = to) {
+        for (to = i + 1; to < m->n && m->item[to] >> 32 == m->item[i] >> 32;) to++;
+        ok = add(&layout[m->item[i] >> 32], m->item + i, to - i);
+    }
+    wc_memory_free(scratch);
+    wc_memory_free(m->item);
+    *m = (wc_layout_more){0};
+    return ok;
+}
+
 void wc_layouts_free(wc_layout *layout, size_t n)
 {
     for (size_t i = 0; layout != NULL && i < n; i++) wc_memory_free(layout[i].candidate);

@@ -25,6 +25,18 @@ bool wc_layout_take(wc_layout *layout, const wc_epoch *epoch);
 bool wc_layout_learn(wc_layout *layout, wc_epoch *epoch, const wc_entry *const *page, size_t n,
                      const wc_params *params);
 
+/* Hashes that recur at outlets besides, in any order; zeroed: none. */
+typedef struct wc_layout_more {
+    uint64_t *item; /* n: outlet << 32 | hash */
+    size_t n, cap;
+    bool failed;
+} wc_layout_more;
+void wc_layout_more_put(wc_layout_more *more, uint32_t outlet,
+                        uint32_t hash); /* failed tells whether there was memory */
+/* Into the layouts of these outlets; more is empty then.  false: no memory.  O(n log n + candidates of these outlets).
+ */
+bool wc_layouts_add(wc_layout *layout, wc_layout_more *more);
+
 typedef struct wc_layout_scratch { /* zeroed: empty */
     uint8_t *state, *back;
     size_t cap;

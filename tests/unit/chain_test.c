@@ -67,7 +67,7 @@ static void match(int n_threads)
 {
     ck_assert(wc_pageset_sort(&set, n_threads) && wc_mask_learn(&set, &params, n_threads, own, site));
     ck_assert(wc_candidates_match(&set, own, &params, n_threads, &matches));
-    ck_assert(wc_chain_mask(&set, site, &params, n_threads, own, &matches));
+    ck_assert(wc_chain_mask(&set, site, &params, n_threads, own, &matches, NULL));
 }
 
 static const char *const title[6] = {"Harbour bridge closed", "Mayor loses second vote", "Otters return upstream",
