@@ -32,10 +32,10 @@
 #include "story/online.h"
 
 #define WC_FLAG_INDEX_MAGIC      "\x89WCI\r\n\x1a\n"
-#define WC_FLAG_INDEX_VERSION    2
+#define WC_FLAG_INDEX_VERSION    3
 #define WC_FLAG_INDEX_HEAD       320
 #define WC_FLAG_INDEX_ALIGN      64
-#define WC_FLAG_INDEX_PAGE       33 /* bytes of a page, a story, a layout */
+#define WC_FLAG_INDEX_PAGE       37 /* bytes of a page, a story, a layout */
 #define WC_FLAG_INDEX_STORY      17
 #define WC_FLAG_INDEX_LAYOUT     5
 #define WC_FLAG_INDEX_HAS_TIME   1

@@ -50,6 +50,7 @@ static const char *load_page(loader *l, size_t page, size_t *text, size_t *id)
     const uint32_t n = (uint32_t)get(from + 16, 4);
     *e = (wc_entry){.strings = (const char *)l->at[WC_FLAG_IDS] + *id,
                     .id_len = (uint32_t)get(from + 20, 4),
+                    .title_len = (uint32_t)get(from + 33, 4),
                     .outlet = (uint32_t)get(from + 8, 4),
                     .date = (int64_t)get(from, 8),
                     .has_time = (from[29] & WC_FLAG_INDEX_HAS_TIME) != 0};
@@ -57,14 +58,14 @@ static const char *load_page(loader *l, size_t page, size_t *text, size_t *id)
     l->o->digest[page] = (from[29] & WC_FLAG_INDEX_IS_DIGEST) != 0;
     if (e->outlet >= l->set->outlets.n && e->outlet != WC_OUTLET_NONE) return "an outlet is out of range";
     if (l->o->cluster_of[page] >= l->o->n_clusters) return "a story is out of range";
-    if (e->id_len > l->len[WC_FLAG_IDS] - *id) return "an id is cut off";
+    if (wc_entry_strings_len(e) > l->len[WC_FLAG_IDS] - *id) return "an id or a headline is cut off";
     if (from[28] > WC_LEVEL_MAX) return "a level is out of range";
     *packed = (wc_own_packed){l->at[WC_FLAG_OWN_TEXTS] + *text, from[30], from[31], from[32]};
     if (n > l->params->own || !wc_own_packed_is_valid(packed)) return "an own text is out of range";
     if (wc_own_packed_bytes(packed, n) > l->len[WC_FLAG_OWN_TEXTS] - *text) return "an own text is cut off";
     l->o->own[page] = (wc_own){.n = n, .dated = (uint32_t)get(from + 24, 4), .level = from[28]};
     *text += wc_own_packed_bytes(packed, n);
-    *id += e->id_len;
+    *id += wc_entry_strings_len(e);
     return NULL;
 }
 

@@ -11,7 +11,7 @@
 #include <xxhash.h>
 
 #define FETCHED_PAGES 4096
-#define RULES         1 /* to be raised where an online of the same store becomes another */
+#define RULES         2 /* to be raised where an online of the same store becomes another */
 
 typedef struct {
     wc_output output;
@@ -91,6 +91,7 @@ static void put_page(writer *w, const wc_online *o, size_t page)
     to[30] = packed.shift;
     to[31] = packed.hash_bits;
     to[32] = packed.place_bits;
+    put(to + 33, 4, e->title_len);
     put_bytes(w, to, sizeof to);
 }
 
@@ -131,7 +132,8 @@ static void put_pages(writer *w, const wc_online *o, uint8_t *bits)
     }
     end_section(w);
     begin_section(w, WC_FLAG_IDS);
-    for (size_t p = 0; p < o->set->n; p++) put_bytes(w, o->set->entry[p].strings, o->set->entry[p].id_len);
+    for (size_t p = 0; p < o->set->n; p++)
+        put_bytes(w, o->set->entry[p].strings, wc_entry_strings_len(&o->set->entry[p]));
     end_section(w);
 }
 

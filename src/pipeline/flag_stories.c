@@ -101,7 +101,7 @@ static wc_status cluster(wc_flag_stories *s)
     if (s->layout == NULL) return wc_job_no_memory(&c->job);
     status = wc_clustering_run(c, NULL);
     if (status != WC_OK) return status;
-    const wc_online_stories stories = {&c->own, &c->matches, &c->clusters, &c->attribution, &s->layout};
+    const wc_online_stories stories = {&c->own, &c->matches, &c->clusters, &c->attribution, &s->layout, c->site};
     if (!wc_online_init(&s->online, &c->set, &c->job.params, &stories, c->job.n_threads))
         return wc_job_no_memory(&c->job);
     return WC_OK;

@@ -281,7 +281,7 @@ static bool is_digest(const finding *f, worker *w, uint32_t page, size_t n, bool
         found.words[found.n++] = (uint64_t)unexplained << p->level;
     }
     return found.n >= f->params->digest_parts && is_balanced(&found, wc_own_words(own), rubric) &&
-           (rubric || f->set == NULL || !is_headed(f, page, &found));
+           (rubric || !is_headed(f, page, &found));
 }
 
 /* All that can be said without a look at own texts: a copy of one page is no digest, whatever the others. */
@@ -434,10 +434,10 @@ bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, con
     return ok;
 }
 
-bool wc_digest_judge(const wc_own *own, const wc_params *params, const wc_matches *matches, uint32_t page, bool rubric,
-                     bool *digest)
+bool wc_digest_judge(const wc_pageset *set, const wc_own *own, const wc_params *params, const wc_matches *matches,
+                     uint32_t page, bool rubric, bool *digest)
 {
-    finding f = {.own = own, .params = params, .matches = matches};
+    finding f = {.set = set, .own = own, .params = params, .matches = matches};
     worker w = {.failed = false};
     bool ok = true;
     *digest = false;

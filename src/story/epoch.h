@@ -49,6 +49,10 @@ typedef enum wc_kinship {
     WC_KIN_VERSION /* of one story */
 } wc_kinship;
 
+/* What two pages of an outlet are to each other by what they share, and by their titles: series aside. */
+struct wc_match;
+wc_kinship wc_kinship_of(const struct wc_match *match, wc_titles titles);
+
 /* Set the epoch's pages (their number and the pointers are copied): fills page, dated and first.  false: no memory. */
 bool wc_epoch_set(wc_epoch *epoch, const wc_entry *const *page, size_t n_pages);
 /* Number their shingles, for all that follows.  false: no memory. */

@@ -8,6 +8,9 @@
 #include "story/window.h"
 #include <string.h>
 
+#define PARAGRAPHS 80 /* words in a row on either side: not of one story */
+#define ROUNDS     3  /* less furniture brings the page together with others, and so more of it to light */
+
 /* ---- whom the page meets ---- */
 
 size_t wc_online_keys(wc_online *o, const wc_own *own)
@@ -174,13 +177,111 @@ static bool mask(wc_online *o, const wc_entry *page, wc_own *own)
     return wc_layout_mask(known, wc_recent_layout(&o->recent, page->outlet), &o->scratch, page, o->params, own);
 }
 
+/* ---- what else of it is furniture ---- */
+
+/* The story that it seems to carry. */
+static uint32_t likely_story(const wc_online *o)
+{
+    const wc_match *best = NULL;
+    for (size_t i = 0; i < o->matches.all.n; i++) {
+        const wc_match *m = &wc_matches_in_memory(&o->matches)[i];
+        if (m->relation < WC_RELATION_COPY) continue;
+        if (best == NULL || (m->same_outlet != best->same_outlet ? best->same_outlet : is_stronger(m, best))) best = m;
+    }
+    return best != NULL ? o->cluster_of[best->a] : WC_ONLINE_NONE;
+}
+
+/* A page of the same outlet that is no version of this one, of another story: what both have is furniture, as for the
+ * site mask. */
+static bool is_other_story(const wc_online *o, const wc_match *m, uint32_t likely)
+{
+    wc_title title[2];
+    if (!m->same_outlet || o->cluster_of[m->a] == likely) return false;
+    wc_title_read(&title[0], wc_entry_title(&o->set->entry[m->a]));
+    wc_title_read(&title[1], wc_entry_title(&o->set->entry[m->b]));
+    return wc_kinship_of(m, wc_title_compare(&title[0], &title[1])) == WC_KIN_NONE;
+}
+
+typedef enum { OTHER_STORIES, NO_COPIES, COPIES, PARTS } part; /* of the matches */
+
+static part part_of(const wc_online *o, const wc_match *m, uint32_t likely)
+{
+    if (is_other_story(o, m, likely)) return OTHER_STORIES;
+    return m->relation < WC_RELATION_COPY ? NO_COPIES : COPIES;
+}
+
+/* All pages of a story are of one kind. */
+static void add_page(wc_online *o, uint32_t page, uint32_t story)
+{
+    wc_recur *r = &o->recur;
+    uint32_t k = 0;
+    o->story[r->n] = story;
+    while (k < r->n && (story == WC_ONLINE_NONE || o->story[k] != story)) k++;
+    r->kind[r->n] = k;
+    r->page[r->n] = page;
+    r->day[r->n++] = wc_entry_brief(&o->set->entry[page]).day;
+}
+
+/* Of many matches some, evenly spread; n of them are of that part. */
+static void add_matches(wc_online *o, part which, size_t n)
+{
+    const size_t room = WC_RECUR_PAGES - o->recur.n;
+    size_t seen = 0;
+    for (size_t i = 0; room > 0 && i < o->matches.all.n; i++) {
+        const wc_match *m = &wc_matches_in_memory(&o->matches)[i];
+        if (o->part[i] != which) continue;
+        if (n <= room || seen * room / n != (seen + 1) * room / n) {
+            if (which == OTHER_STORIES) o->recur.furniture |= UINT32_C(1) << o->recur.n;
+            add_page(o, m->a, o->cluster_of[m->a]);
+        }
+        seen++;
+    }
+}
+
+static size_t kinds_asked(const wc_online *o, const wc_entry *page)
+{
+    const bool bare = page->outlet == WC_OUTLET_NONE && page->title_len == 0;
+    return (size_t)o->params->groups * (bare ? WC_RECUR_BARE_KINDS : 1);
+}
+
+/* What it has but as furniture in common with the pages that it matches is gone from its own text; whether there was
+ * any. */
+static bool mask_more(wc_online *o, const wc_entry *page)
+{
+    const uint32_t n = (uint32_t)o->set->n, likely = likely_story(o);
+    size_t n_of[PARTS] = {0};
+    wc_own *own = &o->own[n];
+    for (size_t i = 0; i < o->matches.all.n; i++) {
+        o->part[i] = (uint8_t)part_of(o, &wc_matches_in_memory(&o->matches)[i], likely);
+        n_of[o->part[i]]++;
+    }
+    o->recur.n = 0;
+    o->recur.furniture = 0;
+    add_page(o, n, likely);
+    for (part which = 0; which < PARTS; which++) add_matches(o, which, n_of[which]);
+    memset(o->found, 0, wc_recur_words(own) * sizeof *o->found);
+    if (!wc_recur_find(&o->recur, o->own, kinds_asked(o, page), o->found)) return false;
+    wc_recur_drop(page, own, o->found);
+    return true;
+}
+
+/* Less furniture brings the page together with others, and so more of it to light. */
+static bool mask_and_compare(wc_online *o, const wc_entry *page, wc_flag *flag)
+{
+    if (!mask(o, page, &o->own[o->set->n]) || !compare(o, flag)) return false;
+    for (int round = 0; round < ROUNDS && mask_more(o, page); round++) {
+        if (!compare(o, flag)) return false;
+    }
+    return true;
+}
+
 bool wc_online_judge(wc_online *o, const wc_entry *page, wc_flag *flag)
 {
     const uint32_t n = (uint32_t)o->set->n;
     *flag = (wc_flag){.story = WC_ONLINE_NONE, .matched = WC_ONLINE_NONE};
     o->set->entry[n] = *page;
-    if (!mask(o, page, &o->own[n]) || !compare(o, flag) ||
-        !wc_digest_judge(o->own, o->params, &o->matches, n, is_rubric(o, page), &flag->digest))
+    if (!mask_and_compare(o, page, flag) ||
+        !wc_digest_judge(o->set, o->own, o->params, &o->matches, n, is_rubric(o, page), &flag->digest))
         return false;
     if (!flag->digest) flag->story = find_story(o);
     find_strongest(o, flag);

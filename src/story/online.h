@@ -11,6 +11,7 @@
 #include "story/attribution.h"
 #include "story/own_pack.h"
 #include "story/recent.h"
+#include "story/recur.h"
 
 #define WC_ONLINE_NONE UINT32_MAX
 
@@ -34,6 +35,10 @@ typedef struct wc_online {
     wc_latest latest;
     wc_matches matches; /* of the page that is judged; none is WC_RELATION_NONE */
     wc_matcher matcher;
+    wc_recur recur;
+    uint32_t story[WC_RECUR_PAGES]; /* of recur.page[] */
+    uint32_t *found;                /* flags of the page's own shingles */
+    uint8_t *part;                  /* of the matches */
     wc_layout_scratch scratch;
     wc_agency_index agencies;
     uint8_t *hits; /* one a page, zero between calls */
@@ -56,12 +61,13 @@ typedef struct wc_online_stories { /* what was made of a set */
     wc_matches *matches;
     wc_clusters *clusters;
     wc_attribution *attribution;
-    wc_layout **layout; /* one an outlet */
+    wc_layout **layout;  /* one an outlet */
+    const wc_site *site; /* one an outlet; stays */
 } wc_online_stories;
 
 /* Take up what was made of the sorted *set: all of it becomes the online's and is emptied.  Of the set's entries no
- * more stays than id, outlet and date, and own text.  params->signature is WC_SIGNATURE_MINHASH; params and set stay.
- * false: no memory, or cancelled; wc_online_free follows either way.  O(own text). */
+ * more stays than id, headline, outlet and date, and own text.  params->signature is WC_SIGNATURE_MINHASH; params and
+ * set stay. false: no memory, or cancelled; wc_online_free follows either way.  O(own text). */
 bool wc_online_init(wc_online *online, wc_pageset *set, const wc_params *params, const wc_online_stories *stories,
                     int n_threads);
 

@@ -11,13 +11,19 @@
 
 #define FETCHED_PAGES 4096
 
-/* A page's id to memory of its own, which is all that is kept of it but its own text. */
-static bool keep_id(wc_arena *arena, wc_entry *e)
+/* A page's id and headline to memory of their own, which is all that is kept of it but its own text. */
+static bool keep_strings(wc_arena *arena, wc_entry *e, wc_str headline)
 {
-    char *id = wc_arena_alloc(arena, e->id_len);
-    if (id == NULL) return false;
-    if (e->id_len > 0) memcpy(id, e->strings, e->id_len);
-    *e = (wc_entry){.strings = id, .id_len = e->id_len, .outlet = e->outlet, .date = e->date, .has_time = e->has_time};
+    char *strings = wc_arena_alloc(arena, e->id_len + headline.len);
+    if (strings == NULL) return false;
+    if (e->id_len > 0) memcpy(strings, e->strings, e->id_len);
+    if (headline.len > 0) memcpy(strings + e->id_len, headline.data, headline.len);
+    *e = (wc_entry){.strings = strings,
+                    .id_len = e->id_len,
+                    .title_len = (uint32_t)headline.len,
+                    .outlet = e->outlet,
+                    .date = e->date,
+                    .has_time = e->has_time};
     return true;
 }
 
@@ -29,13 +35,13 @@ static bool keep_text(wc_arena *arena, wc_own *own)
 }
 
 /* Of all pages; the rest is given back.  Own texts stand apart and stay there. */
-static bool shrink_pages(wc_online *o)
+static bool shrink_pages(wc_online *o, const wc_site *site)
 {
     wc_arena kept = {0};
     wc_page_walk walk = wc_page_walk_begin(o->set);
     for (size_t p = 0; p < o->set->n; p++) {
         (void)wc_page_walk_to(&walk, p);
-        if (!keep_id(&kept, &o->set->entry[p])) {
+        if (!keep_strings(&kept, &o->set->entry[p], wc_headline_of(o->set, site, (uint32_t)p))) {
             wc_arena_free(&kept);
             return false;
         }
@@ -208,8 +214,11 @@ static bool make_scratch(wc_online *o)
     o->slot = wc_array_new(p->slots, sizeof *o->slot);
     o->densified = wc_array_new(p->slots, sizeof *o->densified);
     o->key = wc_array_new(n_keys, sizeof *o->key);
-    return o->met != NULL && o->slot != NULL && o->densified != NULL && o->key != NULL &&
-           wc_matcher_init(&o->matcher, p->own) && wc_records_init(&o->matches.all, NULL, sizeof(wc_match));
+    o->found = wc_array_new(p->own, sizeof *o->found);
+    o->part = wc_array_new(2 * n_keys * WC_LATEST_PAGES, sizeof *o->part);
+    return o->found != NULL && o->part != NULL && wc_recur_init(&o->recur, p->own) && o->met != NULL &&
+           o->slot != NULL && o->densified != NULL && o->key != NULL && wc_matcher_init(&o->matcher, p->own) &&
+           wc_records_init(&o->matches.all, NULL, sizeof(wc_match));
 }
 
 bool wc_online_begin(wc_online *o, wc_pageset *set, const wc_params *params)
@@ -229,8 +238,9 @@ bool wc_online_init(wc_online *o, wc_pageset *set, const wc_params *params, cons
     o->n_layouts = set->outlets.n;
     *stories->own = NULL;
     *stories->layout = NULL;
-    return take_rubrics(o, stories->matches, n_threads) && take_clusters(o, stories) && shrink_pages(o) &&
-           wc_online_begin(o, set, params) && fill_buckets(o, n_threads) && pack_pages(o);
+    return take_rubrics(o, stories->matches, n_threads) && take_clusters(o, stories) &&
+           shrink_pages(o, stories->site) && wc_online_begin(o, set, params) && fill_buckets(o, n_threads) &&
+           pack_pages(o);
 }
 
 void wc_online_free(wc_online *o)
@@ -242,6 +252,9 @@ void wc_online_free(wc_online *o)
     wc_names_free(&o->rubrics);
     wc_matches_free(&o->matches);
     wc_matcher_free(&o->matcher);
+    wc_recur_free(&o->recur);
+    wc_memory_free(o->found);
+    wc_memory_free(o->part);
     wc_memory_free(o->own);
     wc_memory_free(o->packed);
     wc_arena_free(&o->unpacked);
@@ -282,7 +295,9 @@ bool wc_online_add(wc_online *o, const wc_entry *page, const wc_flag *flag)
     const uint32_t n = (uint32_t)o->set->n;
     const size_t n_keys = wc_online_keys(o, &o->own[n]);
     if (flag->story == WC_ONLINE_NONE && !begin_story(o, page, flag->agency)) return false;
-    if (!keep_text(&o->set->arena[0], &o->own[n]) || !keep_id(&o->set->arena[0], &o->set->entry[n])) return false;
+    if (!keep_text(&o->set->arena[0], &o->own[n]) ||
+        !keep_strings(&o->set->arena[0], &o->set->entry[n], wc_entry_title(page)))
+        return false;
     if (flag->story != WC_ONLINE_NONE) join_story(o, flag->story, flag->agency);
     o->cluster_of[n] = flag->story != WC_ONLINE_NONE ? flag->story : (uint32_t)o->n_clusters - 1;
     o->digest[n] = flag->digest;

@@ -10,6 +10,7 @@
 #include "story/epoch.h"
 #include "base/union_find.h"
 #include "corpus/date.h"
+#include "story/match.h"
 #include "story/verdict.h"
 #include <string.h>
 
@@ -218,6 +219,20 @@ static bool is_same_page(const wc_epoch *e, size_t p, size_t q)
 }
 
 /* Of pages that share some shingles and are not the same. */
+static wc_kinship kinship_within(const limits *limit, uint64_t shared, uint64_t longer, uint32_t run, uint64_t words)
+{
+    if (shared * 100 >= longer * limit->version_percent && allows(limit->version_run, run, words))
+        return WC_KIN_VERSION;
+    return shared * 100 >= longer * limit->like_percent && allows(limit->like_run, run, words) ? WC_KIN_LIKE
+                                                                                               : WC_KIN_NONE;
+}
+
+wc_kinship wc_kinship_of(const wc_match *m, wc_titles titles)
+{
+    const uint32_t longer = m->own_a > m->own_b ? m->own_a : m->own_b, run = m->run_a < m->run_b ? m->run_a : m->run_b;
+    return kinship_within(&limits_by_titles[titles], m->shared, longer, run, (uint64_t)m->shared * m->scale);
+}
+
 static wc_kinship kinship_by_text(wc_epoch *e, size_t p, size_t q, uint64_t shared)
 {
     const size_t n_levels = WC_LEVEL_MAX + 1;
@@ -226,7 +241,6 @@ static wc_kinship kinship_by_text(wc_epoch *e, size_t p, size_t q, uint64_t shar
     const uint64_t longer = a > b ? a : b;
     const limits *limit;
     difference d, back;
-    uint64_t words;
     uint32_t run;
     if (shared * 100 < longer * LIKE_PERCENT_LEAST) return WC_KIN_NONE; /* most pairs end here */
     limit = &limits_by_titles[e->one_headline ? WC_TITLES_UNKNOWN : wc_title_compare(title_of(e, p), title_of(e, q))];
@@ -235,10 +249,7 @@ static wc_kinship kinship_by_text(wc_epoch *e, size_t p, size_t q, uint64_t shar
     if (is_series(e, p, q, d)) return WC_KIN_NONE;
     back = differ(e, q, p);
     run = d.longest_run < back.longest_run ? d.longest_run : back.longest_run;
-    words = shared << level;
-    if (shared * 100 >= longer * limit->version_percent && allows(limit->version_run, run, words))
-        return WC_KIN_VERSION;
-    return allows(limit->like_run, run, words) ? WC_KIN_LIKE : WC_KIN_NONE;
+    return kinship_within(limit, shared, longer, run, shared << level);
 }
 
 static wc_kinship kinship(wc_epoch *e, size_t p, size_t q)
