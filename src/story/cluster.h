@@ -35,9 +35,11 @@ bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, con
                     bool *digest);
 
 /* The same of one page, whose matches, one with each page that it was compared with, *matches are; rubric: its title is
- * no headline (rubrics.h).  Of the set only titles are looked at. */
+ * no headline (rubrics.h).  Of the set only titles are looked at.  *by: where
+ * several stories explain it, but its headline is that of its largest part, a page that explains this part; or
+ * UINT32_MAX. */
 bool wc_digest_judge(const wc_pageset *set, const wc_own *own, const wc_params *params, const wc_matches *matches,
-                     uint32_t page, bool rubric, bool *digest);
+                     uint32_t page, bool rubric, bool *digest, uint32_t *by);
 
 /* Cluster the pages of the set, all but to_lead; site: as above.  false: no memory, *clusters is empty. */
 bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_site *site, wc_own *own,

@@ -247,8 +247,8 @@ static bool is_balanced(const parts *found, uint64_t page_words, bool rubric)
            second * 100 >= page_words * b->second_of_page;
 }
 
-/* Whether its headline is that of its largest part, and of none other. */
-static bool is_headed(const finding *f, uint32_t page, const parts *found)
+/* Whether its headline is that of its largest part, which page *by explains, and of none other. */
+static bool is_headed(const finding *f, uint32_t page, const parts *found, uint32_t *by)
 {
     wc_title own, other;
     size_t largest = 0;
@@ -258,11 +258,12 @@ static bool is_headed(const finding *f, uint32_t page, const parts *found)
         wc_title_read(&other, wc_headline_of(f->set, f->site, found->page[i]));
         if (wc_title_is_one(&own, &other) != (i == largest)) return false;
     }
+    *by = found->page[largest];
     return true;
 }
 
-/* By its partners, w->partner[0..n). */
-static bool is_digest(const finding *f, worker *w, uint32_t page, size_t n, bool rubric)
+/* By its partners, w->partner[0..n).  *by: of one that is none for its headline, as above. */
+static bool is_digest(const finding *f, worker *w, uint32_t page, size_t n, bool rubric, uint32_t *by)
 {
     const wc_own *own = &f->own[page];
     parts found = {.n = 0};
@@ -281,7 +282,7 @@ static bool is_digest(const finding *f, worker *w, uint32_t page, size_t n, bool
         found.words[found.n++] = (uint64_t)unexplained << p->level;
     }
     return found.n >= f->params->digest_parts && is_balanced(&found, wc_own_words(own), rubric) &&
-           (rubric || !is_headed(f, page, &found));
+           (rubric || !is_headed(f, page, &found, by));
 }
 
 /* All that can be said without a look at own texts: a copy of one page is no digest, whatever the others. */
@@ -378,11 +379,12 @@ static void find_page(void *context, size_t page, int thread)
     worker *w = &f->worker[thread];
     uint64_t print = 0;
     size_t n;
+    uint32_t by;
     bool digest;
     if (page % STEP_PAGES == 0) wc_pages_fetch(f->set, page, page + 2 * STEP_PAGES); /* titles */
     if (f->settled != NULL && f->settled[page]) return;
     if (!is_known(f, w, (uint32_t)page, &print, &n, &digest))
-        digest = is_digest(f, w, (uint32_t)page, n, f->rubric[page]);
+        digest = is_digest(f, w, (uint32_t)page, n, f->rubric[page], &by);
     settle(f, page, print, digest);
 }
 
@@ -435,15 +437,16 @@ bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, con
 }
 
 bool wc_digest_judge(const wc_pageset *set, const wc_own *own, const wc_params *params, const wc_matches *matches,
-                     uint32_t page, bool rubric, bool *digest)
+                     uint32_t page, bool rubric, bool *digest, uint32_t *by)
 {
     finding f = {.set = set, .own = own, .params = params, .matches = matches};
     worker w = {.failed = false};
     bool ok = true;
     *digest = false;
+    *by = UINT32_MAX;
     if (matches->all.n < params->digest_parts) return true;
     ok = init_worker(&w, params);
-    if (ok) *digest = is_digest(&f, &w, page, list_partners(&f, &w, page), rubric);
+    if (ok) *digest = is_digest(&f, &w, page, list_partners(&f, &w, page), rubric, by);
     ok = ok && !w.failed;
     free_worker(&w);
     return ok;

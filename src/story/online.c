@@ -122,16 +122,20 @@ static uint32_t next_story(const wc_online *o, uint32_t last)
     return next;
 }
 
+/* Whether a page that is a copy of some member of the story is one, too. */
+static bool is_member(wc_online *o, uint32_t story)
+{
+    const uint32_t longest = o->cluster[story].representative;
+    if (!is_near(o, longest)) return false;
+    const wc_match m = wc_match_held(&o->matcher, o->set, o->own, o->params, longest);
+    return wc_verdict_is_member(&m, o->params);
+}
+
 static uint32_t find_story(wc_online *o)
 {
-    uint32_t story = WC_ONLINE_NONE;
-    while ((story = next_story(o, story)) != WC_ONLINE_NONE) {
-        const uint32_t longest = o->cluster[story].representative;
-        if (!is_near(o, longest)) continue;
-        const wc_match m = wc_match_held(&o->matcher, o->set, o->own, o->params, longest);
-        if (wc_verdict_is_member(&m, o->params)) return story;
-    }
-    return WC_ONLINE_NONE;
+    uint32_t story = next_story(o, WC_ONLINE_NONE);
+    while (story != WC_ONLINE_NONE && !is_member(o, story)) story = next_story(o, story);
+    return story;
 }
 
 /* Of two matches the one that says more. */
@@ -278,12 +282,16 @@ static bool mask_and_compare(wc_online *o, const wc_entry *page, wc_flag *flag)
 bool wc_online_judge(wc_online *o, const wc_entry *page, wc_flag *flag)
 {
     const uint32_t n = (uint32_t)o->set->n;
+    uint32_t by;
     *flag = (wc_flag){.story = WC_ONLINE_NONE, .matched = WC_ONLINE_NONE};
     o->set->entry[n] = *page;
     if (!mask_and_compare(o, page, flag) ||
-        !wc_digest_judge(o->set, o->own, o->params, &o->matches, n, is_rubric(o, page), &flag->digest))
+        !wc_digest_judge(o->set, o->own, o->params, &o->matches, n, is_rubric(o, page), &flag->digest, &by))
         return false;
-    if (!flag->digest) flag->story = find_story(o);
+    if (by != UINT32_MAX && !o->digest[by] && is_member(o, o->cluster_of[by]))
+        flag->story = o->cluster_of[by];
+    else if (!flag->digest)
+        flag->story = find_story(o);
     find_strongest(o, flag);
     flag->agency = find_agency(o, page, flag->story);
     return true;

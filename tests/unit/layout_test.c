@@ -85,12 +85,35 @@ START_TEST(one_page_teaches_nothing)
 }
 END_TEST
 
+START_TEST(adds_to_what_was_learnt)
+{
+    wc_layout *layout = wc_array_new(2, sizeof *layout);
+    wc_layout_more more = {0};
+    ck_assert_ptr_nonnull(layout);
+    ck_assert(wc_layouts_add(layout, &more));
+    ck_assert_uint_eq(layout[0].n + layout[1].n, 0);
+    for (uint32_t round = 0; round < 2; round++) {
+        for (uint32_t i = 0; i < 10; i++) {
+            wc_layout_more_put(&more, 1, 90 - 10 * i + round);
+            wc_layout_more_put(&more, 1, 90 - 10 * i);
+        }
+        ck_assert(!more.failed && wc_layouts_add(layout, &more));
+        ck_assert_uint_eq(more.n, 0);
+    }
+    ck_assert_uint_eq(layout[0].n, 0);
+    ck_assert_uint_eq(layout[1].n, 20);
+    for (uint32_t i = 0; i < 20; i++) ck_assert_uint_eq(layout[1].candidate[i], i / 2 * 10 + i % 2);
+    wc_layouts_free(layout, 2);
+}
+END_TEST
+
 Suite *layout_suite(void)
 {
     Suite *suite = suite_create("layout");
     TCase *tests = tcase_create("layout");
     tcase_add_test(tests, menu_is_masked_and_own_text_stays);
     tcase_add_test(tests, one_page_teaches_nothing);
+    tcase_add_test(tests, adds_to_what_was_learnt);
     suite_add_tcase(suite, tests);
     return suite;
 }
