@@ -1,13 +1,11 @@
 /* chain.h - the chain mask: furniture that the hosts of a publisher share, where a host has too few pages for the site
  * mask to learn all of it.  Internal header.
  *
- * It looks at what a page shares with the pages it was compared with.  A passage of a story stands on pages whose
- * titles speak of that story; furniture on pages that have nothing else in common, day after day, or at the same place
- * of their beginning or end.  So a shingle is a candidate when it stands on pages of params->groups kinds, and either
- * of three days or at the edge of all of them; pages are of one kind when their titles have a word in common, or when
- * they are the same for the most part.  Furniture is where candidates form a run, and what pages that one is compared
- * with were found to have is furniture of that one, too.  Pages of which nothing but the text is known are of one kind
- * by that alone, and twice as many kinds are asked. */
+ * It looks at what a page shares with the pages it was compared with, and asks for params->groups kinds (recur.h).
+ * Pages are of one kind when their titles have a word in common, or when they are the same for the most part; a story
+ * stands on pages whose titles speak of it.  What pages that one is compared with were found to have is furniture of
+ * that one, too.  Pages of which nothing but the text is known are of one kind by that alone, and twice as many kinds
+ * are asked. */
 #ifndef WC_STORY_CHAIN_H
 #define WC_STORY_CHAIN_H
 #include "story/candidates.h"

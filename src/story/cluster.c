@@ -175,23 +175,73 @@ bool wc_clusters_compare(wc_clusters *clusters, const wc_pageset *set, wc_own *o
     return ok;
 }
 
+/* ---- pages that are headed as one of the stories that explain them ---- */
+
+/* What is noted of the match with another page of the list. */
+static uint32_t note_with(const wc_neighbours *list, uint32_t other)
+{
+    size_t k = 0;
+    while (k + 1 < list->n && list->other[k] != other) k++;
+    return list->note[k];
+}
+
+/* They hold no story together, else they would hold all of these: until these are grown they count as digests.  One
+ * that is headed as another such page, as a digest, or as what it is no copy of, is as any. */
+static bool hold_headed(wc_clusters *c, const wc_adjacency *adjacency, uint32_t *headed, size_t n)
+{
+    wc_adjacency_reader reader = {0};
+    const bool ok = wc_adjacency_reader_init(&reader, adjacency);
+    for (uint32_t p = 0; ok && p < n; p++) {
+        const uint32_t by = headed[p];
+        if (by == WC_NOT_HEADED) continue;
+        const wc_neighbours list = wc_adjacency_get(adjacency, &reader, p);
+        if (c->digest[by] || headed[by] != WC_NOT_HEADED || !wc_note_is_copy(note_with(&list, by))) headed[p] = p;
+    }
+    for (uint32_t p = 0; ok && p < n; p++) {
+        if (headed[p] == p) headed[p] = WC_NOT_HEADED;
+        if (headed[p] != WC_NOT_HEADED) c->digest[p] = true;
+    }
+    wc_adjacency_reader_free(&reader);
+    return ok;
+}
+
+/* Each joins the story that it is headed as. */
+static bool join_headed(wc_clusters *c, const wc_adjacency *adjacency, const uint32_t *headed, size_t n)
+{
+    wc_adjacency_reader reader = {0};
+    bool ok = wc_adjacency_reader_init(&reader, adjacency);
+    for (uint32_t p = 0; ok && p < n; p++) {
+        if (headed[p] == WC_NOT_HEADED) continue;
+        const wc_neighbours list = wc_adjacency_get(adjacency, &reader, p);
+        c->digest[p] = false;
+        c->cluster_of[p] = c->cluster_of[headed[p]];
+        c->share[p] = wc_note_share(note_with(&list, headed[p]));
+    }
+    wc_adjacency_reader_free(&reader);
+    return ok && wc_adjacency_is_sound(adjacency);
+}
+
 bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_site *site, wc_own *own,
                       const wc_params *params, const wc_page_facts *facts, const wc_matches *matches, int n_threads)
 {
     const size_t n = set->n;
     wc_adjacency adjacency = {0};
+    uint32_t *headed = wc_array_new(n, sizeof *headed);
     bool ok;
     memset(clusters, 0, sizeof *clusters);
     clusters->cluster_of = wc_array_new(n, sizeof *clusters->cluster_of);
     clusters->member = wc_array_new(n, sizeof *clusters->member);
     clusters->digest = wc_array_new(n, sizeof *clusters->digest);
     clusters->share = wc_array_new(n, sizeof *clusters->share);
-    ok =
-        clusters->cluster_of != NULL && clusters->member != NULL && clusters->digest != NULL && clusters->share != NULL;
+    ok = headed != NULL && clusters->cluster_of != NULL && clusters->member != NULL && clusters->digest != NULL &&
+         clusters->share != NULL;
     ok = ok && wc_adjacency_make(&adjacency, matches, n, WC_RELATION_TEMPLATE, wc_note_of, params, n_threads) &&
-         wc_digest_find(set, site, own, params, facts, matches, &adjacency, n_threads, clusters->digest) &&
-         wc_clusters_grow(clusters, set, own, params, matches, &adjacency, n_threads);
+         wc_digest_find(set, site, own, params, facts, matches, &adjacency, n_threads, clusters->digest, headed);
+    ok = ok && hold_headed(clusters, &adjacency, headed, n) &&
+         wc_clusters_grow(clusters, set, own, params, matches, &adjacency, n_threads) &&
+         join_headed(clusters, &adjacency, headed, n);
     wc_adjacency_free(&adjacency);
+    wc_memory_free(headed);
     ok = ok && list_members(clusters, n) && give_ids(clusters, set, facts->key);
     if (!ok) wc_clusters_free(clusters);
     return ok;

@@ -35,6 +35,7 @@ typedef struct {
     uint32_t page;
     uint32_t covered; /* shingles of the digest's own text, at its own level where both show it */
     uint8_t level;
+    bool copy; /* the page is one of it */
 } partner;
 
 typedef struct {
@@ -58,7 +59,8 @@ typedef struct {
     const uint64_t *headline; /* one a page: wc_headline_hash */
     bool *rubric;             /* one a page: no headline stands over it */
     bool *digest;
-    bool *settled; /* one a page, of a set on a disk: before its own text is there; else NULL */
+    uint32_t *headed; /* see wc_digest_find */
+    bool *settled;    /* one a page, of a set on a disk: before its own text is there; else NULL */
 } finding;
 
 static uint32_t count_shared(const wc_own *x, const wc_own *y)
@@ -178,7 +180,7 @@ static size_t list_partners(finding *f, worker *w, uint32_t page)
             w->failed = true;
             return 0;
         }
-        w->partner[n++] = (partner){other, wc_note_covered(note), wc_note_level(note)};
+        w->partner[n++] = (partner){other, wc_note_covered(note), wc_note_level(note), wc_note_is_copy(note)};
     }
     sort_partners(w->partner, n);
     return spread(w->partner, drop_of_first(f, &f->own[page], w->partner, n));
@@ -203,6 +205,7 @@ static void paint(worker *w, size_t n, size_t part)
 typedef struct {
     uint32_t page[PARTS_MAX]; /* n: the partner that opened the part */
     uint64_t words[PARTS_MAX];
+    bool copy[PARTS_MAX]; /* of that partner */
     size_t n;
 } parts;
 
@@ -247,8 +250,13 @@ static bool is_balanced(const parts *found, uint64_t page_words, bool rubric)
            second * 100 >= page_words * b->second_of_page;
 }
 
-/* Whether its headline is that of its largest part, which page *by explains, and of none other. */
-static bool is_headed(const finding *f, uint32_t page, const parts *found, uint32_t *by)
+typedef struct {    /* of a page that is none for its headline */
+    uint32_t by;    /* the page that explains its largest part; or WC_NOT_HEADED: it is no such page */
+    bool of_others; /* it is a copy of what explains another part, too */
+} heading;
+
+/* Whether its headline is that of its largest part, and of none other. */
+static bool is_headed(const finding *f, uint32_t page, const parts *found, heading *h)
 {
     wc_title own, other;
     size_t largest = 0;
@@ -258,12 +266,13 @@ static bool is_headed(const finding *f, uint32_t page, const parts *found, uint3
         wc_title_read(&other, wc_headline_of(f->set, f->site, found->page[i]));
         if (wc_title_is_one(&own, &other) != (i == largest)) return false;
     }
-    *by = found->page[largest];
+    *h = (heading){found->page[largest], false};
+    for (size_t i = 0; i < found->n; i++) h->of_others = h->of_others || (i != largest && found->copy[i]);
     return true;
 }
 
-/* By its partners, w->partner[0..n).  *by: of one that is none for its headline, as above. */
-static bool is_digest(const finding *f, worker *w, uint32_t page, size_t n, bool rubric, uint32_t *by)
+/* By its partners, w->partner[0..n). */
+static bool is_digest(const finding *f, worker *w, uint32_t page, size_t n, bool rubric, heading *h)
 {
     const wc_own *own = &f->own[page];
     parts found = {.n = 0};
@@ -279,10 +288,11 @@ static bool is_digest(const finding *f, worker *w, uint32_t page, size_t n, bool
         if (!opens_part(f, w, page, p, &found, &n_shared, &unexplained)) continue;
         paint(w, n_shared, found.n);
         found.page[found.n] = p->page;
+        found.copy[found.n] = p->copy;
         found.words[found.n++] = (uint64_t)unexplained << p->level;
     }
     return found.n >= f->params->digest_parts && is_balanced(&found, wc_own_words(own), rubric) &&
-           (rubric || !is_headed(f, page, &found, by));
+           (rubric || !is_headed(f, page, &found, h));
 }
 
 /* All that can be said without a look at own texts: a copy of one page is no digest, whatever the others. */
@@ -377,14 +387,18 @@ static void find_page(void *context, size_t page, int thread)
 {
     finding *f = context;
     worker *w = &f->worker[thread];
+    heading h = {WC_NOT_HEADED, false};
     uint64_t print = 0;
     size_t n;
-    uint32_t by;
     bool digest;
     if (page % STEP_PAGES == 0) wc_pages_fetch(f->set, page, page + 2 * STEP_PAGES); /* titles */
     if (f->settled != NULL && f->settled[page]) return;
     if (!is_known(f, w, (uint32_t)page, &print, &n, &digest))
-        digest = is_digest(f, w, (uint32_t)page, n, f->rubric[page], &by);
+        digest = is_digest(f, w, (uint32_t)page, n, f->rubric[page], &h);
+    if (h.of_others) {
+        f->headed[page] = h.by;
+        print = ~print & ~UINT64_C(1); /* by whom, the next run must find again */
+    }
     settle(f, page, print, digest);
 }
 
@@ -415,10 +429,19 @@ static bool find_rubrics(finding *f, int n_threads)
 
 bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, const wc_params *params,
                     const wc_page_facts *facts, const wc_matches *matches, const wc_adjacency *adjacency, int n_threads,
-                    bool *digest)
+                    bool *digest, uint32_t *headed)
 {
-    finding f = {set, own, params, matches, adjacency, .site = site, .headline = facts->headline, .digest = digest};
+    finding f = {set,
+                 own,
+                 params,
+                 matches,
+                 adjacency,
+                 .site = site,
+                 .headline = facts->headline,
+                 .digest = digest,
+                 .headed = headed};
     bool ok;
+    for (size_t p = 0; p < set->n; p++) headed[p] = WC_NOT_HEADED;
     f.worker = wc_array_new((size_t)n_threads, sizeof *f.worker);
     f.rubric = wc_array_new(set->n, sizeof *f.rubric);
     ok = f.worker != NULL && f.rubric != NULL && find_rubrics(&f, n_threads);
@@ -442,11 +465,13 @@ bool wc_digest_judge(const wc_pageset *set, const wc_own *own, const wc_params *
     finding f = {.set = set, .own = own, .params = params, .matches = matches};
     worker w = {.failed = false};
     bool ok = true;
+    heading h = {WC_NOT_HEADED, false};
     *digest = false;
-    *by = UINT32_MAX;
+    *by = WC_NOT_HEADED;
     if (matches->all.n < params->digest_parts) return true;
     ok = init_worker(&w, params);
-    if (ok) *digest = is_digest(&f, &w, page, list_partners(&f, &w, page), rubric, by);
+    if (ok) *digest = is_digest(&f, &w, page, list_partners(&f, &w, page), rubric, &h);
+    *by = h.by;
     ok = ok && !w.failed;
     free_worker(&w);
     return ok;

@@ -5,7 +5,7 @@
 
 /* To be raised where a comparison finds something else than before, or what makes a digest is another: what was
  * remembered of earlier runs goes by that. */
-#define WC_MATCH_RULES 3
+#define WC_MATCH_RULES 4
 
 typedef enum wc_relation {
     WC_RELATION_NONE,

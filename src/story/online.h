@@ -2,9 +2,11 @@
  *
  * A page is judged as if it were the last of the set: it is masked by the layout of its outlet, compared with the pages
  * that it meets in the buckets of its signature (in each the three latest and the first) and the longest pages of their
- * stories, and belongs to the story of the longest representative that it verifies against.  With params->window it
- * meets only pages within it, and the first of a bucket is that of the last window.  Stories grow by the pages that are
- * added, and are else what they were. */
+ * stories.  What it then shares with a page of its outlet that tells another story, or with several stories, is taken
+ * for furniture (recur.h) and out of it, and it is compared again.  It belongs to the story that it is headed as, where
+ * several explain it (cluster.h), else to that of the longest representative that it verifies against.  With
+ * params->window it meets only pages within it, and the first of a bucket is that of the last window.  Stories grow by
+ * the pages that are added, and are else what they were. */
 #ifndef WC_STORY_ONLINE_H
 #define WC_STORY_ONLINE_H
 #include "signature/latest.h"

@@ -55,6 +55,8 @@ static void tell(corpus *c, const uint32_t *part, uint32_t n_parts, uint32_t alo
     put(c, 0, n_parts + 1, 0, alone);
 }
 
+static uint32_t headed[PAGES];
+
 static bool is_digest(corpus *c, uint32_t digest_parts)
 {
     const wc_pageset set = {.entry = c->entry, .n = c->n};
@@ -69,10 +71,11 @@ static bool is_digest(corpus *c, uint32_t digest_parts)
     params.own = WORDS;
     ck_assert(wc_page_facts_make(&facts, &set, NULL, 2));
     ck_assert(wc_adjacency_make(&adjacency, &matches, c->n, WC_RELATION_TEMPLATE, wc_note_of, &params, 2));
-    ck_assert(wc_digest_find(&set, NULL, c->own, &params, &facts, &matches, &adjacency, 2, digest));
+    ck_assert(wc_digest_find(&set, NULL, c->own, &params, &facts, &matches, &adjacency, 2, digest, headed));
     wc_adjacency_free(&adjacency);
     wc_page_facts_free(&facts);
     for (uint32_t p = 1; p < PAGES; p++) ck_assert(!digest[p]);
+    for (uint32_t p = 1; p < c->n; p++) ck_assert_uint_eq(headed[p], WC_NOT_HEADED);
     return digest[0];
 }
 
@@ -198,10 +201,11 @@ START_TEST(a_title_that_copies_share_is_no_rubric)
 }
 END_TEST
 
-/* Page 0, half of which is story 1's, and 35% story 2's, under the given headlines. */
-static bool is_digest_under(corpus *c, const char *own, const char *first, const char *second)
+/* Page 0, half of which is story 1's, and 35% story 2's, of which it is a copy, too, under the given headlines. */
+static bool is_digest_under(corpus *c, const char *own, const char *first, const char *second, wc_relation to_second)
 {
     TOLD(c, 30, 100, 70);
+    c->match[1].relation = (uint8_t)to_second;
     give_title(c, 0, own, 0);
     give_title(c, 1, first, 0);
     give_title(c, 2, second, 0);
@@ -210,12 +214,16 @@ static bool is_digest_under(corpus *c, const char *own, const char *first, const
 
 START_TEST(a_page_under_its_largest_part_s_headline_is_none)
 {
+    static const wc_relation relations[] = {WC_RELATION_PARTIAL, WC_RELATION_COPY};
+    const wc_relation second = relations[_i];
     corpus c;
-    ck_assert(is_digest_under(&c, "News in brief", "Ferry strike ends", "Otters return upstream"));
-    ck_assert(!is_digest_under(&c, "Ferry strike ends today", "Ferry strike ends", "Otters return upstream"));
-    ck_assert(is_digest_under(&c, "Otters return upstream", "Ferry strike ends", "Otters return upstream"));
-    ck_assert(is_digest_under(&c, "Daily Lantern News", "Daily Lantern News", "Daily Lantern News"));
-    ck_assert(is_digest_under(&c, "", "", ""));
+    ck_assert(is_digest_under(&c, "News in brief", "Ferry strike ends", "Otters return upstream", second));
+    ck_assert_uint_eq(headed[0], WC_NOT_HEADED);
+    ck_assert(!is_digest_under(&c, "Ferry strike ends today", "Ferry strike ends", "Otters return upstream", second));
+    ck_assert_uint_eq(headed[0], second == WC_RELATION_COPY ? 1 : WC_NOT_HEADED);
+    ck_assert(is_digest_under(&c, "Otters return upstream", "Ferry strike ends", "Otters return upstream", second));
+    ck_assert(is_digest_under(&c, "Daily Lantern News", "Daily Lantern News", "Daily Lantern News", second));
+    ck_assert(is_digest_under(&c, "", "", "", second));
 }
 END_TEST
 
@@ -232,7 +240,7 @@ Suite *digest_suite(void)
     tcase_add_test(all, a_teaser_is_no_part_but_a_whole_item_is);
     tcase_add_test(all, a_rubric_is_no_headline);
     tcase_add_test(all, a_title_that_copies_share_is_no_rubric);
-    tcase_add_test(all, a_page_under_its_largest_part_s_headline_is_none);
+    tcase_add_loop_test(all, a_page_under_its_largest_part_s_headline_is_none, 0, 2);
     suite_add_tcase(suite, all);
     return suite;
 }

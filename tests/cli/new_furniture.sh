@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Pages that carry more than their story: a box that is new on the outlet, another story behind the first, a briefing.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/cli/invented.bash
+. "$here/invented.bash"
+begin
+box="Most read this morning $(babble 301 110)"
+{
+    invented_corpus
+    page gazette-bells gazette Elmstead 2025-09-09 'Bells of Elmstead' "$(babble 303 90)"
+    page gazette-fair gazette Elmstead 2025-09-10 'A fair without horses' "$(babble 302 90)" "$box"
+} >pages.jsonl
+page morning gazette Elmstead 2025-09-10 'Velmora waits for a crane' "$harbour_1" "$harbour_2" "$harbour_3" "$box" >morning.jsonl
+page headed new Farrow 2025-09-10 'Beetle in the pears again' "$orchard_1" "$orchard_2" "$orchard_3" "$harbour_2" "$harbour_3" >headed.jsonl
+page briefing new Farrow 2025-09-10 'In brief' "$orchard_1" "$orchard_2" "$harbour_1" "$harbour_2" "$library_1" >briefing.jsonl
+"$wirecopy" sign -q pages.jsonl -o pages.wcs
+
+# answers ID LEAD: the page is a copy of the story with this lead.
+answers() { grep -qE "^\{\"id\":\"$1\",\"story\":\"[0-9a-f]{16}\",\"relation\":\"copy\",\"lead\":\"$2\"" stdout; }
+
+for index in none pages.wcs.idx pages.wcs.idx; do # the third time it is there
+    run flag --store pages.wcs --index "$index" morning.jsonl headed.jsonl briefing.jsonl
+    check "flag, index $index: exit 0" exits 0
+    check "flag, index $index: a box that another page of the outlet shows hides no story" answers morning courier-harbour
+    check "flag, index $index: what is behind the story of the headline is none" answers headed herald-orchard
+    check "flag, index $index: a briefing is of none" grep -q '^{"id":"briefing","story":null,"relation":"digest"' stdout
+done
+cp pages.wcs grown.wcs
+run flag --store grown.wcs --update headed.jsonl morning.jsonl
+check 'flag --update: the story of the headline' answers headed herald-orchard
+check 'flag --update: the box' answers morning courier-harbour
+
+# partition_of ID...: the leads of their stories.
+partition_of() { for id in "$@"; do partition out | awk -F '\t' -v id="$id" '$1 == id { print $2 }'; done; }
+for threads in 1 2; do
+    run cluster -q pages.jsonl headed.jsonl -o out --force --threads "$threads"
+    check "cluster, threads $threads: exit 0" exits 0
+    check "cluster, threads $threads: a page with two stories does not hold them together" \
+        diff <(partition_of headed tribune-orchard tribune-harbour) <(printf '%s\n' herald-orchard herald-orchard courier-harbour)
+done
+run cluster -q pages.jsonl -o updated
+run cluster -q --update updated headed.jsonl
+run cluster -q --update updated briefing.jsonl
+run cluster -q pages.jsonl headed.jsonl briefing.jsonl -o out --force
+check 'cluster --update: the same as one run' same_result updated out
+run cluster -q pages.jsonl headed.jsonl briefing.jsonl -o disk --memory 1M --tmp .
+check 'cluster --memory: the same' same_result disk out
+
+[ "$n_failed" -eq 0 ]
