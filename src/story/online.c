@@ -8,8 +8,7 @@
 #include "story/window.h"
 #include <string.h>
 
-#define PARAGRAPHS 80 /* words in a row on either side: not of one story */
-#define ROUNDS     3  /* less furniture brings the page together with others, and so more of it to light */
+#define ROUNDS 3 /* less furniture brings the page together with others, and so more of it to light */
 
 /* ---- whom the page meets ---- */
 
@@ -263,6 +262,7 @@ static bool mask_more(wc_online *o, const wc_entry *page)
     const uint32_t n = (uint32_t)o->set->n, likely = likely_story(o);
     size_t n_of[PARTS] = {0};
     wc_own *own = &o->own[n];
+    if (o->matches.all.n == 0) return false;
     for (size_t i = 0; i < o->matches.all.n; i++) {
         o->part[i] = (uint8_t)part_of(o, &wc_matches_in_memory(&o->matches)[i], likely);
         n_of[o->part[i]]++;
@@ -277,7 +277,6 @@ static bool mask_more(wc_online *o, const wc_entry *page)
     return true;
 }
 
-/* Less furniture brings the page together with others, and so more of it to light. */
 static bool mask_and_compare(wc_online *o, const wc_entry *page, wc_flag *flag)
 {
     if (!mask(o, page, &o->own[o->set->n]) || !compare(o, flag)) return false;
