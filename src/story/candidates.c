@@ -73,14 +73,14 @@ static void take_match(const search *s, int thread, const wc_match *match)
         wc_records_append(strangers, &(wc_pair){match->a, match->b}, 1);
 }
 
-/* Those of linked[0..n) of which it is known what comes of them are done.  Returns how many are left of them. */
+/* Of linked[0..n) those that an earlier run compared with b are done.  Returns how many are left, at its beginning. */
 static size_t take_known(const search *s, int thread, uint32_t b, uint32_t *linked, size_t n)
 {
     size_t left = 0;
     wc_match match;
     if (s->all->reuse == NULL || s->all->reuse->was == NULL) return n;
     for (size_t i = 0; i < n; i++) {
-        if (wc_comparer_recall(&s->worker[thread].comparer, b, linked[i], &match))
+        if (wc_compare_recall(&s->worker[thread].comparer, b, linked[i], &match))
             take_match(s, thread, &match);
         else
             linked[left++] = linked[i];
@@ -101,7 +101,7 @@ static void compare_linked(const search *s, int thread, uint32_t b, uint32_t *li
     if (n > 0) fetch_own(&s->own[linked[0]]);
     for (size_t i = 0; i < n; i++) {
         if (i + 1 < n) fetch_own(&s->own[linked[i + 1]]);
-        const wc_match match = wc_compare(&w->comparer, b, linked[i]);
+        const wc_match match = wc_compare_anew(&w->comparer, b, linked[i]);
         take_match(s, thread, &match);
     }
 }

@@ -234,11 +234,6 @@ static bool look_up(const wc_comparer *c, uint32_t a, uint32_t b, bool fully, wc
     return true;
 }
 
-bool wc_comparer_recall(const wc_comparer *c, uint32_t page, uint32_t other, wc_match *match)
-{
-    return look_up(c, page < other ? page : other, page < other ? other : page, false, match);
-}
-
 bool wc_comparer_init(wc_comparer *c, const wc_pageset *set, const wc_own *own, const wc_params *params,
                       const wc_reuse *reuse)
 {
@@ -250,16 +245,31 @@ void wc_comparer_free(wc_comparer *c) { wc_matcher_free(&c->matcher); }
 
 static bool is_old(const wc_reuse *r, uint32_t page) { return r->old[page] != WC_COMPARED_NONE; }
 
+static bool recall_pair(const wc_comparer *c, uint32_t page, uint32_t other, bool fully, wc_match *match)
+{
+    return look_up(c, page < other ? page : other, page < other ? other : page, fully, match);
+}
+
+static wc_match compare_anew(wc_comparer *c, uint32_t page, uint32_t other, bool fully)
+{
+    if (c->matcher.page != page) wc_matcher_hold(&c->matcher, c->own, page);
+    if (c->reuse != NULL && c->reuse->old != NULL) c->n_again += is_old(c->reuse, page) && is_old(c->reuse, other);
+    return (fully ? wc_match_held : wc_match_held_related)(&c->matcher, c->set, c->own, c->params, other);
+}
+
 static wc_match compare(wc_comparer *c, uint32_t page, uint32_t other, bool fully)
 {
-    const uint32_t a = page < other ? page : other, b = page < other ? other : page;
     wc_match match;
-    if (look_up(c, a, b, fully, &match)) return match;
-    if (c->matcher.page != page) wc_matcher_hold(&c->matcher, c->own, page);
-    if (c->reuse != NULL && c->reuse->old != NULL) c->n_again += is_old(c->reuse, a) && is_old(c->reuse, b);
-    return (fully ? wc_match_held : wc_match_held_related)(&c->matcher, c->set, c->own, c->params, other);
+    return recall_pair(c, page, other, fully, &match) ? match : compare_anew(c, page, other, fully);
 }
 
 wc_match wc_compare(wc_comparer *c, uint32_t page, uint32_t other) { return compare(c, page, other, false); }
 
 wc_match wc_compare_fully(wc_comparer *c, uint32_t page, uint32_t other) { return compare(c, page, other, true); }
+
+bool wc_compare_recall(const wc_comparer *c, uint32_t page, uint32_t other, wc_match *match)
+{
+    return recall_pair(c, page, other, false, match);
+}
+
+wc_match wc_compare_anew(wc_comparer *c, uint32_t page, uint32_t other) { return compare_anew(c, page, other, false); }

@@ -98,6 +98,7 @@ void wc_comparer_free(wc_comparer *comparer);
  * fully all numbers.  Fast where many are compared with one `page` in turn. */
 wc_match wc_compare(wc_comparer *comparer, uint32_t page, uint32_t other);
 wc_match wc_compare_fully(wc_comparer *comparer, uint32_t page, uint32_t other);
-/* Whether wc_compare would look it up: *match is what it returns then. */
-bool wc_comparer_recall(const wc_comparer *comparer, uint32_t page, uint32_t other, wc_match *match);
+/* wc_compare in two steps: whether it is known, *match then, and what is compared where it is not. */
+bool wc_compare_recall(const wc_comparer *comparer, uint32_t page, uint32_t other, wc_match *match);
+wc_match wc_compare_anew(wc_comparer *comparer, uint32_t page, uint32_t other);
 #endif
