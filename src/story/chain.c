@@ -13,12 +13,11 @@
 #include <string.h>
 
 #define SAME_PERCENT 50    /* of the longer page: half of it is more than furniture */
-#define ROUNDS       3     /* less furniture brings other pages together, and so more of it to light, */
-#define FEW_SHARE    256   /* but hardly where less of all pages changed */
+#define FEW_SHARE    256   /* where less of all pages changed, another round would hardly bring more to light */
 #define FETCH_EDGES  32768 /* on a disk, ahead of the page that is looked at */
 #define TELLERS_MAX  4096  /* partners that tell a page: their own texts are in memory together */
 
-_Static_assert(ROUNDS <= WC_UNDONE_MOST, "what each round undoes is kept");
+_Static_assert(WC_RECUR_ROUNDS <= WC_UNDONE_MOST, "what each round undoes is kept");
 
 typedef struct {
     wc_recur recur;
@@ -82,9 +81,6 @@ static void add(const learning *l, worker *w, uint32_t page)
     if (w->recur.n == 0 || w->title[w->recur.n].n > 0 || is_bare(l, w, 0)) w->recur.n++;
 }
 
-/* Whether the i-th of n is among `most` of them that are evenly spread; all are, if there are no more. */
-static bool is_taken(size_t i, size_t n, size_t most) { return n <= most || i * most / n != (i + 1) * most / n; }
-
 /* Of many partners some, evenly spread over the order of dates; those that are no copies first. */
 static void add_partners(const learning *l, worker *w, const wc_neighbours *list, bool copies)
 {
@@ -93,7 +89,7 @@ static void add_partners(const learning *l, worker *w, const wc_neighbours *list
     for (size_t k = 0; k < list->n; k++) n += (list->note[k] != 0) == copies;
     for (size_t k = 0; k < list->n; k++) {
         if ((list->note[k] != 0) != copies) continue;
-        if (is_taken(seen, n, room)) add(l, w, list->other[k]);
+        if (wc_recur_takes(seen, n, room)) add(l, w, list->other[k]);
         seen++;
     }
 }
@@ -190,7 +186,7 @@ static size_t list_tellers(const learning *l, worker *w, uint32_t page)
     for (size_t k = 0; k < list.n; k++) n += tells(l, page, list.other[k]);
     for (size_t k = 0; k < list.n; k++) {
         if (!tells(l, page, list.other[k])) continue;
-        if (is_taken(seen++, n, TELLERS_MAX)) w->teller[taken++] = list.other[k];
+        if (wc_recur_takes(seen++, n, TELLERS_MAX)) w->teller[taken++] = list.other[k];
     }
     return taken;
 }
@@ -283,7 +279,7 @@ static bool begin(learning *l, int n_threads)
     if (!ok || l->same == NULL || l->from == NULL || l->worker == NULL ||
         !wc_matches_group(l->matches, n, SAME_PERCENT, n_threads, l->same))
         return false;
-    for (uint32_t p = 0; p < n; p++) l->from[p + 1] = l->from[p] + (is_judged(l, p) ? wc_recur_words(&l->own[p]) : 0);
+    for (uint32_t p = 0; p < n; p++) l->from[p + 1] = l->from[p] + (is_judged(l, p) ? wc_recur_words(l->own[p].n) : 0);
     l->found = wc_array_new(l->from[n], sizeof *l->found);
     l->drop = wc_array_new(l->from[n], sizeof *l->drop);
     for (int t = 0; ok && t < n_threads; t++) ok = worker_init(&l->worker[t], l->params->own, &l->adjacency);
@@ -346,7 +342,7 @@ bool wc_chain_mask(wc_pageset *set, const wc_site *site, const wc_params *params
     if (!has_small(&all)) return true;
     changed = wc_array_new(set->n, sizeof *changed);
     ok = wc_chain_titles_make(&titles, set, site, n_threads) && changed != NULL;
-    for (int round = 0; ok && n_changed > set->n / FEW_SHARE && round < ROUNDS; round++) {
+    for (int round = 0; ok && n_changed > set->n / FEW_SHARE && round < WC_RECUR_ROUNDS; round++) {
         learning l = all;
         if (round > 0) l.changed = changed;
         ok = mask_pages(set, &l, n_threads, changed, &n_changed);

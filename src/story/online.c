@@ -8,8 +8,6 @@
 #include "story/window.h"
 #include <string.h>
 
-#define ROUNDS 3 /* less furniture brings the page together with others, and so more of it to light */
-
 /* ---- whom the page meets ---- */
 
 size_t wc_online_keys(wc_online *o, const wc_own *own)
@@ -204,46 +202,45 @@ static uint32_t likely_story(const wc_online *o)
 
 /* A page of the same outlet that is no version of this one, of another story: what both have is furniture, as for the
  * site mask. */
-static bool is_other_story(const wc_online *o, const wc_match *m, uint32_t likely)
+static bool is_other_story(const wc_online *o, const wc_match *m, const wc_title *own, uint32_t likely)
 {
-    wc_title title[2];
+    wc_title other;
     if (!m->same_outlet || o->cluster_of[m->a] == likely) return false;
-    wc_title_read(&title[0], wc_entry_title(&o->set->entry[m->a]));
-    wc_title_read(&title[1], wc_entry_title(&o->set->entry[m->b]));
-    return wc_kinship_of(m, wc_title_compare(&title[0], &title[1])) == WC_KIN_NONE;
+    wc_title_read(&other, wc_entry_title(&o->set->entry[m->a]));
+    return wc_kinship_of(m, wc_title_compare(own, &other)) == WC_KIN_NONE;
 }
 
 typedef enum { OTHER_STORIES, NO_COPIES, COPIES, PARTS } part; /* of the matches */
 
-static part part_of(const wc_online *o, const wc_match *m, uint32_t likely)
+static part part_of(const wc_online *o, const wc_match *m, const wc_title *own, uint32_t likely)
 {
-    if (is_other_story(o, m, likely)) return OTHER_STORIES;
+    if (is_other_story(o, m, own, likely)) return OTHER_STORIES;
     return m->relation < WC_RELATION_COPY ? NO_COPIES : COPIES;
 }
 
-/* All pages of a story are of one kind. */
-static void add_page(wc_online *o, uint32_t page, uint32_t story)
+/* All pages of a story are of one kind; likely: the story of the first. */
+static void add_page(wc_online *o, uint32_t page, uint32_t likely)
 {
     wc_recur *r = &o->recur;
+    const uint32_t story = r->n == 0 ? likely : o->cluster_of[page];
     uint32_t k = 0;
-    o->story[r->n] = story;
-    while (k < r->n && (story == WC_ONLINE_NONE || o->story[k] != story)) k++;
+    while (k < r->n && (k == 0 ? likely : o->cluster_of[r->page[k]]) != story) k++;
     r->kind[r->n] = k;
     r->page[r->n] = page;
     r->day[r->n++] = wc_entry_brief(&o->set->entry[page]).day;
 }
 
 /* Of many matches some, evenly spread; n of them are of that part. */
-static void add_matches(wc_online *o, part which, size_t n)
+static void add_matches(wc_online *o, part which, size_t n, uint32_t likely)
 {
     const size_t room = WC_RECUR_PAGES - o->recur.n;
     size_t seen = 0;
     for (size_t i = 0; room > 0 && i < o->matches.all.n; i++) {
         const wc_match *m = &wc_matches_in_memory(&o->matches)[i];
         if (o->part[i] != which) continue;
-        if (n <= room || seen * room / n != (seen + 1) * room / n) {
+        if (wc_recur_takes(seen, n, room)) {
             if (which == OTHER_STORIES) o->recur.furniture |= UINT32_C(1) << o->recur.n;
-            add_page(o, m->a, o->cluster_of[m->a]);
+            add_page(o, m->a, likely);
         }
         seen++;
     }
@@ -257,21 +254,21 @@ static size_t kinds_asked(const wc_online *o, const wc_entry *page)
 
 /* What it has but as furniture in common with the pages that it matches is gone from its own text; whether there was
  * any. */
-static bool mask_more(wc_online *o, const wc_entry *page)
+static bool mask_more(wc_online *o, const wc_entry *page, const wc_title *title)
 {
     const uint32_t n = (uint32_t)o->set->n, likely = likely_story(o);
     size_t n_of[PARTS] = {0};
     wc_own *own = &o->own[n];
     if (o->matches.all.n == 0) return false;
     for (size_t i = 0; i < o->matches.all.n; i++) {
-        o->part[i] = (uint8_t)part_of(o, &wc_matches_in_memory(&o->matches)[i], likely);
+        o->part[i] = (uint8_t)part_of(o, &wc_matches_in_memory(&o->matches)[i], title, likely);
         n_of[o->part[i]]++;
     }
     o->recur.n = 0;
     o->recur.furniture = 0;
     add_page(o, n, likely);
-    for (part which = 0; which < PARTS; which++) add_matches(o, which, n_of[which]);
-    memset(o->found, 0, wc_recur_words(own) * sizeof *o->found);
+    for (part which = 0; which < PARTS; which++) add_matches(o, which, n_of[which], likely);
+    memset(o->found, 0, wc_recur_words(own->n) * sizeof *o->found);
     if (!wc_recur_find(&o->recur, o->own, kinds_asked(o, page), o->found)) return false;
     wc_recur_drop(page, own, o->found);
     return true;
@@ -279,8 +276,10 @@ static bool mask_more(wc_online *o, const wc_entry *page)
 
 static bool mask_and_compare(wc_online *o, const wc_entry *page, wc_flag *flag)
 {
+    wc_title title;
+    wc_title_read(&title, wc_entry_title(page));
     if (!mask(o, page, &o->own[o->set->n]) || !compare(o, flag)) return false;
-    for (int round = 0; round < ROUNDS && mask_more(o, page); round++) {
+    for (int round = 0; round < WC_RECUR_ROUNDS && mask_more(o, page, &title); round++) {
         if (!compare(o, flag)) return false;
     }
     return true;

@@ -38,9 +38,8 @@ typedef struct wc_online {
     wc_matches matches; /* of the page that is judged; none is WC_RELATION_NONE */
     wc_matcher matcher;
     wc_recur recur;
-    uint32_t story[WC_RECUR_PAGES]; /* of recur.page[] */
-    uint32_t *found;                /* flags of the page's own shingles */
-    uint8_t *part;                  /* of the matches */
+    uint32_t *found; /* flags of the page's own shingles */
+    uint8_t *part;   /* of the matches */
     wc_layout_scratch scratch;
     wc_agency_index agencies;
     uint8_t *hits; /* one a page, zero between calls */

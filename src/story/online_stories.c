@@ -214,7 +214,7 @@ static bool make_scratch(wc_online *o)
     o->slot = wc_array_new(p->slots, sizeof *o->slot);
     o->densified = wc_array_new(p->slots, sizeof *o->densified);
     o->key = wc_array_new(n_keys, sizeof *o->key);
-    o->found = wc_array_new(p->own, sizeof *o->found);
+    o->found = wc_array_new(wc_recur_words(p->own), sizeof *o->found);
     o->part = wc_array_new(2 * n_keys * WC_LATEST_PAGES, sizeof *o->part);
     return o->found != NULL && o->part != NULL && wc_recur_init(&o->recur, p->own) && o->met != NULL &&
            o->slot != NULL && o->densified != NULL && o->key != NULL && wc_matcher_init(&o->matcher, p->own) &&

@@ -12,6 +12,7 @@
 
 #define WC_RECUR_PAGES      32 /* a bit each */
 #define WC_RECUR_BARE_KINDS 2  /* times as many are asked where neither outlet nor title tells of a page */
+#define WC_RECUR_ROUNDS     3  /* less furniture brings other pages together, and so more of it to light */
 
 typedef struct wc_recur {          /* one a thread */
     uint32_t page[WC_RECUR_PAGES]; /* n: the page that is judged comes first */
@@ -35,8 +36,14 @@ void wc_recur_free(wc_recur *recur); /* a zeroed one is fine */
 /* Kinds among the pages of these bits, UINT32_MAX: all. */
 size_t wc_recur_kinds(const wc_recur *recur, uint32_t pages);
 
-/* Flags of own shingles, a bit each. */
-static inline size_t wc_recur_words(const wc_own *own) { return ((size_t)own->n + 31) / 32; }
+/* Whether the i-th of n is among `most` of them that are evenly spread; all are, if there are no more. */
+static inline bool wc_recur_takes(size_t i, size_t n, size_t most)
+{
+    return n <= most || i * most / n != (i + 1) * most / n;
+}
+
+/* Flags of so many own shingles, a bit each. */
+static inline size_t wc_recur_words(size_t n) { return (n + 31) / 32; }
 static inline bool wc_recur_has(const uint32_t *flags, uint32_t i) { return (flags[i / 32] >> i % 32 & 1) != 0; }
 
 /* Set in found, all clear, the flags of what of page[0] is furniture; asked: kinds.  Whether there is any.

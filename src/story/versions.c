@@ -218,7 +218,6 @@ static bool is_same_page(const wc_epoch *e, size_t p, size_t q)
            memcmp(e->id + e->first[p], e->id + e->first[q], n * sizeof *e->id) == 0;
 }
 
-/* Of pages that share some shingles and are not the same. */
 static wc_kinship kinship_within(const limits *limit, uint64_t shared, uint64_t longer, uint32_t run, uint64_t words)
 {
     if (shared * 100 >= longer * limit->version_percent && allows(limit->version_run, run, words))
@@ -233,6 +232,7 @@ wc_kinship wc_kinship_of(const wc_match *m, wc_titles titles)
     return kinship_within(&limits_by_titles[titles], m->shared, longer, run, (uint64_t)m->shared * m->scale);
 }
 
+/* Of pages that share some shingles and are not the same. */
 static wc_kinship kinship_by_text(wc_epoch *e, size_t p, size_t q, uint64_t shared)
 {
     const size_t n_levels = WC_LEVEL_MAX + 1;
