@@ -177,12 +177,12 @@ bool wc_clusters_compare(wc_clusters *clusters, const wc_pageset *set, wc_own *o
 
 /* ---- pages that are headed as one of the stories that explain them ---- */
 
-/* What is noted of the match with another page of the list. */
+/* What is noted of the match with another page of the list, which has it, or is damaged: then it is no copy. */
 static uint32_t note_with(const wc_neighbours *list, uint32_t other)
 {
     size_t k = 0;
-    while (k + 1 < list->n && list->other[k] != other) k++;
-    return list->note[k];
+    while (k < list->n && list->other[k] != other) k++;
+    return k < list->n ? list->note[k] : (uint32_t)WC_NOTE_OTHER << WC_NOTE_SHARE;
 }
 
 /* They hold no story together, else they would hold all of these: until these are grown they count as digests.  One
@@ -202,7 +202,7 @@ static bool hold_headed(wc_clusters *c, const wc_adjacency *adjacency, uint32_t 
         if (headed[p] != WC_NOT_HEADED) c->digest[p] = true;
     }
     wc_adjacency_reader_free(&reader);
-    return ok;
+    return ok && wc_adjacency_is_sound(adjacency);
 }
 
 /* Each joins the story that it is headed as. */
