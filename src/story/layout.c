@@ -40,9 +40,32 @@ bool wc_layout_learn(wc_layout *layout, wc_epoch *epoch, const wc_entry *const *
     return wc_layout_take(layout, epoch);
 }
 
+/* Ascending, each once.  false: no memory. */
+static bool sort_more(wc_layout_more *m)
+{
+    uint64_t *scratch = wc_array_new(m->n, sizeof *scratch);
+    size_t kept = 0;
+    if (scratch == NULL) return false;
+    wc_sort_u64(m->item, scratch, m->n, 0);
+    for (size_t i = 0; i < m->n; i++) {
+        if (kept == 0 || m->item[kept - 1] != m->item[i]) m->item[kept++] = m->item[i];
+    }
+    m->n = kept;
+    wc_memory_free(scratch);
+    return true;
+}
+
+/* Pages of an outlet have much the same furniture: there is more room only where what differs takes half of it. */
+static bool has_room(wc_layout_more *m)
+{
+    if (m->n < m->cap) return true;
+    if (!sort_more(m)) return false;
+    return wc_array_reserve(&m->item, &m->cap, m->n > m->cap / 2 ? 2 * m->n + 1 : m->n + 1, sizeof *m->item);
+}
+
 void wc_layout_more_put(wc_layout_more *m, uint32_t outlet, uint32_t hash)
 {
-    if (wc_array_reserve(&m->item, &m->cap, m->n + 1, sizeof *m->item))
+    if (has_room(m))
         m->item[m->n++] = (uint64_t)outlet << 32 | hash;
     else
         m->failed = true;
@@ -67,14 +90,11 @@ static bool add(wc_layout *layout, const uint64_t *item, size_t n)
 
 bool wc_layouts_add(wc_layout *layout, wc_layout_more *m)
 {
-    uint64_t *scratch = wc_array_new(m->n, sizeof *scratch);
-    bool ok = scratch != NULL && !m->failed;
-    if (ok) wc_sort_u64(m->item, scratch, m->n, 0);
+    bool ok = sort_more(m) && !m->failed;
     for (size_t i = 0, to; ok && i < m->n; i = to) {
         for (to = i + 1; to < m->n && m->item[to] >> 32 == m->item[i] >> 32;) to++;
         ok = add(&layout[m->item[i] >> 32], m->item + i, to - i);
     }
-    wc_memory_free(scratch);
     wc_memory_free(m->item);
     *m = (wc_layout_more){0};
     return ok;
