@@ -41,10 +41,14 @@ for threads in 1 2; do
 done
 run cluster -q pages.jsonl -o updated
 run cluster -q --update updated headed.jsonl
+printf '{"id":"strange","outlet":"other","date":"2025-09-11","text":"%s"}\n' "$(babble 501 80)" >strange.jsonl
+run cluster -q --update updated strange.jsonl # without furniture: nothing is new to the page with two stories
+run cluster -q pages.jsonl headed.jsonl strange.jsonl -o out --force
+check 'cluster --update by a page of another story: the same as one run' same_result updated out
 run cluster -q --update updated briefing.jsonl
-run cluster -q pages.jsonl headed.jsonl briefing.jsonl -o out --force
+run cluster -q pages.jsonl headed.jsonl strange.jsonl briefing.jsonl -o out --force
 check 'cluster --update: the same as one run' same_result updated out
-run cluster -q pages.jsonl headed.jsonl briefing.jsonl -o disk --memory 1M --tmp .
+run cluster -q pages.jsonl headed.jsonl strange.jsonl briefing.jsonl -o disk --memory 1M --tmp .
 check 'cluster --memory: the same' same_result disk out
 
 [ "$n_failed" -eq 0 ]
