@@ -26,7 +26,7 @@ def run(*command):
 
 
 def make_corpus(outlet_pages):
-    """The lines in order of date with the stories of their pages; alone: None."""
+    """Pages with their lines, in order of date, and what story each page is of."""
     run("wirecopy-corpus", "--pages", str(PAGES), "--outlets", str(max(1, PAGES // outlet_pages)), "--skew", "0", "--seed",
         "1", "-o", path("pages.jsonl"), "--truth", path("truth.tsv"))
     with open(path("truth.tsv")) as file:

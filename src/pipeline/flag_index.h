@@ -1,7 +1,7 @@
 /* flag_index.h - what 'flag' has made of a store, in a file that the next run maps and asks at once.  Internal header.
  *
  *   head       0  8  magic "\x89WCI\r\n\x1a\n"
- *              8  4  version, 1
+ *              8  4  version, 3
  *             12  4  number of sections, 9
  *             16  8  key: XXH64 of parameters, version of the program and its rules
  *             24  8  pages of the store that it was made of
@@ -15,18 +15,18 @@
  *   1 rubrics      the same of titles that are no headlines
  *   2 pages        for each, in canonical order: 8 date, 4 outlet, 4 story, 4 shingles of its own text, 4 length of its
  *                  id, 4 day that its title names (wc_title_dated), 1 level, 1 flags: 1 has a time, 2 is a digest, 1
- *                  shift, 1 bits of a hash, 1 bits of a place
+ *                  shift, 1 bits of a hash, 1 bits of a place, 4 length of its headline
  *   3 own texts    of the pages, as story/own_pack.h packs them by these three numbers, each in whole bytes
- *   4 ids          of the pages
+ *   4 ids          of the pages, each with the headline behind it
  *   5 stories      for each: 4 lead, 4 representative, 8 id, 1 agency
  *   6 buckets      of signature/latest.h, slot after slot: 4 key, 4 for each of four pages
  *   7 layouts      for each outlet: 4 candidates, 1 level from which on they are seen
  *   8 candidates   of the outlets: 4 for each hash
  *
- * Little-endian.  Own texts, ids and buckets are not copied to memory but read where they stand; so a machine that is
- * not little-endian has no index.  All of it is looked at when it is opened: checksums against damage, and every number
- * before it is used as one, so that a forged file cannot lead out of its own bounds.  A file that is mapped is never
- * written to: a new one takes its name. */
+ * Little-endian.  Own texts, ids, headlines and buckets are not copied to memory but read where they stand; so a
+ * machine that is not little-endian has no index.  All of it is looked at when it is opened: checksums against damage,
+ * and every number before it is used as one, so that a forged file cannot lead out of its own bounds.  A file that is
+ * mapped is never written to: a new one takes its name. */
 #ifndef WC_PIPELINE_FLAG_INDEX_H
 #define WC_PIPELINE_FLAG_INDEX_H
 #include "story/online.h"

@@ -73,8 +73,8 @@ bool wc_online_init(wc_online *online, wc_pageset *set, const wc_params *params,
                     int n_threads);
 
 /* Take up what was made of the set earlier: own, packed, cluster, cluster_of, digest, agency, layout, rubrics and
- * latest are filled in, all else of *online is zeroed; the rest of wc_online_init follows.  The entries' ids and the
- * packed bits are the caller's.  false: no memory. */
+ * latest are filled in, all else of *online is zeroed; the rest of wc_online_init follows.  The entries' strings and
+ * the packed bits are the caller's.  false: no memory. */
 bool wc_online_begin(wc_online *online, wc_pageset *set, const wc_params *params);
 
 /* A page that is to be judged and added: its outlet's furniture is learnt from it, too.  false: no memory.  Costs some
