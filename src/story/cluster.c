@@ -175,50 +175,18 @@ bool wc_clusters_compare(wc_clusters *clusters, const wc_pageset *set, wc_own *o
     return ok;
 }
 
-/* ---- pages that are headed as one of the stories that explain them ---- */
-
-/* What is noted of the match with another page of the list, which has it, or is damaged: then it is no copy. */
-static uint32_t note_with(const wc_neighbours *list, uint32_t other)
+/* Pages that are headed as one of the stories that they hold hold none of these together: until clusters are grown they
+ * count as digests.  One that is headed as another such page, or as a digest, is as any. */
+static void hold_headed(wc_clusters *c, uint32_t *headed, size_t n)
 {
-    size_t k = 0;
-    while (k < list->n && list->other[k] != other) k++;
-    return k < list->n ? list->note[k] : (uint32_t)WC_NOTE_OTHER << WC_NOTE_SHARE;
-}
-
-/* They hold no story together, else they would hold all of these: until these are grown they count as digests.  One
- * that is headed as another such page, as a digest, or as what it is no copy of, is as any. */
-static bool hold_headed(wc_clusters *c, const wc_adjacency *adjacency, uint32_t *headed, size_t n)
-{
-    wc_adjacency_reader reader = {0};
-    const bool ok = wc_adjacency_reader_init(&reader, adjacency);
-    for (uint32_t p = 0; ok && p < n; p++) {
+    for (uint32_t p = 0; p < n; p++) {
         const uint32_t by = headed[p];
-        if (by == WC_NOT_HEADED) continue;
-        const wc_neighbours list = wc_adjacency_get(adjacency, &reader, p);
-        if (c->digest[by] || headed[by] != WC_NOT_HEADED || !wc_note_is_copy(note_with(&list, by))) headed[p] = p;
+        if (by != WC_NOT_HEADED && (c->digest[by] || headed[by] != WC_NOT_HEADED)) headed[p] = p;
     }
-    for (uint32_t p = 0; ok && p < n; p++) {
+    for (uint32_t p = 0; p < n; p++) {
         if (headed[p] == p) headed[p] = WC_NOT_HEADED;
-        if (headed[p] != WC_NOT_HEADED) c->digest[p] = true;
+        c->digest[p] = c->digest[p] || headed[p] != WC_NOT_HEADED;
     }
-    wc_adjacency_reader_free(&reader);
-    return ok && wc_adjacency_is_sound(adjacency);
-}
-
-/* Each joins the story that it is headed as. */
-static bool join_headed(wc_clusters *c, const wc_adjacency *adjacency, const uint32_t *headed, size_t n)
-{
-    wc_adjacency_reader reader = {0};
-    bool ok = wc_adjacency_reader_init(&reader, adjacency);
-    for (uint32_t p = 0; ok && p < n; p++) {
-        if (headed[p] == WC_NOT_HEADED) continue;
-        const wc_neighbours list = wc_adjacency_get(adjacency, &reader, p);
-        c->digest[p] = false;
-        c->cluster_of[p] = c->cluster_of[headed[p]];
-        c->share[p] = wc_note_share(note_with(&list, headed[p]));
-    }
-    wc_adjacency_reader_free(&reader);
-    return ok && wc_adjacency_is_sound(adjacency);
 }
 
 bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_site *site, wc_own *own,
@@ -237,9 +205,8 @@ bool wc_clusters_make(wc_clusters *clusters, const wc_pageset *set, const wc_sit
          clusters->share != NULL;
     ok = ok && wc_adjacency_make(&adjacency, matches, n, WC_RELATION_TEMPLATE, wc_note_of, params, n_threads) &&
          wc_digest_find(set, site, own, params, facts, matches, &adjacency, n_threads, clusters->digest, headed);
-    ok = ok && hold_headed(clusters, &adjacency, headed, n) &&
-         wc_clusters_grow(clusters, set, own, params, matches, &adjacency, n_threads) &&
-         join_headed(clusters, &adjacency, headed, n);
+    if (ok) hold_headed(clusters, headed, n);
+    ok = ok && wc_clusters_grow(clusters, set, own, params, matches, &adjacency, headed, n_threads);
     wc_adjacency_free(&adjacency);
     wc_memory_free(headed);
     ok = ok && list_members(clusters, n) && give_ids(clusters, set, facts->key);

@@ -21,24 +21,24 @@ typedef struct wc_clusters {
     uint32_t *cluster_of; /* one a page */
     uint32_t *member;     /* pages by cluster */
     bool *digest;         /* one a page: its own text is explained by several unrelated stories; it is alone */
-    uint16_t *share; /* one a page: of the shorter own text, thousandths shared with the representative (its own: 1000),
-                        or with the page that it is headed as */
+    uint16_t
+        *share; /* one a page: of the shorter own text, thousandths shared with the representative (its own: 1000) */
     wc_records to_lead; /* wc_match, one a page: compared with its cluster's lead (a lead with itself: zeroed); none:
                            not asked */
     bool *same;         /* one a page: it has the own text of its lead; NULL: not asked */
 } wc_clusters;
 
 /* digest[p]: whether page p opens several stories; headed[p]: where it is a copy of several, but its headline is that
- * of its largest part, a page that explains this part, else WC_NOT_HEADED; site: one an outlet, or NULL.  adjacency: of
- * all matches from WC_RELATION_TEMPLATE on, noted by wc_note_of.  false: no memory.  Parallel over pages. */
+ * of its largest part alone, the page that explains this part, else WC_NOT_HEADED; site: one an outlet, or NULL.
+ * adjacency: of all matches from WC_RELATION_TEMPLATE on, noted by wc_note_of.  false: no memory.  Parallel over pages.
+ */
 bool wc_digest_find(const wc_pageset *set, const wc_site *site, wc_own *own, const wc_params *params,
                     const wc_page_facts *facts, const wc_matches *matches, const wc_adjacency *adjacency, int n_threads,
                     bool *digest, uint32_t *headed);
 #define WC_NOT_HEADED UINT32_MAX
 
 /* The same of one page, whose matches, one with each page that it was compared with, *matches are; rubric: its title is
- * no headline (rubrics.h).  Of the set only titles are looked at.  *by: where it is none since its
- * headline is that of its largest part, a page that explains this part, else WC_NOT_HEADED. */
+ * no headline (rubrics.h).  Of the set only titles are looked at.  *by: as headed[p]. */
 bool wc_digest_judge(const wc_pageset *set, const wc_own *own, const wc_params *params, const wc_matches *matches,
                      uint32_t page, bool rubric, bool *digest, uint32_t *by);
 

@@ -250,13 +250,9 @@ static bool is_balanced(const parts *found, uint64_t page_words, bool rubric)
            second * 100 >= page_words * b->second_of_page;
 }
 
-typedef struct {    /* of a page that is none for its headline */
-    uint32_t by;    /* the page that explains its largest part; or WC_NOT_HEADED: it is no such page */
-    bool of_others; /* it is a copy of what explains another part, too */
-} heading;
-
-/* Whether its headline is that of its largest part, and of none other. */
-static bool is_headed(const finding *f, uint32_t page, const parts *found, heading *h)
+/* Whether its headline is that of its largest part, and of none other.  *by: where it is a copy of what explains that
+ * part and of what explains another, the first of these. */
+static bool is_headed(const finding *f, uint32_t page, const parts *found, uint32_t *by)
 {
     wc_title own, other;
     size_t largest = 0;
@@ -266,13 +262,14 @@ static bool is_headed(const finding *f, uint32_t page, const parts *found, headi
         wc_title_read(&other, wc_headline_of(f->set, f->site, found->page[i]));
         if (wc_title_is_one(&own, &other) != (i == largest)) return false;
     }
-    *h = (heading){found->page[largest], false};
-    for (size_t i = 0; i < found->n; i++) h->of_others = h->of_others || (i != largest && found->copy[i]);
+    for (size_t i = 0; i < found->n; i++) {
+        if (i != largest && found->copy[i] && found->copy[largest]) *by = found->page[largest];
+    }
     return true;
 }
 
 /* By its partners, w->partner[0..n). */
-static bool is_digest(const finding *f, worker *w, uint32_t page, size_t n, bool rubric, heading *h)
+static bool is_digest(const finding *f, worker *w, uint32_t page, size_t n, bool rubric, uint32_t *by)
 {
     const wc_own *own = &f->own[page];
     parts found = {.n = 0};
@@ -292,7 +289,7 @@ static bool is_digest(const finding *f, worker *w, uint32_t page, size_t n, bool
         found.words[found.n++] = (uint64_t)unexplained << p->level;
     }
     return found.n >= f->params->digest_parts && is_balanced(&found, wc_own_words(own), rubric) &&
-           (rubric || !is_headed(f, page, &found, h));
+           (rubric || !is_headed(f, page, &found, by));
 }
 
 /* All that can be said without a look at own texts: a copy of one page is no digest, whatever the others. */
@@ -387,18 +384,14 @@ static void find_page(void *context, size_t page, int thread)
 {
     finding *f = context;
     worker *w = &f->worker[thread];
-    heading h = {WC_NOT_HEADED, false};
     uint64_t print = 0;
     size_t n;
     bool digest;
     if (page % STEP_PAGES == 0) wc_pages_fetch(f->set, page, page + 2 * STEP_PAGES); /* titles */
     if (f->settled != NULL && f->settled[page]) return;
     if (!is_known(f, w, (uint32_t)page, &print, &n, &digest))
-        digest = is_digest(f, w, (uint32_t)page, n, f->rubric[page], &h);
-    if (h.of_others) {
-        f->headed[page] = h.by;
-        print = ~print & ~UINT64_C(1); /* by whom, the next run must find again */
-    }
+        digest = is_digest(f, w, (uint32_t)page, n, f->rubric[page], &f->headed[page]);
+    if (f->headed[page] != WC_NOT_HEADED) print = ~print & ~UINT64_C(1); /* as what, the next run must find again */
     settle(f, page, print, digest);
 }
 
@@ -465,13 +458,11 @@ bool wc_digest_judge(const wc_pageset *set, const wc_own *own, const wc_params *
     finding f = {.set = set, .own = own, .params = params, .matches = matches};
     worker w = {.failed = false};
     bool ok = true;
-    heading h = {WC_NOT_HEADED, false};
     *digest = false;
     *by = WC_NOT_HEADED;
     if (matches->all.n < params->digest_parts) return true;
     ok = init_worker(&w, params);
-    if (ok) *digest = is_digest(&f, &w, page, list_partners(&f, &w, page), rubric, &h);
-    *by = h.by;
+    if (ok) *digest = is_digest(&f, &w, page, list_partners(&f, &w, page), rubric, by);
     ok = ok && !w.failed;
     free_worker(&w);
     return ok;

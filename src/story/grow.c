@@ -82,6 +82,17 @@ static wc_match compare(const growing *g, piece *mine, grower *w, uint32_t repre
     return m;
 }
 
+/* Of a page that does not match the representative already. */
+static bool verifies(const growing *g, piece *mine, grower *w, uint32_t representative, uint32_t other, uint16_t *share)
+{
+    wc_match m;
+    if (!wc_window_has(g->params, &g->set->entry[representative], &g->set->entry[other])) return false;
+    m = compare(g, mine, w, representative, other);
+    keep_verified(g, mine, &m);
+    *share = wc_share_of_shorter(&m);
+    return wc_verdict_is_member(&m, g->params);
+}
+
 /* Let the cluster of this representative take what is linked to its members and verifies against it. */
 static void grow(const growing *g, piece *mine, uint32_t representative, grower *w)
 {
@@ -99,13 +110,8 @@ static void grow(const growing *g, piece *mine, uint32_t representative, grower 
                 g->tried[other] == representative + 1 || g->out->digest[other])
                 continue;
             if (member != representative) {
-                wc_match m;
                 g->tried[other] = representative + 1;
-                if (!wc_window_has(g->params, &g->set->entry[representative], &g->set->entry[other])) continue;
-                m = compare(g, mine, w, representative, other);
-                keep_verified(g, mine, &m);
-                if (!wc_verdict_is_member(&m, g->params)) continue;
-                share = wc_share_of_shorter(&m);
+                if (!verifies(g, mine, w, representative, other, &share)) continue;
             }
             g->out->cluster_of[other] = representative;
             g->out->share[other] = share;
@@ -264,6 +270,25 @@ static bool grow_between(void *context, size_t from, size_t to)
     return ok && !wc_cancelled(g->set->cancel);
 }
 
+/* Few pages: each joins the story that it is headed as, whose pages are known now. */
+static bool join_headed(const growing *g, const uint32_t *headed)
+{
+    piece mine = {.failed = false};
+    for (uint32_t p = 0; p < g->set->n && !mine.failed; p++) {
+        if (headed[p] == WC_NOT_HEADED) continue;
+        const uint32_t representative = g->out->cluster_of[headed[p]];
+        const wc_own was = g->own[representative];
+        uint16_t share;
+        g->out->digest[p] = false;
+        if (verifies(g, &mine, &g->grower[0], representative, p, &share)) {
+            g->out->cluster_of[p] = representative;
+            g->out->share[p] = share;
+        }
+        g->own[representative] = was;
+    }
+    return take_over(g->matches->reuse, &mine);
+}
+
 static bool make_growers(growing *g)
 {
     bool ok;
@@ -289,7 +314,7 @@ static void free_growers(growing *g)
 }
 
 bool wc_clusters_grow(wc_clusters *clusters, const wc_pageset *set, wc_own *own, const wc_params *params,
-                      const wc_matches *matches, const wc_adjacency *adjacency, int n_threads)
+                      const wc_matches *matches, const wc_adjacency *adjacency, const uint32_t *headed, int n_threads)
 {
     growing g = {.set = set,
                  .own = own,
@@ -309,7 +334,7 @@ bool wc_clusters_grow(wc_clusters *clusters, const wc_pageset *set, wc_own *own,
         ok = wc_own_for_batches(set, own, n, fetch_components, grow_between, &g);
     else if (ok)
         ok = grow_between(&g, 0, n);
-    ok = ok && wc_adjacency_is_sound(adjacency);
+    ok = ok && join_headed(&g, headed) && wc_adjacency_is_sound(adjacency);
     free_growers(&g);
     wc_memory_free(g.by_length);
     wc_memory_free(g.queue);

@@ -119,14 +119,6 @@ static uint32_t next_story(const wc_online *o, uint32_t last)
     return next;
 }
 
-static bool is_copy_of(const wc_online *o, uint32_t page)
-{
-    const wc_match *m = wc_matches_in_memory(&o->matches);
-    size_t i = 0;
-    while (i < o->matches.all.n && m[i].a != page) i++;
-    return i < o->matches.all.n && m[i].relation >= WC_RELATION_COPY && !o->digest[page];
-}
-
 /* Whether a page that is a copy of some member of the story is one, too. */
 static bool is_member(wc_online *o, uint32_t story)
 {
@@ -294,8 +286,8 @@ bool wc_online_judge(wc_online *o, const wc_entry *page, wc_flag *flag)
     if (!mask_and_compare(o, page, flag) ||
         !wc_digest_judge(o->set, o->own, o->params, &o->matches, n, is_rubric(o, page), &flag->digest, &by))
         return false;
-    if (by != WC_NOT_HEADED && is_copy_of(o, by) && is_member(o, o->cluster_of[by]))
-        flag->story = o->cluster_of[by];
+    if (by != WC_NOT_HEADED && !o->digest[by])
+        flag->story = is_member(o, o->cluster_of[by]) ? o->cluster_of[by] : WC_ONLINE_NONE;
     else if (!flag->digest)
         flag->story = find_story(o);
     find_strongest(o, flag);

@@ -31,13 +31,13 @@ run flag --store grown.wcs --update headed.jsonl morning.jsonl
 check 'flag --update: the story of the headline' answers headed herald-orchard
 check 'flag --update: the box' answers morning courier-harbour
 
-# partition_of ID...: the leads of their stories.
-partition_of() { for id in "$@"; do partition out | awk -F '\t' -v id="$id" '$1 == id { print $2 }'; done; }
+# partition_of DIR ID...: the leads of their stories.
+partition_of() { for id in "${@:2}"; do partition "$1" | awk -F '\t' -v id="$id" '$1 == id { print $2 }'; done; }
 for threads in 1 2; do
     run cluster -q pages.jsonl headed.jsonl -o out --force --threads "$threads"
     check "cluster, threads $threads: exit 0" exits 0
     check "cluster, threads $threads: a page with two stories does not hold them together" \
-        diff <(partition_of headed tribune-orchard tribune-harbour) <(printf '%s\n' herald-orchard herald-orchard courier-harbour)
+        diff <(partition_of out headed tribune-orchard tribune-harbour) <(printf '%s\n' herald-orchard herald-orchard courier-harbour)
 done
 run cluster -q pages.jsonl -o updated
 run cluster -q --update updated headed.jsonl
@@ -50,5 +50,22 @@ run cluster -q pages.jsonl headed.jsonl strange.jsonl briefing.jsonl -o out --fo
 check 'cluster --update: the same as one run' same_result updated out
 run cluster -q pages.jsonl headed.jsonl strange.jsonl briefing.jsonl -o disk --memory 1M --tmp .
 check 'cluster --memory: the same' same_result disk out
+
+# The story of its headline has a longest page that is out of the window: then it is of none.
+page old-orchard old Garrow 2025-09-04 'Beetle in the orchard' "$orchard_1" "$orchard_2" "$orchard_3" "$(babble 601 60)" >old.jsonl
+page headed new Farrow 2025-09-09 'Beetle in the pears again' "$orchard_1" "$orchard_2" "$orchard_3" "$harbour_2" "$harbour_3" >later.jsonl
+for memory in 1M 1G; do
+    run cluster -q pages.jsonl old.jsonl later.jsonl -o windowed --force --window 4d --memory "$memory" --tmp .
+    check "cluster --window, memory $memory: the story of the headline begins before it" \
+        diff <(partition_of windowed headed tribune-orchard) <(printf '%s\n' headed old-orchard)
+    run cluster -q pages.jsonl old.jsonl later.jsonl -o windowed --force --window 5d --memory "$memory" --tmp .
+    check "cluster --window, memory $memory: a day more" \
+        diff <(partition_of windowed headed tribune-orchard) <(printf '%s\n' old-orchard old-orchard)
+done
+"$wirecopy" sign -q pages.jsonl old.jsonl -o old.wcs
+run flag --store old.wcs --window 4d later.jsonl
+check 'flag --window: the story of the headline begins before it' grep -q '^{"id":"headed","story":null' stdout
+run flag --store old.wcs --window 5d later.jsonl
+check 'flag --window: a day more' answers headed old-orchard
 
 [ "$n_failed" -eq 0 ]

@@ -201,11 +201,12 @@ START_TEST(a_title_that_copies_share_is_no_rubric)
 }
 END_TEST
 
-/* Page 0, half of which is story 1's, and 35% story 2's, of which it is a copy, too, under the given headlines. */
-static bool is_digest_under(corpus *c, const char *own, const char *first, const char *second, wc_relation to_second)
+/* Page 0, half of which is story 1's, and 35% story 2's, under the given headlines; copies: of which it is one, bit by
+ * bit. */
+static bool is_digest_under(corpus *c, const char *own, const char *first, const char *second, int copies)
 {
     TOLD(c, 30, 100, 70);
-    c->match[1].relation = (uint8_t)to_second;
+    for (int i = 0; i < 2; i++) c->match[i].relation = (copies >> i & 1) != 0 ? WC_RELATION_COPY : WC_RELATION_PARTIAL;
     give_title(c, 0, own, 0);
     give_title(c, 1, first, 0);
     give_title(c, 2, second, 0);
@@ -214,16 +215,14 @@ static bool is_digest_under(corpus *c, const char *own, const char *first, const
 
 START_TEST(a_page_under_its_largest_part_s_headline_is_none)
 {
-    static const wc_relation relations[] = {WC_RELATION_PARTIAL, WC_RELATION_COPY};
-    const wc_relation second = relations[_i];
     corpus c;
-    ck_assert(is_digest_under(&c, "News in brief", "Ferry strike ends", "Otters return upstream", second));
+    ck_assert(is_digest_under(&c, "News in brief", "Ferry strike ends", "Otters return upstream", _i));
     ck_assert_uint_eq(headed[0], WC_NOT_HEADED);
-    ck_assert(!is_digest_under(&c, "Ferry strike ends today", "Ferry strike ends", "Otters return upstream", second));
-    ck_assert_uint_eq(headed[0], second == WC_RELATION_COPY ? 1 : WC_NOT_HEADED);
-    ck_assert(is_digest_under(&c, "Otters return upstream", "Ferry strike ends", "Otters return upstream", second));
-    ck_assert(is_digest_under(&c, "Daily Lantern News", "Daily Lantern News", "Daily Lantern News", second));
-    ck_assert(is_digest_under(&c, "", "", "", second));
+    ck_assert(!is_digest_under(&c, "Ferry strike ends today", "Ferry strike ends", "Otters return upstream", _i));
+    ck_assert_uint_eq(headed[0], _i == 3 ? 1 : WC_NOT_HEADED);
+    ck_assert(is_digest_under(&c, "Otters return upstream", "Ferry strike ends", "Otters return upstream", _i));
+    ck_assert(is_digest_under(&c, "Daily Lantern News", "Daily Lantern News", "Daily Lantern News", _i));
+    ck_assert(is_digest_under(&c, "", "", "", _i));
 }
 END_TEST
 
@@ -240,7 +239,7 @@ Suite *digest_suite(void)
     tcase_add_test(all, a_teaser_is_no_part_but_a_whole_item_is);
     tcase_add_test(all, a_rubric_is_no_headline);
     tcase_add_test(all, a_title_that_copies_share_is_no_rubric);
-    tcase_add_loop_test(all, a_page_under_its_largest_part_s_headline_is_none, 0, 2);
+    tcase_add_loop_test(all, a_page_under_its_largest_part_s_headline_is_none, 0, 4);
     suite_add_tcase(suite, all);
     return suite;
 }
