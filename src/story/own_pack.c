@@ -44,14 +44,18 @@ void wc_own_unpack(const wc_own_packed *packed, wc_own *own)
     const unsigned shift = packed->shift, hash_bits = packed->hash_bits, place_bits = packed->place_bits;
     const uint64_t gaps = ((uint64_t)1 << hash_bits) - 1, places = ((uint64_t)1 << place_bits) - 1;
     const uint64_t bound = wc_level_bound(own->level) - 1;
+    const uint32_t n = own->n;
     uint64_t hash = 0;
     size_t at = 0;
-    for (uint32_t i = 0; i < own->n; i++) {
-        const uint64_t shingle = wc_load64(bits + at / 8) >> at % 8;
+    own->n = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        const uint64_t shingle = wc_load64(bits + at / 8) >> at % 8, gap = shingle & gaps;
         const uint64_t flags = shingle >> (hash_bits + place_bits) & 3;
-        hash += (shingle & gaps) << shift;
-        own->hash[i] = (uint32_t)(hash & bound);
-        own->mark[i] = (uint16_t)(flags << FLAG_SHIFT | (shingle >> hash_bits & places));
+        hash += gap << shift;
+        if (hash > bound) break;
+        own->hash[own->n] = (uint32_t)hash;
+        own->mark[own->n] = (uint16_t)(flags << FLAG_SHIFT | (shingle >> hash_bits & places));
+        own->n += gap != 0 || i == 0;
         at += (size_t)hash_bits + place_bits + 2;
     }
 }

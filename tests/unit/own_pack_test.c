@@ -19,7 +19,7 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Of n shingles, hashes of at most so many bits behind their first 1, places up to most. */
+/* Of n shingles at most, hashes of at most so many bits behind their first 1, places up to most. */
 static void make(own_text *t, uint64_t *state, uint32_t n, uint8_t level, unsigned bits, uint32_t most)
 {
     t->own = (wc_own){t->hash, t->mark, .n = n, .level = level};
@@ -30,6 +30,10 @@ static void make(own_text *t, uint64_t *state, uint32_t n, uint8_t level, unsign
         t->mark[i] = (uint16_t)(random_below(state, 4) << 14 | random_below(state, most + 1));
     }
     qsort(t->hash, n, sizeof *t->hash, compare);
+    t->own.n = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (i == 0 || t->hash[i] != t->hash[i - 1]) t->hash[t->own.n++] = t->hash[i];
+    }
 }
 
 static void assert_is_back(const own_text *t)
@@ -42,6 +46,7 @@ static void assert_is_back(const own_text *t)
     ck_assert_uint_le(wc_own_packed_bytes(&packed, t->own.n), 6 * (size_t)t->own.n);
     back.own = (wc_own){back.hash, back.mark, .n = t->own.n, .level = t->own.level};
     wc_own_unpack(&packed, &back.own);
+    ck_assert_uint_eq(back.own.n, t->own.n);
     ck_assert_mem_eq(back.hash, t->hash, t->own.n * sizeof *t->hash);
     ck_assert_mem_eq(back.mark, t->mark, t->own.n * sizeof *t->mark);
 }
@@ -79,7 +84,9 @@ START_TEST(any_bits_make_hashes_of_the_level)
         if (!wc_own_packed_is_valid(&packed)) continue;
         t.own = (wc_own){t.hash, t.mark, .n = MOST, .level = (uint8_t)random_below(&state, 32)};
         wc_own_unpack(&packed, &t.own);
-        for (uint32_t k = 0; k < MOST; k++) ck_assert_uint_lt(t.hash[k], wc_level_bound(t.own.level));
+        ck_assert_uint_le(t.own.n, MOST);
+        for (uint32_t k = 0; k < t.own.n; k++) ck_assert_uint_lt(t.hash[k], wc_level_bound(t.own.level));
+        for (uint32_t k = 1; k < t.own.n; k++) ck_assert_uint_lt(t.hash[k - 1], t.hash[k]);
     }
 }
 END_TEST
