@@ -1,7 +1,7 @@
 /* flag_index.h - what 'flag' has made of a store, in a file that the next run maps and asks at once.  Internal header.
  *
  *   head       0  8  magic "\x89WCI\r\n\x1a\n"
- *              8  4  version, 3
+ *              8  4  version, 4
  *             12  4  number of sections, 9
  *             16  8  key: XXH64 of parameters, version of the program and its rules
  *             24  8  pages of the store that it was made of
@@ -20,7 +20,8 @@
  *   4 ids          of the pages, each with the headline behind it
  *   5 stories      for each: 4 lead, 4 representative, 8 id, 1 agency
  *   6 buckets      of signature/latest.h, slot after slot: 4 key, 4 for each of four pages
- *   7 layouts      for each outlet: 4 candidates, 1 level from which on they are seen
+ *   7 layouts      for each outlet: 4 candidates, 1 level from which on they are seen, 8 for each part of its
+ *                  site's name, as hashes
  *   8 candidates   of the outlets: 4 for each hash
  *
  * Little-endian.  Own texts, ids, headlines and buckets are not copied to memory but read where they stand; so a
@@ -32,12 +33,12 @@
 #include "story/online.h"
 
 #define WC_FLAG_INDEX_MAGIC      "\x89WCI\r\n\x1a\n"
-#define WC_FLAG_INDEX_VERSION    3
+#define WC_FLAG_INDEX_VERSION    4
 #define WC_FLAG_INDEX_HEAD       320
 #define WC_FLAG_INDEX_ALIGN      64
 #define WC_FLAG_INDEX_PAGE       37 /* bytes of a page, a story, a layout */
 #define WC_FLAG_INDEX_STORY      17
-#define WC_FLAG_INDEX_LAYOUT     5
+#define WC_FLAG_INDEX_LAYOUT     29
 #define WC_FLAG_INDEX_HAS_TIME   1
 #define WC_FLAG_INDEX_IS_DIGEST  2
 #define WC_FLAG_INDEX_AT_SECTION 48

@@ -128,7 +128,8 @@ static const char *load_layouts(loader *l)
         const size_t n = get(from, 4), bytes = n * sizeof *o->layout->candidate;
         if (bytes > left) return "furniture is cut off";
         if (from[4] > SEEN_FROM_MOST) return "a level is out of range";
-        o->layout[i] = (wc_layout){wc_array_resize(NULL, n, sizeof *o->layout->candidate), n, from[4]};
+        o->layout[i] = (wc_layout){wc_array_resize(NULL, n, sizeof *o->layout->candidate), n, from[4], {{0}}};
+        for (size_t k = 0; k < WC_SITE_NAME_PARTS; k++) o->layout[i].name.part[k] = get(from + 5 + 8 * k, 8);
         if (o->layout[i].candidate == NULL) return no_memory(l);
         if (n > 0) memcpy(o->layout[i].candidate, candidate, bytes);
         candidate += bytes;

@@ -158,6 +158,7 @@ static void put_layouts(writer *w, const wc_online *o)
         uint8_t to[WC_FLAG_INDEX_LAYOUT];
         put(to, 4, o->layout[i].n);
         to[4] = (uint8_t)o->layout[i].seen_from;
+        for (size_t k = 0; k < WC_SITE_NAME_PARTS; k++) put(to + 5 + 8 * k, 8, o->layout[i].name.part[k]);
         put_bytes(w, to, sizeof to);
     }
     end_section(w);

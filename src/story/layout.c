@@ -22,7 +22,7 @@ bool wc_layout_take(wc_layout *layout, const wc_epoch *e)
     size_t n = 0;
     for (size_t i = 0; i < e->n_ids; i++) n += e->state[i] == WC_SHINGLE_CANDIDATE;
     wc_memory_free(layout->candidate);
-    *layout = (wc_layout){.candidate = wc_array_new(n, sizeof *layout->candidate)};
+    *layout = (wc_layout){.candidate = wc_array_new(n, sizeof *layout->candidate), .name = e->name};
     if (layout->candidate == NULL) return false;
     for (size_t i = 0; i < e->n_ids; i++) {
         const unsigned level = wc_level_of(e->hash[i]);
@@ -114,6 +114,11 @@ void wc_layout_scratch_free(wc_layout_scratch *s)
     wc_memory_free(s->back);
     wc_own_keeper_free(&s->keeper);
     memset(s, 0, sizeof *s);
+}
+
+wc_str wc_layout_headline(const wc_layout *layout, const wc_layout *latest, const wc_entry *page)
+{
+    return wc_site_name_strip(&latest->name, wc_site_name_strip(&layout->name, wc_entry_title(page)));
 }
 
 static bool reserve(wc_layout_scratch *s, size_t n)

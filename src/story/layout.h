@@ -1,5 +1,5 @@
-/* layout.h - the furniture of an outlet as its latest pages show it, for the mask of pages still to come.  Internal
- * header.
+/* layout.h - the furniture of an outlet as its latest pages show it, in text and titles, for the mask of pages still to
+ * come.  Internal header.
  *
  * It is what mask.h finds in an outlet's last epoch, or in as many pages as there are.  The page that is masked has no
  * part in it, where there it is one of the epoch's own. */
@@ -12,7 +12,8 @@ typedef struct wc_layout {
     uint32_t *candidate; /* n, ascending: hashes that recur */
     size_t n;
     unsigned seen_from; /* a hash of a lower level is shown by too few pages: it may be either */
-} wc_layout;            /* zeroed: nothing is known, and nothing is masked */
+    wc_site_name name;
+} wc_layout; /* zeroed: nothing is known, and nothing is masked */
 
 void wc_layouts_free(wc_layout *layout, size_t n); /* NULL is fine; frees the array, too */
 
@@ -43,6 +44,9 @@ typedef struct wc_layout_scratch { /* zeroed: empty */
     wc_own_keeper keeper; /* its masked: what wc_layout_mask fills */
 } wc_layout_scratch;
 void wc_layout_scratch_free(wc_layout_scratch *scratch);
+
+/* The page's title without the name of its site, as the two layouts of its outlet know it. */
+wc_str wc_layout_headline(const wc_layout *layout, const wc_layout *latest, const wc_entry *page);
 
 /* The page's own text into *own, as two layouts of its outlet mask it: zeroed ones mask nothing.  It stands in the
  * scratch until that is used again.  false: no memory.  O(n log n) for n shingles. */

@@ -171,11 +171,25 @@ static bool is_rubric(const wc_online *o, const wc_entry *page)
     return page->title_len > 0 && wc_names_find(&o->rubrics, wc_entry_title(page)) != UINT32_MAX;
 }
 
-static bool mask(wc_online *o, const wc_entry *page, wc_own *own)
+static const wc_layout *layout_of(const wc_online *o, const wc_entry *page)
 {
     static const wc_layout none;
-    const wc_layout *known = page->outlet < o->n_layouts ? &o->layout[page->outlet] : &none;
-    return wc_layout_mask(known, wc_recent_layout(&o->recent, page->outlet), &o->scratch, page, o->params, own);
+    return page->outlet < o->n_layouts ? &o->layout[page->outlet] : &none;
+}
+
+static bool mask(wc_online *o, const wc_entry *page, wc_own *own)
+{
+    const wc_layout *latest = wc_recent_layout(&o->recent, page->outlet);
+    return wc_layout_mask(layout_of(o, page), latest, &o->scratch, page, o->params, own);
+}
+
+/* Behind the last one of the set. */
+static bool put_behind(wc_online *o, const wc_entry *page)
+{
+    const wc_str headline = wc_layout_headline(layout_of(o, page), wc_recent_layout(&o->recent, page->outlet), page);
+    if (!wc_array_reserve(&o->strings, &o->cap_strings, page->id_len + headline.len, 1)) return false;
+    wc_online_shorten(&o->set->entry[o->set->n], page, headline, o->strings);
+    return true;
 }
 
 /* ---- what else of it is furniture ---- */
@@ -186,7 +200,7 @@ static uint32_t likely_story(const wc_online *o)
     const wc_match *best = NULL;
     for (size_t i = 0; i < o->matches.all.n; i++) {
         const wc_match *m = &wc_matches_in_memory(&o->matches)[i];
-        if (m->relation < WC_RELATION_COPY) continue;
+        if (m->relation < WC_RELATION_COPY || o->digest[m->a]) continue;
         if (best == NULL || (m->same_outlet != best->same_outlet ? best->same_outlet : is_stronger(m, best))) best = m;
     }
     return best != NULL ? o->cluster_of[best->a] : WC_ONLINE_NONE;
@@ -202,11 +216,12 @@ static bool is_other_story(const wc_online *o, const wc_match *m, const wc_title
     return wc_kinship_of(m, wc_title_compare(own, &other)) == WC_KIN_NONE;
 }
 
-typedef enum { OTHER_STORIES, NO_COPIES, COPIES, PARTS } part; /* of the matches */
+typedef enum { OTHER_STORIES, NO_COPIES, COPIES, DIGESTS, PARTS } part; /* of the matches */
 
 static part part_of(const wc_online *o, const wc_match *m, const wc_title *own, uint32_t likely)
 {
     if (is_other_story(o, m, own, likely)) return OTHER_STORIES;
+    if (o->digest[m->a]) return DIGESTS; /* has in common with a page what is a story's */
     return m->relation < WC_RELATION_COPY ? NO_COPIES : COPIES;
 }
 
@@ -259,7 +274,7 @@ static bool mask_more(wc_online *o, const wc_entry *page, const wc_title *title)
     o->recur.n = 0;
     o->recur.furniture = 0;
     add_page(o, n, likely);
-    for (part which = 0; which < PARTS; which++) add_matches(o, which, n_of[which], likely);
+    for (part which = 0; which < DIGESTS; which++) add_matches(o, which, n_of[which], likely);
     memset(o->found, 0, wc_recur_words(own->n) * sizeof *o->found);
     if (!wc_recur_find(&o->recur, o->own, kinds_asked(o, page), o->found)) return false;
     wc_recur_drop(page, own, o->found);
@@ -269,7 +284,7 @@ static bool mask_more(wc_online *o, const wc_entry *page, const wc_title *title)
 static bool mask_and_compare(wc_online *o, const wc_entry *page, wc_flag *flag)
 {
     wc_title title;
-    wc_title_read(&title, wc_entry_title(page));
+    wc_title_read(&title, wc_entry_title(&o->set->entry[o->set->n]));
     if (!mask(o, page, &o->own[o->set->n]) || !compare(o, flag)) return false;
     for (int round = 0; round < WC_RECUR_ROUNDS && mask_more(o, page, &title); round++) {
         if (!compare(o, flag)) return false;
@@ -282,8 +297,7 @@ bool wc_online_judge(wc_online *o, const wc_entry *page, wc_flag *flag)
     const uint32_t n = (uint32_t)o->set->n;
     uint32_t by;
     *flag = (wc_flag){.story = WC_ONLINE_NONE, .matched = WC_ONLINE_NONE};
-    o->set->entry[n] = *page;
-    if (!mask_and_compare(o, page, flag) ||
+    if (!put_behind(o, page) || !mask_and_compare(o, page, flag) ||
         !wc_digest_judge(o->set, o->own, o->params, &o->matches, n, is_rubric(o, page), &flag->digest, &by))
         return false;
     if (by != WC_NOT_HEADED && !o->digest[by])

@@ -32,6 +32,8 @@ typedef struct wc_online {
     size_t n_clusters, cap_clusters;
     wc_layout *layout; /* n_layouts, one an outlet that was there at the beginning */
     size_t n_layouts;
+    char *strings; /* of the page that is judged */
+    size_t cap_strings;
     wc_names rubrics; /* titles that are no headlines */
     wc_recent recent; /* pages that were noted */
     wc_latest latest;
@@ -95,4 +97,7 @@ void wc_online_free(wc_online *online); /* a zeroed one is fine; the set stays t
 
 /* Into key[0..n): those of the page's filled buckets. */
 size_t wc_online_keys(wc_online *online, const wc_own *own);
+
+/* *entry is of the page but what it is known by: id, headline, outlet and date; strings: room for the first two. */
+void wc_online_shorten(wc_entry *entry, const wc_entry *page, wc_str headline, char *strings);
 #endif

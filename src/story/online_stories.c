@@ -11,20 +11,24 @@
 
 #define FETCHED_PAGES 4096
 
+void wc_online_shorten(wc_entry *e, const wc_entry *page, wc_str headline, char *strings)
+{
+    if (page->id_len > 0) memcpy(strings, page->strings, page->id_len);
+    if (headline.len > 0) memcpy(strings + page->id_len, headline.data, headline.len);
+    *e = (wc_entry){.strings = strings,
+                    .id_len = page->id_len,
+                    .title_len = (uint32_t)headline.len,
+                    .outlet = page->outlet,
+                    .date = page->date,
+                    .has_time = page->has_time};
+}
+
 /* A page's id and headline to memory of their own, which is all that is kept of it but its own text. */
 static bool keep_strings(wc_arena *arena, wc_entry *e, wc_str headline)
 {
     char *strings = wc_arena_alloc(arena, e->id_len + headline.len);
-    if (strings == NULL) return false;
-    if (e->id_len > 0) memcpy(strings, e->strings, e->id_len);
-    if (headline.len > 0) memcpy(strings + e->id_len, headline.data, headline.len);
-    *e = (wc_entry){.strings = strings,
-                    .id_len = e->id_len,
-                    .title_len = (uint32_t)headline.len,
-                    .outlet = e->outlet,
-                    .date = e->date,
-                    .has_time = e->has_time};
-    return true;
+    if (strings != NULL) wc_online_shorten(e, e, headline, strings);
+    return strings != NULL;
 }
 
 static bool keep_text(wc_arena *arena, wc_own *own)
@@ -262,6 +266,7 @@ void wc_online_free(wc_online *o)
     wc_memory_free(o->cluster_of);
     wc_memory_free(o->digest);
     wc_memory_free(o->agency);
+    wc_memory_free(o->strings);
     wc_memory_free(o->hits);
     wc_memory_free(o->met);
     wc_memory_free(o->slot);
@@ -296,7 +301,7 @@ bool wc_online_add(wc_online *o, const wc_entry *page, const wc_flag *flag)
     const size_t n_keys = wc_online_keys(o, &o->own[n]);
     if (flag->story == WC_ONLINE_NONE && !begin_story(o, page, flag->agency)) return false;
     if (!keep_text(&o->set->arena[0], &o->own[n]) ||
-        !keep_strings(&o->set->arena[0], &o->set->entry[n], wc_entry_title(page)))
+        !keep_strings(&o->set->arena[0], &o->set->entry[n], wc_entry_title(&o->set->entry[n])))
         return false;
     if (flag->story != WC_ONLINE_NONE) join_story(o, flag->story, flag->agency);
     o->cluster_of[n] = flag->story != WC_ONLINE_NONE ? flag->story : (uint32_t)o->n_clusters - 1;

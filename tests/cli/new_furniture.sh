@@ -31,6 +31,17 @@ run flag --store grown.wcs --update headed.jsonl morning.jsonl
 check 'flag --update: the story of the headline' answers headed herald-orchard
 check 'flag --update: the box' answers morning courier-harbour
 
+# What a site adds to all its titles is no part of a headline.
+named() { sed 's/","url":"https:\/\/gazette/ | Gazette Daily Herald&/' "$@"; }
+named pages.jsonl | sed 's/Beetle in the pears/Beetle from beyond the mountains hollows Ombrey pears/' >named.jsonl
+page short gazette Elmstead 2025-09-10 'Beetle in pears' "$orchard_1" "$orchard_2" "$orchard_3" "$harbour_2" "$harbour_3" |
+    named >short.jsonl
+"$wirecopy" sign -q named.jsonl -o named.wcs
+for index in none named.wcs.idx named.wcs.idx; do
+    run flag --store named.wcs --index "$index" short.jsonl
+    check "flag, index $index: a headline without the site's name" answers short herald-orchard
+done
+
 # partition_of DIR ID...: the leads of their stories.
 partition_of() { for id in "${@:2}"; do partition "$1" | awk -F '\t' -v id="$id" '$1 == id { print $2 }'; done; }
 for threads in 1 2; do
