@@ -34,8 +34,8 @@ void wc_own_measure(const wc_own *own, wc_own_packed *packed);
 /* The same, and pack into bits[0..6 n + WC_OWN_PACKED_SLACK), which *packed points to then.  O(n). */
 void wc_own_pack(const wc_own *own, uint8_t *bits, wc_own_packed *packed);
 
-/* Fill own->hash and own->mark, room for own->n each, by n and level.  What valid numbers and any bits make are ascending
- * hashes of the level, each once, and own->n is what is left of them; of what wc_own_pack made, what it was given.
- * O(n). */
+/* Fill own->hash and own->mark, room for own->n each, by n and level.  What valid numbers and any bits make are
+ * ascending hashes of the level, each once, and own->n is what is left of them; of what wc_own_pack made, what it was
+ * given.  O(n). */
 void wc_own_unpack(const wc_own_packed *packed, wc_own *own);
 #endif
