@@ -80,8 +80,9 @@ static void say_verified(wc_explaining *e, const char *listed)
     }
 }
 
-/* How the page stands to the longest page of a story, which decides whether it is a member. */
-static wc_status say_longest(wc_explaining *e, int side, uint32_t longest, const char **sentence)
+/* How the page stands to the longest page of a story, which decides whether it is a member; enough: what to say where
+ * it is enough for one. */
+static wc_status say_longest(wc_explaining *e, int side, uint32_t longest, const char *enough, const char **sentence)
 {
     const uint32_t page = e->page[side], a = page < longest ? page : longest, b = page < longest ? longest : page;
     const char letter = wc_explain_letter(side);
@@ -106,7 +107,7 @@ static wc_status say_longest(wc_explaining *e, int side, uint32_t longest, const
     *sentence =
         wc_explain_say(e, " Page %c shares %" PRIu32 "%% of the shorter own text with the story's longest page, %s%s.",
                        letter, wc_percent(m.shared, shorter), wc_explain_clean(e, wc_entry_id(&e->set.entry[longest])),
-                       wc_verdict_is_member(&m, &e->job.params) ? "" : ", too little for a member");
+                       wc_verdict_is_member(&m, &e->job.params) ? enough : ", too little for a member");
     return WC_OK;
 }
 
@@ -117,8 +118,8 @@ static wc_status say_same(wc_explaining *e)
     const char *a = "", *b = "";
     wc_status status = WC_OK;
     if (e->match.relation < WC_RELATION_COPY) { /* what holds them together is not what they share with each other */
-        status = say_longest(e, 0, e->longest[0].page, &a);
-        if (status == WC_OK) status = say_longest(e, 1, e->longest[0].page, &b);
+        status = say_longest(e, 0, e->longest[0].page, "", &a);
+        if (status == WC_OK) status = say_longest(e, 1, e->longest[0].page, "", &b);
     }
     x->outcome = wc_explain_say(e, "One story, on %" PRIu64 " page%s.%s%s", n, n == 1 ? "" : "s", a, b);
     return status;
@@ -126,6 +127,9 @@ static wc_status say_same(wc_explaining *e)
 
 static wc_status say_apart(wc_explaining *e)
 {
+    static const char enough[] =
+        ", enough for a member; of stories that it could be of a page is in that of its headline, "
+        "where it has their text one behind the other, else in that whose longest page is longer";
     wc_explanation *x = e->out;
     const bool digest[2] = {strcmp(x->page[0].role, "digest") == 0, strcmp(x->page[1].role, "digest") == 0};
     const char *a = "", *b = "";
@@ -140,8 +144,8 @@ static wc_status say_apart(wc_explaining *e)
     } else if (!is_near(e, e->page[0], e->page[1])) {
         x->outcome = "Not one story, though a copy: the two are outside of the window.";
     } else {
-        if (x->page[1].n_cluster > 1) status = say_longest(e, 0, e->longest[1].page, &a);
-        if (status == WC_OK && x->page[0].n_cluster > 1) status = say_longest(e, 1, e->longest[0].page, &b);
+        if (x->page[1].n_cluster > 1) status = say_longest(e, 0, e->longest[1].page, enough, &a);
+        if (status == WC_OK && x->page[0].n_cluster > 1) status = say_longest(e, 1, e->longest[0].page, enough, &b);
         x->outcome =
             wc_explain_say(e, "Not one story in the result, though a copy: neither joined the other's.%s%s", a, b);
     }

@@ -50,6 +50,8 @@ for threads in 1 2; do
     check "cluster, threads $threads: a page with two stories does not hold them together" \
         diff <(partition_of out headed tribune-orchard tribune-harbour) <(printf '%s\n' herald-orchard herald-orchard courier-harbour)
 done
+run explain out headed tribune-harbour
+check 'explain: why it is not in the other story' grep -q 'enough for a member; of stories that it could be of' <(tr -s '\n ' ' ' <stdout)
 run cluster -q pages.jsonl -o updated
 run cluster -q --update updated headed.jsonl
 printf '{"id":"strange","outlet":"other","date":"2025-09-11","text":"%s"}\n' "$(babble 501 80)" >strange.jsonl
