@@ -6,7 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PAGE_BYTES 510 /* in memory, while the index is written; measured */
+/* In memory while the index is written, measured: of a page, and of its buckets, of which hashes of few bits make no
+ * more than so many. */
+#define PAGE_BYTES     250
+#define BUCKETS_BYTES  2000
+#define ALL_BUCKETS_20 ((uint64_t)220 << 20) /* of 20 bits */
 
 /* ---- the store ---- */
 
@@ -59,6 +63,12 @@ static wc_status demand_same(const wc_flag_stories *s, const char *store, const 
     return wc_fail(s->c.job.error, WC_ERROR_IO, "%s: has been replaced meanwhile; try again", store);
 }
 
+static uint32_t page_bytes(const wc_params *params, uint64_t n_pages)
+{
+    const uint64_t all = (ALL_BUCKETS_20 << 12) >> (32 - params->hash_bits), each = n_pages > 0 ? all / n_pages : 0;
+    return PAGE_BYTES + (uint32_t)(each < BUCKETS_BYTES ? each : BUCKETS_BYTES);
+}
+
 /* A store that does not fit into memory. */
 static wc_status read_on_disk(wc_flag_stories *s, const char *store, const wc_store_found *found, bool *spilled)
 {
@@ -66,7 +76,8 @@ static wc_status read_on_disk(wc_flag_stories *s, const char *store, const wc_st
     char *folder = wc_output_parent(store);
     wc_status status;
     if (folder == NULL) return wc_job_no_memory(&c->job);
-    status = wc_spill_if_needed(&c->job, store, found, folder, PAGE_BYTES, &c->set, spilled);
+    status = wc_spill_if_needed(&c->job, store, found, folder, page_bytes(&found->header.params, found->n_entries),
+                                &c->set, spilled);
     if (*spilled) c->store = store;
     wc_memory_free(folder);
     return status;

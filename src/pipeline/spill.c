@@ -160,9 +160,10 @@ wc_status wc_spill_read(wc_job *job, const char *path, uint32_t page_bytes, wc_p
 wc_status wc_spill_if_needed(wc_job *job, const char *path, const wc_store_found *found, const char *folder,
                              uint32_t page_bytes, wc_pageset *set, bool *spilled)
 {
+    const uint64_t more = found->n_entries * (page_bytes - WC_SPILL_PAGE_BYTES);
     wc_status status;
     job->held = wc_spill_bytes_of(found);
-    *spilled = wc_spill_is_needed(job, found->n_entries, job->held);
+    *spilled = wc_spill_is_needed(job, found->n_entries, job->held + more);
     if (!*spilled) return WC_OK;
     status = wc_spill_begin(job, folder);
     return status == WC_OK ? wc_spill_read(job, path, page_bytes, set) : status;

@@ -18,7 +18,8 @@ wc_status wc_spill_begin(wc_job *job, const char *folder);
 #define WC_SPILL_PAGE_BYTES 200 /* of clustering, and its share of what is worked on */
 wc_status wc_spill_read(wc_job *job, const char *path, uint32_t page_bytes, wc_pageset *set);
 
-/* Both, where the pages of that store, of which found tells, do not fit into memory: *spilled, whatever comes of it. */
+/* Both, where the pages of that store, of which found tells, do not fit into memory: *spilled, whatever comes of it.
+ * page_bytes: WC_SPILL_PAGE_BYTES and what comes on top of clustering. */
 wc_status wc_spill_if_needed(wc_job *job, const char *path, const wc_store_found *found, const char *folder,
                              uint32_t page_bytes, wc_pageset *set, bool *spilled);
 #endif

@@ -6,6 +6,7 @@
 
 #define FULL_PERCENT        70
 #define PACKED_FULL_PERCENT 85
+#define GROWTH_SHARE        4 /* buckets keep their order when they move, so to grow often costs little */
 #define SLOTS_MOST          UINT32_MAX
 
 static bool is_free(const wc_latest_bucket *b) { return b->page[0] == WC_LATEST_NONE; }
@@ -40,7 +41,7 @@ bool wc_latest_reserve(wc_latest *l, size_t n)
 {
     size_t n_slots = l->n_slots == 0 ? 1024 : l->n_slots;
     wc_latest_bucket *slot;
-    while (n * 100 > n_slots * FULL_PERCENT) n_slots *= 2;
+    while (n * 100 > n_slots * FULL_PERCENT) n_slots += n_slots / GROWTH_SHARE;
     if (n_slots == l->n_slots) return true;
     slot = rehash(l->slot, l->n_slots, n_slots);
     if (slot == NULL) return false;
