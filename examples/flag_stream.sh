@@ -4,7 +4,7 @@
 #     scraper | flag_stream.sh news.wcs >new.jsonl 2>repeats.tsv
 #
 # Pages come as JSON lines; each is added to the store (which is made where there is none) and passed on at once, or, as
-# a copy of an earlier one, named on standard error with the story's lead.  The next page is read when the last one is
+# a copy of an earlier one, named on standard error with the story's lead; a line that is no page is told of there.  The next page is read when the last one is
 # answered, so that a scraper which waits for what comes out knows of a page before it fetches the next.
 set -euo pipefail
 [ $# -eq 1 ] || { echo "usage: $0 STORE.wcs <pages" >&2; exit 2; }
@@ -17,8 +17,9 @@ while IFS= read -r page || [ -n "$page" ]; do
     printf '%s\n' "$page" >&"$pages"
     IFS= read -r answer <&"$answers"
     case $answer in
+    '{"id":null,"error":'*) printf '%s\n' "$answer" >&2 ;;
     *'"relation":"copy"'* | *'"relation":"identical"'*)
-        sed -E 's/^\{"id":("[^"]*"),.*"lead":("[^"]*"),"earliest".*/\1\t\2/' <<<"$answer" >&2
+        sed -E 's/^\{"id":("([^"\\]|\\.)*"),.*"lead":("([^"\\]|\\.)*"),"earliest".*/\1\t\3/' <<<"$answer" >&2
         ;;
     *) printf '%s\n' "$page" ;;
     esac

@@ -137,8 +137,9 @@ typedef struct wc_options {
     bool append, update; /* add to what is there: wc_sign_files, or make it; wc_cluster_files, wc_flag_files */
     int sync; /* wc_flag_files: seconds until a page is on the disk; 0: before its answer; less: as the system likes */
     const char *index; /* wc_flag_files: file for what is made of the store; "": none; NULL: beside it, STORE.idx */
-    const char *drop_before;   /* wc_sign_files: leave out pages of a date before this one; NULL: none */
-    uint32_t zstd_window;      /* zstd data that need more than 2^this bytes are refused; 0: WC_ZSTD_WINDOW */
+    const char *drop_before; /* wc_sign_files: leave out pages of a date before this one; NULL: none */
+    uint32_t zstd_window;    /* zstd data that need more than 2^this bytes are refused; 0: WC_ZSTD_WINDOW */
+    uint64_t given; /* bit i: parameter i is asked for; others at their defaults are as the store was signed with */
     const char *const *fields; /* "text=NAME" ...: which JSON field is what */
     size_t n_fields;
     /* May be NULL; once a signal handler, or a thread atomically, sets it, the job ends within a moment: CANCELLED. */
@@ -492,7 +493,6 @@ typedef struct wc_timing {
  * removed.  Of options, threads, cancel and progress (done rounds of total) count.  Memory: some 14 KB a page. */
 wc_status wc_bench_run(uint64_t n_pages, unsigned n_repeats, const char *dir, const wc_options *options,
                        void (*take)(void *context, const wc_timing *timing), void *context, wc_error *error);
-
 #pragma GCC visibility pop
 #ifdef __cplusplus
 }

@@ -39,7 +39,7 @@ static int run(const cli_options *options)
 const cli_command cli_flag = {
     .name = "flag",
     .purpose = "tell of each incoming page which story of a store it carries",
-    .input_value = "INPUT...",
+    .input_value = "--store FILE.wcs INPUT...",
     .takes = CLI_TAKES_FLAG,
     .run = run,
     .details = "Clusters the signature store as 'wirecopy cluster' does, then reads pages and prints a\n"

@@ -28,6 +28,33 @@ static void print_params(const wc_store_info *info)
                  info->public_suffixes);
 }
 
+static void print_param(const wc_param_info *info, uint64_t value)
+{
+    if (info->value != NULL)
+        (void)printf(" --%s %s", info->name, info->value[value]);
+    else
+        (void)printf(" --%s %" PRIu64 "%s", info->name, value, info->is_span ? "h" : "");
+}
+
+/* What else the pages were signed with, which 'cluster' and 'flag' go by where they are not told otherwise. */
+static void print_other_params(const wc_params *params)
+{
+    wc_params initial;
+    bool any = false;
+    wc_params_init(&initial);
+    initial.shingle = params->shingle;
+    initial.sketch = params->sketch;
+    initial.hash_bits = params->hash_bits;
+    initial.seed = params->seed;
+    for (size_t i = 0; i < wc_param_count(); i++) {
+        if (wc_param_get(params, i) == wc_param_get(&initial, i)) continue;
+        if (!any) (void)printf("Options  ");
+        print_param(wc_param_describe(i), wc_param_get(params, i));
+        any = true;
+    }
+    if (any) (void)printf("\n");
+}
+
 static void print_columns(const wc_store_info *info)
 {
     const double pages = info->n_pages > 0 ? (double)info->n_pages : 1;
@@ -45,6 +72,7 @@ static void print_info(const wc_store_info *info)
     cli_word bytes, blocks, appends;
     print_pages(info);
     print_params(info);
+    print_other_params(&info->params);
     (void)printf("File      %s bytes, ", cli_number(bytes, info->bytes));
     if (info->n_pages > 0) (void)printf("%.1f a page, ", (double)info->bytes / (double)info->n_pages);
     (void)printf("%s, ", cli_count(blocks, info->n_blocks, "block", "blocks"));

@@ -177,13 +177,19 @@ static bool parse_size(const char *name, const char *text, uint64_t most, uint64
     return false;
 }
 
+static void set_param(cli_options *o, size_t param, uint64_t value)
+{
+    wc_param_set(&o->params, param, value);
+    o->given |= UINT64_C(1) << param;
+}
+
 static bool take_name(cli_options *o, size_t param, const char *text, char message[512])
 {
     const wc_param_info *info = wc_param_describe(param);
     int len = snprintf(message, 512, "--%s: expected", info->name);
     for (uint64_t i = info->least; i <= info->most; i++) {
         if (strcmp(text, info->value[i]) == 0) {
-            wc_param_set(&o->params, param, i);
+            set_param(o, param, i);
             return true;
         }
         len += snprintf(message + len, (size_t)(512 - len), "%s %s", i > info->least ? " or" : "", info->value[i]);
@@ -198,7 +204,7 @@ static bool take_param(cli_options *o, size_t param, const char *text, size_t le
     uint64_t number;
     if (info->value != NULL) return take_name(o, param, text, message);
     if (!parse_in_range(info->name, text, len, info->least, info->most, &number, message)) return false;
-    wc_param_set(&o->params, param, number);
+    set_param(o, param, number);
     return true;
 }
 
@@ -214,7 +220,7 @@ static bool take_span(cli_options *o, size_t param, const char *text, char messa
     const bool none = strcmp(text, "none") == 0 || strcmp(text, "0") == 0;
     const uint64_t scale = unit != NULL ? hours[unit - units] : 0;
     if (none || (unit != NULL && parse_number(text, len - 1, &number) && number <= info->most / scale)) {
-        wc_param_set(&o->params, param, none ? 0 : number * scale);
+        set_param(o, param, none ? 0 : number * scale);
         return true;
     }
     (void)snprintf(message, 512,
@@ -402,7 +408,10 @@ static bool check_complete(cli_options *o, const cli_command *command, char mess
         return false;
     }
     if (o->n_inputs == 0 && command->input_value[0] != '\0') {
-        (void)snprintf(message, 512, "no INPUT: expected a file, a folder, or - for standard input");
+        (void)snprintf(message, 512, "no %s",
+                       strstr(command->input_value, "INPUT") != NULL
+                           ? "INPUT: expected a file, a folder, or - for standard input"
+                           : command->input_value);
         return false;
     }
     if (o->output == NULL && command->output_value != NULL && !o->dry_run) {

@@ -33,8 +33,8 @@ int cli_fail_job(const cli_command *command, const cli_options *options, wc_stat
         (void)raise(number);
         return 128 + number; /* the first process of a container does not die of it */
     }
-    const bool may_force = status == WC_ERROR_EXISTS && !options->force && !options->append &&
-                           options->update == NULL && strstr(error->message, "--force") == NULL;
+    const bool may_force = status == WC_ERROR_EXISTS && (command->takes & CLI_TAKES_FLAG) == 0 && !options->force &&
+                           !options->append && options->update == NULL && strstr(error->message, "--force") == NULL;
     (void)snprintf(message, sizeof message, "%s%s", error->message,
                    may_force ? "; --force replaces an earlier output" : "");
     return cli_fail(command, status, message);
@@ -72,6 +72,7 @@ wc_options cli_begin_job(const cli_options *options, cli_progress *progress)
     how.drop_before = options->drop_before;
     how.fields = options->field;
     how.n_fields = options->n_fields;
+    how.given = options->given;
     how.cancel = cli_signal_flag();
     how.progress = cli_progress_tell;
     how.progress_context = progress;

@@ -117,7 +117,7 @@ const cli_command cli_score = {
                "mixed_clusters hold two stories or more; stories_lost are those of which no page is\n"
                "left when the first page of each predicted cluster is kept, in TRUTH's order.\n\n"
                "With --pairs TRUTH has lines 'corpus TAB id TAB id TAB label': 'copy' belongs together,\n"
-               "'partial' is right either way, anything else belongs apart.\n",
+               "'partial' is right either way, '?' and nothing are left out, anything else belongs apart.\n",
     .examples = "wirecopy score truth.tsv out/clusters.tsv\n"
                 "  wirecopy score --pairs labels.tsv out/clusters.tsv --json\n",
 };

@@ -68,6 +68,10 @@ static wc_status add_given(wc_fields *fields, const char *spec, unsigned rank, w
     return add(fields, copy, (wc_field_kind)kind, rank, error);
 }
 
+bool wc_fields_is_given(const wc_fields *fields, wc_field_kind kind) { return fields->given[kind]; }
+
+const char *wc_field_kind_name(wc_field_kind kind) { return known[kind].kind; }
+
 static size_t place_of(size_t len) { return len <= LONGEST ? len : LONGEST + 1; }
 
 static void index_names(wc_fields *fields)

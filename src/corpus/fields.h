@@ -22,4 +22,7 @@ typedef struct wc_field_name {
 /* What name means: *n entries, 0 for a name that means nothing; several where the user gave a name that another kind
  * has too. */
 const wc_field_name *wc_fields_find(const wc_fields *fields, wc_str name, size_t *n);
+
+bool wc_fields_is_given(const wc_fields *fields, wc_field_kind kind); /* by the user */
+const char *wc_field_kind_name(wc_field_kind kind);                   /* "id" ... */
 #endif

@@ -90,7 +90,10 @@ static wc_status add_folder(wc_inputs *inputs, const char *path, wc_error *error
     status = add_entries(inputs, path, folder, error);
     (void)closedir(folder);
     if (status != WC_OK) return status;
-    if (inputs->n == first) return wc_fail(error, WC_ERROR_FORMAT, "%s: the folder holds no .txt file", path);
+    if (inputs->n == first)
+        return wc_fail(error, WC_ERROR_FORMAT,
+                       "%s: the folder holds no .txt file; of a result give a file in it: signatures.wcs, clusters.tsv",
+                       path);
     qsort(inputs->file + first, inputs->n - first, sizeof *inputs->file, compare_names);
     return WC_OK;
 }

@@ -22,7 +22,8 @@ struct wc_parser {
     wc_cpu cpu;
     wc_json *json;
     found found[WC_FIELD_KINDS];
-    wc_str name[NAMES_SHOWN]; /* of the fields of the object being parsed */
+    bool seen[WC_FIELD_KINDS]; /* of any record */
+    wc_str name[NAMES_SHOWN];  /* of the fields of the object being parsed */
     size_t n_names;
     char names[NAMES_BYTES];
     wc_buffer repaired; /* the line, or the text of a .txt file, after repair */
@@ -57,6 +58,8 @@ void wc_parser_free(wc_parser *parser)
 }
 
 const char *wc_parser_field_names(wc_parser *parser) { return parser->names; }
+
+bool wc_parser_has_seen(const wc_parser *parser, unsigned kind) { return parser->seen[kind]; }
 
 /* ---- a pass over the fields */
 
@@ -176,6 +179,7 @@ static wc_parsed fill_page(wc_parser *parser, const wc_record *record, const cha
             *why = "there is an unknown escape in a string";
             return WC_PARSED_BROKEN;
         }
+        parser->seen[kind] = parser->seen[kind] || parser->found[kind].is_there;
     }
     wc_page_prepare(page, text, parser->decoded.data + parser->decoded.len, parser->site);
     if (page->id.len == 0 && !number_id(parser, file_name, record->line, page)) return WC_PARSED_NO_MEMORY;
@@ -216,7 +220,7 @@ static wc_parsed parse_line(wc_parser *parser, wc_str line, const wc_record *rec
         return WC_PARSED_BROKEN;
     }
     parsed = fill_page(parser, record, file_name, repaired, page, why);
-    if (parsed == WC_PARSED_NO_TEXT) note_names(parser);
+    if (parsed == WC_PARSED_NO_TEXT || parser->names[0] == '\0') note_names(parser);
     return parsed;
 }
 

@@ -41,7 +41,10 @@ void wc_parser_free(wc_parser *parser);
 wc_parsed wc_parser_parse(wc_parser *parser, const wc_batch *batch, size_t r, const char *file_name, wc_page *page,
                           const char **why);
 
-/* Names of the fields (up to 20, comma-separated, as the file escapes them) in the last object that was NO_TEXT, for
- * the message that no line has text; "" before. */
+/* Whether a record of this parser had a field of the wc_field_kind. */
+bool wc_parser_has_seen(const wc_parser *parser, unsigned kind);
+
+/* Names of the fields (up to 20, comma-separated, as the file escapes them) in the last object that was NO_TEXT, or
+ * else in the first one, for the message that no line has a field; "" before. */
 const char *wc_parser_field_names(wc_parser *parser);
 #endif

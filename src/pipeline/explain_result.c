@@ -49,7 +49,12 @@ static void say_verified(wc_explaining *e, const char *listed)
     wc_explanation *x = e->out;
     const uint32_t met = x->buckets_met, asked = x->buckets_asked;
     const char *s = met == 1 ? "" : "s";
-    if (listed[0] != '\0') {
+    if (listed[0] != '\0' && (x->page[0].n_same_id > 1 || x->page[1].n_same_id > 1)) {
+        x->verified = wc_explain_say(e,
+                                     "pairs.tsv has two pages of these ids as %s; whether they are these two cannot be "
+                                     "told, since other pages have the same.",
+                                     listed);
+    } else if (listed[0] != '\0') {
         x->verified = wc_explain_say(e, "The pair was compared; pairs.tsv has it as %s.", listed);
     } else if (!is_near(e, e->page[0], e->page[1])) {
         x->verified = wc_explain_say(e, "The pair was never compared: it is outside of the window, %s.",

@@ -61,7 +61,7 @@ static wc_status open_input(flagging *f, const char *const *input, size_t n_inpu
     return WC_OK;
 }
 
-static wc_status put_broken(flagging *f, const wc_record *record, const char *why)
+static wc_status put_broken(flagging *f, const wc_record *record, wc_parsed parsed, const char *why)
 {
     wc_job *job = &f->stories.c.job;
     char what[1024];
@@ -70,6 +70,11 @@ static wc_status put_broken(flagging *f, const wc_record *record, const char *wh
     if (record->is_too_long)
         (void)snprintf(what + len, sizeof what - (size_t)len, "%zu bytes, expected at most %" PRIu64 " (--max-page)",
                        record->len, wc_max_page(job->options));
+    else if (parsed == WC_PARSED_NO_TEXT)
+        (void)snprintf(
+            what + len, sizeof what - (size_t)len,
+            "no text field with a string in it; fields seen: %.256s; name the right one with --field text=NAME",
+            wc_parser_field_names(f->parser));
     else
         (void)snprintf(what + len, sizeof what - (size_t)len, "%s, expected a JSON object", why);
     if (job->options->strict) return wc_fail(job->error, WC_ERROR_FORMAT, "%s", what);
@@ -142,8 +147,8 @@ static wc_status answer(flagging *f, size_t r)
     if (!record->is_too_long)
         parsed = wc_parser_parse(f->parser, &f->batch, r, wc_source_name(f->source, record->file), &page, &why);
     if (parsed == WC_PARSED_NO_MEMORY) return wc_job_no_memory(job);
-    if (parsed != WC_PARSED_BROKEN) return answer_page(f, &page);
-    status = put_broken(f, record, why);
+    if (parsed != WC_PARSED_BROKEN && parsed != WC_PARSED_NO_TEXT) return answer_page(f, &page);
+    status = put_broken(f, record, parsed, why);
     return status == WC_OK ? give(f) : status;
 }
 

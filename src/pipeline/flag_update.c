@@ -130,7 +130,8 @@ wc_status wc_flag_update_begin(wc_flag_update *u, wc_job *job, const char *path,
     u->job = job;
     u->store = path;
     if (!wc_pageset_init(&u->window, 1)) return wc_job_no_memory(job);
-    status = wc_flag_log_open(&u->log, path, set->n, found->chain, job->error);
+    status = wc_store_refuse_result(path, job->error);
+    if (status == WC_OK) status = wc_flag_log_open(&u->log, path, set->n, found->chain, job->error);
     if (status == WC_OK && !know_store(u, set)) status = wc_job_no_memory(job);
     if (status == WC_OK) status = look_through(u, set, found->chain, &log);
     if (status == WC_OK && !log.agrees) status = begin_anew(u, set, found->chain, log.n_stored);

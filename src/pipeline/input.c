@@ -63,6 +63,18 @@ static wc_status adopt_sketch(wc_job *job, const char *path, const wc_params *st
     return wc_params_check(p, job->error);
 }
 
+/* What was signed with other parameters of later stages goes by them, too, but for what is asked for otherwise. */
+static void adopt_rest(wc_job *job, const wc_params *store)
+{
+    wc_params initial;
+    wc_params_init(&initial);
+    for (size_t i = 0; i < wc_param_count(); i++) {
+        const bool is_given = (job->options->given >> i & 1) != 0;
+        if (!is_given && wc_param_get(&job->params, i) == wc_param_get(&initial, i))
+            wc_param_set(&job->params, i, wc_param_get(store, i));
+    }
+}
+
 /* The same of another store: it must agree, but of hash-bits the fewer hold for all. */
 static wc_status agree_sketch(wc_job *job, const char *path, const wc_params *store)
 {
@@ -84,7 +96,8 @@ static void join_unicode(wc_job *job, const char *path, const char *version, wc_
     (void)snprintf(header->unicode + len, sizeof header->unicode - len, "+%s", version);
 }
 
-static wc_status read_headers(wc_job *job, const char *const *input, size_t n_inputs, wc_store_header *header)
+static wc_status read_headers(wc_job *job, const char *const *input, size_t n_inputs, bool rest,
+                              wc_store_header *header)
 {
     for (size_t i = 0; i < n_inputs; i++) {
         wc_store_header store;
@@ -93,22 +106,30 @@ static wc_status read_headers(wc_job *job, const char *const *input, size_t n_in
             status = i == 0 ? adopt_sketch(job, input[i], &store.params) : agree_sketch(job, input[i], &store.params);
         if (status != WC_OK) return status;
         if (i == 0) {
+            if (rest) adopt_rest(job, &store.params);
             *header = store;
         } else {
             join_unicode(job, input[i], store.unicode, header);
         }
     }
     header->params = job->params;
-    return WC_OK;
+    return wc_params_check(&job->params, job->error);
+}
+
+/* rest: of the parameters, too, where the first input is a store. */
+static wc_status begin(wc_job *job, const char *const *input, size_t n_inputs, bool rest, wc_input_kind *kind,
+                       wc_store_header *header)
+{
+    const wc_status status = sniff_all(job, input, n_inputs, kind);
+    if (status == WC_OK && *kind == WC_INPUT_STORE) return read_headers(job, input, n_inputs, rest, header);
+    wc_store_header_init(header, &job->params);
+    return status;
 }
 
 wc_status wc_input_begin(wc_job *job, const char *const *input, size_t n_inputs, wc_input_kind *kind,
                          wc_store_header *header)
 {
-    const wc_status status = sniff_all(job, input, n_inputs, kind);
-    if (status == WC_OK && *kind == WC_INPUT_STORE) return read_headers(job, input, n_inputs, header);
-    wc_store_header_init(header, &job->params);
-    return status;
+    return begin(job, input, n_inputs, true, kind, header);
 }
 
 static wc_status refuse_other_unicode(const wc_job *job, const char *path, const wc_store_header *store,
@@ -127,7 +148,8 @@ wc_status wc_input_begin_behind(wc_job *job, const char *const *input, size_t n_
 {
     wc_store_header pages = {0};
     wc_status status = adopt_sketch(job, path, &store->params);
-    if (status == WC_OK) status = wc_input_begin(job, input, n_inputs, kind, &pages);
+    adopt_rest(job, &store->params);
+    if (status == WC_OK) status = begin(job, input, n_inputs, false, kind, &pages);
     if (status == WC_OK) status = agree_sketch(job, path, &store->params);
     if (status == WC_OK && job->params.hash_bits < store->params.hash_bits)
         status = wc_fail(job->error, WC_ERROR_PARAM,

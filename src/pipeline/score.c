@@ -220,6 +220,7 @@ static wc_status take_pair(pair_list *pairs, wc_names *pages, const wc_table *ta
 {
     const wc_str label = table->field[3];
     wc_labelled_pair pair;
+    if (label.len == 0 || says(label, "?")) return WC_OK; /* nobody has looked at it yet */
     pair.a = wc_names_intern(pages, table->field[1]);
     pair.b = wc_names_intern(pages, table->field[2]);
     if (pair.a == UINT32_MAX || pair.b == UINT32_MAX ||

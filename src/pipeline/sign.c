@@ -5,7 +5,7 @@
 #include "pipeline/sign.h"
 #include "base/error.h"
 #include "base/team.h"
-#include "corpus/parse.h"
+#include "corpus/fields.h"
 #include "corpus/source.h"
 #include "pipeline/input.h"
 #include "pipeline/signer.h"
@@ -202,6 +202,22 @@ static wc_status sign_batch(signing *s)
     return status == WC_OK ? wc_job_tell(job, job->count.n_pages) : status;
 }
 
+/* Fields that were named, and that no line has. */
+static void warn_of_fields(const signing *s, const wc_fields *fields)
+{
+    for (wc_field_kind kind = 0; kind < WC_FIELD_TEXT; kind++) {
+        bool seen = !wc_fields_is_given(fields, kind);
+        const char *names = "";
+        for (int i = 0; i < s->job->n_threads; i++) {
+            seen = seen || wc_parser_has_seen(s->parser[i], kind);
+            if (*names == '\0') names = wc_parser_field_names(s->parser[i]);
+        }
+        if (!seen)
+            wc_job_warn(s->job, "no line has the field that --field %s=NAME names; fields seen: %s",
+                        wc_field_kind_name(kind), names);
+    }
+}
+
 static wc_status judge_inputs(const signing *s)
 {
     wc_job *job = s->job;
@@ -216,9 +232,12 @@ static wc_status judge_inputs(const signing *s)
                        wc_source_name(s->source, 0), n_broken,
                        n_too_long > 0 ? " that is not longer than --max-page" : "");
     if (s->n_taken > 0 && s->n_text == 0)
-        return wc_fail(job->error, WC_ERROR_FORMAT,
-                       "no line has a text field; fields seen: %s; name the right one with --field text=NAME",
-                       s->fields_seen != NULL ? s->fields_seen : "none");
+        return wc_fail(
+            job->error, WC_ERROR_FORMAT,
+            "no line has a text field with a string in it; fields seen: %s; name the right one with --field text=NAME",
+            s->fields_seen != NULL ? s->fields_seen : "none");
+    if (s->n_taken == 0 && !job->options->update && !job->options->append)
+        wc_job_warn(job, "%s: there is no page in it", wc_source_name(s->source, 0));
     return WC_OK;
 }
 
@@ -286,6 +305,7 @@ wc_status wc_sign_pages(wc_job *job, const char *const *input, size_t n_inputs, 
         status = wc_fail(job->error, s.read_status, "%s", s.read_error.message);
     while (status == WC_OK && s.batch[s.now].n_records > 0) status = sign_batch(&s);
     if (status == WC_OK) status = judge_inputs(&s);
+    if (status == WC_OK && s.n_taken > 0) warn_of_fields(&s, fields);
     if (status == WC_OK && writer != NULL) status = run_store_steps(&s, true);
 done:
     free_workers(&s);

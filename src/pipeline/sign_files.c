@@ -83,6 +83,7 @@ static wc_status sign(wc_job *job, const char *const *input, size_t n_inputs, co
     int lock = -1;
     const bool append = job->options->append && stat(path, &s) == 0;
     wc_status status = check_options(job);
+    if (status == WC_OK) status = wc_store_refuse_result(path, job->error);
     if (status == WC_OK && !append) status = refuse_existing(job, path);
     if (status == WC_OK && !wc_pageset_init(set, (size_t)job->n_threads)) status = wc_job_no_memory(job);
     if (status == WC_OK) status = wc_parallel_try(job->n_threads, job->error);

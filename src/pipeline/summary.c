@@ -173,6 +173,12 @@ static bool warn_of_crowd(wc_summary *s, const wc_params *params, const wc_resul
     return ok;
 }
 
+/* Some pages without a date are no surprise. */
+static bool dates_matter(const wc_summary *s, const wc_params *params)
+{
+    return params->window > 0 || s->n_no_date == s->n_pages;
+}
+
 /* First what the job said, which depends on the order of the input, then what does not. */
 static bool gather_warnings(wc_summary *s, const wc_job *job, const wc_result *result)
 {
@@ -191,6 +197,9 @@ static bool gather_warnings(wc_summary *s, const wc_job *job, const wc_result *r
                       " pages without outlet and URL") &&
            warn_count(s, "", s->n_no_text, " page has no text and repeats nothing",
                       " pages have no text and repeat nothing") &&
+           (!dates_matter(s, &job->params) || warn_count(s, "no date could be read of ", s->n_no_date,
+                                                         " page, which is neither earlier nor later than another",
+                                                         " pages, which are neither earlier nor later than others")) &&
            (result == NULL || warn_of_crowd(s, &job->params, result));
 }
 

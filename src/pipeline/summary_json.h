@@ -5,7 +5,7 @@
 #include "report/tables.h"
 
 #define WC_SUMMARY_TOP          10
-#define WC_SUMMARY_OWN_WARNINGS 4
+#define WC_SUMMARY_OWN_WARNINGS 5
 
 typedef struct wc_summary_memory {
     wc_arena arena; /* strings of the stories, warnings */

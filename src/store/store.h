@@ -34,6 +34,10 @@ wc_status wc_store_create(wc_store_writer **writer, const char *path, const wc_s
  * another process is writing to it. */
 wc_status wc_store_lock(const char *path, bool writable, int *fd, wc_error *error);
 
+/* The signatures of a result of 'wirecopy cluster' are those of its other files, and only an update of all changes
+ * them: WC_ERROR_PARAM where the path is such a store's. */
+wc_status wc_store_refuse_result(const char *path, wc_error *error);
+
 /* Go on with the store at path, behind its last footer; what an append that did not end left there is cut off.  *set
  * (initialised, empty) gets the store's outlets and files, and the writer's entries come from it.  The store is locked
  * until the writer is freed, and stays as it was until the commit.  WC_ERROR_FORMAT: the store is damaged or its end is

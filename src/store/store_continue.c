@@ -4,6 +4,7 @@
  * Of a file with two names that footer comes to stand in a file beside one of them first: so under that name it is what
  * it is to be, while under the other it is what it was. */
 #include "base/error.h"
+#include "base/output_path.h"
 #include "store/store_writer.h"
 #include <assert.h>
 #include <errno.h>
@@ -24,6 +25,26 @@ static bool is_still(const char *path, int fd)
 {
     struct stat at, opened;
     return stat(path, &at) == 0 && fstat(fd, &opened) == 0 && at.st_dev == opened.st_dev && at.st_ino == opened.st_ino;
+}
+
+wc_status wc_store_refuse_result(const char *path, wc_error *error)
+{
+    static const char name[] = "/signatures.wcs";
+    char *real = wc_output_resolve(path), *mark;
+    const size_t len = real != NULL ? strlen(real) : 0, at = len > sizeof name - 1 ? len - (sizeof name - 1) : 0;
+    bool is_result = at > 0 && strcmp(real + at, name) == 0;
+    if (is_result) {
+        mark = wc_string_printf("%.*s/%s", (int)at, real, WC_OUTPUT_MARK);
+        is_result = mark != NULL && access(mark, F_OK) == 0;
+        wc_memory_free(mark);
+    }
+    wc_memory_free(real);
+    if (!is_result) return WC_OK;
+    return wc_fail(
+        error, WC_ERROR_PARAM,
+        "%s: is part of a result, whose other files would not know of new pages; 'wirecopy cluster --update' "
+        "adds to all of it, or add to a copy of this file elsewhere",
+        path);
 }
 
 wc_status wc_store_lock(const char *path, bool writable, int *fd, wc_error *error)

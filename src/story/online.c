@@ -53,7 +53,8 @@ static size_t meet(wc_online *o, const wc_own *own)
     all = kept;
     for (size_t i = 0; i < kept; i++) {
         const uint32_t longest = o->cluster[o->cluster_of[o->met[i]]].representative;
-        if (o->hits[longest] == 0 && is_near(o, longest)) o->met[all++] = longest;
+        if (o->hits[longest] != 0 || !is_near(o, longest)) continue;
+        o->met[all++] = longest;
         o->hits[longest] = 1;
     }
     for (size_t i = 0; i < all; i++) o->hits[o->met[i]] = 0;

@@ -174,9 +174,17 @@ fails 'a page explained that is too long' 1 'page.json: over 100 bytes, expected
 rm -r bomb.zst texts
 
 printf '{"headlin":"one","story":"two three","n":4}\n{"other":"five"}\n' >fields.jsonl
-fails 'no text field' 1 'no line has a text field; fields seen: headlin, story, n; name the right one with --field text=' \
+fails 'no text field' 1 'no line has a text field with a string in it; fields seen: headlin, story, n; name the right one with --field text=' \
     cluster fields.jsonl -o new
-fails 'sign without text field' 1 'no line has a text field; fields seen: headlin, story, n;' sign fields.jsonl -o new.wcs
+fails 'sign without text field' 1 'no line has a text field with a string in it; fields seen: headlin, story, n;' sign fields.jsonl -o new.wcs
+printf '{"id":"1","when":"2025-09-05","text":"one two three"}\n' >when.jsonl
+run cluster when.jsonl -o new --field date=wen --force
+check 'a field that no line has: warned of' says 'no line has the field that --field date=NAME names; fields seen: id, when, text'
+check 'no date at all: warned of' says 'no date could be read of 1 page'
+: >nothing.jsonl
+run cluster nothing.jsonl -o new --force
+check 'no page: warned of' says 'nothing.jsonl: there is no page in it'
+rm -r new when.jsonl nothing.jsonl
 cat fields.jsonl >>pages.jsonl
 works 'some lines without text' pages.jsonl
 check 'some lines without text: counted' says 'warning: 2 pages have no text'

@@ -73,7 +73,7 @@ check 'kinds: none is broken' has out/summary.json '"broken_lines":0,"repaired_l
 printf '{"id":"a","text":7}\n{"id":"b","text":null}\n' >none.jsonl
 run cluster none.jsonl -o new
 check 'no text is a string: exit 1' exits 1
-check 'no text is a string: message' says 'wirecopy: no line has a text field; fields seen: id, text; name the right one with --field text=NAME'
+check 'no text is a string: message' says 'wirecopy: no line has a text field with a string in it; fields seen: id, text; name the right one with --field text=NAME'
 
 # ---- bytes ----
 {
@@ -92,7 +92,7 @@ check 'bytes: the pages' [ "$(cut -f 1 out/clusters.tsv | sort | tr '\n' ' ')" =
 check 'NUL is no part of a word' [ "$(words nul) $(words escaped)" = '3 3' ]
 check 'bytes: three are repaired' has out/summary.json '"broken_lines":2,"repaired_lines":3,'
 check 'bytes: what was bad is replaced' grep -q "^bad	.*	a $(printf '\xef\xbf\xbd') title\$" out/clusters.tsv
-check 'bytes: nothing else is told of them' [ "$(grep -c 'wirecopy: ' stderr)" -eq "$(grep -cE 'left out|site mask' stderr)" ]
+check 'bytes: nothing else is told of them' [ "$(grep -c 'wirecopy: ' stderr)" -eq "$(grep -cE 'left out|site mask|no date' stderr)" ]
 check 'NUL alone: left out' says 'warning: bytes.jsonl: line 6 is left out: it is no JSON object, expected a JSON object'
 check 'a byte order mark within: left out' says 'warning: bytes.jsonl: line 7 is left out: it is no JSON object'
 run info out/signatures.wcs

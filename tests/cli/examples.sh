@@ -109,6 +109,15 @@ check 'hourly.sh finds what one run over all finds' \
     cmp <(cut -f 1,3- "$folder/at_once/clusters.tsv") <(cut -f 1,3- "$folder/news/result/clusters.tsv")
 check 'hourly.sh keeps as many pages' \
     [ "$(unique_pages)" -eq "$(tail -n +2 "$folder/at_once/clusters.tsv" | cut -f 2 | sort -u | wc -l)" ]
+rm "$folder/news/unique.jsonl.zst"
+hourly
+check 'hourly.sh makes up for a keep that was interrupted' test -s "$folder/news/unique.jsonl.zst"
+echo '{"html":"x"}' >"$folder/in/hb.jsonl"
+head -1 "$folder/pages.jsonl" | sed 's/"id":"/&more-/' | gzip >"$folder/in/hc.jsonl.gz"
+hourly
+check 'hourly.sh with a file that is no use: exit 1' exits 1
+check 'hourly.sh with a file that is no use: it is named' grep -qF 'pages/hb.jsonl was not added' "$folder/stderr"
+check 'hourly.sh with a file that is no use: the next one is added' [ "$(tail -1 "$folder/news/added")" = hc.jsonl.gz ]
 examples/hourly.sh 2>"$folder/stderr" && code=0 || code=$?
 check 'hourly.sh without folders is a usage error' exits 2
 

@@ -111,4 +111,16 @@ run flag --store none.wcs incoming.jsonl
 check 'an empty store: exit 0' exits 0
 check 'an empty store: no story' [ "$(grep -c '"story":null' stdout)" -eq 5 ]
 
+# ---- a line without text, a store of a result ----
+run flag --store old.wcs --update --field text=nope strange.jsonl
+check 'no text field: exit 0' exits 0
+check 'no text field: an error' prints '{"id":null,"error":"strange.jsonl: line 1: no text field with a string in it; fields seen: id, '
+check 'no text field: nothing is added' cmp <("$wirecopy" info old.wcs --dump) <("$wirecopy" info before.wcs --dump)
+for command in 'flag --update --store' 'sign --append -o' 'sign --force -o'; do
+    # shellcheck disable=SC2086 # words
+    run $command out/signatures.wcs strange.jsonl
+    check "$command of a result: exit 2" exits 2
+    check "$command of a result: message" says 'out/signatures.wcs: is part of a result'
+done
+
 [ "$n_failed" -eq 0 ]

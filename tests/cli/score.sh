@@ -51,7 +51,7 @@ check 'packed, from standard input' cmp -s plain stdout
 run score clusters.tsv clusters.tsv
 check 'clusters against themselves' grep -qx 'ari 1.0000' stdout
 
-printf '%s\n' 'corpus	id_a	id_b	label' 'x	a	b	copy	h' 'x	d	f	copy' 'x	a	d	none' 'x	c	e	quote' 'x	c	d	partial' >pairs.tsv
+printf '%s\n' 'corpus	id_a	id_b	label' 'x	a	b	copy	h' 'x	d	f	copy' 'x	a	d	none' 'x	c	e	quote' 'x	c	d	partial' 'x	a	c	?' >pairs.tsv
 run score --pairs pairs.tsv clusters.tsv
 check 'pairs: every figure' figures 'pairs 4
 pairs_partial 1

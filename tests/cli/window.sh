@@ -152,4 +152,27 @@ for wrong in 30 2m d -1d 1.5d '' 36501d 99999999999999999999w; do
     check "--window '$wrong': message" says "--window: expected none, or hours, days or weeks as in 36h, 30d, 2w, at most 36500d, found '$wrong'"
 done
 
+# ---- late pages, and what a page is told does not depend on those before it ----
+"$build/wirecopy-corpus" --quiet --pages 10000 --seed 1 -o many.jsonl
+awk '{ print (NR * 7919) % 10007, $0 }' many.jsonl | sort -n | cut -d ' ' -f 2- >mixed.jsonl
+head -n 9500 mixed.jsonl >known.jsonl
+tail -n 500 mixed.jsonl >late.jsonl
+"$wirecopy" sign -q known.jsonl -o known.wcs
+"$wirecopy" flag -q --store known.wcs --window 36h --index none late.jsonl >answers
+"$wirecopy" flag -q --store known.wcs --window 36h late.jsonl >indexed || true
+check 'flag --window: the same answers by an index' cmp answers indexed
+tac late.jsonl | "$wirecopy" flag -q --store known.wcs --window 36h - >backwards || true
+check 'flag --window: the same answers in another order' cmp answers <(tac backwards)
+
+# ---- a store knows what it was signed with ----
+"$wirecopy" sign -q late.jsonl -o late.wcs --window 36h --level strict
+"$wirecopy" cluster -q late.wcs -o by-store
+"$wirecopy" cluster -q late.jsonl -o asked --window 36h --level strict
+"$wirecopy" cluster -q late.jsonl -o plain
+"$wirecopy" cluster -q late.wcs -o otherwise --window none --level story
+check 'a store signed with --window and --level: cluster goes by them' cmp by-store/clusters.tsv asked/clusters.tsv
+check 'a store signed with --window and --level: others may be asked for' cmp plain/clusters.tsv otherwise/clusters.tsv
+check 'these differ' test -n "$(cmp plain/clusters.tsv asked/clusters.tsv)"
+check 'info tells of them' grep -q '^Options   --level strict --window 36h$' <("$wirecopy" info late.wcs)
+
 [ "$n_failed" -eq 0 ]
