@@ -12,7 +12,7 @@ typedef struct cli_options {
     size_t n_inputs, n_fields;
     const char *output, *prefer, *removed, *drop_before, *update, *store, *index, *tmp;
     wc_params params;
-    uint64_t given; /* bit i: parameter i */
+    uint64_t given;                            /* bit i: parameter i */
     uint64_t max_page, pages, repeats, memory; /* 0: not given */
     uint32_t zstd_window;
     int threads, sync;
