@@ -2,7 +2,8 @@
  *
  * Inside a connected component of copies a cluster grows from the longest page that has none, its representative: what
  * is linked to a member joins when it verifies against the representative itself, so there are no chains, and, with
- * params->window, only when it is within that of the representative. */
+ * params->window, only when it is within that of the representative.  A page that holds several stories represents none
+ * of them: it joins one when that is grown. */
 #ifndef WC_STORY_CLUSTER_H
 #define WC_STORY_CLUSTER_H
 #include "story/adjacency.h"

@@ -7,6 +7,7 @@
 #include "story/own_load.h"
 #include "story/verdict.h"
 #include "story/window.h"
+#include <stdlib.h>
 
 #define NO_CLUSTER  UINT32_MAX
 #define NO_PAGE     UINT32_MAX
@@ -14,6 +15,14 @@
 #define MOST_PAGES  262144 /* that are grown together, of a set on a disk */
 #define FETCH_EDGES 65536  /* on a disk, ahead of the page that is looked at */
 #define NEAR_PAGES  64     /* between pages whose matches are fetched together all the same */
+
+/* Of a page that holds several stories, see find_joined: percent of own text, and words as of a part of a digest. */
+#define WHOLE_PERCENT 80 /* of a copy that stands in it whole: strict (verdict.h) asks for as much */
+#define ITEM_PERCENT  40 /* of the page, of one that does not: more of it is what the page tells */
+#define PART_PERCENT  5
+#define PART_WORDS    40
+#define STRANGERS     2
+#define SLACK_PERCENT 5 /* parts that overlap by chance, or by a sentence */
 
 typedef struct {          /* one a thread */
     wc_comparer comparer; /* of representatives with others */
@@ -37,12 +46,20 @@ typedef struct {
     int n_threads;
 } growing;
 
+/* A copy of a page, as far as numbers tell. */
+typedef struct {
+    uint32_t page, words; /* that both have */
+} part;
+
 /* Components that one thread grows: places in by_length, and what was compared there. */
 typedef struct piece {
     size_t from, to;
     wc_pairs strangers;
     wc_match *verified;
     size_t n_verified, cap_verified;
+    wc_pairs joined; /* pages that hold several stories, each with the page that explains its largest part */
+    part *part;      /* scratch */
+    size_t cap_parts;
     bool failed;
 } piece;
 
@@ -91,6 +108,95 @@ static bool verifies(const growing *g, piece *mine, grower *w, uint32_t represen
     keep_verified(g, mine, &m);
     *share = wc_share_of_shorter(&m);
     return wc_verdict_is_member(&m, g->params);
+}
+
+/* ---- pages that hold several stories ---- */
+
+static int compare_parts(const void *a, const void *b)
+{
+    const part *x = a, *y = b;
+    if (x->words != y->words) return x->words < y->words ? 1 : -1;
+    return (x->page > y->page) - (x->page < y->page);
+}
+
+/* The copies of the page that are free, and may be a part of it, into mine->part: the largest first. */
+static size_t list_parts(const growing *g, piece *mine, grower *w, uint32_t page)
+{
+    const wc_neighbours list = wc_adjacency_get(g->adjacency, &w->reader, page);
+    const uint64_t words = wc_own_words(&g->own[page]);
+    size_t n = 0;
+    for (size_t k = 0; k < list.n; k++) {
+        bool whole;
+        const uint32_t other = list.other[k], note = list.note[k];
+        const uint64_t covered = (uint64_t)wc_note_covered(note) << wc_note_level(note);
+        if (!wc_note_is_copy(note) || g->out->digest[other] || g->out->cluster_of[other] != NO_CLUSTER) continue;
+        if (covered < PART_WORDS || covered * 100 < words * PART_PERCENT) continue;
+        if (covered * 100 > words * (100 - PART_PERCENT)) continue;
+        whole = covered * 100 >= wc_own_words(&g->own[other]) * WHOLE_PERCENT;
+        if (!whole && covered * 100 > words * ITEM_PERCENT) continue;
+        if (!wc_array_reserve(&mine->part, &mine->cap_parts, n + 1, sizeof *mine->part)) {
+            mine->failed = true;
+            return 0;
+        }
+        mine->part[n++] = (part){other, (uint32_t)covered};
+    }
+    if (n > 0) qsort(mine->part, n, sizeof *mine->part, compare_parts);
+    return n;
+}
+
+/* Whether neither of two copies of a page would be a member of the other's story. */
+static bool are_strangers(const growing *g, piece *mine, grower *w, uint32_t x, uint32_t y)
+{
+    const wc_own was = g->own[x];
+    const wc_match m = compare(g, mine, w, x, y);
+    g->own[x] = was;
+    keep_verified(g, mine, &m);
+    return !wc_verdict_is_member(&m, g->params);
+}
+
+/* Of the parts from `first` on, whether two have nothing to do with that and lie beside it in so many words.  One alone
+ * may be an excerpt of the story. */
+static bool has_strangers(const growing *g, piece *mine, grower *w, size_t first, size_t n, uint64_t words)
+{
+    const part *p = mine->part;
+    size_t n_strangers = 0;
+    for (size_t k = first + 1; k < n && n_strangers < STRANGERS; k++) {
+        if (((uint64_t)p[first].words + p[k].words) * 100 > words * (100 + SLACK_PERCENT)) continue;
+        n_strangers += are_strangers(g, mine, w, p[first].page, p[k].page);
+    }
+    return n_strangers == STRANGERS;
+}
+
+/* A page in which two stories stand, one behind the other, would make these one as their longest page: of its copies
+ * two have nothing to do with each other.  It is set aside; *largest: the copy that explains most of it.  That may be
+ * such a page itself: then the largest is asked that is an item at most. */
+static bool find_joined(const growing *g, piece *mine, grower *w, uint32_t page, uint32_t *largest)
+{
+    const uint64_t words = wc_own_words(&g->own[page]);
+    const size_t n = list_parts(g, mine, w, page);
+    size_t item = 0;
+    while (item < n && (uint64_t)mine->part[item].words * 100 > words * ITEM_PERCENT) item++;
+    if (n == 0 ||
+        (!has_strangers(g, mine, w, 0, n, words) && (item == 0 || !has_strangers(g, mine, w, item, n, words))))
+        return false;
+    *largest = mine->part[0].page;
+    return true;
+}
+
+/* Each to the story of its largest part, which may be another such page, and a shorter one. */
+static void join_joined(const growing *g, piece *mine, grower *w)
+{
+    for (size_t k = mine->joined.n; k-- > 0 && !mine->failed;) {
+        const uint32_t page = mine->joined.pair[k].a;
+        const uint32_t representative = g->out->cluster_of[mine->joined.pair[k].b];
+        const wc_own was = g->own[representative];
+        uint16_t share;
+        if (verifies(g, mine, w, representative, page, &share)) {
+            g->out->cluster_of[page] = representative;
+            g->out->share[page] = share;
+        }
+        g->own[representative] = was;
+    }
 }
 
 /* Let the cluster of this representative take what is linked to its members and verifies against it. */
@@ -211,13 +317,20 @@ static void grow_piece(void *context, size_t i, int thread)
 {
     const growing *g = context;
     piece *mine = &g->piece[i];
+    grower *w = &g->grower[thread];
+    uint32_t largest;
     for (size_t k = mine->from; k < mine->to && !mine->failed && !wc_cancelled(g->set->cancel); k++) {
         const uint32_t page = g->by_length[k].value;
         if (g->out->cluster_of[page] != NO_CLUSTER) continue;
         g->out->cluster_of[page] = page;
         g->out->share[page] = 1000;
-        if (!g->out->digest[page]) grow(g, mine, page, &g->grower[thread]);
+        if (g->out->digest[page]) continue;
+        if (!find_joined(g, mine, w, page, &largest))
+            grow(g, mine, page, w);
+        else
+            mine->failed = !wc_pairs_push(&mine->joined, (wc_pair){page, largest}) || mine->failed;
     }
+    join_joined(g, mine, w);
 }
 
 /* What a piece compared goes to the next run in the order of the pieces, whoever grew them. */
@@ -230,6 +343,8 @@ static bool take_over(wc_reuse *r, piece *mine)
     }
     wc_pairs_free(&mine->strangers);
     wc_memory_free(mine->verified);
+    wc_pairs_free(&mine->joined);
+    wc_memory_free(mine->part);
     return ok;
 }
 

@@ -81,4 +81,21 @@ check 'flag --window: the story of the headline begins before it' grep -q '^{"id
 run flag --store old.wcs --window 5d later.jsonl
 check 'flag --window: a day more' answers headed old-orchard
 
+# A long story with a short one behind it, on two outlets of a publisher: it is no digest, and longer than both.
+for outlet in new newer; do
+    page "joined-$outlet" "$outlet" Farrow 2025-09-10 'All from the coast' "$harbour_1" "$harbour_2" "$harbour_3" "$harbour_4" "$library_1" "$library_2"
+done >joined.jsonl
+leads_of() { diff <(partition_of "$1" joined-new joined-newer herald-harbour tribune-library echo-library) <(printf '%s\n' "${@:2}"); }
+for memory in 1M 1G; do
+    run cluster -q pages.jsonl joined.jsonl -o out --force --memory "$memory" --tmp .
+    check "cluster, memory $memory: a page with a short story behind its own makes these no one story" \
+        leads_of out courier-harbour courier-harbour courier-harbour echo-library echo-library
+done
+run cluster -q pages.jsonl -o grown
+run cluster -q --update grown joined.jsonl
+check 'cluster --update: the same as one run' same_result grown out
+run cluster -q --update grown strange.jsonl
+run cluster -q pages.jsonl joined.jsonl strange.jsonl -o out --force
+check 'cluster --update by a page of another story: the same as one run once more' same_result grown out
+
 [ "$n_failed" -eq 0 ]
