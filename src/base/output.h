@@ -32,11 +32,15 @@ void wc_output_abandon(wc_output *output); /* closes and removes the temporary f
 /* A new folder under a temporary name beside path; files are written into ->temporary. */
 typedef struct wc_output_folder {
     char *path, *temporary;
-    bool force;
+    bool force, was_empty; /* an empty folder was there */
 } wc_output_folder;
 
-/* WC_ERROR_EXISTS when something stands at path and not force; with force, when it is no folder, or a folder that is
- * neither empty nor made here, or that holds more than plain files and folders.  On failure *folder is zeroed. */
+/* Whether there is a folder at path that can be read, and nothing in it. */
+bool wc_output_folder_is_empty(const char *path);
+
+/* WC_ERROR_EXISTS when something but an empty folder stands at path and not force; with force, when it is no folder, or
+ * a folder that is neither empty nor made here, or that holds more than plain files and folders.  On failure *folder is
+ * zeroed. */
 wc_status wc_output_folder_open(wc_output_folder *folder, const char *path, bool force, wc_error *error);
 /* fsync every file, rename to path.  What stands there (force) is exchanged (or moved aside first), and removed only
  * when the new one is in place.  On failure the old one stands and the temporary folder is removed; when nothing but

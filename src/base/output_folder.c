@@ -60,7 +60,7 @@ static bool walk_tree(int at, const char *name, tree_action action)
     return ok && (action != TREE_REMOVE || unlinkat(at, name, AT_REMOVEDIR) == 0);
 }
 
-static bool folder_is_empty(const char *path)
+bool wc_output_folder_is_empty(const char *path)
 {
     DIR *folder = opendir(path);
     size_t n = 0;
@@ -88,7 +88,7 @@ static wc_status check_folder(const char *path, bool force, bool *exists, wc_err
     if (!force) return wc_fail(error, WC_ERROR_EXISTS, "%s: is there already", path);
     if (!S_ISDIR(s.st_mode))
         return wc_fail(error, WC_ERROR_EXISTS, "%s: is there already and is no folder: not replaced", path);
-    if (!folder_is_empty(path) && !folder_has_mark(path))
+    if (!wc_output_folder_is_empty(path) && !folder_has_mark(path))
         return wc_fail(error, WC_ERROR_EXISTS,
                        "%s: is neither empty nor an earlier output (no " WC_OUTPUT_MARK " in it): not replaced", path);
     if (!walk_tree(AT_FDCWD, path, TREE_CHECK))
@@ -127,7 +127,8 @@ wc_status wc_output_folder_open(wc_output_folder *folder, const char *path, bool
     folder->force = force;
     folder->path = wc_output_resolve(path);
     if (folder->path == NULL) return wc_fail_memory(error, strlen(path));
-    status = check_folder(folder->path, force, &exists, error);
+    folder->was_empty = wc_output_folder_is_empty(folder->path);
+    status = check_folder(folder->path, force || folder->was_empty, &exists, error);
     if (status == WC_OK) status = wc_output_create_temporary(folder->path, &folder->temporary, NULL, error);
     if (status == WC_OK) status = write_mark(folder->temporary, error);
     if (status != WC_OK) wc_output_folder_abandon(folder);
@@ -179,8 +180,9 @@ static bool swap_in(const char *temporary, const char *path, char **old)
 
 static wc_status put_in_place(const wc_output_folder *folder, char **old, wc_error *error)
 {
+    const bool force = folder->force || (folder->was_empty && wc_output_folder_is_empty(folder->path));
     bool exists, ok;
-    const wc_status status = check_folder(folder->path, folder->force, &exists, error);
+    const wc_status status = check_folder(folder->path, force, &exists, error);
     if (status != WC_OK) return status;
     if (exists) {
         ok = swap_in(folder->temporary, folder->path, old);

@@ -3,6 +3,7 @@
 #include "base/aside.h"
 #include "base/error.h"
 #include "base/output_path.h"
+#include "base/output.h"
 #include "base/params.h"
 #include "base/parallel.h"
 #include "base/sort.h"
@@ -35,6 +36,11 @@ static wc_status find_result(wc_update *update, wc_job *job)
     update->store = wc_string_printf("%s/signatures.wcs", update->dir);
     if (update->store == NULL) return wc_job_no_memory(job);
     if (stat(update->store, &s) == 0) return WC_OK;
+    if (wc_output_folder_is_empty(update->dir)) {
+        wc_memory_free(update->store);
+        update->store = NULL;
+        return WC_OK;
+    }
     return wc_fail(job->error, WC_ERROR_EXISTS,
                    "%s: there is no signatures.wcs in it, so it is no result that could be updated", update->dir);
 }

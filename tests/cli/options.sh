@@ -92,6 +92,13 @@ check 'cluster: exit 0' exits 0
 check 'cluster: one line on stdout' [ "$(wc -l <stdout)" -eq 1 ]
 check 'cluster: what it says' prints '17 pages, 4 outlets, 3 stories, 6 repeats (35.3%)'
 check 'cluster: nothing on stderr' is_empty stderr
+mkdir empty
+run cluster pages.jsonl -o empty --quiet
+check 'an empty folder is made the output' test -e empty/clusters.tsv
+rm -r empty && mkdir empty
+run cluster --update empty pages.jsonl --quiet
+check 'an empty folder is made the result of an update' test -e empty/clusters.tsv
+rm -r empty
 run cluster pages.jsonl -o out
 check 'output is there: exit 1' exits 1
 check 'output is there: message' says 'is there already; --force replaces an earlier output'
