@@ -35,8 +35,9 @@ typedef struct wc_output_folder {
     bool force, was_empty; /* an empty folder was there */
 } wc_output_folder;
 
-/* Whether there is a folder at path that can be read, and nothing in it. */
+/* Whether there is a folder at path that can be read, and nothing in it, or that was made here. */
 bool wc_output_folder_is_empty(const char *path);
+bool wc_output_folder_has_mark(const char *path);
 
 /* WC_ERROR_EXISTS when something but an empty folder stands at path and not force; with force, when it is no folder, or
  * a folder that is neither empty nor made here, or that holds more than plain files and folders.  On failure *folder is

@@ -70,7 +70,7 @@ bool wc_output_folder_is_empty(const char *path)
     return n <= 2; /* "." and ".." */
 }
 
-static bool folder_has_mark(const char *path)
+bool wc_output_folder_has_mark(const char *path)
 {
     struct stat s;
     const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -88,7 +88,7 @@ static wc_status check_folder(const char *path, bool force, bool *exists, wc_err
     if (!force) return wc_fail(error, WC_ERROR_EXISTS, "%s: is there already", path);
     if (!S_ISDIR(s.st_mode))
         return wc_fail(error, WC_ERROR_EXISTS, "%s: is there already and is no folder: not replaced", path);
-    if (!wc_output_folder_is_empty(path) && !folder_has_mark(path))
+    if (!wc_output_folder_is_empty(path) && !wc_output_folder_has_mark(path))
         return wc_fail(error, WC_ERROR_EXISTS,
                        "%s: is neither empty nor an earlier output (no " WC_OUTPUT_MARK " in it): not replaced", path);
     if (!walk_tree(AT_FDCWD, path, TREE_CHECK))

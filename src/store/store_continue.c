@@ -29,16 +29,12 @@ static bool is_still(const char *path, int fd)
 
 wc_status wc_store_refuse_result(const char *path, wc_error *error)
 {
-    static const char name[] = "/signatures.wcs";
-    char *real = wc_output_resolve(path), *mark;
-    const size_t len = real != NULL ? strlen(real) : 0, at = len > sizeof name - 1 ? len - (sizeof name - 1) : 0;
-    bool is_result = at > 0 && strcmp(real + at, name) == 0;
-    if (is_result) {
-        mark = wc_string_printf("%.*s/%s", (int)at, real, WC_OUTPUT_MARK);
-        is_result = mark != NULL && access(mark, F_OK) == 0;
-        wc_memory_free(mark);
-    }
+    char *real = wc_output_resolve(path), *folder = real != NULL ? wc_output_parent(real) : NULL;
+    const char *name = real != NULL ? strrchr(real, '/') : NULL;
+    const bool is_result =
+        folder != NULL && name != NULL && strcmp(name, "/signatures.wcs") == 0 && wc_output_folder_has_mark(folder);
     wc_memory_free(real);
+    wc_memory_free(folder);
     if (!is_result) return WC_OK;
     return wc_fail(
         error, WC_ERROR_PARAM,

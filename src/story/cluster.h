@@ -9,6 +9,10 @@
 #include "story/adjacency.h"
 #include "story/page_facts.h"
 
+/* What one story explains of a page that holds several, at least. */
+#define WC_PART_PERCENT 5  /* of the page's own text */
+#define WC_PART_WORDS   40 /* a paragraph; a teaser is shorter.  Of a short item half of it, as of any copy, will do */
+
 typedef struct wc_cluster {
     uint32_t lead;           /* its earliest page (canonical order) */
     uint32_t representative; /* its longest */
@@ -22,8 +26,8 @@ typedef struct wc_clusters {
     uint32_t *cluster_of; /* one a page */
     uint32_t *member;     /* pages by cluster */
     bool *digest;         /* one a page: its own text is explained by several unrelated stories; it is alone */
-    uint16_t
-        *share; /* one a page: of the shorter own text, thousandths shared with the representative (its own: 1000) */
+    uint16_t *share;    /* one a page: of the shorter own text, thousandths shared with the representative, whose own is
+                           1000 */
     wc_records to_lead; /* wc_match, one a page: compared with its cluster's lead (a lead with itself: zeroed); none:
                            not asked */
     bool *same;         /* one a page: it has the own text of its lead; NULL: not asked */

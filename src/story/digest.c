@@ -15,8 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PART_PERCENT  5  /* of the page's own text */
-#define PART_WORDS    40 /* a paragraph; a teaser is shorter.  Of a short item half of it, as of any copy, will do */
 #define PARTS_MAX     32
 #define FEW           32             /* partners */
 #define PARTNERS_MOST ((size_t)4096) /* that are looked at: their own texts are in memory together */
@@ -115,8 +113,8 @@ static void sort_partners(partner *p, size_t n)
 /* Whether the first of all partners opens a part, for all that can be said without a look at own texts. */
 static bool opens_surely(const wc_own *own, const partner *first)
 {
-    return (uint64_t)first->covered * 100 >= (uint64_t)own->n * PART_PERCENT &&
-           (uint64_t)first->covered << first->level >= PART_WORDS;
+    return (uint64_t)first->covered * 100 >= (uint64_t)own->n * WC_PART_PERCENT &&
+           (uint64_t)first->covered << first->level >= WC_PART_WORDS;
 }
 
 /* Whether partner p opens no part behind the first, whatever their own texts: too little is left for it, or both share
@@ -213,8 +211,8 @@ typedef struct {
 static bool may_open(const finding *f, const wc_own *own, const partner *p)
 {
     const wc_own *other = &f->own[p->page];
-    if (p->level <= own->level && (uint64_t)p->covered * 100 < (uint64_t)own->n * PART_PERCENT) return false;
-    return (uint64_t)p->covered << p->level >= PART_WORDS || p->level > other->level ||
+    if (p->level <= own->level && (uint64_t)p->covered * 100 < (uint64_t)own->n * WC_PART_PERCENT) return false;
+    return (uint64_t)p->covered << p->level >= WC_PART_WORDS || p->level > other->level ||
            p->covered * (uint64_t)2 >= other->n;
 }
 
@@ -223,8 +221,8 @@ static bool opens_part(const finding *f, worker *w, uint32_t page, const partner
                        uint32_t *unexplained)
 {
     const wc_own *own = &f->own[page];
-    if ((uint64_t)p->covered * 100 < (uint64_t)wc_own_prefix(own, p->level) * PART_PERCENT) return false;
-    if ((uint64_t)p->covered << p->level < PART_WORDS &&
+    if ((uint64_t)p->covered * 100 < (uint64_t)wc_own_prefix(own, p->level) * WC_PART_PERCENT) return false;
+    if ((uint64_t)p->covered << p->level < WC_PART_WORDS &&
         p->covered * (uint64_t)2 < wc_own_prefix(&f->own[p->page], p->level))
         return false;
     *n = wc_matcher_find(&w->matcher, own, &f->own[p->page]);

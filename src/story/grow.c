@@ -16,11 +16,9 @@
 #define FETCH_EDGES 65536  /* on a disk, ahead of the page that is looked at */
 #define NEAR_PAGES  64     /* between pages whose matches are fetched together all the same */
 
-/* Of a page that holds several stories, see find_joined: percent of own text, and words as of a part of a digest. */
-#define WHOLE_PERCENT 80 /* of a copy that stands in it whole: strict (verdict.h) asks for as much */
+/* Of a page that holds several stories, see find_joined; percent of own text.  A copy that stands in it whole is one by
+ * WC_STRICT_CONTAIN. */
 #define ITEM_PERCENT  40 /* of the page, of one that does not: more of it is what the page tells */
-#define PART_PERCENT  5
-#define PART_WORDS    40
 #define STRANGERS     2
 #define SLACK_PERCENT 5 /* parts that overlap by chance, or by a sentence */
 
@@ -130,9 +128,9 @@ static size_t list_parts(const growing *g, piece *mine, grower *w, uint32_t page
         const uint32_t other = list.other[k], note = list.note[k];
         const uint64_t covered = (uint64_t)wc_note_covered(note) << wc_note_level(note);
         if (!wc_note_is_copy(note) || g->out->digest[other] || g->out->cluster_of[other] != NO_CLUSTER) continue;
-        if (covered < PART_WORDS || covered * 100 < words * PART_PERCENT) continue;
-        if (covered * 100 > words * (100 - PART_PERCENT)) continue;
-        whole = covered * 100 >= wc_own_words(&g->own[other]) * WHOLE_PERCENT;
+        if (covered < WC_PART_WORDS || covered * 100 < words * WC_PART_PERCENT) continue;
+        if (covered * 100 > words * (100 - WC_PART_PERCENT)) continue;
+        whole = covered * 100 >= wc_own_words(&g->own[other]) * WC_STRICT_CONTAIN;
         if (!whole && covered * 100 > words * ITEM_PERCENT) continue;
         if (!wc_array_reserve(&mine->part, &mine->cap_parts, n + 1, sizeof *mine->part)) {
             mine->failed = true;
@@ -183,20 +181,17 @@ static bool find_joined(const growing *g, piece *mine, grower *w, uint32_t page,
     return true;
 }
 
-/* Each to the story of its largest part, which may be another such page, and a shorter one. */
-static void join_joined(const growing *g, piece *mine, grower *w)
+/* A page that is alone to the cluster of another, where it verifies. */
+static void join(const growing *g, piece *mine, grower *w, uint32_t page, uint32_t other)
 {
-    for (size_t k = mine->joined.n; k-- > 0 && !mine->failed;) {
-        const uint32_t page = mine->joined.pair[k].a;
-        const uint32_t representative = g->out->cluster_of[mine->joined.pair[k].b];
-        const wc_own was = g->own[representative];
-        uint16_t share;
-        if (verifies(g, mine, w, representative, page, &share)) {
-            g->out->cluster_of[page] = representative;
-            g->out->share[page] = share;
-        }
-        g->own[representative] = was;
+    const uint32_t representative = g->out->cluster_of[other];
+    const wc_own was = g->own[representative];
+    uint16_t share;
+    if (verifies(g, mine, w, representative, page, &share)) {
+        g->out->cluster_of[page] = representative;
+        g->out->share[page] = share;
     }
+    g->own[representative] = was;
 }
 
 /* Let the cluster of this representative take what is linked to its members and verifies against it. */
@@ -330,7 +325,9 @@ static void grow_piece(void *context, size_t i, int thread)
         else
             mine->failed = !wc_pairs_push(&mine->joined, (wc_pair){page, largest}) || mine->failed;
     }
-    join_joined(g, mine, w);
+    /* each to the story of its largest part, which may be another such page, and a shorter one */
+    for (size_t k = mine->joined.n; k-- > 0 && !mine->failed;)
+        join(g, mine, w, mine->joined.pair[k].a, mine->joined.pair[k].b);
 }
 
 /* What a piece compared goes to the next run in the order of the pieces, whoever grew them. */
@@ -391,15 +388,8 @@ static bool join_headed(const growing *g, const uint32_t *headed)
     piece mine = {.failed = false};
     for (uint32_t p = 0; p < g->set->n && !mine.failed; p++) {
         if (headed[p] == WC_NOT_HEADED) continue;
-        const uint32_t representative = g->out->cluster_of[headed[p]];
-        const wc_own was = g->own[representative];
-        uint16_t share;
         g->out->digest[p] = false;
-        if (verifies(g, &mine, &g->grower[0], representative, p, &share)) {
-            g->out->cluster_of[p] = representative;
-            g->out->share[p] = share;
-        }
-        g->own[representative] = was;
+        join(g, &mine, &g->grower[0], p, headed[p]);
     }
     return take_over(g->matches->reuse, &mine);
 }

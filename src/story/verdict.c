@@ -3,8 +3,7 @@
 
 #define DENSE_FIGURES         6  /* text is dense with figures when one shingle in so many holds one */
 #define SERIES_VARIANCES      6  /* two standard errors and a half */
-#define STRICT_CONTAIN        80 /* percent, at the level strict */
-#define STRICT_LONGER         60
+#define STRICT_LONGER         60 /* percent, at the level strict */
 #define MEMBER_CONTAIN_LONGER 5
 #define HALF                  50 /* percent of the shorter page: what makes a copy in the eyes of readers */
 #define FEW_WORDS             40 /* shared: these must be half of the shorter page */
@@ -69,7 +68,7 @@ static evidence gather(const wc_match *m, const wc_params *params)
     e.contain = e.words < FEW_WORDS && params->contain < HALF ? HALF : params->contain;
     e.longer_asked = params->contain_longer > CUT_LONGER && is_cut(&e) ? CUT_LONGER : params->contain_longer;
     if (params->level == WC_MATCH_STRICT) {
-        e.contain = params->contain > STRICT_CONTAIN ? params->contain : STRICT_CONTAIN;
+        e.contain = params->contain > WC_STRICT_CONTAIN ? params->contain : WC_STRICT_CONTAIN;
         e.longer_asked = params->contain_longer > STRICT_LONGER ? params->contain_longer : STRICT_LONGER;
     }
     return e;

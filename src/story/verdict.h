@@ -40,6 +40,8 @@ bool wc_is_series(wc_figures figures, uint32_t words_a_figure);
 /* O(1).  The match's relation is not looked at. */
 wc_verdict wc_verdict_of(const wc_match *match, const wc_params *params);
 
+#define WC_STRICT_CONTAIN 80 /* percent of the shorter page, of a copy at the level strict */
+
 #define WC_MEMBER_CONTAIN 15 /* percent of the shorter page */
 
 /* The weaker gate that a page must pass with a cluster's representative when it is a copy of some member: that and a
